@@ -1,0 +1,90 @@
+"""Every error of the pipeline, in one tree; each says what to do with the record at hand.
+
+NewsfoldError
+├── RecordError          dead-letter: this record is kept with its reason, the rest goes on
+│   ├── DecodeError         bytes that are no JSON, or JSON of the wrong shape (carries the JSON path)
+│   ├── SourceError         an input file, line or article that cannot be read
+│   └── RuleError           a tagging or folding rule failed on this record
+├── BrokerError          retry: the broker is away or refused for the moment
+│   └── DeliveryError       records were sent and not confirmed
+└── SetupError           stop: nothing will work until a person changes something
+    ├── SettingsError       an option has no valid value
+    ├── KafkaTopicError     a Kafka topic is missing or has the wrong shape
+    └── LexiconError        a lexicon file has a fault (file and line are named)
+"""
+
+from typing import ClassVar, Literal
+
+Disposition = Literal["retry", "dead-letter", "stop"]
+
+
+class NewsfoldError(Exception):
+    """One clear line: what is wrong, where, and what to do about it."""
+
+    disposition: ClassVar[Disposition] = "stop"
+
+    def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
+        self.what, self.where, self.hint = what, where, hint
+        super().__init__(what, where, hint)
+
+    def __str__(self) -> str:
+        line = f"{self.where}: {self.what}" if self.where else self.what
+        return " ".join((f"{line} ({self.hint})" if self.hint else line).split())
+
+
+class RecordError(NewsfoldError):
+    """This record cannot be processed; it goes to the dead letters under `reason`."""
+
+    disposition: ClassVar[Disposition] = "dead-letter"
+    reason: str = "invalid"
+
+    def __init__(
+        self, what: str, *, where: str = "", hint: str = "", reason: str = "", path: str = ""
+    ) -> None:
+        super().__init__(what, where=where, hint=hint)
+        self.path = path
+        self.reason = reason or type(self).reason
+
+
+class DecodeError(RecordError):
+    """The bytes are no record of the expected type; `path` is the JSON path that failed."""
+
+    reason = "decode"
+
+
+class SourceError(RecordError):
+    """An input file, line or article cannot be read as news."""
+
+    reason = "source"
+
+
+class RuleError(RecordError):
+    """A rule raised on this record."""
+
+    reason = "rule"
+
+
+class BrokerError(NewsfoldError):
+    """The broker cannot be reached, or refused for the moment."""
+
+    disposition: ClassVar[Disposition] = "retry"
+
+
+class DeliveryError(BrokerError):
+    """Records were sent and the broker did not confirm them."""
+
+
+class SetupError(NewsfoldError):
+    """Nothing will work until a person changes something."""
+
+
+class SettingsError(SetupError):
+    """An option has no valid value."""
+
+
+class KafkaTopicError(SetupError):
+    """A Kafka topic is missing or has the wrong shape."""
+
+
+class LexiconError(SetupError):
+    """A lexicon file has a fault; `where` is file:line."""

@@ -1,0 +1,1 @@
+"""Measuring the taggers against labelled data, and training the shipped weights."""

@@ -1,0 +1,54 @@
+"""CloudEvents 1.0 in Kafka's binary mode: the headers every record carries.
+
+Source: CloudEvents Kafka protocol binding 1.0, section 3.2 (binary content mode).
+"""
+
+from datetime import UTC, datetime
+
+from pipeline.model.wire import Channel, Header, Output
+
+SOURCE = "newsfold"
+CONTENT_TYPE = b"application/json"
+TYPES = {
+    Channel.PARAGRAPHS: "newsfold.paragraph.v1",
+    Channel.TAGGED: "newsfold.tagged-paragraph.v1",
+    Channel.MENTIONS: "newsfold.mention.v1",
+    Channel.EVENTS: "newsfold.event-record.v1",
+    Channel.DEAD_LETTERS: "newsfold.dead-letter.v1",
+}
+
+
+def schema_name(channel: Channel) -> str:
+    """The file in schemas/ that describes the channel's records: "tagged-paragraph.v1.json"."""
+    return TYPES[channel].removeprefix("newsfold.") + ".json"
+
+
+_FIXED: dict[Channel, tuple[Header, ...]] = {
+    channel: (
+        ("ce_specversion", b"1.0"),
+        ("ce_type", type_.encode()),
+        ("ce_source", f"{SOURCE}/{channel}".encode()),
+        ("ce_dataschema", f"urn:newsfold:schemas:{schema_name(channel)}".encode()),
+        ("content-type", CONTENT_TYPE),
+    )
+    for channel, type_ in TYPES.items()
+}
+
+
+def now() -> bytes:
+    """The processing time for `headers`, to the millisecond; call it once per batch."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z").encode()
+
+
+def headers(output: Output, time: bytes) -> list[Header]:
+    """All headers of an output; a dead letter keeps its original bytes, so it has no content type of ours."""
+    fixed = _FIXED[output.channel]
+    if output.channel is Channel.DEAD_LETTERS:
+        fixed = fixed[:3]
+    return [
+        *fixed,
+        ("ce_id", output.id.encode()),
+        ("ce_subject", output.subject.encode()),
+        ("ce_time", time),
+        *output.headers,
+    ]

@@ -1,0 +1,64 @@
+"""An event record: everything said about one topic within one event-time window."""
+
+import msgspec
+
+
+class TopicRef(msgspec.Struct, frozen=True):
+    """The topic of a record, and the codes from the top level down to it."""
+
+    id: str
+    label: str
+    path: tuple[str, ...]
+
+
+class WindowRef(msgspec.Struct, frozen=True):
+    """A window of event time, start inclusive, end exclusive, RFC 3339 in UTC."""
+
+    start: str
+    end: str
+
+
+class SourceCount(msgspec.Struct, frozen=True):
+    """How many articles of one source contribute."""
+
+    name: str
+    count: int
+
+
+class EntityCount(msgspec.Struct, frozen=True):
+    """In how many contributing paragraphs an entity is named."""
+
+    id: str
+    type: str
+    label: str
+    count: int
+
+
+class EvidenceRef(msgspec.Struct, frozen=True):
+    """A paragraph that contributes, and the sentence of it that says so."""
+
+    article_id: str
+    seq: int
+    url: str
+    text: str
+
+
+class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """The aggregate of one (topic, window); key on the wire: `topic|window start|length in seconds`.
+
+    Counts are exact; lists are bounded and ordered by falling count, then id. Nothing in it depends
+    on the clock, on the order of arrival or on how the work was cut into batches.
+    """
+
+    id: str
+    topic: TopicRef
+    window: WindowRef
+    first_seen: str
+    last_seen: str
+    article_count: int
+    paragraph_count: int
+    distinct_paragraph_count: int
+    source_count: int
+    sources: tuple[SourceCount, ...]
+    entities: tuple[EntityCount, ...]
+    evidence: tuple[EvidenceRef, ...]

@@ -1,0 +1,62 @@
+"""Identity: every id is computed from content, so that the same content has the same id everywhere."""
+
+import re
+from collections.abc import Iterable
+from hashlib import blake2b
+from unicodedata import normalize
+
+WITHDRAWN = "withdrawn"
+"""Digest of a withdrawn article: sorts above every hexadecimal digest, so that of one version number
+the withdrawal wins over the text."""
+
+_SPACE = re.compile(r"\s+")
+_EDGE = re.compile(r"^\W+|\W+$")
+
+
+def content_hash(*parts: str) -> str:
+    """16 hexadecimal digits of BLAKE2b over the parts, each closed by U+001F."""
+    h = blake2b(digest_size=8)
+    for part in parts:
+        h.update(part.encode("utf-8", "surrogatepass"))
+        h.update(b"\x1f")
+    return h.hexdigest()
+
+
+def article_id(uri: str) -> str:
+    """The id of an article, the same for all its versions."""
+    return content_hash("article", uri)
+
+
+def article_digest(
+    status: str, source: str, url: str, title: str, published_at: str, paragraphs: Iterable[str]
+) -> str:
+    """Names the content of one article version; `WITHDRAWN` for an article that is not usable."""
+    if status != "usable":
+        return WITHDRAWN
+    return content_hash("digest", source, url, title, published_at, *paragraphs)
+
+
+def paragraph_id(article: str, version: int, digest: str, seq: int) -> str:
+    """The id of a paragraph; the digest stands for its text."""
+    return content_hash("paragraph", article, str(version), digest, str(seq))
+
+
+def mention_id(paragraph: str, topic: str) -> str:
+    """The id of one paragraph's contribution to one topic."""
+    return content_hash("mention", paragraph, topic)
+
+
+def event_id(topic: str, start: str, end: str) -> str:
+    """The id of the record of one (topic, window)."""
+    return content_hash("event", topic, start, end)
+
+
+def fingerprint(text: str) -> str:
+    """The same for paragraphs that differ only in case, spacing, width and outer punctuation."""
+    folded = normalize("NFKC", text).casefold()
+    return content_hash("fingerprint", _EDGE.sub("", _SPACE.sub(" ", folded)))
+
+
+def local_entity_id(type_: str, label: str) -> str:
+    """A stable id for an entity that no list knows: type and normalised label."""
+    return f"local:{type_.lower()}:" + _SPACE.sub("-", _EDGE.sub("", normalize("NFKC", label).casefold()))

@@ -1,0 +1,58 @@
+"""What travels: channels between the stages, records received from them and outputs for them."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+Header = tuple[str, bytes]
+
+
+class Channel(StrEnum):
+    """The Kafka topics of the pipeline by their plain names; a settings prefix may come before."""
+
+    PARAGRAPHS = "news.paragraphs"
+    TAGGED = "news.tagged"
+    MENTIONS = "news.mentions"
+    EVENTS = "news.events"
+    DEAD_LETTERS = "news.dead-letters"
+
+
+class Position(NamedTuple):
+    """Where a record stands; `offset` is the record's own, not the next one's."""
+
+    kafka_topic: str
+    partition: int
+    offset: int
+
+    def __str__(self) -> str:
+        return f"{self.kafka_topic}[{self.partition}]@{self.offset}"
+
+
+class Received(NamedTuple):
+    """A record as read from a partition, undecoded."""
+
+    kafka_topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[Header] = ()
+    timestamp: int = 0
+
+    @property
+    def position(self) -> Position:
+        return Position(self.kafka_topic, self.partition, self.offset)
+
+
+class Output(NamedTuple):
+    """A record that a stage wants sent; `id` and `subject` become CloudEvents headers.
+
+    `value` None is a tombstone. `headers` are those beside the CloudEvents ones.
+    """
+
+    channel: Channel
+    key: bytes
+    value: bytes | None
+    id: str
+    subject: str
+    headers: tuple[Header, ...] = ()

@@ -1,0 +1,1 @@
+"""Processes: the Faust worker, its micro-batch transport and its state."""

@@ -1,0 +1,1 @@
+"""Reading tagged paragraphs and event records, filtered and resumable."""
