@@ -31,7 +31,7 @@ class Settings(BaseSettings):
 
     kafka_topic_prefix: str = Field("", description="Put before every Kafka topic name, such as 'staging.'")
     partitions: int = Field(
-        4, ge=1, le=4096, description="Partitions of a Kafka topic; never change it later"
+        4, ge=1, le=4096, description="Partitions of a Kafka topic; never change it"
     )
     replication_factor: int = Field(1, ge=1, description="Replicas of a Kafka topic; 3 in production")
     group: str = Field("newsfold", description="Prefix of the consumer groups")
@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     windows: str = Field("1d", description="Event-time windows: 1d, 1h or several such as '1h,1d'")
     lexicon: Path | None = Field(None, description="Folder with lexicon files of your own")
     state_dir: Path | None = Field(
-        None, description="Folder for state on disk; without it, state is in memory"
+        None, description="Folder for state on disk; without it, in memory"
     )
 
     @property

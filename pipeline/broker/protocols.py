@@ -14,7 +14,10 @@ class Publisher(Protocol):
     """Sends outputs, keyed: one key always goes to one partition (murmur2, as Kafka's own clients do)."""
 
     def publish(self, outputs: Iterable[Output]) -> None:
-        """Hand over outputs; blocks while too many are unconfirmed. DeliveryError if an earlier one failed."""
+        """Hand over outputs; blocks while too many are unconfirmed.
+
+        DeliveryError if an earlier one failed.
+        """
 
     def flush(self) -> None:
         """Return once every output handed over is confirmed; DeliveryError if any was not."""

@@ -1,1 +1,5 @@
-"""The command line: newsfold COMMAND."""
+"""The command line: newsfold COMMAND; one module per command, each registered here."""
+
+from pipeline.cli.app import app, main
+
+__all__ = ["app", "main"]

@@ -1,1 +1,1 @@
-"""Where articles come from; each source is a noun and yields articles, or the error that kept one from being read."""
+"""Where articles come from; each source yields articles, or the error that kept one from being read."""

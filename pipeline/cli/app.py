@@ -1,0 +1,58 @@
+"""The command line's frame: commands, exit status, and one clear line for every error."""
+
+import importlib
+import os
+import sys
+from typing import Annotated
+
+import click
+import typer
+
+from pipeline import __version__
+from pipeline.errors import NewsfoldError
+
+OK, SOME_FAILED, USAGE, UNAVAILABLE = 0, 1, 2, 3
+"""Exit status: all well; done but some records went to the dead letters; nothing can work until a
+person changes something; the broker is away, try again."""
+
+COMMANDS: tuple[str, ...] = ()
+"""Modules of this package, in the order of the help page; importing one registers its commands."""
+
+app = typer.Typer(
+    name="newsfold",
+    help="A stream of news articles, folded into event records per news topic.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Say the version and stop.")] = False,
+) -> None:
+    """Options before the command."""
+    if version:
+        typer.echo(f"newsfold {__version__}")
+        raise typer.Exit
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command; the process ends with its exit status."""
+    for name in COMMANDS:
+        importlib.import_module(f"pipeline.cli.{name}")
+    try:
+        app(args=arguments, prog_name="newsfold", standalone_mode=False)
+    except NewsfoldError as error:
+        typer.echo(f"newsfold: {error}", err=True)
+        sys.exit(UNAVAILABLE if error.disposition == "retry" else USAGE)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

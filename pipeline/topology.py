@@ -1,0 +1,45 @@
+"""The whole path on one screen: what each stage reads, does and writes.
+
+The workers, the test driver and the drawing in ARCHITECTURE.md are all made from `stages()`; no other
+module knows that two stages are neighbours.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from pipeline.aggregation.step import Aggregates, aggregate
+from pipeline.aggregation.window import Windows
+from pipeline.model import Channel, KeyedState, Output, Received
+from pipeline.tagging.step import ParagraphTagger, tag
+
+Step = Callable[[Sequence[Received]], list[Output]]
+"""Takes a micro-batch of one partition, in order; returns everything it causes."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage: keyed state per input partition, changed only by the step that `open` gives for it."""
+
+    name: str
+    reads: Channel
+    writes: tuple[Channel, ...]
+    open: Callable[[KeyedState], Step]
+
+
+def stages(tagger: ParagraphTagger, windows: Windows) -> tuple[Stage, ...]:
+    """The stages between ingest and the subscribers, in the order of the path."""
+    return (
+        Stage(
+            name="tagging",
+            reads=Channel.PARAGRAPHS,
+            writes=(Channel.TAGGED, Channel.MENTIONS, Channel.DEAD_LETTERS),
+            open=lambda state: partial(tag, state=state, tagger=tagger),
+        ),
+        Stage(
+            name="aggregation",
+            reads=Channel.MENTIONS,
+            writes=(Channel.EVENTS, Channel.DEAD_LETTERS),
+            open=lambda state: partial(aggregate, state=Aggregates(state, windows)),
+        ),
+    )
