@@ -14,8 +14,10 @@ DATA_PATH = [
 ]  # fmt: skip
 STAGES = {"ingest", "tagging", "aggregation", "subscription"}
 PURE = {"model", "tagging", "aggregation"}
-IMPURE = {"os", "sys", "io", "socket", "subprocess", "pathlib", "time", "random", "asyncio", "threading",
-          "shutil", "tempfile", "urllib", "http", "kafka", "faust", "aiokafka", "pydantic_settings"}  # fmt: skip
+IMPURE = {
+    "os", "sys", "io", "socket", "subprocess", "pathlib", "time", "random", "asyncio", "threading",
+    "shutil", "tempfile", "urllib", "http", "kafka", "faust", "aiokafka", "pydantic_settings",
+}  # fmt: skip
 ALLOWED_AT = {
     "kafka": ("broker/kafka_",),
     "faust": ("runtime/faust_worker.py", "runtime/microbatch"),

@@ -1,33 +1,14 @@
 """What the pipeline asks of a broker; one contract suite checks every implementation of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, Self
 
 from pipeline.broker.kafka_topics import KafkaTopic
-from pipeline.model import Output, Received
+from pipeline.ingest.publisher import Publisher
+from pipeline.model import Received
 
 Partition = tuple[str, int]
 """(kafka_topic, partition)"""
-
-
-class Publisher(Protocol):
-    """Sends outputs, keyed: one key always goes to one partition (murmur2, as Kafka's own clients do)."""
-
-    def publish(self, outputs: Iterable[Output]) -> None:
-        """Hand over outputs; blocks while too many are unconfirmed.
-
-        DeliveryError if an earlier one failed.
-        """
-
-    def flush(self) -> None:
-        """Return once every output handed over is confirmed; DeliveryError if any was not."""
-
-    def close(self) -> None:
-        """Flush and let go of the connection."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(self, *exc: object) -> None: ...
 
 
 class Reader(Protocol):

@@ -5,8 +5,8 @@ import os
 import sys
 from typing import Annotated
 
-import click
 import typer
+from typer import exceptions
 
 from pipeline import __version__
 from pipeline.errors import NewsfoldError
@@ -46,12 +46,12 @@ def main(arguments: list[str] | None = None) -> None:
     except NewsfoldError as error:
         typer.echo(f"newsfold: {error}", err=True)
         sys.exit(UNAVAILABLE if error.disposition == "retry" else USAGE)
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         sys.exit(stop.exit_code)
-    except click.ClickException as error:
+    except exceptions.TyperException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
