@@ -18,32 +18,90 @@ class Settings(BaseSettings):
         env_prefix="NEWSFOLD_", env_ignore_empty=True, extra="ignore", frozen=True, secrets_dir=None
     )
 
-    bootstrap_servers: str = Field("127.0.0.1:9092", description="Kafka brokers, host:port, comma-separated")
-    security_protocol: SecurityProtocol = Field("PLAINTEXT", description="How to talk to the brokers")
+    bootstrap_servers: str = Field(
+        default="127.0.0.1:9092",
+        description="Kafka brokers, host:port, comma-separated",
+    )
+    security_protocol: SecurityProtocol = Field(
+        default="PLAINTEXT",
+        description="How to talk to the brokers",
+    )
     sasl_mechanism: Literal["", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
-        "", description="SASL mechanism, with a SASL security protocol"
+        default="",
+        description="SASL mechanism, with a SASL security protocol",
     )
-    sasl_username: str = Field("", description="SASL user name")
-    sasl_password: SecretStr = Field(SecretStr(""), description="SASL password")
-    ssl_cafile: Path | None = Field(None, description="CA certificates (PEM) that sign the brokers'")
-    ssl_certfile: Path | None = Field(None, description="Client certificate (PEM)")
-    ssl_keyfile: Path | None = Field(None, description="Key of the client certificate (PEM)")
+    sasl_username: str = Field(
+        default="",
+        description="SASL user name",
+    )
+    sasl_password: SecretStr = Field(
+        default=SecretStr(""),
+        description="SASL password",
+    )
+    ssl_cafile: Path | None = Field(
+        default=None,
+        description="CA certificates (PEM) that sign the brokers'",
+    )
+    ssl_certfile: Path | None = Field(
+        default=None,
+        description="Client certificate (PEM)",
+    )
+    ssl_keyfile: Path | None = Field(
+        default=None,
+        description="Key of the client certificate (PEM)",
+    )
 
-    kafka_topic_prefix: str = Field("", description="Put before every Kafka topic name, such as 'staging.'")
+    kafka_topic_prefix: str = Field(
+        default="",
+        description="Put before every Kafka topic name, such as 'staging.'",
+    )
     partitions: int = Field(
-        4, ge=1, le=4096, description="Partitions of a Kafka topic; never change it"
+        default=4,
+        ge=1,
+        le=4096,
+        description="Partitions of a Kafka topic; never change it later",
     )
-    replication_factor: int = Field(1, ge=1, description="Replicas of a Kafka topic; 3 in production")
-    group: str = Field("newsfold", description="Prefix of the consumer groups")
-    session_timeout: float = Field(30.0, gt=0, description="Seconds until a silent worker is thrown out")
-    request_timeout: float = Field(30.0, gt=0, description="Seconds to wait for a broker")
-    max_poll_records: int = Field(5000, ge=1, description="Records of one micro-batch, at most")
-    max_record_bytes: int = Field(1_000_000, ge=1024, description="Bytes of one record, at most")
+    replication_factor: int = Field(
+        default=1,
+        ge=1,
+        description="Replicas of a Kafka topic; 3 in production",
+    )
+    group: str = Field(
+        default="newsfold",
+        description="Prefix of the consumer groups",
+    )
+    session_timeout: float = Field(
+        default=30.0,
+        gt=0,
+        description="Seconds until a silent worker is thrown out",
+    )
+    request_timeout: float = Field(
+        default=30.0,
+        gt=0,
+        description="Seconds to wait for a broker",
+    )
+    max_poll_records: int = Field(
+        default=5000,
+        ge=1,
+        description="Records of one micro-batch, at most",
+    )
+    max_record_bytes: int = Field(
+        default=1_000_000,
+        ge=1024,
+        description="Bytes of one record, at most",
+    )
 
-    windows: str = Field("1d", description="Event-time windows: 1d, 1h or several such as '1h,1d'")
-    lexicon: Path | None = Field(None, description="Folder with lexicon files of your own")
+    windows: str = Field(
+        default="1d",
+        description="Event-time windows: 1d, 1h or several such as '1h,1d'",
+    )
+    lexicon: Path | None = Field(
+        default=None,
+        description="Folder with lexicon files of your own",
+    )
     state_dir: Path | None = Field(
-        None, description="Folder for state on disk; without it, in memory"
+        default=None,
+        description="Folder for state on disk; without it, in memory",
     )
 
     @property

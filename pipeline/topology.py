@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from pipeline.aggregation.step import Aggregates, aggregate
+from pipeline.aggregation.aggregates import Aggregates
+from pipeline.aggregation.step import aggregate
 from pipeline.aggregation.window import Windows
 from pipeline.model import Channel, KeyedState, Output, Received
 from pipeline.tagging.step import ParagraphTagger, tag

@@ -49,8 +49,8 @@ def main(arguments: list[str] | None = None) -> None:
     except typer.Exit as stop:
         sys.exit(stop.exit_code)
     except exceptions.TyperException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        typer.echo(f"newsfold: {error} (try 'newsfold --help')", err=True)
+        sys.exit(USAGE)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
     except BrokenPipeError:

@@ -1,4 +1,4 @@
-"""Keyed state of a stage: bytes to bytes, one state per input partition, scanned by prefix."""
+"""Keyed state of a stage: bytes to bytes, one state per input partition, scanned by key."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -18,8 +18,8 @@ class KeyedState(Protocol):
     def delete(self, key: bytes) -> None:
         """Forget `key`; no error if it is not there."""
 
-    def scan(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """All entries whose key starts with `prefix`, by key; not to be changed meanwhile."""
+    def scan_range(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """All entries with start <= key < end, by key; not to be changed meanwhile."""
 
 
 class MemoryState:
@@ -44,10 +44,8 @@ class MemoryState:
         if self._entries.pop(key, None) is not None:
             self.changes[key] = None
 
-    def scan(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        for key in self._entries.irange(minimum=prefix):
-            if not key.startswith(prefix):
-                return
+    def scan_range(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
+        for key in self._entries.irange(start, end, inclusive=(True, False)):
             yield key, self._entries[key]
 
     def restore(self, key: bytes, value: bytes | None) -> None:

@@ -1,0 +1,91 @@
+"""A contribution: what one article gives to one topic, and the law by which versions replace each other.
+
+The state of a topic is a set of contributions, one per article. `merge` is commutative, associative
+and idempotent (a join): the newest (version, digest) wins whole, and within it every paragraph counts
+once. So the state depends on the set of mentions alone, not on their order, number or batches.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+from pipeline.model import Mention
+from pipeline.model.codec import canonical, decode
+
+Rank = tuple[int, str]
+"""(version, digest) of an article: the greater one wins."""
+
+
+@dataclass
+class Contribution:
+    """One article in one topic: its newest rank and, by paragraph number, the mentions of that rank.
+
+    `touched` are all publication times under which the article ever stood in the topic: the windows
+    that must be published again when anything about the article changes or comes a second time.
+    """
+
+    rank: Rank
+    published_at: str
+    touched: set[str] = field(default_factory=set)
+    mentions: dict[int, bytes] = field(default_factory=dict)
+
+    def to_bytes(self) -> bytes:
+        """One line of JSON about the article, then one line per mention, in the order of the text."""
+        numbers = sorted(self.mentions)
+        head = [*self.rank, self.published_at, sorted(self.touched), numbers]
+        return b"\n".join([orjson.dumps(head), *(self.mentions[seq] for seq in numbers)])
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Contribution":
+        """The inverse of `to_bytes`."""
+        head, *lines = data.split(b"\n")
+        version, digest, published_at, touched, numbers = orjson.loads(head)
+        mentions = dict(zip(numbers, lines, strict=True))
+        return cls((version, digest), published_at, set(touched), mentions)
+
+    def decoded(self) -> list[Mention]:
+        """The mentions as records."""
+        return [decode(line, Mention) for line in self.mentions.values()]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a merge did: the mentions that no longer count, and those that newly do."""
+
+    removed: Sequence[bytes]
+    added: Sequence[bytes]
+    was_at: str
+    """Publication time under which the removed ones stood."""
+
+
+def merge(old: Contribution | None, arrived: Iterable[tuple[Mention, bytes]]) -> tuple[Contribution, Change]:
+    """Merge mentions of one article in one topic, with their bytes, into its contribution."""
+    if old is None:
+        new = Contribution((-1, ""), "")
+    else:
+        new = Contribution(old.rank, old.published_at, set(old.touched), dict(old.mentions))
+    for mention, data in arrived:
+        rank = (mention.version, mention.digest)
+        if rank < new.rank:
+            continue
+        if rank > new.rank:
+            new.rank, new.published_at, new.mentions = rank, mention.published_at, {}
+        if not mention.retract:
+            new.touched.add(mention.published_at)
+            line = canonical(mention) if b"\n" in data else data
+            new.mentions[mention.seq] = max(line, new.mentions.get(mention.seq, b""))
+    return new, _difference(old, new)
+
+
+def _difference(old: Contribution | None, new: Contribution) -> Change:
+    if old is None or not old.mentions:
+        return Change((), tuple(new.mentions.values()), new.published_at)
+    if old.rank != new.rank:
+        return Change(tuple(old.mentions.values()), tuple(new.mentions.values()), old.published_at)
+    before, after = old.mentions, new.mentions
+    return Change(
+        [line for seq, line in before.items() if after.get(seq) != line],
+        [line for seq, line in after.items() if before.get(seq) != line],
+        old.published_at,
+    )

@@ -1,0 +1,128 @@
+"""The fold: exact counts over the mentions of one (topic, window), up and down, and the record they give."""
+
+from collections.abc import Callable, Iterable
+
+from sortedcontainers import SortedDict
+
+from pipeline.aggregation.ranking import Ranking
+from pipeline.aggregation.window import Window
+from pipeline.model import (
+    EntityCount,
+    EventRecord,
+    EvidenceRef,
+    Mention,
+    SourceCount,
+    TopicRef,
+    WindowRef,
+)
+from pipeline.model.identity import event_id
+
+MAX_SOURCES, MAX_ENTITIES, MAX_EVIDENCE = 20, 20, 5
+"""Lengths of a record's lists; the counts beside them are exact."""
+
+Lookup = Callable[[str, int], Mention]
+"""Fetches one contributing mention by article id and paragraph number."""
+
+
+class Fold:
+    """Everything that counts in one window of one topic; holds keys and numbers, no texts."""
+
+    def __init__(self, topic: str, window: Window) -> None:
+        self.topic, self.window = topic, window
+        self.articles: dict[str, int] = {}
+        self._times: SortedDict[str, int] = SortedDict()
+        self._labels: dict[tuple[str, tuple[str, ...]], int] = {}
+        self._sources: dict[str, int] = {}
+        self._top_sources = Ranking(MAX_SOURCES, self._sources, self._by_sources)
+        self._entities: dict[str, int] = {}
+        self._entity_names: dict[str, dict[tuple[str, str], int]] = {}
+        self._top_entities = Ranking(MAX_ENTITIES, self._entities, self._by_entities)
+        self._copies: dict[str, dict[tuple[str, int], float]] = {}
+        self._top_copies = Ranking(MAX_EVIDENCE, self._copies, self._by_copies)
+
+    def add(self, mentions: Iterable[Mention]) -> None:
+        """Count mentions that are not counted yet."""
+        for mention in mentions:
+            if _count(self.articles, mention.article_id, 1) == 1:
+                _count(self._times, mention.published_at, 1)
+                _count(self._sources, mention.source, 1)
+                self._top_sources.changed(mention.source)
+            _count(self._labels, (mention.label, mention.path), 1)
+            for entity in mention.entities:
+                _count(self._entities, entity.id, 1)
+                _count(self._entity_names.setdefault(entity.id, {}), (entity.type, entity.label), 1)
+                self._top_entities.changed(entity.id)
+            copies = self._copies.setdefault(mention.fingerprint, {})
+            copies[mention.article_id, mention.seq] = mention.score
+            self._top_copies.changed(mention.fingerprint)
+
+    def remove(self, mentions: Iterable[Mention]) -> None:
+        """Take back mentions that were counted."""
+        for mention in mentions:
+            if _count(self.articles, mention.article_id, -1) == 0:
+                _count(self._times, mention.published_at, -1)
+                _count(self._sources, mention.source, -1)
+                self._top_sources.changed(mention.source)
+            _count(self._labels, (mention.label, mention.path), -1)
+            for entity in mention.entities:
+                _count(self._entity_names[entity.id], (entity.type, entity.label), -1)
+                if _count(self._entities, entity.id, -1) == 0:
+                    del self._entity_names[entity.id]
+                self._top_entities.changed(entity.id)
+            copies = self._copies[mention.fingerprint]
+            del copies[mention.article_id, mention.seq]
+            if not copies:
+                del self._copies[mention.fingerprint]
+            self._top_copies.changed(mention.fingerprint)
+
+    def record(self, lookup: Lookup) -> EventRecord | None:
+        """The record of this window; None if nothing contributes any more."""
+        if not self.articles:
+            return None
+        label, path = min(self._labels, key=lambda name: (-self._labels[name], name))
+        start, end = self.window.start, self.window.end
+        return EventRecord(
+            id=event_id(self.topic, start, end),
+            topic=TopicRef(self.topic, label, path),
+            window=WindowRef(start, end),
+            first_seen=self._times.peekitem(0)[0],
+            last_seen=self._times.peekitem(-1)[0],
+            article_count=len(self.articles),
+            paragraph_count=sum(self._labels.values()),
+            distinct_paragraph_count=len(self._copies),
+            source_count=len(self._sources),
+            sources=tuple(SourceCount(name, self._sources[name]) for name in self._top_sources.first()),
+            entities=tuple(self._entity(id_) for id_ in self._top_entities.first()),
+            evidence=tuple(self._evidence(print_, lookup) for print_ in self._top_copies.first()),
+        )
+
+    def _entity(self, id_: str) -> EntityCount:
+        names = self._entity_names[id_]
+        type_, label = min(names, key=lambda name: (-names[name], name))
+        return EntityCount(id_, type_, label, self._entities[id_])
+
+    def _evidence(self, fingerprint: str, lookup: Lookup) -> EvidenceRef:
+        copies = self._copies[fingerprint]
+        article_id, seq = min(copies, key=lambda place: (-copies[place], place))
+        mention = lookup(article_id, seq)
+        return EvidenceRef(article_id, seq, mention.url, mention.text)
+
+    def _by_sources(self, name: str) -> tuple[int, str]:
+        return -self._sources[name], name
+
+    def _by_entities(self, id_: str) -> tuple[int, str]:
+        return -self._entities[id_], id_
+
+    def _by_copies(self, fingerprint: str) -> tuple[int, float, str]:
+        copies = self._copies[fingerprint]
+        return -len(copies), -max(copies.values()), fingerprint
+
+
+def _count(counts: dict, key: object, by: int) -> int:  # type: ignore[type-arg]
+    """Change a count and return it; what counts nothing is not kept."""
+    count: int = counts.get(key, 0) + by
+    if count:
+        counts[key] = count
+    else:
+        del counts[key]
+    return count

@@ -1,0 +1,42 @@
+"""The few greatest of many, exact, at a cost that does not grow with the many."""
+
+from collections.abc import Callable, Collection
+from heapq import nsmallest
+from typing import Any
+
+
+class Ranking:
+    """The `size` first of `keys` in the order `order`, kept while keys come, go and change.
+
+    `keys` is the owner's live collection and `order(key)` gives a sortable value, different for
+    different keys; after each change of one key the owner calls `changed(key)`. Only candidates are
+    kept in reach: every key outside them comes behind `_bound`. When so many candidates have left
+    that the answer might be outside, they are chosen anew from all keys.
+    """
+
+    def __init__(self, size: int, keys: Collection[str], order: Callable[[str], Any]) -> None:
+        self._size, self._keys, self._order = size, keys, order
+        self._candidates: set[str] = set()
+        self._bound: Any = None
+
+    def changed(self, key: str) -> None:
+        """`key` is new, has another place in the order, or is gone."""
+        candidates = self._candidates
+        if key in self._keys and (self._bound is None or self._order(key) <= self._bound):
+            candidates.add(key)
+            if len(candidates) > 4 * self._size:
+                self._choose(candidates)
+            return
+        if key in candidates:
+            candidates.discard(key)
+            if len(candidates) < self._size and len(candidates) < len(self._keys):
+                self._choose(self._keys)
+
+    def first(self) -> list[str]:
+        """The `size` first keys, in order."""
+        return sorted(self._candidates, key=self._order)[: self._size]
+
+    def _choose(self, keys: Collection[str]) -> None:
+        kept = nsmallest(2 * self._size, keys, key=self._order)
+        self._candidates = set(kept)
+        self._bound = self._order(kept[-1]) if len(kept) < len(self._keys) else None
