@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pipeline.errors import KafkaTopicError
 from pipeline.model import Channel
 from pipeline.settings import Settings
 
@@ -63,3 +64,21 @@ def changelog_topic(stage: str, settings: Settings) -> KafkaTopic:
 def all_kafka_topics(settings: Settings) -> list[KafkaTopic]:
     """All Kafka topics of the path, in the order of the path."""
     return [kafka_topic(channel, settings) for channel in Channel]
+
+
+def missing(name: str) -> KafkaTopicError:
+    """The error for a Kafka topic that is not there."""
+    return KafkaTopicError(
+        "there is no such Kafka topic",
+        where=name,
+        hint="newsfold feed and newsfold work create it; check kafka_topic_prefix too",
+    )
+
+
+def wrong_partitions(wanted: KafkaTopic, found: int) -> KafkaTopicError:
+    """The error for a Kafka topic whose partition count is not that of the settings."""
+    return KafkaTopicError(
+        f"the Kafka topic has {found} partitions, the settings say {wanted.partitions}",
+        where=wanted.name,
+        hint=f"set NEWSFOLD_PARTITIONS={found}, or use another kafka_topic_prefix",
+    )

@@ -18,13 +18,17 @@ class Reader(Protocol):
         """The next records, per partition in order; [] if none came within `timeout` seconds."""
 
     def commit(self) -> None:
-        """Commit, in the group, what polls have returned so far; without a group an error."""
+        """Commit, in the group, what polls have returned so far; ValueError without a group.
+
+        If the group was dealt anew meanwhile the broker takes no commit of the old deal: nothing is
+        committed then, and what this reader no longer holds comes again to its new holder.
+        """
 
     def positions(self) -> Mapping[Partition, int]:
-        """Per partition the offset of the next record."""
+        """Per partition that is held, the offset of the next record."""
 
     def end_offsets(self) -> Mapping[Partition, int]:
-        """Per partition the offset behind the last record at this moment."""
+        """Per partition that is held, the offset behind the last record at this moment."""
 
     def close(self) -> None:
         """Leave the group, without committing."""
@@ -69,4 +73,7 @@ class Broker(Protocol):
         With `group` it resumes where the group committed, else from the first record. Without a group
         it is assigned all partitions and begins at `start` (partitions not named: the first record,
         or with `from_end` behind the last).
+
+        KafkaTopicError if a Kafka topic is missing, or a start lies behind its partition's end;
+        ValueError for a start together with a group, or of a partition that is not read.
         """

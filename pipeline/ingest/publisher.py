@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 from typing import Protocol, Self
 
+from pipeline.errors import RecordError
 from pipeline.model import Output
 
 
 class Publisher(Protocol):
     """Sends outputs, keyed: one key always goes to one partition (murmur2, as Kafka's own clients do)."""
 
-    def publish(self, outputs: Iterable[Output]) -> None:
+    def publish(self, outputs: Iterable[Output]) -> list[RecordError]:
         """Hand over outputs; blocks while too many are unconfirmed.
 
-        DeliveryError if an earlier one failed.
+        Returns why outputs larger than `max_record_bytes` went to the dead letters instead (reason
+        "too-large", the value cut to what fits): already handed over, for the caller to count and tell.
+        DeliveryError if an earlier output failed; KafkaTopicError if the Kafka topic is missing.
         """
 
     def flush(self) -> None:
