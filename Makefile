@@ -1,0 +1,57 @@
+# The front door: everything a person or the CI types. `make` alone lists the targets.
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+EXTRAS ?= dev
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { command -v $$p; break; }; done)
+PYTEST := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test fast check format constraints clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## make .venv with everything in it (EXTRAS=dev; choose others with EXTRAS=...)
+
+$(READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "newsfold: no Python 3.11 or newer found (install one, or name it: make setup PYTHON=/path/to/python3)" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "newsfold: $(PYTHON) cannot make virtual environments (on Debian and Ubuntu: apt install python3-venv)" >&2; exit 1; }
+	@echo "Installing into $(VENV) with $(PYTHON); the first time takes a minute."
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check \
+		--constraint constraints.txt --editable '.[$(EXTRAS)]'
+	@touch $@
+
+demo: setup ## the whole path on the seeds: broker, feed, tagging, aggregation, event records
+	@$(BIN)/newsfold demo
+
+test: setup ## the whole suite: fast tests first, then the embedded broker, then Apache Kafka
+	@$(PYTEST) $(ARGS)
+
+fast: setup ## the tests that need no broker and take no time
+	@$(PYTEST) -m "not embedded and not apache and not slow" $(ARGS)
+
+check: setup ## lint, format, types, architecture
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(PYTEST) -q tests/test_architecture.py
+
+format: setup ## put all files into the house's form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+constraints: ## write constraints.txt anew: the newest versions that pyproject.toml allows, on the oldest Python
+	@rm -rf build/constraints && "$(PYTHON)" -m venv build/constraints
+	@extras=$$("$(PYTHON)" -c 'import tomllib; \
+		print(",".join(tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]))') \
+		&& build/constraints/bin/python -m pip install --quiet --no-input --disable-pip-version-check ".[$$extras]"
+	@{ echo "# Every package of the pipeline and of all its extras, pinned; written by make constraints."; \
+		build/constraints/bin/python -m pip freeze --exclude newsfold | LC_ALL=C sort -f; } > build/constraints.txt
+	@mv build/constraints.txt constraints.txt && rm -rf build/constraints
+
+clean: ## remove .venv and every cache
+	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
