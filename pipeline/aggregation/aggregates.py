@@ -3,6 +3,8 @@
 from collections import OrderedDict
 from collections.abc import Iterator
 
+from sortedcontainers import SortedSet
+
 from pipeline.aggregation.contribution import Change, Contribution
 from pipeline.aggregation.fold import Fold
 from pipeline.aggregation.window import Window, Windows
@@ -14,19 +16,21 @@ MAX_FOLDED = 400_000
 
 
 class Aggregates:
-    """Contributions of one input partition, by (topic, article) and by (topic, publication time).
+    """Contributions of one input partition by `topic|article`; nothing else is in the state.
 
-    Keys of the state: `c|topic|article` holds a contribution, `t|topic|time|article` is empty and
-    finds it by time. Any fold can be dropped and is made anew from them by a scan of its window.
+    A crash may leave any subset of a batch's changes in the changelog, so no two entries of the state
+    may depend on each other. The index by publication time is made per topic, by one scan when the
+    topic is first asked for; any fold can be dropped and is made anew from the contributions.
     """
 
     def __init__(self, state: KeyedState, windows: Windows, max_folded: int = MAX_FOLDED) -> None:
         self._state, self.windows, self._max_folded = state, windows, max_folded
         self._folds: OrderedDict[tuple[str, Window], Fold] = OrderedDict()
+        self._times: dict[str, SortedSet[str]] = {}
 
     def contribution(self, topic: str, article_id: str) -> Contribution | None:
         """What the article gives to the topic so far."""
-        data = self._state.get(_contribution_key(topic, article_id))
+        data = self._state.get(_key(topic, article_id))
         return Contribution.from_bytes(data) if data else None
 
     def replace(self, topic: str, article_id: str, new: Contribution, change: Change) -> None:
@@ -40,12 +44,12 @@ class Aggregates:
         if added:
             for window in self.windows.of(new.published_at):
                 self._fold(topic, window).add(added)
-        moved = change.was_at != new.published_at or not new.mentions
-        if removed and moved:
-            self._state.delete(_time_key(topic, change.was_at, article_id))
-        if new.mentions and (added or moved):
-            self._state.put(_time_key(topic, new.published_at, article_id), b"")
-        self._state.put(_contribution_key(topic, article_id), new.to_bytes())
+        times = self._index(topic)
+        if removed and (change.was_at != new.published_at or not new.mentions):
+            times.discard(f"{change.was_at}|{article_id}")
+        if added:
+            times.add(f"{new.published_at}|{article_id}")
+        self._state.put(_key(topic, article_id), new.to_bytes())
 
     def record(self, topic: str, window: Window) -> EventRecord | None:
         """The record of (topic, window) as the contributions give it; None if it is empty."""
@@ -69,11 +73,22 @@ class Aggregates:
         return fold
 
     def _within(self, topic: str, window: Window) -> Iterator[Contribution]:
-        prefix = b"t|%b|" % topic.encode()
-        for key, _ in self._state.scan_range(prefix + window.start.encode(), prefix + window.end.encode()):
-            contribution = self.contribution(topic, key.rsplit(b"|", 1)[1].decode())
+        for place in self._index(topic).irange(window.start, window.end):
+            contribution = self.contribution(topic, place.rpartition("|")[2])
             if contribution is not None:
                 yield contribution
+
+    def _index(self, topic: str) -> "SortedSet[str]":
+        """`publication time|article` of everything that contributes to the topic."""
+        times = self._times.get(topic)
+        if times is None:
+            prefix = _key(topic, "")
+            entries = self._state.scan_range(prefix, prefix[:-1] + b"}")
+            heads = ((key[len(prefix) :].decode(), Contribution.from_bytes(data)) for key, data in entries)
+            times = self._times[topic] = SortedSet(
+                f"{head.published_at}|{article_id}" for article_id, head in heads if head.mentions
+            )
+        return times
 
     def _mention(self, topic: str, article_id: str, seq: int) -> Mention:
         contribution = self.contribution(topic, article_id)
@@ -81,9 +96,5 @@ class Aggregates:
         return decode(contribution.mentions[seq], Mention)
 
 
-def _contribution_key(topic: str, article_id: str) -> bytes:
-    return f"c|{topic}|{article_id}".encode()
-
-
-def _time_key(topic: str, published_at: str, article_id: str) -> bytes:
-    return f"t|{topic}|{published_at}|{article_id}".encode()
+def _key(topic: str, article_id: str) -> bytes:
+    return f"{topic}|{article_id}".encode()
