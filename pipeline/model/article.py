@@ -1,25 +1,34 @@
 """An article as a source delivers it: one version of one story of one publisher."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 Status = Literal["usable", "withheld", "canceled"]
+Version = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+"""Counts up; the newest wins. The upper bound is the largest integer that every JSON reader keeps exact."""
+
+SCHEMA = "newsfold.article.v1"
+"""The schema an article may name in JSON; any other is rejected."""
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True):
-    """One version of an article, before it is cut into paragraphs.
+    """One version of an article, before it is cleaned and cut into paragraphs.
 
-    `published_at` is RFC 3339 in UTC with seconds ("2025-03-19T06:00:00Z"). `version` counts up;
-    the newest wins everywhere. A status other than usable withdraws the article.
+    The text stands in `body` (raw, lines or blank lines between paragraphs) or in `paragraphs` (cut
+    already, not cleaned). What is empty is found by ingest: `uri` from `url` or from the content,
+    `source` and `published_at` (any common date form) from what the page says at its edges. A status
+    other than usable withdraws the article, which needs no text.
     """
 
-    uri: str
-    source: str
-    published_at: str
+    uri: str = ""
+    source: str = ""
+    published_at: str = ""
+    body: str = ""
     paragraphs: tuple[str, ...] = ()
-    version: int = 1
+    version: Version = 1
     url: str = ""
     title: str = ""
     lang: str = "en"
     status: Status = "usable"
+    schema: Literal["newsfold.article.v1"] = "newsfold.article.v1"

@@ -27,13 +27,18 @@ def article_id(uri: str) -> str:
     return content_hash("article", uri)
 
 
+def text_uri(source: str, paragraphs: Iterable[str]) -> str:
+    """The uri of an article that brought none: the same cleaned text of the same source is one article."""
+    return "urn:newsfold:text:" + content_hash("text", source, *paragraphs)
+
+
 def article_digest(
-    status: str, source: str, url: str, title: str, published_at: str, paragraphs: Iterable[str]
+    status: str, source: str, url: str, title: str, lang: str, published_at: str, paragraphs: Iterable[str]
 ) -> str:
     """Names the content of one article version; `WITHDRAWN` for an article that is not usable."""
     if status != "usable":
         return WITHDRAWN
-    return content_hash("digest", source, url, title, published_at, *paragraphs)
+    return content_hash("digest", source, url, title, lang, published_at, *paragraphs)
 
 
 def paragraph_id(article: str, version: int, digest: str, seq: int) -> str:
