@@ -35,8 +35,7 @@ class Aggregates:
 
     def replace(self, topic: str, article_id: str, new: Contribution, change: Change) -> None:
         """Put a merged contribution in place of the old one, and count its change in every window."""
-        removed = [decode(line, Mention) for line in change.removed]
-        added = [decode(line, Mention) for line in change.added]
+        removed, added = change.removed, change.added
         # Folds are loaded from the state as it was, before the contribution in it is replaced.
         if removed:
             for window in self.windows.of(change.was_at):

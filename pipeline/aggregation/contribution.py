@@ -53,8 +53,8 @@ class Contribution:
 class Change:
     """What a merge did: the mentions that no longer count, and those that newly do."""
 
-    removed: Sequence[bytes]
-    added: Sequence[bytes]
+    removed: Sequence[Mention]
+    added: Sequence[Mention]
     was_at: str
     """Publication time under which the removed ones stood."""
 
@@ -65,6 +65,7 @@ def merge(old: Contribution | None, arrived: Iterable[tuple[Mention, bytes]]) ->
         new = Contribution((-1, ""), "")
     else:
         new = Contribution(old.rank, old.published_at, set(old.touched), dict(old.mentions))
+    decoded: dict[int, Mention] = {}
     for mention, data in arrived:
         rank = (mention.version, mention.digest)
         if rank < new.rank:
@@ -74,18 +75,19 @@ def merge(old: Contribution | None, arrived: Iterable[tuple[Mention, bytes]]) ->
         if not mention.retract:
             new.touched.add(mention.published_at)
             line = canonical(mention) if b"\n" in data else data
-            new.mentions[mention.seq] = max(line, new.mentions.get(mention.seq, b""))
-    return new, _difference(old, new)
+            if line > new.mentions.get(mention.seq, b""):
+                new.mentions[mention.seq] = line
+                decoded[mention.seq] = mention
+    return new, _difference(old, new, decoded)
 
 
-def _difference(old: Contribution | None, new: Contribution) -> Change:
-    if old is None or not old.mentions:
-        return Change((), tuple(new.mentions.values()), new.published_at)
-    if old.rank != new.rank:
-        return Change(tuple(old.mentions.values()), tuple(new.mentions.values()), old.published_at)
-    before, after = old.mentions, new.mentions
+def _difference(old: Contribution | None, new: Contribution, decoded: dict[int, Mention]) -> Change:
+    before = old.mentions if old else {}
+    was_at = old.published_at if old and before else new.published_at
+    same = before if old and old.rank == new.rank else {}
+    after = new.mentions
     return Change(
-        [line for seq, line in before.items() if after.get(seq) != line],
-        [line for seq, line in after.items() if before.get(seq) != line],
-        old.published_at,
+        [decode(line, Mention) for seq, line in before.items() if same is not before or after[seq] != line],
+        [decoded[seq] for seq, line in after.items() if same.get(seq) != line],
+        was_at,
     )

@@ -42,6 +42,7 @@ class Fold:
 
     def add(self, mentions: Iterable[Mention]) -> None:
         """Count mentions that are not counted yet."""
+        entities, names = self._entities, self._entity_names
         for mention in mentions:
             if _count(self.articles, mention.article_id, 1) == 1:
                 _count(self._times, mention.published_at, 1)
@@ -49,9 +50,13 @@ class Fold:
                 self._top_sources.changed(mention.source)
             _count(self._labels, (mention.label, mention.path), 1)
             for entity in mention.entities:
-                _count(self._entities, entity.id, 1)
-                _count(self._entity_names.setdefault(entity.id, {}), (entity.type, entity.label), 1)
-                self._top_entities.changed(entity.id)
+                id_, name = entity.id, (entity.type, entity.label)
+                if id_ in entities:
+                    entities[id_] += 1
+                    names[id_][name] = names[id_].get(name, 0) + 1
+                else:
+                    entities[id_], names[id_] = 1, {name: 1}
+                self._top_entities.changed(id_)
             copies = self._copies.setdefault(mention.fingerprint, {})
             copies[mention.article_id, mention.seq] = mention.score
             self._top_copies.changed(mention.fingerprint)

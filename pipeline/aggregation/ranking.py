@@ -23,9 +23,10 @@ class Ranking:
         """`key` is new, has another place in the order, or is gone."""
         candidates = self._candidates
         if key in self._keys and (self._bound is None or self._order(key) <= self._bound):
-            candidates.add(key)
-            if len(candidates) > 4 * self._size:
-                self._choose(candidates)
+            if key not in candidates:
+                candidates.add(key)
+                if len(candidates) > 4 * self._size:
+                    self._choose(candidates)
             return
         if key in candidates:
             candidates.discard(key)

@@ -1,5 +1,6 @@
 """newsfold subscribe: tagged paragraphs or event records as they come, filtered."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -33,9 +34,10 @@ def subscribe(
     from pipeline.model.codec import encode
     from pipeline.settings import load
     from pipeline.subscription import client
+    from pipeline.subscription.client import Subscription
 
-    subscription = client.subscribe(
-        TaggedParagraph if tagged else EventRecord,
+    subscribe_to = partial(
+        client.subscribe,
         topics=topic or (),
         entities=entity or (),
         sources=source or (),
@@ -45,6 +47,9 @@ def subscribe(
         from_end=from_end,
         follow=follow,
         settings=load(bootstrap_servers=bootstrap_servers),
+    )
+    subscription: Subscription[TaggedParagraph] | Subscription[EventRecord] = (
+        subscribe_to(TaggedParagraph) if tagged else subscribe_to(EventRecord)
     )
     with subscription:
         for record in subscription:

@@ -1,9 +1,11 @@
 """Codec: records to JSON and back, with the JSON path in every error.
 
-orjson reads and writes; msgspec checks the shape of what was read and builds the typed record.
+orjson writes every record and reads whatever has no fixed shape; records are read by msgspec's typed
+decoder, which checks the shape on the way and names the JSON path of what does not fit.
 """
 
 import re
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -31,7 +33,18 @@ def decode(data: bytes | str, type_: type[T]) -> T:
     Raises DecodeError: reason "json" for bytes that are no JSON, "schema" for JSON of another shape
     (`path` is then the JSON path of the first value that does not fit, such as `$.topics[0].id`).
     """
-    return convert(parse(data), type_)
+    try:
+        record: T = _decoder(type_).decode(data)
+        return record
+    except msgspec.ValidationError as error:
+        raise _misfit(error) from None
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise DecodeError(f"no JSON: {error}", reason="json", path="$") from None
+
+
+@cache
+def _decoder(type_: Any) -> Any:
+    return msgspec.json.Decoder(type_)
 
 
 def parse(data: bytes | str) -> Any:
@@ -42,16 +55,23 @@ def parse(data: bytes | str) -> Any:
         raise DecodeError(f"no JSON: {error}", reason="json", path="$") from None
 
 
-def convert(tree: object, type_: type[T]) -> T:
-    """The typed record of a JSON tree; DecodeError with reason "schema" and the path if it does not fit."""
+def convert(tree: object, type_: type[T], *, strict: bool = True) -> T:
+    """The typed record of a JSON tree; DecodeError with reason "schema" and the path if it does not fit.
+
+    Without `strict`, text stands for the number it spells, as in front matter.
+    """
     try:
-        return msgspec.convert(tree, type_)
+        return msgspec.convert(tree, type_, strict=strict)
     except msgspec.ValidationError as error:
-        message = str(error)
-        found = _PATH.search(message)
-        path = found["path"] if found else "$"
-        finding = message[: found.start()] if found else message
-        raise DecodeError(f"{path}: {finding}", reason="schema", path=path) from None
+        raise _misfit(error) from None
+
+
+def _misfit(error: msgspec.ValidationError) -> DecodeError:
+    message = str(error)
+    found = _PATH.search(message)
+    path = found["path"] if found else "$"
+    finding = message[: found.start()] if found else message
+    return DecodeError(f"{path}: {finding}", reason="schema", path=path)
 
 
 def _plain(value: object) -> object:
