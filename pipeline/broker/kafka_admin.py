@@ -1,0 +1,91 @@
+"""Admin of Kafka topics: creates what is missing, checks what is there."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kafka import KafkaAdminClient, errors
+
+from pipeline.broker.kafka_settings import client_options, connecting, reason, talking
+from pipeline.broker.kafka_topics import KafkaTopic, missing, wrong_partitions
+from pipeline.errors import KafkaTopicError
+from pipeline.settings import Settings
+
+
+class KafkaAdmin:
+    """An admin connection; BrokerError if nobody answers within a few seconds."""
+
+    def __init__(self, settings: Settings) -> None:
+        with connecting(settings):
+            self._client = KafkaAdminClient(**client_options(settings))
+
+    def ensure(self, kafka_topics: Sequence[KafkaTopic]) -> list[str]:
+        wanted = {topic.name: topic for topic in kafka_topics}
+        found = self.partition_counts(wanted)
+        created = [name for name in wanted if name not in found and self._create(wanted[name])]
+        if len(found) < len(wanted):
+            with talking("waiting for new Kafka topics"):
+                self._client.wait_for_topics([name for name in wanted if name not in found])
+            found = self.partition_counts(wanted)
+        for name, topic in wanted.items():
+            if name not in found:
+                raise missing(name)
+            if found[name] != topic.partitions:
+                raise wrong_partitions(topic, found[name])
+        return created
+
+    def partition_counts(self, names: Iterable[str]) -> dict[str, int]:
+        """How many partitions each of these Kafka topics has; those that are missing are left out."""
+        with talking("looking up Kafka topics"):
+            described: list[dict[str, Any]] = self._client.describe_topics(list(names))
+        refused = [
+            t for t in described if t["error_code"] not in (0, errors.UnknownTopicOrPartitionError.errno)
+        ]
+        for topic in refused:
+            with talking(topic["name"]):
+                error = errors.for_code(topic["error_code"])
+                if not issubclass(error, errors.LeaderNotAvailableError):
+                    raise error()
+        return {t["name"]: len(t["partitions"]) for t in described if t["partitions"]}
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _create(self, topic: KafkaTopic) -> bool:
+        """Create a Kafka topic; False if another process was faster."""
+        order = {
+            "num_partitions": topic.partitions,
+            "replication_factor": topic.replication_factor,
+            "configs": dict(topic.config),
+        }
+        try:
+            self._client.create_topics({topic.name: order})
+        except errors.TopicAlreadyExistsError:
+            return False
+        except errors.InvalidReplicationFactorError:
+            raise KafkaTopicError(
+                f"there are not enough brokers for {topic.replication_factor} replicas",
+                where=topic.name,
+                hint="set NEWSFOLD_REPLICATION_FACTOR",
+            ) from None
+        except errors.BrokerResponseError as error:
+            if error.retriable:
+                with talking(f"creating {topic.name}"):
+                    raise
+            raise KafkaTopicError(f"cannot be created: {reason(error)}", where=topic.name) from None
+        except errors.KafkaError:
+            with talking(f"creating {topic.name}"):
+                raise
+        return True
+
+
+def partition_counts(settings: Settings, names: Iterable[str]) -> dict[str, int]:
+    """As `KafkaAdmin.partition_counts`, over a connection of its own; KafkaTopicError if one is missing."""
+    admin = KafkaAdmin(settings)
+    try:
+        found = admin.partition_counts(wanted := list(names))
+    finally:
+        admin.close()
+    for name in wanted:
+        if name not in found:
+            raise missing(name)
+    return found
