@@ -1,0 +1,40 @@
+"""An entry of the entity lexicon, and the lexicon as the tagger takes it: plain values, no files."""
+
+from typing import NamedTuple
+
+ENTITY_TYPES = ("PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT")
+"""Types that a lexicon may give; amounts, dates and quotes are found by rules."""
+
+
+class EntityEntry(NamedTuple):
+    """One entity and the names it goes by.
+
+    `names` stand for the entity wherever they are written so; `weak` names only where the text itself
+    shows an entity of this type ("Apple", "May"). With `context` the entry is meant only in a paragraph
+    or under a title that has one of these words, and then comes before entries without. `source` is the
+    file and line it stands in.
+    """
+
+    id: str
+    type: str
+    label: str
+    names: tuple[str, ...]
+    weak: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    source: str = ""
+
+
+class EntityLexicon(NamedTuple):
+    """Everything the entity tagger is built from.
+
+    `entries` in order of precedence: of two that share a name, the earlier is meant. `weights` is the
+    sequence tagger's model and `words` its table of word clusters, both empty where there is none.
+    `version` names the content of all of it.
+    """
+
+    entries: tuple[EntityEntry, ...]
+    first_names: frozenset[str] = frozenset()
+    last_names: frozenset[str] = frozenset()
+    weights: bytes = b""
+    words: bytes = b""
+    version: str = ""
