@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.broker.kafka_admin import KafkaAdmin, partition_counts
+from pipeline.broker.kafka_admin import KafkaAdmin
 from pipeline.broker.kafka_consumer import KafkaReader
 from pipeline.broker.kafka_publisher import KafkaPublisher
+from pipeline.broker.kafka_topics import missing
 from pipeline.broker.positions import check_starts
 from pipeline.broker.protocols import Partition
 from pipeline.settings import Settings
@@ -30,6 +31,19 @@ class KafkaBroker:
         start: Mapping[Partition, int] | None = None,
         from_end: bool = False,
     ) -> KafkaReader:
-        counts = partition_counts(self.settings, kafka_topics)
+        admin = self.admin()
+        try:
+            counts = admin.partition_counts(kafka_topics)
+            embedded = admin.is_embedded()
+        finally:
+            admin.close()
+        for name in kafka_topics:
+            if name not in counts:
+                raise missing(name)
         check_starts(counts, group, start or {}, from_end)
-        return KafkaReader(self.settings, counts, group=group, start=start or {}, from_end=from_end)
+        reader = KafkaReader(self.settings, group=group, embedded=embedded)
+        if group is None:
+            reader.assign(counts, start or {}, from_end)
+        else:
+            reader.subscribe(kafka_topics)
+        return reader

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Self
 
 from pipeline.broker import child_process
+from pipeline.broker.kafka_offsets import TANSU_CLUSTERS
 from pipeline.broker.kafka_probe import brokers_known
 from pipeline.errors import SetupError
 
 LIMITS = "in memory only, for trying, developing and testing: no compaction, no retention, gone when it stops"
+CLUSTER_ID = TANSU_CLUSTERS[0]
 START_SECONDS = 30.0
 
 
@@ -51,7 +53,7 @@ class EmbeddedBroker:
         """Start it and return when it answers; SetupError with its last words if it does not."""
         url = f"tcp://{self.bootstrap_servers}"
         command = [str(self._binary), "broker", "--listener-url", url, "--advertised-listener-url", url]
-        command += ["--storage-engine", "memory://tansu/", "--silent"]
+        command += ["--storage-engine", "memory://tansu/", "--cluster-id", CLUSTER_ID, "--silent"]
         self._process = child_process.start(command, log=self._log, env={"RUST_LOG": "error"})
         deadline = time.monotonic() + START_SECONDS
         while not brokers_known(self.bootstrap_servers):

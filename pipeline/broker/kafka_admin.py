@@ -5,6 +5,7 @@ from typing import Any
 
 from kafka import KafkaAdminClient, errors
 
+from pipeline.broker.kafka_offsets import TANSU_CLUSTERS
 from pipeline.broker.kafka_settings import client_options, connecting, reason, talking
 from pipeline.broker.kafka_topics import KafkaTopic, missing, wrong_partitions
 from pipeline.errors import KafkaTopicError
@@ -15,7 +16,7 @@ class KafkaAdmin:
     """An admin connection; BrokerError if nobody answers within a few seconds."""
 
     def __init__(self, settings: Settings) -> None:
-        with connecting(settings):
+        with connecting(settings.bootstrap_list):
             self._client = KafkaAdminClient(**client_options(settings))
 
     def ensure(self, kafka_topics: Sequence[KafkaTopic]) -> list[str]:
@@ -47,6 +48,11 @@ class KafkaAdmin:
                     raise error()
         return {t["name"]: len(t["partitions"]) for t in described if t["partitions"]}
 
+    def is_embedded(self) -> bool:
+        """Whether this is the embedded broker, whose end offsets need a second look."""
+        with talking("looking up the cluster"):
+            return self._client.describe_cluster().get("cluster_id") in TANSU_CLUSTERS
+
     def close(self) -> None:
         self._client.close()
 
@@ -76,16 +82,3 @@ class KafkaAdmin:
             with talking(f"creating {topic.name}"):
                 raise
         return True
-
-
-def partition_counts(settings: Settings, names: Iterable[str]) -> dict[str, int]:
-    """As `KafkaAdmin.partition_counts`, over a connection of its own; KafkaTopicError if one is missing."""
-    admin = KafkaAdmin(settings)
-    try:
-        found = admin.partition_counts(wanted := list(names))
-    finally:
-        admin.close()
-    for name in wanted:
-        if name not in found:
-            raise missing(name)
-    return found

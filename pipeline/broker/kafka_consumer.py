@@ -1,10 +1,11 @@
 """Reader over Kafka: in a consumer group that commits only when told, or alone from given positions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from kafka import KafkaConsumer, TopicPartition, errors
 
+from pipeline.broker.kafka_offsets import end_offsets, end_offsets_by_fetch, first_offsets
 from pipeline.broker.kafka_settings import client_options, connecting, talking
 from pipeline.broker.positions import first_offset
 from pipeline.broker.protocols import Partition
@@ -43,26 +44,27 @@ def consumer_options(settings: Settings, group: str | None) -> dict[str, Any]:
 
 
 class KafkaReader:
-    """Reads Kafka topics; for one thread. `partitions` gives the partition count of each."""
+    """Reads Kafka topics, once it was told what by `assign` or `subscribe`; for one thread."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        partitions: Mapping[str, int],
-        *,
-        group: str | None,
-        start: Mapping[Partition, int],
-        from_end: bool,
-    ) -> None:
+    def __init__(self, settings: Settings, *, group: str | None, embedded: bool = False) -> None:
         self._group = group
-        self._max_poll = settings.max_poll_records
-        with connecting(settings):
-            self._consumer = KafkaConsumer(**consumer_options(settings, group))
-        if group is None:
-            everything = [TopicPartition(n, i) for n, count in partitions.items() for i in range(count)]
-            self._begin(everything, start, from_end)
-        else:
-            self._consumer.subscribe(list(partitions))
+        self._embedded = embedded
+        self._options = consumer_options(settings, group)
+        with connecting(settings.bootstrap_list):
+            self._consumer = KafkaConsumer(**self._options)
+
+    def subscribe(self, kafka_topics: Sequence[str]) -> None:
+        """Share these Kafka topics with the other readers of the group."""
+        self._consumer.subscribe(list(kafka_topics))
+
+    def assign(self, kafka_topics: Mapping[str, int], start: Mapping[Partition, int], from_end: bool) -> None:
+        """Read all partitions of these Kafka topics (with their partition counts), see `Broker.reader`."""
+        everything = [TopicPartition(name, i) for name, count in kafka_topics.items() for i in range(count)]
+        self._consumer.assign(everything)
+        firsts, ends = first_offsets(self._consumer, everything), self._ends(everything)
+        for tp in everything:
+            here = (tp.topic, tp.partition)
+            self._consumer.seek(tp, first_offset(here, start, firsts[here], ends[here], from_end))
 
     def poll(self, *, timeout: float = 1.0, max_records: int = 500) -> list[Received]:
         with talking("reading"):
@@ -88,8 +90,7 @@ class KafkaReader:
             return {(tp.topic, tp.partition): self._consumer.position(tp) for tp in held}
 
     def end_offsets(self) -> Mapping[Partition, int]:
-        with talking("looking up end offsets"):
-            return _plain(self._consumer.end_offsets(list(self._consumer.assignment())))
+        return self._ends(self._consumer.assignment())
 
     def close(self) -> None:
         with talking("closing a reader"):
@@ -101,17 +102,6 @@ class KafkaReader:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def _begin(
-        self, everything: Sequence[TopicPartition], start: Mapping[Partition, int], from_end: bool
-    ) -> None:
-        self._consumer.assign(everything)
-        with talking("looking up offsets"):
-            beginnings = _plain(self._consumer.beginning_offsets(everything))
-            ends = _plain(self._consumer.end_offsets(everything))
-        for tp in everything:
-            here = (tp.topic, tp.partition)
-            self._consumer.seek(tp, first_offset(here, start, beginnings[here], ends[here], from_end))
-
-
-def _plain(offsets: Mapping[TopicPartition, int]) -> dict[Partition, int]:
-    return {(tp.topic, tp.partition): offset for tp, offset in offsets.items()}
+    def _ends(self, partitions: Iterable[TopicPartition]) -> dict[Partition, int]:
+        ends = end_offsets(self._consumer, partitions)
+        return end_offsets_by_fetch(self._options, ends) if self._embedded else ends

@@ -76,7 +76,7 @@ class KafkaPublisher:
         self._broken: DeliveryError | None = None
         options = producer_options(settings)
         self._patience = options["delivery_timeout_ms"] / 1000 + 1
-        with connecting(settings):
+        with connecting(settings.bootstrap_list):
             self._producer = KafkaProducer(**options)
 
     def publish(self, outputs: Iterable[Output]) -> list[RecordError]:

@@ -1,7 +1,7 @@
 """What Kafka clients are told, from the settings; and their errors as ours, one line each."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -52,10 +52,10 @@ def quiet_loggers() -> None:
         logger.addHandler(logging.NullHandler())
 
 
-def nobody_answers(settings: Settings) -> BrokerError:
+def nobody_answers(servers: Sequence[str]) -> BrokerError:
     """The error for brokers that cannot be reached."""
     return BrokerError(
-        f"no Kafka broker answers at {', '.join(settings.bootstrap_list)}",
+        f"no Kafka broker answers at {', '.join(servers)}",
         hint="start one with 'newsfold broker', or set NEWSFOLD_BOOTSTRAP_SERVERS",
     )
 
@@ -68,7 +68,7 @@ def reason(error: BaseException) -> str:
 
 
 @contextmanager
-def connecting(settings: Settings) -> Iterator[None]:
+def connecting(servers: Sequence[str]) -> Iterator[None]:
     """Around making a client: what goes wrong becomes a BrokerError or SettingsError."""
     quiet_loggers()
     try:
@@ -76,13 +76,13 @@ def connecting(settings: Settings) -> Iterator[None]:
     except (errors.SaslAuthenticationFailedError, errors.UnsupportedSaslMechanismError) as error:
         raise SettingsError(
             f"the broker refuses these credentials: {reason(error)}",
-            where=", ".join(settings.bootstrap_list),
+            where=", ".join(servers),
             hint="check NEWSFOLD_SASL_USERNAME and NEWSFOLD_SASL_PASSWORD",
         ) from None
     except (errors.KafkaTimeoutError, errors.KafkaConnectionError, errors.NodeNotReadyError):
-        raise nobody_answers(settings) from None
+        raise nobody_answers(servers) from None
     except (errors.KafkaError, OSError, ValueError) as error:
-        raise BrokerError(reason(error), where=", ".join(settings.bootstrap_list)) from None
+        raise BrokerError(reason(error), where=", ".join(servers)) from None
 
 
 @contextmanager
