@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from pipeline.ingest.boilerplate import (
-    MAX_HEAD,
-    MAX_RELATED,
+    LONGEST_BETWEEN,
     Furniture,
     at_head,
     at_tail,
@@ -14,6 +13,9 @@ from pipeline.ingest.boilerplate import (
 )
 from pipeline.ingest.split import normalised, split
 from pipeline.model import Article
+
+MAX_HEAD, MAX_RELATED = 8, 15
+"""Lines that are looked at from the top; headlines that may follow a "related articles" heading."""
 
 
 @dataclass(slots=True)
@@ -37,7 +39,7 @@ def clean(article: Article) -> Page:
     page = Page(lines, title=normalised(article.title))
     _cut_tail(page)
     _cut_head(page)
-    kept = [line for line in page.paragraphs if len(line) > 200 or between(line) is None]
+    kept = [line for line in page.paragraphs if len(line) > LONGEST_BETWEEN or between(line) is None]
     page.boilerplate += len(page.paragraphs) - len(kept)
     page.paragraphs = kept
     page.published_at = page.published_at or page.updated_at

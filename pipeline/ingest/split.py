@@ -1,6 +1,7 @@
 """Cuts raw text into lines that are paragraphs, with white space normalised; the same text, the same cut."""
 
 import re
+from itertools import pairwise
 from unicodedata import is_normalized, normalize
 
 _INVISIBLE = re.compile(
@@ -39,7 +40,7 @@ def _wrapped(rows: list[str]) -> bool:
     if max(map(len, rows)) > MAX_WRAP:
         return False
     breaks = going_on = 0
-    for row, following in zip(rows, rows[1:], strict=False):
+    for row, following in pairwise(rows):
         if row and following:
             breaks += 1
             going_on += following[0].islower()

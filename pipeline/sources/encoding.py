@@ -27,12 +27,12 @@ def foreign(data: bytes) -> SourceError | None:
         if data.startswith(magic):
             return _encoding(f"this is {name}, not text", hint)
     head = data[:4096]
-    if head.count(b"\0") > len(head) // 8:
-        pairs = head[: len(head) // 2 * 2]
-        if len(pairs) >= 8 and (
-            pairs[1::2].count(0) > len(pairs) // 3 or pairs[0::2].count(0) > len(pairs) // 3
-        ):
-            return _encoding("UTF-16 without a mark, not UTF-8", "convert it: iconv -f UTF-16LE -t UTF-8")
+    half = len(head) // 2
+    if max(head[0::2].count(0), head[1::2].count(0)) > half // 3 and half >= 4:
+        return _encoding(
+            "UTF-16 without a mark, or a binary file, not UTF-8", "convert it: iconv -f UTF-16LE"
+        )
+    if head.count(0) > len(head) // 50:
         return _encoding("this is a binary file, not text", "feed text or JSONL")
     return None
 
