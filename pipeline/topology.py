@@ -11,8 +11,15 @@ from functools import partial
 from pipeline.aggregation.aggregates import Aggregates
 from pipeline.aggregation.step import aggregate
 from pipeline.aggregation.window import Windows
+from pipeline.lexicons import entities
+from pipeline.lexicons.topic_files import load_topics
 from pipeline.model import Channel, KeyedState, Output, Received
+from pipeline.model.identity import content_hash
+from pipeline.settings import Settings
+from pipeline.tagging.entities import EntityTagger
 from pipeline.tagging.step import ParagraphTagger, tag
+from pipeline.tagging.tagger import TopicsAndEntities
+from pipeline.tagging.topics import TopicTagger
 
 Step = Callable[[Sequence[Received]], list[Output]]
 """Takes a micro-batch of one partition, in order; returns everything it causes."""
@@ -44,3 +51,15 @@ def stages(tagger: ParagraphTagger, windows: Windows) -> tuple[Stage, ...]:
             open=lambda state: partial(aggregate, state=Aggregates(state, windows)),
         ),
     )
+
+
+def load_stages(settings: Settings) -> tuple[Stage, ...]:
+    """The stages as the settings want them: with the user's lexicon and windows."""
+    return stages(load_tagger(settings), Windows(settings.windows))
+
+
+def load_tagger(settings: Settings) -> TopicsAndEntities:
+    """The tagger with the shipped lexicon and the user's files; LexiconError names file and line."""
+    topics, names = load_topics(settings.lexicon), entities.load(settings.lexicon)
+    version = content_hash(topics.version, names.version)
+    return TopicsAndEntities(TopicTagger(topics.topics), EntityTagger(names), version)

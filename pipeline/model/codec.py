@@ -6,7 +6,7 @@ decoder, which checks the shape on the way and names the JSON path of what does 
 
 import re
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 import orjson
@@ -34,7 +34,7 @@ def decode(data: bytes | str, type_: type[T]) -> T:
     (`path` is then the JSON path of the first value that does not fit, such as `$.topics[0].id`).
     """
     try:
-        record: T = _decoder(type_).decode(data)
+        record: T = _decoder(cast(Any, type_)).decode(data)
         return record
     except msgspec.ValidationError as error:
         raise _misfit(error) from None

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from pipeline.broker.kafka_topics import kafka_topic_name
 from pipeline.broker.memory import MemoryBroker
+from pipeline.broker.memory_reader import MemoryReader
 from pipeline.model import MemoryState, Received
 from pipeline.settings import Settings
 from pipeline.topology import Stage, Step
@@ -44,16 +45,14 @@ class MemoryWorker:
         self._changelogs: dict[int, Changelog] = defaultdict(dict)
         self.crash_at: CrashPoint | None = None
         """Die at this point of the next batch, once."""
-        self.restart()
+        self._reader = self._open_reader()
+        self._forget()
 
     def restart(self) -> None:
         """Begin as a new process does: positions as committed, state from the changelog."""
-        self._states: dict[int, MemoryState] = {}
-        self._steps: dict[int, Step] = {}
-        self._publisher = self._broker.publisher()
-        if hasattr(self, "_reader"):
-            self._reader.close()
-        self._reader = self._broker.reader([self._kafka_topic], group=self._group)
+        self._reader.close()
+        self._reader = self._open_reader()
+        self._forget()
 
     def run(self) -> int:
         """Process what there is; returns the number of records. Crashed at a crash point."""
@@ -68,6 +67,14 @@ class MemoryWorker:
     def close(self) -> None:
         """Leave the group."""
         self._reader.close()
+
+    def _open_reader(self) -> MemoryReader:
+        return self._broker.reader([self._kafka_topic], group=self._group)
+
+    def _forget(self) -> None:
+        self._publisher = self._broker.publisher()
+        self._states: dict[int, MemoryState] = {}
+        self._steps: dict[int, Step] = {}
 
     def _process(self, partition: int, records: Sequence[Received]) -> None:
         if partition not in self._steps:
