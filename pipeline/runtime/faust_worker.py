@@ -1,0 +1,194 @@
+"""The worker process: stages as Faust apps, one consumer group each, until told to stop.
+
+Each stage is an app of its own, so that a worker of one stage never joins the other's group. Faust's
+own command line is not used: it configures logging, prints, and ends the process as it sees fit, while
+here an error must end in one line and an exit status, and a signal in a clean handover. Faust's web
+server is off (it listens on every interface and serves state without a question).
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import faust
+from aiokafka.structs import TopicPartition
+
+from pipeline.broker.kafka_topics import kafka_topic_name
+from pipeline.errors import BrokerError, NewsfoldError
+from pipeline.runtime.microbatch import SCHEME, Consumer, Fetched, MicrobatchApp
+from pipeline.runtime.microbatch_stage import StageRun
+from pipeline.runtime.progress import StageProgress, write_status
+from pipeline.settings import Settings
+from pipeline.topology import Stage
+
+BUFFERED_BATCHES = 2
+"""Fetched batches that wait for a stage, over all its partitions."""
+
+LOOK_SECONDS = 0.5
+"""How often lag and health are looked at; the status file is written every second look."""
+
+STOP_SECONDS = 20.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class RunningStage:
+    """A stage in this process: its Faust app and what runs in it."""
+
+    app: MicrobatchApp
+    run: StageRun
+
+
+def run_worker(
+    settings: Settings,
+    stages: Sequence[Stage],
+    *,
+    until_idle: float | None = None,
+    status: Path | None = None,
+) -> list[StageProgress]:
+    """Run stages until SIGTERM or SIGINT, or until nothing was left to do for `until_idle` seconds.
+
+    Returns what each did. The Kafka topics must be there. A NewsfoldError ends it at once: BrokerError
+    if starting again may help, otherwise a person must look.
+    """
+    quiet_libraries()
+    return asyncio.run(_run(settings, stages, until_idle, status))
+
+
+def quiet_libraries() -> None:
+    """Keep the libraries' messages below errors; formatting aiokafka's debug messages alone costs a
+    third of the CPU of a fast stage."""
+    for name in ("aiokafka", "faust", "mode"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+async def _run(
+    settings: Settings, stages: Sequence[Stage], until_idle: float | None, status: Path | None
+) -> list[StageProgress]:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    running: list[RunningStage] = []
+    try:
+        running += [_open(stage, settings) for stage in stages]
+        await asyncio.gather(*(_start(one) for one in running))
+        await _until(stop, running, until_idle, status)
+        for one in running:
+            one.app.consumer.stop_flow()
+            await one.run.drain()
+            _raise_failure(one)
+    finally:
+        for one in running:
+            await _stop(one)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+    return [one.run.progress for one in running]
+
+
+def _open(stage: Stage, settings: Settings) -> RunningStage:
+    run = StageRun(stage, settings)
+    app = MicrobatchApp(
+        f"{settings.group}-{stage.name}",
+        broker=[f"{SCHEME}://{server}" for server in settings.bootstrap_list],
+        store="memory://",
+        autodiscover=False,
+        web_enabled=False,
+        topic_disable_leader=True,
+        topic_allow_declare=False,
+        table_standby_replicas=0,
+        stream_wait_empty=False,
+        stream_buffer_maxsize=BUFFERED_BATCHES,
+        stream_recovery_delay=0.0,
+        broker_session_timeout=settings.session_timeout,
+        broker_request_timeout=max(settings.request_timeout, settings.session_timeout),
+        producer_acks=-1,
+        producer_request_timeout=settings.request_timeout,
+        producer_max_request_size=4 * settings.max_record_bytes,
+        worker_redirect_stdouts=False,
+    )
+    app.delivery = run.delivery
+    source = app.topic(kafka_topic_name(stage.reads, settings), key_serializer="raw", value_serializer="raw")
+
+    @app.agent(source, name=stage.name, concurrency=1)
+    async def _(stream: faust.Stream[Fetched]) -> None:
+        async for event in stream.noack().events():
+            await run.process(event.value)
+
+    return RunningStage(app, run)
+
+
+async def _start(one: RunningStage) -> None:
+    app = one.app
+    app.finalize()
+    producer = await app.maybe_start_producer()
+    consumer: Consumer = app.consumer
+    one.run.start(consumer, producer._ensure_producer())
+    await app.start()
+
+
+async def _stop(one: RunningStage) -> None:
+    one.app.delivery.lease.end()
+    await one.run.close()
+    with contextlib.suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(one.app.stop(), STOP_SECONDS)
+
+
+async def _until(
+    stop: asyncio.Event, running: Sequence[RunningStage], until_idle: float | None, status: Path | None
+) -> None:
+    """Return when told to stop or idle; raise the first failure of a stage or of Faust."""
+    while not stop.is_set():
+        for one in running:
+            _raise_failure(one)
+            await _measure(one)
+        if status:
+            write_status(status, [one.run.progress for one in running])
+        if until_idle is not None and all(one.run.progress.idle(until_idle) for one in running):
+            return
+        stopping = asyncio.ensure_future(_wait(stop))
+        failures = [one.run.failed for one in running]
+        await asyncio.wait({stopping, *failures}, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+
+
+async def _wait(event: asyncio.Event) -> None:
+    await event.wait()
+
+
+def _raise_failure(one: RunningStage) -> None:
+    if one.run.failed.done():
+        error = one.run.failed.exception()
+        if isinstance(error, NewsfoldError):
+            raise error
+        log.debug("stage failed", exc_info=error)
+        raise NewsfoldError(f"{type(error).__name__}: {error}", where=one.run.stage.name) from error
+    if one.app.crashed:
+        raise BrokerError(
+            f"the connection to the brokers broke down: {one.app.crash_reason!r}", where=one.run.stage.name
+        )
+
+
+async def _measure(one: RunningStage) -> None:
+    """Count the records that wait in the assigned partitions."""
+    assigned = one.run.delivery.offsets.assigned()
+    if not assigned:
+        one.run.progress.measured(0)
+        return
+    tps = [TopicPartition(*partition) for partition in assigned]
+    try:
+        ends = await one.app.consumer.highwaters(*tps)
+        starts = await one.app.consumer.earliest_offsets(*(tp for tp in tps if assigned[tuple(tp)] is None))
+    except Exception as error:
+        log.debug("lag not measured: %r", error)
+        return
+    lag = 0
+    for tp in tps:
+        committed = assigned[tuple(tp)]
+        lag += max(0, ends[tp] - (starts[tp] if committed is None else committed))
+    one.run.progress.measured(lag)

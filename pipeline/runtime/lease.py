@@ -1,0 +1,42 @@
+"""The lease: until when a worker may be sure that its partitions are still its own; pure."""
+
+import time
+from collections.abc import Callable
+
+SAFETY = 0.8
+"""Part of the session timeout that a lease lasts: the broker counts from when a heartbeat reached it,
+the worker from before it was sent, and what is sent at the end of a lease still needs time to arrive."""
+
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+def _uptime() -> float:
+    """Seconds on a clock that goes on while the process is stopped or the machine sleeps."""
+    return time.clock_gettime(_CLOCK)
+
+
+class Lease:
+    """Renewed by every heartbeat that the broker answered well; runs out by itself."""
+
+    def __init__(self, session_timeout: float, clock: Callable[[], float] = _uptime) -> None:
+        self._lasts = session_timeout * SAFETY
+        self._clock = clock
+        self._until = 0.0
+        self._ended = False
+
+    def now(self) -> float:
+        """The lease's clock, in seconds; take it before a heartbeat is sent."""
+        return self._clock()
+
+    def renew(self, sent: float) -> None:
+        """A heartbeat sent at `sent` (of `now`) was answered: nobody else can own our partitions until
+        a session timeout after it."""
+        self._until = max(self._until, sent + self._lasts)
+
+    def valid(self) -> bool:
+        """Whether the broker cannot have given our partitions to another worker."""
+        return not self._ended and self._clock() < self._until
+
+    def end(self) -> None:
+        """This worker stops, for whatever reason; nothing renews its lease any more."""
+        self._ended = True

@@ -1,0 +1,89 @@
+"""Producer batches: outputs and changelog entries packed per partition, off the event loop."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import aiokafka
+from aiokafka.errors import KafkaError
+from aiokafka.producer.message_accumulator import BatchBuilder
+
+from pipeline.broker.kafka_topics import kafka_topic_name
+from pipeline.broker.partitioning import partition_of
+from pipeline.errors import DeliveryError
+from pipeline.model import Channel, Header, Output, cloud_events
+from pipeline.settings import Settings
+
+MAX_BATCH_BYTES = 256 * 1024
+"""A record larger than that gets a batch of its own: a builder always takes its first record."""
+
+
+class Packed(NamedTuple):
+    """A closed batch and the partition it is for."""
+
+    kafka_topic: str
+    partition: int
+    batch: BatchBuilder
+
+
+def new_batch() -> BatchBuilder:
+    """An empty batch, as the producer's own `create_batch` would give."""
+    return BatchBuilder(MAX_BATCH_BYTES, 0)
+
+
+def pack_outputs(outputs: Iterable[Output], settings: Settings) -> list[Packed]:
+    """All outputs in batches, in order within each partition; one processing time for all of them."""
+    packer = _Packer()
+    names = {channel: kafka_topic_name(channel, settings) for channel in Channel}
+    time_header = cloud_events.now()
+    headers, partitions = cloud_events.headers, settings.partitions
+    for output in outputs:
+        place = (names[output.channel], partition_of(output.key, partitions))
+        packer.add(place, output.key, output.value, headers(output, time_header))
+    return packer.close()
+
+
+def pack_changes(
+    changes: Mapping[bytes, bytes | None], kafka_topic: str, partition: int, headers: Sequence[Header]
+) -> list[Packed]:
+    """Changed keys in batches for the changelog partition; None is a tombstone."""
+    packer = _Packer()
+    for key, value in changes.items():
+        packer.add((kafka_topic, partition), key, value, headers)
+    return packer.close()
+
+
+async def send(packed: Sequence[Packed], producer: aiokafka.AIOKafkaProducer) -> list["aiokafka.Future"]:
+    """Hand batches to the producer; the futures tell of their delivery."""
+    try:
+        return [await producer.send_batch(p.batch, p.kafka_topic, partition=p.partition) for p in packed]
+    except KafkaError as error:
+        raise DeliveryError(f"records not sent: {error!r}") from None
+
+
+class _Packer:
+    """Open batches per place; a full one is closed and the next begun."""
+
+    def __init__(self) -> None:
+        self._now = int(time.time() * 1000)
+        self._open: dict[tuple[str, int], BatchBuilder] = {}
+        self._closed: list[Packed] = []
+
+    def add(self, place: tuple[str, int], key: bytes, value: bytes | None, headers: Sequence[Header]) -> None:
+        batch = self._open.get(place)
+        if batch is None:
+            batch = self._open[place] = new_batch()
+        if batch.append(timestamp=self._now, key=key, value=value, headers=headers) is None:
+            self._close(place)
+            batch = self._open[place] = new_batch()
+            batch.append(timestamp=self._now, key=key, value=value, headers=headers)
+
+    def close(self) -> list[Packed]:
+        for place in list(self._open):
+            self._close(place)
+        return self._closed
+
+    def _close(self, place: tuple[str, int]) -> None:
+        batch = self._open.pop(place)
+        batch.close()
+        self._closed.append(Packed(*place, batch))

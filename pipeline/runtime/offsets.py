@@ -1,0 +1,120 @@
+"""Offsets: per partition, what was delivered, what is done, and how far a commit may go; pure.
+
+The law: what may be committed never passes the smallest offset in flight, and never moves back. A
+batch is in flight from its delivery until `done`; one that failed stays in flight until the partition
+is assigned anew. Only `committed` moves the idea of what the broker holds, so a refused commit changes
+nothing. Offsets may have gaps (compaction, transaction markers): a batch is a range, and a gap between
+two batches belongs to nobody.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+Partition = tuple[str, int]
+"""(kafka_topic, partition)"""
+
+
+class Batch(NamedTuple):
+    """Records `first` to `last` (both inclusive) of one partition, of one assignment of it."""
+
+    partition: Partition
+    first: int
+    last: int
+    assignment: int
+
+
+class _Assigned:
+    """One partition while it is ours."""
+
+    __slots__ = ("assignment", "committed", "in_flight", "position", "reached")
+
+    def __init__(self, assignment: int, committed: int | None) -> None:
+        self.assignment = assignment
+        self.committed = committed
+        self.position = committed
+        self.reached = committed
+        self.in_flight: dict[Batch, bool] = {}
+
+    def release(self) -> None:
+        """Move `reached` behind every leading batch that is done."""
+        while self.in_flight:
+            first, done = next(iter(self.in_flight.items()))
+            if not done:
+                return
+            del self.in_flight[first]
+            self.reached = first.last + 1
+
+
+class Offsets:
+    """The offsets of all assigned partitions."""
+
+    def __init__(self) -> None:
+        self._assigned: dict[Partition, _Assigned] = {}
+        self._assignments = 0
+
+    def assign(self, partition: Partition, committed: int | None) -> None:
+        """The partition is ours from offset `committed` on (None: nothing was ever committed).
+
+        Whatever was delivered before is forgotten: it is read again from there.
+        """
+        self._assignments += 1
+        self._assigned[partition] = _Assigned(self._assignments, committed)
+
+    def revoke(self, partition: Partition) -> None:
+        """The partition is no longer ours; what of it is in flight will never be committed here."""
+        self._assigned.pop(partition, None)
+
+    def position(self, partition: Partition) -> int | None:
+        """The offset that must be delivered next; None if not known (nothing committed or delivered)."""
+        state = self._assigned.get(partition)
+        return state.position if state else None
+
+    def deliver(self, partition: Partition, first: int, last: int) -> Batch | None:
+        """Records `first` to `last` are taken into work.
+
+        None, and nothing happens, if the partition is not ours or they were delivered already.
+        """
+        state = self._assigned.get(partition)
+        if state is None or last < first or (state.position is not None and first < state.position):
+            return None
+        batch = Batch(partition, first, last, state.assignment)
+        state.in_flight[batch] = False
+        state.position = last + 1
+        return batch
+
+    def done(self, batch: Batch) -> bool:
+        """Everything that the batch causes is durable. False if it is not of the present assignment."""
+        state = self._assigned.get(batch.partition)
+        if state is None or batch not in state.in_flight:
+            return False
+        state.in_flight[batch] = True
+        state.release()
+        return True
+
+    def current(self, batch: Batch) -> bool:
+        """The batch still belongs to the present assignment of its partition."""
+        state = self._assigned.get(batch.partition)
+        return state is not None and state.assignment == batch.assignment
+
+    def committable(self) -> dict[Partition, int]:
+        """Per partition the offset to commit (of the next record), where it is beyond the committed one."""
+        return {
+            partition: state.reached
+            for partition, state in self._assigned.items()
+            if state.reached is not None and (state.committed is None or state.reached > state.committed)
+        }
+
+    def committed(self, offsets: Mapping[Partition, int]) -> None:
+        """The broker has accepted these offsets; a smaller one than before is ignored."""
+        for partition, offset in offsets.items():
+            state = self._assigned.get(partition)
+            if state and state.reached is not None and offset <= state.reached:
+                state.committed = max(offset, state.committed or 0)
+
+    def assigned(self) -> dict[Partition, int | None]:
+        """The partitions that are ours, each with the offset that the broker holds for it."""
+        return {partition: state.committed for partition, state in self._assigned.items()}
+
+    def in_flight(self) -> int:
+        """Batches delivered and not yet done."""
+        return sum(not done for state in self._assigned.values() for done in state.in_flight.values())
