@@ -1,0 +1,313 @@
+"""The contract of every broker; a class of tests that each implementation inherits.
+
+An implementation gives `settings` (with a Kafka topic prefix of its own for each test) and `broker`.
+"""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import pytest
+
+from pipeline.broker.kafka_topics import KafkaTopic, all_kafka_topics, kafka_topic_name
+from pipeline.broker.partitioning import partition_of
+from pipeline.broker.protocols import Broker, Reader
+from pipeline.errors import KafkaTopicError
+from pipeline.model import Channel, Output, Received
+from pipeline.settings import Settings
+
+PATIENCE = 60.0
+"""Seconds until a test gives up waiting for a broker; no test measures time by it."""
+
+
+def paragraph(number: int, *, key: str = "", value: bytes | None = b"{}") -> Output:
+    """An output for the paragraphs; the key has one of 50 values unless given."""
+    return Output(
+        Channel.PARAGRAPHS, (key or f"article-{number % 50}").encode(), value, f"id-{number}", "subject"
+    )
+
+
+def drain(reader: Reader) -> list[Received]:
+    """Everything from where a reader without a group stands to the ends at this moment."""
+    ends = reader.end_offsets()
+    records: list[Received] = []
+    deadline = time.monotonic() + PATIENCE
+    while any(reader.positions()[partition] < end for partition, end in ends.items()):
+        records += reader.poll(timeout=0.5, max_records=5000)
+        assert time.monotonic() < deadline, f"only {len(records)} records came"
+    return records
+
+
+def take(reader: Reader, count: int) -> list[Received]:
+    """Polls until `count` records came."""
+    records: list[Received] = []
+    deadline = time.monotonic() + PATIENCE
+    while len(records) < count:
+        records += reader.poll(timeout=0.5, max_records=count - len(records))
+        assert time.monotonic() < deadline, f"only {len(records)} of {count} records came"
+    return records
+
+
+def ids(records: Iterable[Received]) -> list[str]:
+    """The ids in the order given, from the CloudEvents headers."""
+    return [dict(record.headers)["ce_id"].decode() for record in records]
+
+
+class BrokerContract:
+    """What holds for every broker."""
+
+    @pytest.fixture
+    def settings(self) -> Settings:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def broker(self, settings: Settings) -> Broker:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def topic(self, broker: Broker, settings: Settings) -> str:
+        """All Kafka topics created; gives the name of the paragraphs'."""
+        admin = broker.admin()
+        admin.ensure(all_kafka_topics(settings))
+        admin.close()
+        return kafka_topic_name(Channel.PARAGRAPHS, settings)
+
+    def publish(self, broker: Broker, outputs: Iterable[Output]) -> None:
+        with broker.publisher() as publisher:
+            assert publisher.publish(outputs) == []
+
+    def test_ensure_creates_what_is_missing_once(self, broker: Broker, settings: Settings) -> None:
+        """The first call creates all Kafka topics and names them, the second finds them there."""
+        wanted = all_kafka_topics(settings)
+        admin = broker.admin()
+        assert admin.ensure(wanted[:2]) == [topic.name for topic in wanted[:2]]
+        assert admin.ensure(wanted) == [topic.name for topic in wanted[2:]]
+        assert admin.ensure(wanted) == []
+        admin.close()
+
+    def test_wrong_partition_count_is_one_clear_line(
+        self, broker: Broker, settings: Settings, topic: str
+    ) -> None:
+        """A Kafka topic with another partition count is named, with both counts and what to do."""
+        admin = broker.admin()
+        with pytest.raises(KafkaTopicError) as caught:
+            admin.ensure([KafkaTopic(topic, settings.partitions + 3, settings.replication_factor)])
+        admin.close()
+        line = str(caught.value)
+        assert topic in line
+        assert f"has {settings.partitions} partitions" in line
+        assert f"say {settings.partitions + 3}" in line
+        assert "NEWSFOLD_PARTITIONS" in line
+        assert "\n" not in line
+
+    def test_missing_kafka_topic_is_named(self, broker: Broker, settings: Settings) -> None:
+        """Neither reader nor publisher waits for a Kafka topic that nobody made: both say its name."""
+        name = kafka_topic_name(Channel.PARAGRAPHS, settings)
+        with pytest.raises(KafkaTopicError, match=name):
+            broker.reader([name])
+        with broker.publisher() as publisher, pytest.raises(KafkaTopicError, match=name):
+            publisher.publish([paragraph(1)])
+
+    def test_records_of_one_key_stay_in_order_in_one_partition(self, broker: Broker, topic: str) -> None:
+        """Each key is in exactly the partition that `partition_of` gives, in the order of sending."""
+        self.publish(broker, (paragraph(n) for n in range(1000)))
+        with broker.reader([topic]) as reader:
+            count = len(reader.positions())
+            by_key: dict[bytes, list[Received]] = defaultdict(list)
+            for record in drain(reader):
+                by_key[record.key or b""].append(record)
+        assert len(by_key) == 50
+        for number in range(50):
+            key = f"article-{number}".encode()
+            assert ids(by_key[key]) == [f"id-{n}" for n in range(number, 1000, 50)]
+            assert {record.partition for record in by_key[key]} == {partition_of(key, count)}
+
+    def test_offsets_count_up_from_zero(self, broker: Broker, topic: str) -> None:
+        """In each partition offsets are 0, 1, 2, …, and polls give them in this order."""
+        self.publish(broker, (paragraph(n) for n in range(200)))
+        offsets: dict[int, list[int]] = defaultdict(list)
+        with broker.reader([topic]) as reader:
+            for record in drain(reader):
+                assert record.kafka_topic == topic
+                offsets[record.partition].append(record.offset)
+        assert all(found == list(range(len(found))) for found in offsets.values())
+
+    def test_headers_and_bytes_come_back(self, broker: Broker, topic: str) -> None:
+        """Any bytes in key, value and own headers come back, with the CloudEvents headers beside them."""
+        odd = bytes(range(256))
+        own = (("note", odd), ("empty", b""))
+        self.publish(broker, [Output(Channel.PARAGRAPHS, odd, odd, "id-é", "súbject", own)])
+        with broker.reader([topic]) as reader:
+            (record,) = drain(reader)
+        assert (record.key, record.value) == (odd, odd)
+        headers = dict(record.headers)
+        assert (headers["note"], headers["empty"]) == (odd, b"")
+        assert headers["ce_id"].decode() == "id-é"
+        assert headers["ce_subject"].decode() == "súbject"
+        assert headers["ce_type"] == b"newsfold.paragraph.v1"
+        assert headers["content-type"] == b"application/json"
+        assert record.timestamp > 1_600_000_000_000
+
+    def test_tombstones_and_empty_values_differ(self, broker: Broker, topic: str) -> None:
+        """None comes back as None, no bytes as no bytes, and an empty key as an empty key."""
+        self.publish(broker, [paragraph(1, key="k", value=None), paragraph(2, key="k", value=b"")])
+        self.publish(broker, [Output(Channel.PARAGRAPHS, b"", b"v", "id-3", "s")])
+        with broker.reader([topic]) as reader:
+            found = {ids([record])[0]: (record.key, record.value) for record in drain(reader)}
+        assert found == {"id-1": (b"k", None), "id-2": (b"k", b""), "id-3": (b"", b"v")}
+
+    def test_ten_thousand_records_come_once_each(self, broker: Broker, topic: str) -> None:
+        """10,000 published records are read, none missing and none twice, over several polls."""
+        self.publish(broker, (paragraph(n, value=b"x" * 700) for n in range(10_000)))
+        with broker.reader([topic]) as reader:
+            found = ids(drain(reader))
+        assert len(found) == 10_000
+        assert set(found) == {f"id-{n}" for n in range(10_000)}
+
+    def test_poll_keeps_to_max_records(self, broker: Broker, topic: str) -> None:
+        """A poll never gives more than it was asked for, and an empty one gives []."""
+        self.publish(broker, (paragraph(n) for n in range(40)))
+        with broker.reader([topic]) as reader:
+            sizes = []
+            while sum(sizes) < 40:
+                sizes.append(len(reader.poll(timeout=1, max_records=7)))
+            assert max(sizes) <= 7
+            assert reader.poll(timeout=0.01) == []
+
+    def test_group_resumes_behind_its_commit(self, broker: Broker, topic: str) -> None:
+        """What was committed does not come again to a later reader of the group, the rest does."""
+        self.publish(broker, (paragraph(n) for n in range(100)))
+        with broker.reader([topic], group="resume") as reader:
+            first = take(reader, 60)
+            reader.commit()
+            take(reader, 20)
+        with broker.reader([topic], group="resume") as reader:
+            second = take(reader, 40)
+            reader.commit()
+        assert sorted(ids(first) + ids(second)) == sorted(f"id-{n}" for n in range(100))
+
+    def test_without_a_commit_all_comes_again(self, broker: Broker, topic: str) -> None:
+        """A reader that closes without committing leaves the group where it was."""
+        self.publish(broker, (paragraph(n) for n in range(30)))
+        with broker.reader([topic], group="again") as reader:
+            first = take(reader, 30)
+        with broker.reader([topic], group="again") as reader:
+            second = take(reader, 30)
+        assert sorted(ids(first)) == sorted(ids(second))
+
+    def test_groups_do_not_see_each_other(self, broker: Broker, topic: str) -> None:
+        """Each group gets every record."""
+        self.publish(broker, (paragraph(n) for n in range(30)))
+        for group in ("one", "two"):
+            with broker.reader([topic], group=group) as reader:
+                assert len(take(reader, 30)) == 30
+                reader.commit()
+
+    def test_from_end_gives_only_what_comes_later(self, broker: Broker, topic: str) -> None:
+        """A reader from the end skips what is there, to the record, and sees what comes after it opened."""
+        self.publish(broker, (paragraph(n) for n in range(30)))
+        with broker.reader([topic], from_end=True) as reader:
+            self.publish(broker, (paragraph(n) for n in range(30, 45)))
+            assert sorted(ids(drain(reader))) == sorted(f"id-{n}" for n in range(30, 45))
+
+    def test_start_positions_are_kept(self, broker: Broker, topic: str) -> None:
+        """Named partitions begin at their start, the others at the first record."""
+        self.publish(broker, (paragraph(n) for n in range(300)))
+        with broker.reader([topic]) as reader:
+            everything = drain(reader)
+            ends = reader.end_offsets()
+        chosen = max(ends, key=lambda partition: ends[partition])
+        start = {chosen: ends[chosen] - 2}
+        with broker.reader([topic], start=start) as reader:
+            rest = drain(reader)
+        expected = [r for r in everything if (topic, r.partition) != chosen or r.offset >= start[chosen]]
+        assert sorted(ids(rest)) == sorted(ids(expected))
+
+    def test_start_behind_the_end_is_an_error(self, broker: Broker, topic: str) -> None:
+        """A position that the partition never had is refused in one line, not silently replaced."""
+        with pytest.raises(KafkaTopicError, match="ends at 0"):
+            broker.reader([topic], start={(topic, 0): 5})
+
+    def test_nonsense_is_refused(self, broker: Broker, topic: str) -> None:
+        """Start with group, unknown partitions and a commit without a group are programming errors."""
+        with pytest.raises(ValueError, match="group"):
+            broker.reader([topic], group="g", start={(topic, 0): 0})
+        with pytest.raises(ValueError, match="no position"):
+            broker.reader([topic], start={(topic, 999): 0})
+        with broker.reader([topic]) as reader, pytest.raises(ValueError, match="group"):
+            reader.commit()
+
+    def test_positions_and_end_offsets(self, broker: Broker, topic: str) -> None:
+        """Positions begin at 0 and reach the end offsets, whose sum is the number of records."""
+        self.publish(broker, (paragraph(n) for n in range(50)))
+        self.publish(broker, (paragraph(n) for n in range(50, 77)))
+        with broker.reader([topic]) as reader:
+            assert set(reader.positions().values()) == {0}
+            drain(reader)
+            positions: Mapping[tuple[str, int], int] = dict(reader.positions())
+            assert positions == reader.end_offsets()
+        assert sum(positions.values()) == 77
+
+    def test_two_readers_of_a_group_share(self, broker: Broker, topic: str, settings: Settings) -> None:
+        """Two readers of a group hold all partitions between them, none in both, and read all records."""
+        with broker.reader([topic], group="shared") as one, broker.reader([topic], group="shared") as two:
+            deadline = time.monotonic() + PATIENCE
+            while True:
+                one.poll(timeout=0.2)
+                two.poll(timeout=0.2)
+                held = [set(one.positions()), set(two.positions())]
+                if all(held) and len(held[0] | held[1]) == settings.partitions and not held[0] & held[1]:
+                    break
+                assert time.monotonic() < deadline, f"the group never settled: {held}"
+            self.publish(broker, (paragraph(n) for n in range(200)))
+            found: list[str] = []
+            while len(found) < 200:
+                for reader in (one, two):
+                    found += ids(reader.poll(timeout=0.2))
+                    reader.commit()
+                assert time.monotonic() < deadline, f"only {len(found)} records came"
+        assert sorted(found) == sorted(f"id-{n}" for n in range(200))
+
+    def test_a_reader_that_leaves_hands_over(self, broker: Broker, topic: str) -> None:
+        """When one reader of a group closes without a commit, the other gets what it had read."""
+        self.publish(broker, (paragraph(n) for n in range(100)))
+        gone = broker.reader([topic], group="heir")
+        assert len(take(gone, 100)) == 100
+        with broker.reader([topic], group="heir") as heir:
+            heir.poll(timeout=0.1)
+            gone.close()
+            found: set[str] = set()
+            deadline = time.monotonic() + PATIENCE
+            while len(found) < 100:
+                found |= set(ids(heir.poll(timeout=0.5)))
+                assert time.monotonic() < deadline, f"only {len(found)} records came"
+
+    def test_too_large_a_record_goes_to_the_dead_letters(
+        self, broker: Broker, topic: str, settings: Settings
+    ) -> None:
+        """It is reported, kept with its key, reason and beginning, and its neighbours are published."""
+        size = settings.max_record_bytes
+        outputs = [paragraph(1), paragraph(2, value=b"y" * (size + 1)), paragraph(3)]
+        with broker.publisher() as publisher:
+            (error,) = publisher.publish(outputs)
+        assert error.reason == "too-large"
+        with broker.reader([topic]) as reader:
+            assert sorted(ids(drain(reader))) == ["id-1", "id-3"]
+        with broker.reader([kafka_topic_name(Channel.DEAD_LETTERS, settings)]) as reader:
+            (letter,) = drain(reader)
+        headers = dict(letter.headers)
+        assert letter.key == b"article-2"
+        assert headers["reason"] == b"too-large"
+        assert headers["cut_from"] == str(size + 1).encode()
+        assert letter.value
+        assert size // 2 < len(letter.value) < size
+        assert set(letter.value) == set(b"y")
+
+    def test_the_largest_record_passes(self, broker: Broker, topic: str, settings: Settings) -> None:
+        """A record of exactly the bytes that settings allow is published and read whole."""
+        room = settings.max_record_bytes - len(b"k") - len("id-1") - len("subject")
+        value = bytes(n * 7919 % 251 for n in range(room))
+        self.publish(broker, [paragraph(1, key="k", value=value)])
+        with broker.reader([topic]) as reader:
+            (record,) = drain(reader)
+        assert record.value == value

@@ -1,0 +1,124 @@
+"""What brokers that are processes owe beyond the contract: clear errors when they are gone."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from uuid import uuid4
+
+import pytest
+
+from pipeline.broker.child_process import free_ports
+from pipeline.broker.connect import KafkaBroker
+from pipeline.broker.kafka_topics import all_kafka_topics, kafka_topic_name
+from pipeline.broker.protocols import Broker
+from pipeline.errors import BrokerError, DeliveryError
+from pipeline.model import Channel
+from pipeline.settings import Settings, load
+from tests.broker.contract import BrokerContract, ids, paragraph, take
+
+READ_IN_CHILD = """
+import sys
+from pipeline.broker.connect import KafkaBroker
+from pipeline.errors import NewsfoldError
+from pipeline.settings import load
+try:
+    KafkaBroker(load(bootstrap_servers=sys.argv[1])).publisher()
+except NewsfoldError as error:
+    print(error)
+"""
+
+
+def settings_for(servers: str, replication: int = 1) -> Settings:
+    """Settings for a test of its own: a Kafka topic prefix that no other test has, and short timeouts."""
+    return load(
+        bootstrap_servers=servers,
+        kafka_topic_prefix=f"test-{uuid4().hex[:10]}.",
+        partitions=4,
+        replication_factor=replication,
+        session_timeout=6,
+    )
+
+
+class KafkaContract(BrokerContract):
+    """The contract of a broker that is reached over the network; `servers` says where it is."""
+
+    replication = 1
+
+    @pytest.fixture
+    def servers(self) -> str:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def settings(self, servers: str) -> Settings:
+        return settings_for(servers, self.replication)
+
+    @pytest.fixture
+    def broker(self, settings: Settings) -> Broker:
+        return KafkaBroker(settings)
+
+    def test_lookups_of_what_is_missing_create_nothing(self, broker: Broker, settings: Settings) -> None:
+        """Asking for a Kafka topic does not make it: afterwards `ensure` still has all of them to create."""
+        for channel in Channel:
+            with suppress(Exception):
+                broker.reader([kafka_topic_name(channel, settings)])
+        admin = broker.admin()
+        assert len(admin.ensure(all_kafka_topics(settings))) == len(Channel)
+        admin.close()
+
+    def test_a_second_process_reads_on(self, broker: Broker, topic: str, settings: Settings) -> None:
+        """Another client of the same settings resumes the group: the commit is with the broker."""
+        self.publish(broker, (paragraph(n) for n in range(20)))
+        with broker.reader([topic], group="moved") as reader:
+            take(reader, 20)
+            reader.commit()
+        self.publish(broker, [paragraph(20)])
+        with KafkaBroker(settings).reader([topic], group="moved") as reader:
+            assert ids(take(reader, 1)) == ["id-20"]
+
+
+class TestBrokerThatIsNotThere:
+    """Nobody listens at the address."""
+
+    @pytest.mark.parametrize("make", [KafkaBroker.admin, KafkaBroker.publisher])
+    def test_one_clear_line(self, make: Callable[[KafkaBroker], object]) -> None:
+        """The error names the address and what to do, and may be retried."""
+        address = f"127.0.0.1:{free_ports(1)[0]}"
+        with pytest.raises(BrokerError) as caught:
+            make(KafkaBroker(load(bootstrap_servers=address)))
+        assert f"no Kafka broker answers at {address}" in str(caught.value)
+        assert "newsfold broker" in str(caught.value)
+        assert caught.value.disposition == "retry"
+
+    def test_the_client_library_says_nothing_beside_it(self) -> None:
+        """In a process without logging set up, stderr stays empty and stdout has the one line."""
+        address = f"127.0.0.1:{free_ports(1)[0]}"
+        done = subprocess.run(
+            [sys.executable, "-c", READ_IN_CHILD, address], capture_output=True, text=True, timeout=120
+        )
+        assert done.stderr == ""
+        assert len(done.stdout.splitlines()) == 1
+
+
+def check_flush_raises_after(settings: Settings, kill: Callable[[], None]) -> None:
+    """Publish, kill the broker, publish again: flush must raise, say how many and where, and stay broken."""
+    impatient = settings.model_copy(update={"request_timeout": 2.0})
+    broker = KafkaBroker(impatient)
+    admin = broker.admin()
+    admin.ensure(all_kafka_topics(settings))
+    admin.close()
+    publisher = broker.publisher()
+    publisher.publish(paragraph(n) for n in range(100))
+    publisher.flush()
+    kill()
+    publisher.publish(paragraph(n, key="one-key") for n in range(70))
+    with pytest.raises(DeliveryError) as caught:
+        publisher.flush()
+    assert "70 records were not confirmed" in str(caught.value)
+    assert kafka_topic_name(Channel.PARAGRAPHS, settings) in str(caught.value)
+    with pytest.raises(DeliveryError):
+        publisher.publish([paragraph(1)])
+    began = time.monotonic()
+    publisher.close()
+    assert time.monotonic() - began < 60, "closing a broken publisher hangs"
