@@ -73,6 +73,8 @@ def merge(old: Contribution | None, arrived: Iterable[tuple[Mention, bytes]]) ->
         if rank > new.rank:
             new.rank, new.published_at, new.mentions = rank, mention.published_at, {}
         if not mention.retract:
+            # A retraction may be told with the time of another version; the mentions know their own.
+            new.published_at = mention.published_at
             new.touched.add(mention.published_at)
             line = canonical(mention) if b"\n" in data else data
             if line > new.mentions.get(mention.seq, b""):

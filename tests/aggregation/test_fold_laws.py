@@ -27,7 +27,9 @@ def mentions(draw: st.DrawFn) -> list[Mention]:
 def _mention(draw: st.DrawFn) -> Mention:
     article, version = draw(st.integers(0, 4)), draw(st.integers(1, 3))
     # All mentions of one article version share its publication time, as they do on the wire.
-    moved = (article * 7 + version * 5) % 30
+    # A retraction may be told with the time of another version.
+    retract = draw(st.integers(0, 9)) == 0
+    moved = draw(st.integers(0, 29)) if retract else (article * 7 + version * 5) % 30
     return Mention(
         topic=f"medtop:{draw(st.integers(0, 1))}",
         label=draw(st.sampled_from(["peace", "Peace"])),
@@ -42,7 +44,7 @@ def _mention(draw: st.DrawFn) -> Mention:
         score=draw(st.sampled_from([0.25, 0.5, 1.0])),
         text=draw(st.sampled_from(["x", "y\u00e9"])),
         entities=tuple(draw(st.lists(st.sampled_from(ENTITIES), max_size=3, unique=True))),
-        retract=draw(st.integers(0, 9)) == 0,
+        retract=retract,
     )
 
 
