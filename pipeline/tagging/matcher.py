@@ -24,9 +24,9 @@ _MAX_SPELLINGS = 16
 
 
 class Match(NamedTuple):
-    """A phrase found: `matcher.phrases[index]` at `text[start:end]`, offsets in code points."""
+    """A phrase found: `matcher.phrases[number]` at `text[start:end]`, offsets in code points."""
 
-    index: int
+    number: int
     start: int
     end: int
 
