@@ -1,13 +1,28 @@
-"""The order of the suite: what answers at once first, then the embedded broker, then Apache Kafka."""
+"""Brokers for the tests, and the order of the suite.
+
+Each broker starts when the first test asks for it and stops after the last.
+"""
+
+from collections.abc import Iterator
 
 import pytest
+
+from pipeline.broker.embedded import EmbeddedBroker
+
+
+@pytest.fixture(scope="session")
+def embedded_broker() -> Iterator[EmbeddedBroker]:
+    """One embedded broker for the whole run."""
+    with EmbeddedBroker() as broker:
+        yield broker
+
 
 COST = ("slow", "embedded", "apache")
 """Markers of tests that take their time, by rising cost."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sort by cost; tests of one cost stay in their order."""
+    """What answers at once comes first, then the embedded broker, then Apache Kafka."""
     items.sort(key=cost)
 
 
