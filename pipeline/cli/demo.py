@@ -9,6 +9,9 @@ from pipeline.cli.app import app
 SESSION_SECONDS = 6.0
 """The embedded broker lets a group begin half a session timeout after its first member came."""
 
+SHOWN = 30
+"""Event records of the table."""
+
 
 @app.command()
 def demo(
@@ -17,16 +20,14 @@ def demo(
     ] = None,
 ) -> None:
     """Start a broker, feed the seeds, tag and fold them with Faust workers, show the event records."""
-    from rich.console import Console
-
     from pipeline.broker.embedded import LIMITS, EmbeddedBroker
     from pipeline.cli.feed import summary
-    from pipeline.cli.tables import print_events
+    from pipeline.cli.tables import event_console, print_events
     from pipeline.cli.whole_path import run_whole_path, shipped_seeds
     from pipeline.ingest.options import IngestOptions
     from pipeline.settings import load
 
-    console = Console()
+    console = event_console()
     inputs = paths or [shipped_seeds()]
     with console.status("starting the embedded broker"), EmbeddedBroker() as broker:
         console.print(f"Embedded Kafka broker on {broker.bootstrap_servers} ({LIMITS}).")
@@ -34,7 +35,7 @@ def demo(
         with console.status("feeding, tagging, folding"):
             report, events = run_whole_path(settings, inputs, IngestOptions())
     console.print(f"Fed {', '.join(inputs)}: {summary(report)}.")
-    print_events(events, console, title=f"{len(events)} event records")
+    print_events(events, console, title=f"{len(events)} event records", most=SHOWN)
     console.print(
         "Next: [bold]newsfold broker[/bold] in one terminal, [bold]newsfold work[/bold] in another, then "
         "[bold]newsfold feed FILE[/bold] and [bold]newsfold subscribe --follow[/bold]; or, without any "

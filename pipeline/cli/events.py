@@ -17,10 +17,8 @@ def events(
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """Show the event records that hold at this moment, as a table or as canonical JSON lines."""
-    from rich.console import Console
-
     from pipeline.broker.connect import KafkaBroker
-    from pipeline.cli.tables import print_events
+    from pipeline.cli.tables import event_console, print_events
     from pipeline.settings import load
     from pipeline.subscription.latest import canonical_lines, latest_events
     from pipeline.subscription.query import Query
@@ -38,4 +36,4 @@ def events(
         for line in canonical_lines(found):
             typer.echo(line)
     else:
-        print_events(found, Console())
+        print_events(found, event_console())

@@ -33,9 +33,7 @@ def replay(
     The same input gives the same bytes, whatever the order, the duplicates and the size of the batches.
     On a broker the replay has Kafka topics of its own, under the prefix it names.
     """
-    from rich.console import Console
-
-    from pipeline.cli.tables import print_events
+    from pipeline.cli.tables import event_console, print_events
     from pipeline.ingest.options import ingest_options
     from pipeline.settings import load
     from pipeline.subscription.latest import canonical_lines
@@ -67,5 +65,5 @@ def replay(
         for line in canonical_lines(events):
             typer.echo(line)
     else:
-        print_events(events, Console())
+        print_events(events, event_console())
     raise typer.Exit(SOME_FAILED if failed else OK)

@@ -1,6 +1,7 @@
-"""Event records as a table for a person's eyes."""
+"""Event records as a table for a person's eyes: one line a record, whatever the width."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from rich import box
 from rich.console import Console
@@ -9,43 +10,73 @@ from rich.table import Table
 from pipeline.model import EventRecord
 
 DAY_START = "T00:00:00Z"
+WIDE = 120
+"""Columns from which the sources are named instead of counted."""
+PIPED_WIDTH = 160
 
 
-def print_events(events: Sequence[EventRecord], console: Console, *, title: str = "") -> None:
-    """Topic, window, counts, sources, top entities, first and last seen, one record a row."""
+def event_console() -> Console:
+    """Standard output; as wide as the terminal, or wide enough where it is none."""
+    console = Console()
+    return console if console.is_terminal else Console(width=PIPED_WIDTH)
+
+
+def print_events(
+    events: Sequence[EventRecord], console: Console, *, title: str = "", most: int | None = None
+) -> None:
+    """Topic, window, articles, paragraphs, sources, top entities, first and last seen.
+
+    With `most`, the records with the most articles and paragraphs, and how many are left out.
+    """
+    shown = sorted(events, key=lambda e: (-e.article_count, -e.paragraph_count, e.id))[:most]
+    shown.sort(key=lambda e: (e.window.start, -e.article_count, -e.paragraph_count, e.topic.id))
+    wide = console.width >= WIDE
     table = Table(title=title or None, box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left")
-    table.add_column("Topic", style="bold", overflow="fold", min_width=16)
+    table.add_column("Topic", style="bold", no_wrap=True, overflow="ellipsis", ratio=3)
     table.add_column("Window", no_wrap=True)
     for count in ("Art.", "Par."):
-        table.add_column(count, justify="right")
-    table.add_column("Sources", overflow="fold")
-    table.add_column("Top entities", overflow="fold")
+        table.add_column(count, justify="right", no_wrap=True)
+    if wide:
+        table.add_column("Sources", no_wrap=True, overflow="ellipsis", ratio=3)
+    else:
+        table.add_column("Src.", justify="right", no_wrap=True)
+    table.add_column("Top entities", no_wrap=True, overflow="ellipsis", ratio=4)
     table.add_column("First seen", no_wrap=True)
     table.add_column("Last seen", no_wrap=True)
-    for event in events:
+    table.expand = True
+    for event in shown:
         table.add_row(
             event.topic.label,
             _window(event),
             str(event.article_count),
             str(event.paragraph_count),
-            ", ".join(source.name for source in event.sources[:3]) + _more(event.source_count - 3),
-            ", ".join(f"{entity.label} {entity.count}" for entity in event.entities[:4]),
-            _moment(event.first_seen),
-            _moment(event.last_seen),
+            _sources(event) if wide else str(event.source_count),
+            ", ".join(f"{entity.label} {entity.count}" for entity in event.entities[:5]),
+            _moment(event, event.first_seen),
+            _moment(event, event.last_seen),
         )
     console.print(table)
+    if len(shown) < len(events):
+        console.print(f"… and {len(events) - len(shown)} more with fewer articles.")
 
 
 def _window(event: EventRecord) -> str:
     start, end = event.window.start, event.window.end
     if start.endswith(DAY_START) and end.endswith(DAY_START):
         return start[:10]
-    return f"{_moment(start)}–{end[11:16]}"
+    return f"{start[5:10]} {start[11:16]}–{end[11:16]}"
 
 
-def _moment(time: str) -> str:
-    return f"{time[5:10]} {time[11:16]}"
+def _moment(event: EventRecord, time: str) -> str:
+    """The time of day if the window is a day or less, else the day too."""
+    same_day = event.window.start[:10] == time[:10] and event.window.end[:10] <= _next(time[:10])
+    return time[11:16] if same_day else f"{time[5:10]} {time[11:16]}"
 
 
-def _more(count: int) -> str:
-    return f" +{count}" if count > 0 else ""
+def _next(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def _sources(event: EventRecord) -> str:
+    more = event.source_count - 3
+    return ", ".join(source.name for source in event.sources[:3]) + (f" +{more}" if more > 0 else "")
