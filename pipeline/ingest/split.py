@@ -10,8 +10,11 @@ _INVISIBLE = re.compile(
 )
 """Format characters; joiners stay between letters of scripts (and emoji) that need them."""
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
-MIN_WRAP, MAX_WRAP = 40, 100
-"""Columns between which text is taken to be wrapped by hand or by a mail program."""
+MAX_WRAP = 120
+"""Columns up to which text is taken to be wrapped by hand or by a mail program."""
+FULL, FULL_INSIDE = 0.8, 0.5
+"""Share of the wrapping width that a line has when the next one continues it; less is enough when that
+one begins in lower case."""
 
 
 def normalised(text: str) -> str:
@@ -30,31 +33,30 @@ def split(body: str) -> list[str]:
     and the lines are wrapped, those of one paragraph are joined.
     """
     rows = [normalised(row) for row in body.splitlines()]
-    if "" in rows and _wrapped(rows):
-        rows = _joined(rows)
+    if "" in rows and (width := _wrapping_width(rows)):
+        rows = _joined(rows, width)
     return [row for row in rows if row]
 
 
-def _wrapped(rows: list[str]) -> bool:
-    """Whether most line breaks inside blocks fall into the middle of a sentence."""
-    if max(map(len, rows)) > MAX_WRAP:
-        return False
-    breaks = going_on = 0
+def _wrapping_width(rows: list[str]) -> int:
+    """The longest wrapped line, if most breaks between two lines fall inside a sentence; else 0."""
+    breaks = 0
+    wrapped: list[int] = []
     for row, following in pairwise(rows):
         if row and following:
             breaks += 1
-            going_on += following[0].islower()
-    return going_on > breaks / 2
+            if following[0].islower() and len(row) <= MAX_WRAP:
+                wrapped.append(len(row))
+    return max(wrapped) if len(wrapped) > breaks / 2 else 0
 
 
-def _joined(rows: list[str]) -> list[str]:
-    width = max(map(len, rows))
-    joined: list[str] = []
-    full = False
+def _joined(rows: list[str], width: int) -> list[str]:
+    joined = [""]
+    before = 0
     for row in rows:
-        if row and full:
+        if row and width * (FULL_INSIDE if row[0].islower() else FULL) <= before <= width:
             joined[-1] += " " + row
         else:
             joined.append(row)
-        full = len(row) >= max(MIN_WRAP, width * 0.6)
+        before = len(row)
     return joined

@@ -30,7 +30,7 @@ def foreign(data: bytes) -> SourceError | None:
     half = len(head) // 2
     if max(head[0::2].count(0), head[1::2].count(0)) > half // 3 and half >= 4:
         return _encoding(
-            "UTF-16 without a mark, or a binary file, not UTF-8", "convert it: iconv -f UTF-16LE"
+            "UTF-16 without a mark, or a binary file, not UTF-8", "if it is text, save it as UTF-8"
         )
     if head.count(0) > len(head) // 50:
         return _encoding("this is a binary file, not text", "feed text or JSONL")
