@@ -3,11 +3,14 @@
 Each broker starts when the first test asks for it and stops after the last.
 """
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
+from pipeline.broker.apache import ApacheCluster, requirements
 from pipeline.broker.embedded import EmbeddedBroker
+from pipeline.errors import SetupError
 
 
 @pytest.fixture(scope="session")
@@ -15,6 +18,24 @@ def embedded_broker() -> Iterator[EmbeddedBroker]:
     """One embedded broker for the whole run."""
     with EmbeddedBroker() as broker:
         yield broker
+
+
+@pytest.fixture(scope="session")
+def apache_required() -> None:
+    """Skip without Java and Maven; with NEWSFOLD_REQUIRE_APACHE=1 fail instead."""
+    try:
+        requirements()
+    except SetupError as error:
+        if os.environ.get("NEWSFOLD_REQUIRE_APACHE") == "1":
+            pytest.fail(f"Apache Kafka is required here: {error}", pytrace=False)
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def apache_broker(apache_required: None) -> Iterator[ApacheCluster]:
+    """One Apache Kafka node for the whole run."""
+    with ApacheCluster() as cluster:
+        yield cluster
 
 
 COST = ("slow", "embedded", "apache")

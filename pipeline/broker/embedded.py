@@ -58,11 +58,9 @@ class EmbeddedBroker:
         deadline = time.monotonic() + START_SECONDS
         while not brokers_known(self.bootstrap_servers):
             if self._process.poll() is not None or time.monotonic() > deadline:
+                words = child_process.last_lines(self._log)
                 self.stop()
-                raise SetupError(
-                    f"the embedded broker does not start: {child_process.last_lines(self._log)}",
-                    where=self.bootstrap_servers,
-                )
+                raise SetupError(f"the embedded broker does not start: {words}", where=self.bootstrap_servers)
             time.sleep(0.05)
         return self
 
