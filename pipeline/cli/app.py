@@ -15,7 +15,17 @@ OK, SOME_FAILED, USAGE, UNAVAILABLE = 0, 1, 2, 3
 """Exit status: all well; done but some records went to the dead letters; nothing can work until a
 person changes something; the broker is away, try again."""
 
-COMMANDS: tuple[str, ...] = ("demo", "feed", "work", "subscribe", "events", "tag", "replay", "dead_letters")
+COMMANDS: tuple[str, ...] = (
+    "demo",
+    "feed",
+    "work",
+    "subscribe",
+    "events",
+    "tag",
+    "replay",
+    "dead_letters",
+    "topics",
+)
 """Modules of this package, in the order of the help page; importing one registers its commands."""
 
 app = typer.Typer(
