@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import faust
+from aiokafka.errors import IllegalStateError, KafkaError
 from aiokafka.structs import TopicPartition
 
 from pipeline.broker.kafka_topics import kafka_topic_name
@@ -180,15 +181,20 @@ async def _measure(one: RunningStage) -> None:
     if not assigned:
         one.run.progress.measured(0)
         return
-    tps = [TopicPartition(*partition) for partition in assigned]
-    try:
-        ends = await one.app.consumer.highwaters(*tps)
-        starts = await one.app.consumer.earliest_offsets(*(tp for tp in tps if assigned[tuple(tp)] is None))
-    except Exception as error:
-        log.debug("lag not measured: %r", error)
-        return
+    consumer: Consumer = one.app.consumer
     lag = 0
-    for tp in tps:
-        committed = assigned[tuple(tp)]
-        lag += max(0, ends[tp] - (starts[tp] if committed is None else committed))
+    for partition, committed in assigned.items():
+        tp = TopicPartition(*partition)
+        try:
+            # The mark that came with the last fetch; asked for the end offset, not every broker tells it.
+            end = consumer.highwater(tp)
+            start = committed
+            if end and start is None:
+                start = (await consumer.earliest_offsets(tp))[tp]
+        except (KafkaError, IllegalStateError) as error:
+            log.debug("lag not measured: %r", error)
+            return
+        if end is None:
+            return
+        lag += max(0, end - (start or 0))
     one.run.progress.measured(lag)

@@ -4,16 +4,16 @@ Why not Faust's tables: their recovery seeks to the last offset instead of the o
 waits for ever on a compacted log, swallows exceptions, and writes each update by itself. Here the log
 is read from where the state stands to its end, and written in batches, each changed key once.
 
-Ownership. Who takes a partition over reads the log to its end, takes the epoch behind the highest it
-saw, and appends an owner mark; every entry carries its writer's epoch. What the owner appends must
-follow its last entry without a hole, because the broker gives offsets to whoever writes: a hole is
-somebody else's writing, found at the next append, without a request of its own. If there is a mark of
-a higher epoch in it, another worker has taken over and this one ends (Fenced). If not, a worker that
-was thrown out has written late: a reader ignores entries of an epoch below the highest before them,
-and the owner writes those keys again from its own state, before compaction can prefer the late entry.
+Ownership. Who takes a partition over appends an owner mark, reads the log up to it, and has the offset
+of the mark as epoch; every entry carries its writer's epoch. (Appending first also says where the log
+ends, which brokers answer differently when asked.) What the owner appends must follow its last entry
+without a hole, because the broker gives offsets to whoever writes: a hole is somebody else's writing,
+found at the next append without a request of its own. If there is a mark in it, another worker has taken
+over and this one ends (Fenced). If not, a worker that was thrown out has written late: a reader ignores
+entries of an epoch below the highest before them, and the owner writes those keys again from its own
+state, before compaction can prefer the late entry.
 """
 
-import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
@@ -39,11 +39,18 @@ class Restorable(Protocol):
         """Apply an entry; None is a deletion."""
 
 
+class Stretch(NamedTuple):
+    """A part of the log, `end` exclusive, and the epoch that was the highest before it."""
+
+    start: int
+    end: int
+    epoch: int
+
+
 class Read(NamedTuple):
-    """What reading a stretch of the log found: highest epoch, where it ends, keys written too late."""
+    """What reading a stretch of the log found: the highest epoch, and the keys written too late."""
 
     epoch: int
-    end: int
     stale: set[bytes]
 
 
@@ -53,8 +60,7 @@ class Changelog:
     def __init__(self, kafka_topic: str, partition: int, settings: Settings) -> None:
         self._tp = TopicPartition(kafka_topic, partition)
         self._settings = settings
-        self._owner = uuid.uuid4().hex.encode()
-        self.epoch = 0
+        self.epoch = -1
         self.next = 0
 
     async def take_over(
@@ -64,21 +70,15 @@ class Changelog:
 
         None if `wanted` became false meanwhile; the state is then of no use.
         """
-        stale: set[bytes] = set()
-        while True:
-            read = await self._read(self.next, None, state, wanted)
-            if read is None:
-                return None
-            stale |= read.stale
-            self.epoch, self.next = max(self.epoch, read.epoch) + 1, read.end
-            mark = producer.create_batch()
-            headers = [*self.headers(), (OWNER, self._owner)]
-            mark.append(timestamp=None, key=OWNER_KEY, value=self._owner, headers=headers)
-            mark.close()
-            offset = await self._send(mark, producer)
-            if offset == self.next:
-                self.next += 1
-                return stale
+        mark = producer.create_batch()
+        mark.append(timestamp=None, key=OWNER_KEY, value=b"1", headers=[(OWNER, b"1")])
+        mark.close()
+        before, self.epoch = self.epoch, await self._send(mark, producer)
+        read = await self._read(Stretch(self.next, self.epoch, before), state, wanted)
+        if read is None:
+            return None
+        self.next = self.epoch + 1
+        return read.stale
 
     def headers(self) -> list[Header]:
         """The headers of every entry of the present owner."""
@@ -111,7 +111,7 @@ class Changelog:
     async def _foreign(self, start: int, end: int) -> set[bytes]:
         """The keys that somebody else wrote between `start` and `end`."""
         keys = _Keys()
-        read = await self._read(start, end, keys, lambda: True)
+        read = await self._read(Stretch(start, end, self.epoch), keys, lambda: True)
         if read and read.epoch > self.epoch:
             raise Fenced(
                 "another worker has taken this partition over",
@@ -120,9 +120,9 @@ class Changelog:
             )
         return keys.seen | (read.stale if read else set())
 
-    async def _read(
-        self, start: int, end: int | None, state: Restorable, wanted: Callable[[], bool]
-    ) -> Read | None:
+    async def _read(self, stretch: Stretch, state: Restorable, wanted: Callable[[], bool]) -> Read | None:
+        if stretch.start >= stretch.end:
+            return Read(stretch.epoch, set())
         consumer = aiokafka.AIOKafkaConsumer(
             enable_auto_commit=False,
             auto_offset_reset="earliest",
@@ -133,21 +133,21 @@ class Changelog:
         try:
             await consumer.start()
             consumer.assign([self._tp])
-            if end is None:
-                end = (await consumer.end_offsets([self._tp]))[self._tp]
-            if start >= end:
-                return Read(0, end, set())
-            consumer.seek(self._tp, start)
-            return await self._read_to(consumer, end, state, wanted)
+            consumer.seek(self._tp, stretch.start)
+            return await self._read_to(consumer, stretch, state, wanted)
         except KafkaError as error:
             raise BrokerError(f"changelog cannot be read: {error!r}", where=self._tp.topic) from None
         finally:
             await consumer.stop()
 
     async def _read_to(
-        self, consumer: aiokafka.AIOKafkaConsumer, end: int, state: Restorable, wanted: Callable[[], bool]
+        self,
+        consumer: aiokafka.AIOKafkaConsumer,
+        stretch: Stretch,
+        state: Restorable,
+        wanted: Callable[[], bool],
     ) -> Read | None:
-        highest, stale = self.epoch, set[bytes]()
+        (_, end, highest), stale = stretch, set[bytes]()
         patience = self._settings.request_timeout
         while await consumer.position(self._tp) < end:
             if not wanted():
@@ -159,7 +159,7 @@ class Changelog:
                 )
             for records in fetched.values():
                 highest = _apply((r for r in records if r.offset < end), highest, stale, state)
-        return Read(highest, end, stale)
+        return Read(highest, stale)
 
 
 class _Keys:
@@ -178,14 +178,14 @@ def _apply(
     """Apply entries in order; returns the highest epoch, and adds to `stale` what came too late."""
     for record in records:
         headers = dict(record.headers)
-        epoch = int(headers.get(EPOCH, b"0"))
-        key = record.key or b""
-        if epoch < highest:
-            if OWNER not in headers:
-                stale.add(key)
+        if OWNER in headers:
+            highest = record.offset
             continue
-        highest = epoch
-        if OWNER not in headers:
+        key, epoch = record.key or b"", int(headers.get(EPOCH, b"-1"))
+        if epoch < highest:
+            stale.add(key)
+        else:
+            highest = epoch
             stale.discard(key)
             state.restore(key, record.value)
     return highest

@@ -179,6 +179,8 @@ class StageRun:
         if stale is None:
             return None
         owned.rewrite |= stale
+        # A step may keep what it made of the state, and the log may have changed the state under it.
+        owned.step = self.stage.open(owned.state)
         owned.assignment = batch.assignment
         self._owned[batch.partition] = owned
         return owned
