@@ -10,20 +10,27 @@ _INVISIBLE = re.compile(
 )
 """Format characters; joiners stay between letters of scripts (and emoji) that need them."""
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
-MAX_WRAP = 120
-"""Columns up to which text is taken to be wrapped by hand or by a mail program."""
+MIN_WRAP, MAX_WRAP = 40, 120
+"""Columns between which text is taken to be wrapped by hand or by a mail program."""
+WRAPPED = 0.25
+"""Share of line breaks before a lower-case letter from which a text is wrapped. In wrapped prose it is
+over one half, less what stands in short lines above and below; where a line is a paragraph, near 0."""
 FULL, FULL_INSIDE = 0.8, 0.5
 """Share of the wrapping width that a line has when the next one continues it; less is enough when that
 one begins in lower case."""
+OVER = 1.15
+"""A line that goes on with a capital may be a little longer than any that goes on in lower case."""
 
 
 def normalised(text: str) -> str:
     """One line: NFC, every run of white space one space, no control or invisible characters."""
-    if not text.isprintable():
-        text = _CONTROL.sub("", _INVISIBLE.sub("", text))
+    if text.isprintable():
+        text = text if "  " not in text else " ".join(text.split())
+    else:
+        text = " ".join(_CONTROL.sub("", _INVISIBLE.sub("", text)).split())
     if not text.isascii() and not is_normalized("NFC", text):
         text = normalize("NFC", text)
-    return " ".join(text.split())
+    return text.strip()
 
 
 def split(body: str) -> list[str]:
@@ -39,22 +46,22 @@ def split(body: str) -> list[str]:
 
 
 def _wrapping_width(rows: list[str]) -> int:
-    """The longest wrapped line, if most breaks between two lines fall inside a sentence; else 0."""
+    """The longest line that goes on in lower case, if enough do; else 0."""
     breaks = 0
     wrapped: list[int] = []
     for row, following in pairwise(rows):
         if row and following:
             breaks += 1
-            if following[0].islower() and len(row) <= MAX_WRAP:
+            if following[0].islower() and MIN_WRAP <= len(row) <= MAX_WRAP:
                 wrapped.append(len(row))
-    return max(wrapped) if len(wrapped) > breaks / 2 else 0
+    return max(wrapped) if wrapped and len(wrapped) >= breaks * WRAPPED else 0
 
 
 def _joined(rows: list[str], width: int) -> list[str]:
     joined = [""]
     before = 0
     for row in rows:
-        if row and width * (FULL_INSIDE if row[0].islower() else FULL) <= before <= width:
+        if row and width * (FULL_INSIDE if row[0].islower() else FULL) <= before <= width * OVER:
             joined[-1] += " " + row
         else:
             joined.append(row)

@@ -15,11 +15,8 @@ _EDGE = re.compile(r"^\W+|\W+$")
 
 def content_hash(*parts: str) -> str:
     """16 hexadecimal digits of BLAKE2b over the parts, each closed by U+001F."""
-    h = blake2b(digest_size=8)
-    for part in parts:
-        h.update(part.encode("utf-8", "surrogatepass"))
-        h.update(b"\x1f")
-    return h.hexdigest()
+    text = "\x1f".join((*parts, ""))
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def article_id(uri: str) -> str:
