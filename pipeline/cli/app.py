@@ -25,6 +25,7 @@ COMMANDS: tuple[str, ...] = (
     "replay",
     "dead_letters",
     "topics",
+    "broker",
 )
 """Modules of this package, in the order of the help page; importing one registers its commands."""
 
@@ -52,12 +53,11 @@ def main(arguments: list[str] | None = None) -> None:
     for name in COMMANDS:
         importlib.import_module(f"pipeline.cli.{name}")
     try:
-        app(args=arguments, prog_name="newsfold", standalone_mode=False)
+        # A command's typer.Exit comes back as a return value here, not as an exception.
+        status = app(args=arguments, prog_name="newsfold", standalone_mode=False)
     except NewsfoldError as error:
         typer.echo(f"newsfold: {error}", err=True)
         sys.exit(UNAVAILABLE if error.disposition == "retry" else USAGE)
-    except typer.Exit as stop:
-        sys.exit(stop.exit_code)
     except exceptions.TyperException as error:
         typer.echo(f"newsfold: {error} (try 'newsfold --help')", err=True)
         sys.exit(USAGE)
@@ -66,3 +66,4 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    sys.exit(status or OK)
