@@ -6,11 +6,12 @@ Slow, and right by reading: the folding of the pipeline is checked against it by
 from collections import Counter
 from collections.abc import Iterable
 
-from pipeline.aggregation.fold import MAX_ENTITIES, MAX_EVIDENCE, MAX_SOURCES
+from pipeline.aggregation.fold import MAX_ENTITIES, MAX_EVIDENCE, MAX_SOURCES, MAX_STORIES
+from pipeline.aggregation.stories import MAX_ARTICLES, facts_of, group
 from pipeline.aggregation.window import Window, Windows
 from pipeline.model import Mention
 from pipeline.model.codec import encode
-from pipeline.model.identity import event_id
+from pipeline.model.identity import content_hash, event_id
 
 
 def reference_records(mentions: Iterable[Mention], windows: Windows) -> dict[str, bytes]:
@@ -34,17 +35,17 @@ def reference_records(mentions: Iterable[Mention], windows: Windows) -> dict[str
     }
 
 
-def _record(topic: str, window: Window, group: list[Mention]) -> dict[str, object]:
-    articles = {m.article_id: m for m in group}.values()
+def _record(topic: str, window: Window, found: list[Mention]) -> dict[str, object]:
+    articles = {m.article_id: m for m in found}.values()
     sources = Counter(m.source for m in articles)
-    labels = Counter((m.label, m.path) for m in group)
+    labels = Counter((m.label, m.path) for m in found)
     label, path = _ranked(labels)[0][0]
-    entities = Counter(e.id for m in group for e in m.entities)
+    entities = Counter(e.id for m in found for e in m.entities)
     names = {
-        id_: Counter((e.type, e.label) for m in group for e in m.entities if e.id == id_) for id_ in entities
+        id_: Counter((e.type, e.label) for m in found for e in m.entities if e.id == id_) for id_ in entities
     }
     copies: dict[str, list[Mention]] = {}
-    for m in group:
+    for m in found:
         copies.setdefault(m.fingerprint, []).append(m)
     best = {f: min(same, key=lambda m: (-m.score, m.article_id, m.seq)) for f, same in copies.items()}
     shown = sorted(copies, key=lambda f: (-len(copies[f]), -best[f].score, f))[:MAX_EVIDENCE]
@@ -55,7 +56,7 @@ def _record(topic: str, window: Window, group: list[Mention]) -> dict[str, objec
         "first_seen": min(m.published_at for m in articles),
         "last_seen": max(m.published_at for m in articles),
         "article_count": len(articles),
-        "paragraph_count": len(group),
+        "paragraph_count": len(found),
         "distinct_paragraph_count": len(copies),
         "source_count": len(sources),
         "sources": [{"name": n, "count": c} for n, c in _ranked(sources)[:MAX_SOURCES]],
@@ -67,7 +68,30 @@ def _record(topic: str, window: Window, group: list[Mention]) -> dict[str, objec
             {"article_id": m.article_id, "seq": m.seq, "url": m.url, "text": m.text}
             for m in (best[f] for f in shown)
         ],
+        **_stories(topic, window, found),
     }  # fmt: skip
+
+
+def _stories(topic: str, window: Window, mentions: list[Mention]) -> dict[str, object]:
+    sizes = _ranked(Counter(m.article_id for m in mentions))[:MAX_ARTICLES]
+    stories = group(facts_of(m for m in mentions if m.article_id == id_) for id_, _ in sizes)
+    return {
+        "story_count": len(stories),
+        "stories": [
+            {
+                "id": content_hash("story", topic, window.start, window.end, story.articles[0].id),
+                "title": story.chief.title,
+                "text": story.chief.text,
+                "article_id": story.chief.id,
+                "url": story.chief.url,
+                "article_count": len(story.articles),
+                "source_count": len({a.source for a in story.articles}),
+                "first_seen": min(a.published_at for a in story.articles),
+                "last_seen": max(a.published_at for a in story.articles),
+            }
+            for story in stories[:MAX_STORIES]
+        ],
+    }
 
 
 def _ranked(counts: Counter) -> list:

@@ -52,7 +52,7 @@ class Aggregates:
 
     def record(self, topic: str, window: Window) -> EventRecord | None:
         """The record of (topic, window) as the contributions give it; None if it is empty."""
-        return self._fold(topic, window).record(lambda article, seq: self._mention(topic, article, seq))
+        return self._fold(topic, window).record(_KeptMentions(self, topic))
 
     def trim(self) -> None:
         """Drop the folds unused for longest, once together they hold too much."""
@@ -89,10 +89,23 @@ class Aggregates:
             )
         return times
 
-    def _mention(self, topic: str, article_id: str, seq: int) -> Mention:
-        contribution = self.contribution(topic, article_id)
-        assert contribution is not None, f"{topic} {article_id} is counted but not kept"
-        return decode(contribution.mentions[seq], Mention)
+
+class _KeptMentions:
+    """The mentions of one topic, as its folds ask for them."""
+
+    def __init__(self, aggregates: Aggregates, topic: str) -> None:
+        self._aggregates, self._topic = aggregates, topic
+
+    def mention(self, article_id: str, seq: int) -> Mention:
+        return decode(self._contribution(article_id).mentions[seq], Mention)
+
+    def mentions(self, article_id: str) -> list[Mention]:
+        return self._contribution(article_id).decoded()
+
+    def _contribution(self, article_id: str) -> Contribution:
+        contribution = self._aggregates.contribution(self._topic, article_id)
+        assert contribution is not None, f"{self._topic} {article_id} is counted but not kept"
+        return contribution
 
 
 def _key(topic: str, article_id: str) -> bytes:

@@ -1,10 +1,12 @@
 """The fold: exact counts over the mentions of one (topic, window), up and down, and the record they give."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from sortedcontainers import SortedDict
 
 from pipeline.aggregation.ranking import Ranking
+from pipeline.aggregation.stories import MAX_ARTICLES, ArticleFacts, Story, facts_of, group
 from pipeline.aggregation.window import Window
 from pipeline.model import (
     EntityCount,
@@ -12,16 +14,24 @@ from pipeline.model import (
     EvidenceRef,
     Mention,
     SourceCount,
+    StoryRef,
     TopicRef,
     WindowRef,
 )
-from pipeline.model.identity import event_id
+from pipeline.model.identity import content_hash, event_id
 
-MAX_SOURCES, MAX_ENTITIES, MAX_EVIDENCE = 20, 20, 5
+MAX_SOURCES, MAX_ENTITIES, MAX_EVIDENCE, MAX_STORIES = 20, 20, 5, 5
 """Lengths of a record's lists; the counts beside them are exact."""
 
-Lookup = Callable[[str, int], Mention]
-"""Fetches one contributing mention by article id and paragraph number."""
+
+class Kept(Protocol):
+    """Where a fold finds the mentions it has counted."""
+
+    def mention(self, article_id: str, seq: int) -> Mention:
+        """One mention of an article in the fold's topic."""
+
+    def mentions(self, article_id: str) -> Sequence[Mention]:
+        """All mentions of an article in the fold's topic."""
 
 
 class Fold:
@@ -30,6 +40,8 @@ class Fold:
     def __init__(self, topic: str, window: Window) -> None:
         self.topic, self.window = topic, window
         self.articles: dict[str, int] = {}
+        self._top_articles = Ranking(MAX_ARTICLES, self.articles, self._by_articles)
+        self._facts: dict[str, ArticleFacts] = {}
         self._times: SortedDict[str, int] = SortedDict()
         self._labels: dict[tuple[str, tuple[str, ...]], int] = {}
         self._sources: dict[str, int] = {}
@@ -45,9 +57,13 @@ class Fold:
         entities, names = self._entities, self._entity_names
         for mention in mentions:
             if _count(self.articles, mention.article_id, 1) == 1:
+                self._facts[mention.article_id] = ArticleFacts(mention)
                 _count(self._times, mention.published_at, 1)
                 _count(self._sources, mention.source, 1)
                 self._top_sources.changed(mention.source)
+            self._top_articles.changed(mention.article_id)
+            if facts := self._facts.get(mention.article_id):
+                facts.add(mention)
             _count(self._labels, (mention.label, mention.path), 1)
             for entity in mention.entities:
                 id_, name = entity.id, (entity.type, entity.label)
@@ -64,10 +80,12 @@ class Fold:
     def remove(self, mentions: Iterable[Mention]) -> None:
         """Take back mentions that were counted."""
         for mention in mentions:
+            self._facts.pop(mention.article_id, None)
             if _count(self.articles, mention.article_id, -1) == 0:
                 _count(self._times, mention.published_at, -1)
                 _count(self._sources, mention.source, -1)
                 self._top_sources.changed(mention.source)
+            self._top_articles.changed(mention.article_id)
             _count(self._labels, (mention.label, mention.path), -1)
             for entity in mention.entities:
                 _count(self._entity_names[entity.id], (entity.type, entity.label), -1)
@@ -80,12 +98,13 @@ class Fold:
                 del self._copies[mention.fingerprint]
             self._top_copies.changed(mention.fingerprint)
 
-    def record(self, lookup: Lookup) -> EventRecord | None:
+    def record(self, kept: Kept) -> EventRecord | None:
         """The record of this window; None if nothing contributes any more."""
         if not self.articles:
             return None
         label, path = min(self._labels, key=lambda name: (-self._labels[name], name))
         start, end = self.window.start, self.window.end
+        stories = group(self._grouped(kept))
         return EventRecord(
             id=event_id(self.topic, start, end),
             topic=TopicRef(self.topic, label, path),
@@ -98,7 +117,9 @@ class Fold:
             source_count=len(self._sources),
             sources=tuple(SourceCount(name, self._sources[name]) for name in self._top_sources.first()),
             entities=tuple(self._entity(id_) for id_ in self._top_entities.first()),
-            evidence=tuple(self._evidence(print_, lookup) for print_ in self._top_copies.first()),
+            evidence=tuple(self._evidence(print_, kept) for print_ in self._top_copies.first()),
+            story_count=len(stories),
+            stories=tuple(self._story(story) for story in stories[:MAX_STORIES]),
         )
 
     def _entity(self, id_: str) -> EntityCount:
@@ -106,11 +127,35 @@ class Fold:
         type_, label = min(names, key=lambda name: (-names[name], name))
         return EntityCount(id_, type_, label, self._entities[id_])
 
-    def _evidence(self, fingerprint: str, lookup: Lookup) -> EvidenceRef:
+    def _evidence(self, fingerprint: str, kept: Kept) -> EvidenceRef:
         copies = self._copies[fingerprint]
         article_id, seq = min(copies, key=lambda place: (-copies[place], place))
-        mention = lookup(article_id, seq)
+        mention = kept.mention(article_id, seq)
         return EvidenceRef(article_id, seq, mention.url, mention.text)
+
+    def _grouped(self, kept: Kept) -> list[ArticleFacts]:
+        """What is known of the articles that are grouped; of no others is it kept."""
+        self._facts = {
+            id_: self._facts.get(id_) or facts_of(kept.mentions(id_)) for id_ in self._top_articles.first()
+        }
+        return list(self._facts.values())
+
+    def _story(self, story: Story) -> StoryRef:
+        first, chief = story.articles[0], story.chief
+        return StoryRef(
+            id=content_hash("story", self.topic, self.window.start, self.window.end, first.id),
+            title=chief.title,
+            text=chief.text,
+            article_id=chief.id,
+            url=chief.url,
+            article_count=len(story.articles),
+            source_count=len({article.source for article in story.articles}),
+            first_seen=first.published_at,
+            last_seen=story.articles[-1].published_at,
+        )
+
+    def _by_articles(self, id_: str) -> tuple[int, str]:
+        return -self.articles[id_], id_
 
     def _by_sources(self, name: str) -> tuple[int, str]:
         return -self._sources[name], name

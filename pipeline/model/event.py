@@ -43,6 +43,23 @@ class EvidenceRef(msgspec.Struct, frozen=True):
     text: str
 
 
+class StoryRef(msgspec.Struct, frozen=True):
+    """One happening behind the record's articles: how many tell of it, and the article most like all others.
+
+    `title` and `text` are that article's headline ("" if it has none) and its clearest sentence.
+    """
+
+    id: str
+    title: str
+    text: str
+    article_id: str
+    url: str
+    article_count: int
+    source_count: int
+    first_seen: str
+    last_seen: str
+
+
 class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The aggregate of one (topic, window); key on the wire: `topic|window start|length in seconds`.
 
@@ -62,3 +79,5 @@ class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[SourceCount, ...]
     entities: tuple[EntityCount, ...]
     evidence: tuple[EvidenceRef, ...]
+    story_count: int
+    stories: tuple[StoryRef, ...]
