@@ -58,7 +58,7 @@ def article_of(text: str) -> Article:
         at += 1
     if not fields:
         return Article(body=text)
-    if at < len(lines) and lines[at].strip() == "---":
+    if at < len(lines) and lines[at].strip() in ("", "---"):
         at += 1
     return codec.convert({**fields, "body": "".join(lines[at:])}, Article, strict=False)
 

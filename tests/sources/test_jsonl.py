@@ -1,0 +1,103 @@
+"""The source for JSON lines, and the marks in them."""
+
+import tracemalloc
+from io import BytesIO
+
+import pytest
+
+from pipeline.model import Article, codec
+from pipeline.sources.item import Rejected, Sourced
+from pipeline.sources.jsonl import read_jsonl
+from pipeline.sources.opened import Opened
+from pipeline.sources.seed import CRASH, END, PAUSE
+from tests.sources.contract import SourceContract
+
+GOOD = b'{"uri":"urn:g","published_at":"2025-03-18","body":"Text."}\n'
+
+
+class TestJsonl(SourceContract):
+    """JSON lines pass the contract of sources."""
+
+    source = staticmethod(read_jsonl)
+
+    def written(self, *articles: Article) -> bytes:
+        return b"".join(codec.encode(article) + b"\n" for article in articles)
+
+    @pytest.mark.parametrize(
+        ("line", "reason", "found"),
+        [
+            (b'{"uri": "a", "body": "cut off', "json", "name:2: no JSON"),
+            (b'{"uri": "a", "version": "2"}', "schema", "$.version"),
+            (b'{"uri": "a", "version": 0}', "schema", "$.version"),
+            (b'{"paragraphs": ["a", 3]}', "schema", "$.paragraphs[1]"),
+            (b'{"status": "deleted"}', "schema", "$.status"),
+            (b"[1, 2]", "schema", "expected an object"),
+            (b'{"schema": "newsfold.article.v2", "body": 3}', "schema-version", "newsfold.article.v1"),
+            (b'{"schema": 7}', "schema-version", "$.schema"),
+            (b'{"mark": "STOP"}', "mark", "CRASH"),
+            (b'{"body": "\\ud800"}', "json", "no JSON"),
+            (b'{"body": "\xe9"}', "encoding", "0xe9"),
+            (b"[" * 5000, "json", "no JSON"),
+            (b'{"body": NaN}', "json", "no JSON"),
+        ],
+    )
+    def test_a_bad_line_is_rejected_and_the_next_is_read(self, line: bytes, reason: str, found: str) -> None:
+        """File, line and JSON path are named; both neighbours come through."""
+        first, bad, last = self.items(GOOD + line + b"\n" + GOOD)
+        assert isinstance(bad, Rejected)
+        assert (bad.error.reason, bad.origin) == (reason, "name:2")
+        assert str(bad.error).startswith("name:2: ")
+        assert found in str(bad.error)
+        assert bad.data == line + b"\n"
+        assert isinstance(first, Sourced)
+        assert isinstance(last, Sourced)
+        assert first.article == last.article
+
+    def test_a_line_of_fifty_megabytes_is_let_go_in_bounded_memory(self) -> None:
+        """The line is rejected with its size, memory stays below a third of it, and the next is read."""
+        line = b'{"uri":"' + b"x" * 50_000_000 + b'"}\n'
+        stream = BytesIO(line + GOOD)
+        tracemalloc.start()
+        try:
+            bad, good = read_jsonl(Opened(stream, "name"))
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert isinstance(bad, Rejected)
+        assert isinstance(good, Sourced)
+        assert f"{len(line):,} bytes" in str(bad.error)
+        assert good.origin == "name:2"
+        assert peak < 16_000_000
+
+    def test_marks_come_as_values(self) -> None:
+        """CRASH, PAUSE and END stand in the stream where their lines stand."""
+        data = GOOD + b'{"mark": "CRASH"}\n{"mark":"PAUSE"}\n' + GOOD + b'{"mark":"END"}\n'
+        assert [i if not isinstance(i, Sourced) else "article" for i in self.items(data)] == [
+            "article", CRASH, PAUSE, "article", END,
+        ]  # fmt: skip
+
+    def test_blank_lines_are_nothing_but_are_counted(self) -> None:
+        """A line number in a message is the one an editor shows."""
+        (item,) = self.items(b"\n  \r\n" + GOOD)
+        assert isinstance(item, Sourced)
+        assert item.origin == "name:3"
+
+    def test_reading_goes_on_from_any_place(self) -> None:
+        """Skipping to the place of the n-th article yields exactly what stands behind it."""
+        data = self.written(*(Article(uri=f"urn:{n}", body=f"Text {n}.") for n in range(5)))
+        items = self.items(data)
+        for n, item in enumerate(items):
+            assert isinstance(item, Sourced)
+            assert item.place is not None
+            opened = Opened(BytesIO(data), "name")
+            assert opened.skip(item.place)
+            assert list(read_jsonl(opened)) == items[n + 1 :]
+
+    def test_a_changed_beginning_is_noticed(self) -> None:
+        """The same number of other bytes is another input."""
+        data = self.written(Article(uri="urn:1", body="A."), Article(uri="urn:2", body="B."))
+        (first, _) = self.items(data)
+        assert isinstance(first, Sourced)
+        assert first.place is not None
+        assert not Opened(BytesIO(data.replace(b"A.", b"Z.")), "name").skip(first.place)
+        assert not Opened(BytesIO(data[:10]), "name").skip(first.place)

@@ -1,0 +1,116 @@
+"""Files, folders and standard input: each input by its source, nothing raised for a bad one."""
+
+import os
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from pipeline.sources.item import Item, Notice, Place, Rejected, Sourced
+from pipeline.sources.paths import SOURCES, read, size
+
+LINE = b'{"uri":"urn:%d","body":"Text."}\n'
+
+
+def origins(items: list[Item]) -> list[str]:
+    """Where each article or rejection stood."""
+    return [os.path.basename(item.origin) for item in items if isinstance(item, Sourced | Rejected)]
+
+
+def test_folders_are_walked_by_name(tmp_path: Path) -> None:
+    """The order of a folder is that of its names, whatever order the disk has; hidden files are left."""
+    (tmp_path / "sub").mkdir()
+    for name in ("b.txt", "a.jsonl", "sub/c.TXT", ".hidden.txt", "a.txt"):
+        (tmp_path / name).write_bytes(LINE % 1)
+    assert origins(list(read([tmp_path]))) == ["a.jsonl:1", "a.txt", "b.txt", "c.TXT"]
+
+
+def test_an_unknown_type_in_a_folder_is_noticed_and_by_name_rejected(tmp_path: Path) -> None:
+    """A README beside the data is no failure; a file somebody asked for is."""
+    (tmp_path / "notes.md").write_text("Hello.")
+    (notice,) = read([tmp_path])
+    assert isinstance(notice, Notice)
+    assert "notes.md" in notice.text
+    (rejected,) = read([tmp_path / "notes.md"])
+    assert isinstance(rejected, Rejected)
+    assert rejected.error.reason == "file-type"
+    assert all(suffix in str(rejected.error) for suffix in SOURCES)
+
+
+def test_what_cannot_be_opened_is_rejected_and_the_rest_goes_on(tmp_path: Path) -> None:
+    """A missing path and a broken link give one clear line each."""
+    (tmp_path / "b.txt").write_text("Text.")
+    (tmp_path / "a.txt").symlink_to(tmp_path / "gone.txt")
+    items = list(read([tmp_path / "missing.txt", tmp_path]))
+    assert origins(items) == ["missing.txt", "a.txt", "b.txt"]
+    for item in items[:2]:
+        assert isinstance(item, Rejected)
+        assert item.error.reason == "unreadable"
+        assert "No such file" in str(item.error)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_in_a_folder_does_not_stop_the_walk(tmp_path: Path) -> None:
+    """Opening a named pipe would wait for ever; it is noticed and left out."""
+    os.mkfifo(tmp_path / "a.txt")
+    (tmp_path / "b.txt").write_text("Text.")
+    notice, item = read([tmp_path])
+    assert isinstance(notice, Notice)
+    assert isinstance(item, Sourced)
+
+
+@pytest.mark.parametrize(
+    ("data", "origin"),
+    [
+        (LINE % 1 + LINE % 2, ["<stdin>:1", "<stdin>:2"]),
+        (b"\n Plain text.\n", ["<stdin>"]),
+        (b"", ["<stdin>"]),
+    ],
+)
+def test_standard_input_is_text_or_jsonl_by_its_first_byte(data: bytes, origin: list[str]) -> None:
+    """`-` needs no word about what comes."""
+    assert origins(list(read(["-"], stdin=BytesIO(data)))) == origin
+
+
+def test_a_file_is_resumed_where_it_was_left(tmp_path: Path) -> None:
+    """Lines added later are read alone; a file read to its end yields nothing."""
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(LINE % 1 + LINE % 2)
+    places = {i.place.file: i.place for i in read([path]) if isinstance(i, Sourced) and i.place}
+    assert list(read([path], resume=places)) == []
+    with path.open("ab") as stream:
+        stream.write(LINE % 3)
+    (item,) = read([path], resume=places)
+    assert isinstance(item, Sourced)
+    assert (item.article.uri, item.origin) == ("urn:3", f"{path}:3")
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.txt"])
+def test_a_changed_file_is_read_again_with_a_notice(tmp_path: Path, name: str) -> None:
+    """Other bytes under the old name are not taken for read."""
+    path = tmp_path / name
+    path.write_bytes(LINE % 1)
+    (item,) = read([path])
+    assert isinstance(item, Sourced)
+    assert item.place is not None
+    path.write_bytes(LINE % 2)
+    notice, again = read([path], resume={item.place.file: item.place})
+    assert isinstance(notice, Notice)
+    assert "changed" in notice.text
+    assert isinstance(again, Sourced)
+    assert again.place != item.place
+
+
+def test_size_is_that_of_the_files_read(tmp_path: Path) -> None:
+    """The bar has an end: known files count, others do not, standard input has none."""
+    (tmp_path / "a.jsonl").write_bytes(LINE % 1)
+    (tmp_path / "notes.md").write_text("Hello.")
+    assert size([tmp_path, tmp_path / "missing.txt"]) == len(LINE % 1)
+    assert size(["-"]) is None
+
+
+def test_a_place_outside_the_input_changes_nothing(tmp_path: Path) -> None:
+    """What is remembered of other files is of no concern to this one."""
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(LINE % 1)
+    assert len(list(read([path], resume={"/elsewhere": Place("/elsewhere", 5, "0")}))) == 1
