@@ -19,6 +19,8 @@ from pipeline.errors import SetupError
 LIMITS = "in memory only, for trying, developing and testing: no compaction, no retention, gone when it stops"
 CLUSTER_ID = TANSU_CLUSTERS[0]
 START_SECONDS = 30.0
+STOP_SECONDS = 1.0
+"""It waits for its clients before it ends, but has nothing to save."""
 
 
 def binary() -> Path:
@@ -55,19 +57,25 @@ class EmbeddedBroker:
         command = [str(self._binary), "broker", "--listener-url", url, "--advertised-listener-url", url]
         command += ["--storage-engine", "memory://tansu/", "--cluster-id", CLUSTER_ID, "--silent"]
         self._process = child_process.start(command, log=self._log, env={"RUST_LOG": "error"})
+        try:
+            self._wait()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def _wait(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not brokers_known(self.bootstrap_servers):
-            if self._process.poll() is not None or time.monotonic() > deadline:
+            if not self.running or time.monotonic() > deadline:
                 words = child_process.last_lines(self._log)
-                self.stop()
                 raise SetupError(f"the embedded broker does not start: {words}", where=self.bootstrap_servers)
             time.sleep(0.05)
-        return self
 
     def stop(self) -> None:
         """Stop it; no error if it has stopped."""
         if self._process is not None:
-            child_process.stop(self._process)
+            child_process.stop(self._process, STOP_SECONDS)
         self._temporary.cleanup()
 
     @property

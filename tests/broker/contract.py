@@ -5,7 +5,7 @@ An implementation gives `settings` (with a Kafka topic prefix of its own for eac
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pytest
 
@@ -46,6 +46,29 @@ def take(reader: Reader, count: int) -> list[Received]:
         records += reader.poll(timeout=0.5, max_records=count - len(records))
         assert time.monotonic() < deadline, f"only {len(records)} of {count} records came"
     return records
+
+
+def settle(readers: Sequence[Reader], partitions: int) -> None:
+    """Polls (of empty Kafka topics) until each reader holds some of the partitions and all are held once."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        for reader in readers:
+            reader.poll(timeout=0.2)
+        held = [list(reader.positions()) for reader in readers]
+        together = [partition for some in held for partition in some]
+        if all(held) and len(together) == len(set(together)) == partitions:
+            return
+        assert time.monotonic() < deadline, f"the group never settled: {held}"
+
+
+def check_arrival(reader: Reader, wanted: set[str], there: Iterable[str] = ()) -> None:
+    """Polls until every wanted id came at least once, and no other; `there` came before."""
+    found = set(there)
+    deadline = time.monotonic() + PATIENCE
+    while found != wanted:
+        found |= set(ids(reader.poll(timeout=0.5)))
+        assert found <= wanted
+        assert time.monotonic() < deadline, f"only {len(found)} of {len(wanted)} records came"
 
 
 def ids(records: Iterable[Received]) -> list[str]:
@@ -251,16 +274,10 @@ class BrokerContract:
     def test_two_readers_of_a_group_share(self, broker: Broker, topic: str, settings: Settings) -> None:
         """Two readers of a group hold all partitions between them, none in both, and read all records."""
         with broker.reader([topic], group="shared") as one, broker.reader([topic], group="shared") as two:
-            deadline = time.monotonic() + PATIENCE
-            while True:
-                one.poll(timeout=0.2)
-                two.poll(timeout=0.2)
-                held = [set(one.positions()), set(two.positions())]
-                if all(held) and len(held[0] | held[1]) == settings.partitions and not held[0] & held[1]:
-                    break
-                assert time.monotonic() < deadline, f"the group never settled: {held}"
+            settle([one, two], settings.partitions)
             self.publish(broker, (paragraph(n) for n in range(200)))
             found: list[str] = []
+            deadline = time.monotonic() + PATIENCE
             while len(found) < 200:
                 for reader in (one, two):
                     found += ids(reader.poll(timeout=0.2))
@@ -268,19 +285,30 @@ class BrokerContract:
                 assert time.monotonic() < deadline, f"only {len(found)} records came"
         assert sorted(found) == sorted(f"id-{n}" for n in range(200))
 
-    def test_a_reader_that_leaves_hands_over(self, broker: Broker, topic: str) -> None:
-        """When one reader of a group closes without a commit, the other gets what it had read."""
-        self.publish(broker, (paragraph(n) for n in range(100)))
+    def test_a_reader_that_leaves_hands_over(self, broker: Broker, topic: str, settings: Settings) -> None:
+        """When one of two readers closes without a commit, the other gets what it had read."""
         gone = broker.reader([topic], group="heir")
-        assert len(take(gone, 100)) == 100
         with broker.reader([topic], group="heir") as heir:
-            heir.poll(timeout=0.1)
+            settle([gone, heir], settings.partitions)
+            left = [partition for _, partition in gone.positions()]
+            self.publish(broker, (paragraph(n) for n in range(100)))
+            mine = sum(
+                partition_of(f"article-{n % 50}".encode(), settings.partitions) in left for n in range(100)
+            )
+            taken = ids(take(gone, mine))
             gone.close()
-            found: set[str] = set()
-            deadline = time.monotonic() + PATIENCE
-            while len(found) < 100:
-                found |= set(ids(heir.poll(timeout=0.5)))
-                assert time.monotonic() < deadline, f"only {len(found)} records came"
+            check_arrival(heir, {f"id-{n}" for n in range(100)})
+        assert taken
+
+    def test_a_reader_that_leaves_while_another_joins_hands_over(self, broker: Broker, topic: str) -> None:
+        """A group whose only member goes in the middle of the other's join does not stand still."""
+        self.publish(broker, (paragraph(n) for n in range(100)))
+        gone = broker.reader([topic], group="early")
+        assert len(take(gone, 100)) == 100
+        with broker.reader([topic], group="early") as heir:
+            found = ids(heir.poll(timeout=0.1))
+            gone.close()
+            check_arrival(heir, {f"id-{n}" for n in range(100)}, found)
 
     def test_too_large_a_record_goes_to_the_dead_letters(
         self, broker: Broker, topic: str, settings: Settings

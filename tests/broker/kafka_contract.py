@@ -30,14 +30,14 @@ except NewsfoldError as error:
 """
 
 
-def settings_for(servers: str, replication: int = 1) -> Settings:
+def settings_for(servers: str, replication: int = 1, session_timeout: float = 6) -> Settings:
     """Settings for a test of its own: a Kafka topic prefix that no other test has, and short timeouts."""
     return load(
         bootstrap_servers=servers,
         kafka_topic_prefix=f"test-{uuid4().hex[:10]}.",
         partitions=4,
         replication_factor=replication,
-        session_timeout=6,
+        session_timeout=session_timeout,
     )
 
 

@@ -158,7 +158,7 @@ def test_says_that_maven_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    with pytest.raises(SetupError, match="no mvn command.*embedded broker"):
+    with pytest.raises(SetupError, match=r"no mvn command.*embedded broker"):
         jars.requirements()
 
 
@@ -166,5 +166,5 @@ def test_a_data_dir_keeps_its_shape(tmp_path: Path, apache_required: None) -> No
     """A folder that holds three nodes' data is not opened as one node."""
     for number in (1, 2, 3):
         (tmp_path / f"node-{number}").mkdir()
-    with pytest.raises(SetupError, match="data of 3 nodes, not 1.*--nodes 3"):
+    with pytest.raises(SetupError, match=r"data of 3 nodes, not 1.*--nodes 3"):
         ApacheCluster(nodes=1, data_dir=tmp_path)

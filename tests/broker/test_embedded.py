@@ -15,7 +15,9 @@ from pipeline.broker import embedded
 from pipeline.broker.child_process import free_ports
 from pipeline.broker.embedded import EmbeddedBroker
 from pipeline.broker.kafka_probe import brokers_known
+from pipeline.broker.protocols import Broker
 from pipeline.errors import SetupError
+from pipeline.settings import Settings
 from tests.broker.kafka_contract import KafkaContract, check_flush_raises_after, settings_for
 
 pytestmark = pytest.mark.embedded
@@ -35,6 +37,15 @@ class TestEmbeddedBroker(KafkaContract):
     @pytest.fixture
     def servers(self, embedded_broker: EmbeddedBroker) -> str:
         return embedded_broker.bootstrap_servers
+
+    @pytest.fixture
+    def settings(self, servers: str) -> Settings:
+        """A join waits half the session timeout on this broker, so that it is short here."""
+        return settings_for(servers, session_timeout=4)
+
+    @pytest.mark.skip(reason="Tansu 0.6: a group whose leader goes during a join finds no new leader")
+    def test_a_reader_that_leaves_while_another_joins_hands_over(self, broker: Broker, topic: str) -> None:
+        """What this broker cannot do."""
 
 
 @pytest.fixture

@@ -47,6 +47,11 @@ class ApacheCluster:
         """Addresses of all nodes, comma-separated."""
         return ",".join(node.address for node in self.nodes)
 
+    @property
+    def running(self) -> bool:
+        """Whether all nodes are there."""
+        return all(node.running for node in self.nodes)
+
     def start(self) -> Self:
         """Start all nodes and return when each knows all; SetupError if one does not come up."""
         try:
@@ -102,6 +107,8 @@ class ApacheCluster:
             "share.coordinator.state.topic.replication.factor": replicas,
             "share.coordinator.state.topic.min.isr": in_sync,
             "group.initial.rebalance.delay.ms": "0",
+            "broker.heartbeat.interval.ms": "500",
+            "broker.session.timeout.ms": "3000",
             "group.min.session.timeout.ms": "1000",
         }
         return Node(number, port, folder, properties, self._cluster_id, self._jars, heap)
