@@ -1,4 +1,6 @@
-"""newsfold events: the event records that hold at this moment."""
+"""newsfold events: the event records that hold at this moment, and which topics rise."""
+
+from typing import Annotated
 
 import typer
 
@@ -13,15 +15,21 @@ def events(
     source: Sources = None,
     since: Since = "",
     until: Until = "",
+    trend: Annotated[
+        bool, typer.Option("--trend", help="The topics of the newest window by how far they rise.")
+    ] = False,
+    at: Annotated[str, typer.Option(help="With --trend: of the window that holds this time.")] = "",
     as_json: Json = False,
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """Show the event records that hold at this moment, as a table or as canonical JSON lines."""
     from pipeline.broker.connect import KafkaBroker
-    from pipeline.cli.tables import event_console, print_events
+    from pipeline.cli.tables import event_console, print_events, print_trends
+    from pipeline.model.codec import canonical
     from pipeline.settings import load
     from pipeline.subscription.latest import canonical_lines, latest_events
     from pipeline.subscription.query import Query
+    from pipeline.subscription.trend import trends
 
     settings = load(bootstrap_servers=bootstrap_servers)
     query = Query.of(
@@ -31,7 +39,16 @@ def events(
         since=event_time(since, "--since"),
         until=event_time(until, "--until"),
     )
-    found = [event for event in latest_events(KafkaBroker(settings), settings) if query.wants_event(event)]
+    known = latest_events(KafkaBroker(settings), settings)
+    if trend:
+        rising = [t for t in trends(known, at=event_time(at, "--at")) if query.wants_event(t.event)]
+        if as_json:
+            for one in rising:
+                typer.echo(canonical({"score": one.score, "baseline": one.baseline, "event": one.event}))
+        else:
+            print_trends(rising, event_console())
+        return
+    found = [event for event in known if query.wants_event(event)]
     if as_json:
         for line in canonical_lines(found):
             typer.echo(line)

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.model import EventRecord
+from pipeline.subscription.trend import Trend
 
 DAY_START = "T00:00:00Z"
 WIDE = 120
@@ -58,6 +59,23 @@ def print_events(
     console.print(table)
     if len(shown) < len(events):
         console.print(f"… and {len(events) - len(shown)} more with fewer articles.")
+
+
+def print_trends(trends: Sequence[Trend], console: Console) -> None:
+    """Topic, window, count, what is usual, score, and the story most articles tell."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table.add_column("Topic", style="bold", no_wrap=True, overflow="ellipsis", ratio=2)
+    table.add_column("Window", no_wrap=True)
+    for number in ("Count", "Usual", "Score"):
+        table.add_column(number, justify="right", no_wrap=True)
+    table.add_column("Main story", no_wrap=True, overflow="ellipsis", ratio=3)
+    for trend in trends:
+        event = trend.event
+        story = event.stories[0]
+        count = str(event.distinct_paragraph_count)
+        usual, score = f"{trend.baseline:g}", f"{trend.score:+.1f}"
+        table.add_row(event.topic.label, _window(event), count, usual, score, story.title or story.text)
+    console.print(table)
 
 
 def _window(event: EventRecord) -> str:
