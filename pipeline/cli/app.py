@@ -38,14 +38,20 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def options(
-    version: Annotated[bool, typer.Option("--version", help="Say the version and stop.")] = False,
-) -> None:
-    """Options before the command."""
-    if version:
+def _say_version(wanted: bool) -> None:
+    if wanted:
         typer.echo(f"newsfold {__version__}")
         raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and stop."),
+    ] = False,
+) -> None:
+    """Options before the command."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -59,7 +65,10 @@ def main(arguments: list[str] | None = None) -> None:
         typer.echo(f"newsfold: {error}", err=True)
         sys.exit(UNAVAILABLE if error.disposition == "retry" else USAGE)
     except exceptions.TyperException as error:
-        typer.echo(f"newsfold: {error} (try 'newsfold --help')", err=True)
+        if str(error):
+            typer.echo(f"newsfold: {error} (try 'newsfold --help')", err=True)
+        else:
+            error.show()  # type: ignore[attr-defined]  # a group without a command: its help page
         sys.exit(USAGE)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
