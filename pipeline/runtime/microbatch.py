@@ -73,6 +73,9 @@ class MicrobatchApp(App):
 
     delivery: Delivery
 
+    def _create_directories(self) -> None:
+        """State is in the changelog, so a worker needs no folder and runs on a read-only file system."""
+
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):
     """The thread that talks to the group: sticky assignment, exact commits, a lease."""
