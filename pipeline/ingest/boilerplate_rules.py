@@ -67,6 +67,7 @@ ANYWHERE = (
         rf"{_ASK} (?:us|our [\w ]{{2,30}}|[@#]\w+)(?: on| at| via)? (?:the )?{_NETWORKS}",
         r"(?: (?:channels?|pages?|groups?|for [\w ]{2,40}))?[.!]?",
     ),
+    _rule("join-our", 80, rf"{_ASK} our {_NETWORK} (?:channels?|pages?|groups?|community)[.!]?"),
     _rule("google-news", 110, r"(?:please )?follow (?:us|[^.,;:]{2,60}) on google news(?: channel)?[.!]?"),
     _rule(
         "subscribe",
