@@ -77,9 +77,9 @@ def _add(
             raise _too_big(paragraph, len(value), bound)
         outputs.append(Output(Channel.PARAGRAPHS, key, value, paragraph.id, paragraph.article_id))
     batch.outputs += outputs
-    batch.articles += 1
     batch.boilerplate += boilerplate
     if first.count:
+        batch.articles += 1
         batch.paragraphs += len(paragraphs)
     else:
         batch.withdrawn += 1

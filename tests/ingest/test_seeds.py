@@ -1,0 +1,65 @@
+"""The seeds of this project, and a page as it was found on the web."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from pipeline.ingest.options import IngestOptions
+from pipeline.ingest.seen import Seen
+from pipeline.ingest.step import Batch, ingest
+from pipeline.model import Channel, Paragraph, codec
+from pipeline.sources.paths import read
+
+ROOT = Path(__file__).parents[2]
+FOUND = ROOT.parent / "shared" / "seeds"
+
+
+def run(folder: Path) -> tuple[Batch, list[Paragraph]]:
+    """The batch of a folder and its paragraphs."""
+    batch = ingest(read([folder]), IngestOptions(), Seen())
+    values = [output.value or b"" for output in batch.outputs if output.channel is Channel.PARAGRAPHS]
+    return batch, [codec.decode(value, Paragraph) for value in values]
+
+
+def test_the_seeds_are_what_their_readme_says() -> None:
+    """28 articles of seven outlets over many days, one correction, one withdrawal, five bad lines."""
+    batch, paragraphs = run(ROOT / "seeds")
+    assert (batch.articles, batch.withdrawn, batch.duplicates) == (28, 1, 0)
+    assert [error.reason for error in batch.errors] == [
+        "json",
+        "schema-version",
+        "schema",
+        "bad-date",
+        "empty",
+    ]
+    assert len({p.source for p in paragraphs}) == 7
+    assert len({p.published_at[:10] for p in paragraphs}) >= 12
+    versions = {(p.article_id, p.version) for p in paragraphs}
+    assert Counter(version for _, version in versions)[2] == 2
+    assert all(f"`{path.name}`" in (ROOT / "seeds/README.md").read_text("utf-8")
+               for path in (ROOT / "seeds").iterdir() if path.suffix in (".txt", ".jsonl"))  # fmt: skip
+
+
+def test_the_raw_page_among_the_seeds_is_cleaned() -> None:
+    """No metadata: outlet, title and date come from the page; six lines of furniture are dropped."""
+    batch, paragraphs = run(ROOT / "seeds" / "01-putin-trump-call.txt")
+    assert (len(paragraphs), batch.boilerplate) == (11, 6)
+    assert {(p.source, p.published_at[:10]) for p in paragraphs} == {("Harbour Lantern", "2025-03-18")}
+    assert paragraphs[0].title.startswith("Two hours on the line")
+
+
+def test_no_furniture_is_left_in_the_seeds() -> None:
+    """No paragraph of the seeds is shorter than a sentence or a known line of a page."""
+    _, paragraphs = run(ROOT / "seeds")
+    assert min(len(p.text) for p in paragraphs if p.count) > 60
+    assert not any("appeared first on" in p.text or "Read More" in p.text for p in paragraphs)
+
+
+@pytest.mark.skipif(not FOUND.is_dir(), reason="no ../shared/seeds beside the repository")
+def test_a_page_as_it_was_found() -> None:
+    """18 paragraphs, 6 lines of furniture, the outlet and the date from the text."""
+    batch, paragraphs = run(FOUND)
+    assert (len(paragraphs), batch.boilerplate, batch.errors) == (18, 6, [])
+    assert {(p.source, p.published_at) for p in paragraphs} == {("Weekly Blitz", "2025-03-18T00:00:00Z")}
+    assert {p.title for p in paragraphs} == {"Putin and Trump hold key phone call on ceasefire and relations"}

@@ -1,0 +1,253 @@
+"""The step of ingest: what becomes of an article."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.errors import SettingsError, SourceError
+from pipeline.ingest.options import IngestOptions, ingest_options
+from pipeline.ingest.seen import Seen
+from pipeline.ingest.step import UNDATED, Batch, ingest, paragraphs_of
+from pipeline.model import Article, Channel, Paragraph, codec
+from pipeline.model.identity import WITHDRAWN, article_id
+from pipeline.sources.item import Item, Notice, Rejected, Sourced
+from pipeline.sources.seed import PAUSE
+
+BODY = "The first paragraph of it.\nThe second paragraph of it."
+ARTICLE = Article(uri="urn:a", source="Paper", published_at="2025-03-18", body=BODY)
+NO_URI = Article(source="Paper", published_at="2025-03-18", body=BODY)
+
+
+def run(*items: Item, options: IngestOptions | None = None, seen: Seen | None = None) -> Batch:
+    """One batch through the step."""
+    return ingest(items, options or IngestOptions(), Seen() if seen is None else seen)
+
+
+def told(article: Article, **options: object) -> SourceError:
+    """Why the article cannot be published."""
+    with pytest.raises(SourceError) as caught:
+        paragraphs_of(article, ingest_options(**options))  # type: ignore[arg-type]
+    return caught.value
+
+
+def test_an_article_becomes_keyed_records() -> None:
+    """One record a paragraph, counted from 0, under the article's key, with the paragraph's id."""
+    batch = run(Sourced(ARTICLE, "a.txt", b"raw"))
+    paragraphs = [codec.decode(output.value or b"", Paragraph) for output in batch.outputs]
+    assert [p.text for p in paragraphs] == BODY.split("\n")
+    assert [(p.seq, p.count) for p in paragraphs] == [(0, 2), (1, 2)]
+    for paragraph, output in zip(paragraphs, batch.outputs, strict=True):
+        assert output.channel is Channel.PARAGRAPHS
+        assert output.key == paragraph.article_id.encode() == article_id("urn:a").encode()
+        assert (output.id, output.subject) == (paragraph.id, paragraph.article_id)
+    assert (batch.articles, batch.paragraphs, batch.errors) == (1, 2, [])
+
+
+def test_the_same_text_under_two_names_is_one_article() -> None:
+    """Without a uri the content is the identity, so a renamed file is a duplicate."""
+    again = Article(source="Paper", published_at="2025-03-18", paragraphs=tuple(BODY.split("\n")))
+    batch = run(Sourced(NO_URI, "a.txt"), Sourced(again, "b.jsonl:1"))
+    assert (batch.articles, batch.duplicates, len(batch.outputs)) == (1, 1, 2)
+
+
+def test_two_papers_with_one_text_are_two_articles() -> None:
+    """The outlet is part of the identity: a wire story counts for each paper that prints it."""
+    ids = {
+        paragraphs_of(Article(source=name, published_at="2025-03-18", body=BODY))[0].article_id
+        for name in "AB"
+    }
+    assert len(ids) == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"source": "Other"}, {"url": "https://x.example"}, {"title": "T"}, {"lang": "de"},
+        {"published_at": "2025-03-19"}, {"body": BODY + "\nA third."},
+    ],
+)  # fmt: skip
+def test_whatever_a_record_says_is_in_its_digest(change: dict[str, str]) -> None:
+    """Two contents under one version number never share an id, so that they cannot mix."""
+    fields = {name: getattr(ARTICLE, name) for name in ARTICLE.__struct_fields__}
+    one, other = paragraphs_of(ARTICLE), paragraphs_of(Article(**{**fields, **change}))
+    assert one[0].article_id == other[0].article_id
+    assert one[0].digest != other[0].digest
+    assert not {p.id for p in one} & {p.id for p in other}
+
+
+def test_versions_share_the_article_and_nothing_else() -> None:
+    """A correction has the article's id and records of its own."""
+    second = Article(uri="urn:a", version=2, published_at="2025-03-18", body=BODY)
+    ids = [p.id for article in (ARTICLE, second) for p in paragraphs_of(article)]
+    assert len(set(ids)) == 4
+    assert paragraphs_of(second)[0].article_id == article_id("urn:a")
+
+
+@pytest.mark.parametrize("status", ["withheld", "canceled"])
+def test_a_withdrawal_is_one_record_without_text(status: str) -> None:
+    """It needs no body and no date; its digest sorts above that of any text."""
+    (record,) = paragraphs_of(Article(uri="urn:a", version=2, status=status))  # type: ignore[arg-type]
+    assert (record.seq, record.count, record.text, record.status) == (0, 0, "", status)
+    assert record.digest == WITHDRAWN > paragraphs_of(ARTICLE)[0].digest
+    assert record.published_at == UNDATED
+    batch = run(Sourced(Article(uri="urn:a", status="canceled")))
+    assert (batch.withdrawn, batch.articles, batch.paragraphs) == (1, 0, 0)
+
+
+def test_the_source_is_taken_in_order() -> None:
+    """Metadata, then the page, then the url's host, then the option, then "unknown"."""
+    furniture = "\nSource: Page :: World"
+    url = "https://www.host.example/a"
+    options = IngestOptions(source="Option")
+
+    def source(**fields: str) -> str:
+        body = BODY + fields.pop("more", "")
+        return paragraphs_of(Article(published_at="2025-03-18", body=body, **fields), options)[0].source
+
+    assert source(source="Meta", url=url, more=furniture) == "Meta"
+    assert source(url=url, more=furniture) == "Page"
+    assert source(url=url) == "host.example"
+    assert source() == "Option"
+    assert paragraphs_of(Article(published_at="2025-03-18", body=BODY))[0].source == "unknown"
+
+
+def test_the_date_is_taken_in_order() -> None:
+    """Metadata, then a date line, then the first full date of the text, then the option."""
+    line, text = "\nPublished: March 17, 2025", "\nHe was born on March 16, 2025."
+    options = ingest_options(published_at="15 March 2025")
+
+    def dated(given: str = "", more: str = "") -> str:
+        return paragraphs_of(Article(published_at=given, body=BODY + more), options)[0].published_at[:10]
+
+    assert dated("18.03.2025", text + line) == "2025-03-18"
+    assert dated(more=text + line) == "2025-03-17"
+    assert dated(more=text) == "2025-03-16"
+    assert dated() == "2025-03-15"
+
+
+def test_the_url_identifies_where_no_uri_does() -> None:
+    """Two texts at one address are two contents of one article."""
+    one, other = (
+        Article(url="https://x.example/a", published_at="2025-03-18", body=b) for b in ("One.", "Two.")
+    )
+    assert paragraphs_of(one)[0].article_id == paragraphs_of(other)[0].article_id == article_id(one.url)
+
+
+@pytest.mark.parametrize(
+    ("article", "reason", "found"),
+    [
+        (Article(uri="a", published_at="2025-03-18"), "empty", "no text"),
+        (Article(uri="a", published_at="2025-03-18", body="[Read More]\n—–\n"), "empty", "boilerplate"),
+        (Article(uri="a", body=BODY), "no-date", "--published-at"),
+        (Article(uri="a", published_at="2025-02-30", body=BODY), "bad-date", "2025-02-30"),
+        (Article(uri="a", published_at="03/04/2025", body=BODY), "bad-date", "told apart"),
+        (Article(version=2, published_at="2025-03-18", body=BODY), "no-uri", "version 2"),
+        (Article(status="canceled"), "no-uri", "withdrawal"),
+    ],
+)
+def test_what_cannot_be_published_says_why(article: Article, reason: str, found: str) -> None:
+    """One line with the reason and what to do."""
+    error = told(article)
+    assert error.reason == reason
+    assert found in str(error)
+    assert "(" in str(error)
+
+
+def test_the_future_is_judged_by_the_moment_given() -> None:
+    """A day ahead is tolerated, more is a dead letter, and without a moment nothing is judged."""
+    now = datetime(2025, 3, 17, 12, tzinfo=UTC)
+    late = Article(uri="a", published_at="2025-03-18T12:00:01Z", body=BODY)
+    assert told(late, now=now).reason == "future"
+    assert paragraphs_of(late, ingest_options(now=now, tolerance=timedelta(days=2)))
+    assert paragraphs_of(late, ingest_options(now=now + timedelta(seconds=1)))
+    assert paragraphs_of(late)
+
+
+def test_a_default_date_that_is_none_is_a_setup_error() -> None:
+    """The option is checked before anything is read."""
+    with pytest.raises(SettingsError, match="--published-at"):
+        ingest_options(published_at="soon")
+
+
+def test_a_bad_article_is_a_dead_letter_between_good_ones() -> None:
+    """Its original bytes, reason, path and origin are kept; its neighbours go through."""
+    other = Article(uri="urn:b", published_at="2025-03-18", body=BODY)
+    batch = run(
+        Sourced(ARTICLE), Sourced(Article(uri="x", body=BODY), "in.jsonl:7", b"original"), Sourced(other)
+    )
+    assert (batch.articles, [e.reason for e in batch.errors]) == (2, ["no-date"])
+    (letter,) = [output for output in batch.outputs if output.channel is Channel.DEAD_LETTERS]
+    headers = dict(letter.headers)
+    assert letter.value == b"original"
+    assert (headers["stage"], headers["reason"], headers["kafka_topic"]) == (
+        b"ingest",
+        b"no-date",
+        b"in.jsonl:7",
+    )
+    assert headers["path"] == b"$.published_at"
+    assert b"in.jsonl:7: " in headers["detail"]
+
+
+def test_rejected_input_is_a_dead_letter_and_marks_are_none() -> None:
+    """A rejection of a source is passed on; notices and marks leave no record."""
+    error = SourceError("no good", reason="encoding", where="f")
+    batch = run(Rejected(error, "f", b"\xff"), PAUSE, Notice("hello"))
+    assert [(o.channel, o.value) for o in batch.outputs] == [(Channel.DEAD_LETTERS, b"\xff")]
+    assert batch.errors == [error]
+
+
+def test_a_paragraph_too_large_for_a_record_keeps_the_article_back() -> None:
+    """No half article is sent: the whole of it is a dead letter that fits a record."""
+    large = Article(uri="a", published_at="2025-03-18", paragraphs=("Short.", "x" * 30_000))
+    data = codec.encode(large)
+    batch = run(Sourced(large, "a", data), options=IngestOptions(max_record_bytes=20_000))
+    assert [o.channel for o in batch.outputs] == [Channel.DEAD_LETTERS]
+    assert batch.errors[0].reason == "size"
+    assert batch.errors[0].path == "$.paragraphs[1]"
+    assert data.startswith(batch.outputs[0].value or b"-")
+    assert len(batch.outputs[0].value or b"") < 20_000
+
+
+def test_exact_copies_are_forgotten_in_time() -> None:
+    """The memory of a run is bounded; what has been forgotten is sent again, the same bytes."""
+    seen = Seen(remembered=2)
+    articles = [Sourced(Article(uri=f"urn:{n}", published_at="2025-03-18", body=BODY)) for n in range(3)]
+    assert [run(item, seen=seen).duplicates for item in [*articles, articles[2], articles[0]]] == [
+        0,
+        0,
+        0,
+        1,
+        0,
+    ]
+    assert len(seen) == 2
+    assert run(articles[0]).outputs == run(articles[0]).outputs
+
+
+TEXTS = st.lists(st.text(st.characters(categories=["L", "N", "P", "Zs", "Cc"]), max_size=80), max_size=6)
+
+
+@given(TEXTS, st.lists(st.integers(1, 5), max_size=6))
+def test_batches_do_not_matter(texts: list[str], cuts: list[int]) -> None:
+    """The records are the same however the items are cut into batches."""
+    items: list[Item] = [
+        Sourced(Article(uri=f"urn:{n}", published_at="2025-03-18", body=t), f"{n}")
+        for n, t in enumerate(texts)
+    ]
+    whole = run(*items).outputs
+    seen, parts, at = Seen(), [], 0
+    for cut in [*cuts, len(items)]:
+        parts += run(*items[at : at + cut], seen=seen).outputs
+        at += cut
+    assert parts == whole
+
+
+@given(st.text(), st.text(max_size=30), st.text(max_size=30), st.text(max_size=30))
+def test_no_text_makes_the_step_fail(body: str, uri: str, url: str, date: str) -> None:
+    """Whatever an article says, its records or its dead letter come out, and all can be read back."""
+    batch = run(Sourced(Article(uri=uri, url=url, published_at=date, body=body), "f", b"f"))
+    assert batch.articles + len(batch.errors) == 1
+    for output in batch.outputs:
+        if output.channel is Channel.PARAGRAPHS:
+            assert codec.decode(output.value or b"", Paragraph).text.strip()
