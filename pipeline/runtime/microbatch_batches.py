@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import aiokafka
-from aiokafka.errors import KafkaError
+from aiokafka.errors import IllegalGenerationError, KafkaError
 from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.protocol.produce import ProduceRequest
 
 from pipeline.broker.kafka_topics import kafka_topic_name
 from pipeline.broker.partitioning import partition_of
 from pipeline.errors import DeliveryError
 from pipeline.model import Channel, Header, Output, cloud_events
+from pipeline.runtime.lease import Lease
 from pipeline.settings import Settings
 
 MAX_BATCH_BYTES = 256 * 1024
@@ -59,6 +61,18 @@ async def send(packed: Sequence[Packed], producer: aiokafka.AIOKafkaProducer) ->
         return [await producer.send_batch(p.batch, p.kafka_topic, partition=p.partition) for p in packed]
     except KafkaError as error:
         raise DeliveryError(f"records not sent: {error!r}") from None
+
+
+def refuse_without(lease: Lease, producer: aiokafka.AIOKafkaProducer) -> None:
+    """From here on the producer sends nothing, new or again, when the lease has run out."""
+    send_request = producer.client.send
+
+    async def guarded(node: int, request: object, **options: object) -> object:
+        if isinstance(request, ProduceRequest) and not lease.valid():
+            raise IllegalGenerationError
+        return await send_request(node, request, **options)
+
+    producer.client.send = guarded
 
 
 class _Packer:

@@ -27,11 +27,11 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
 from pipeline.broker.kafka_topics import changelog_topic
-from pipeline.errors import DeliveryError, NewsfoldError
+from pipeline.errors import BrokerError, DeliveryError, NewsfoldError
 from pipeline.model import MemoryState, Received
 from pipeline.runtime.lease import Lease
 from pipeline.runtime.microbatch import Consumer, Delivery, Fenced, Fetched
-from pipeline.runtime.microbatch_batches import Packed, pack_changes, pack_outputs, send
+from pipeline.runtime.microbatch_batches import Packed, pack_changes, pack_outputs, refuse_without, send
 from pipeline.runtime.microbatch_changelog import Changelog
 from pipeline.runtime.offsets import Batch, Offsets, Partition
 from pipeline.runtime.progress import StageProgress
@@ -93,6 +93,7 @@ class StageRun:
     def start(self, consumer: Consumer, producer: aiokafka.AIOKafkaProducer) -> None:
         """Begin flushing and committing for batches that `process` is given."""
         self._consumer, self._producer = consumer, producer
+        refuse_without(self.delivery.lease, producer)
         self._tasks = [asyncio.create_task(self._guard(work())) for work in (self._flusher, self._committer)]
 
     async def close(self) -> None:
@@ -224,11 +225,14 @@ class StageRun:
 
     def _check_lease(self) -> None:
         if not self.delivery.lease.valid():
-            raise Fenced(
-                "no heartbeat was answered for too long, and another worker may own the partitions",
-                where=self.stage.name,
-                hint="what was not committed comes again; start the worker again",
-            )
+            raise self._fenced()
+
+    def _fenced(self) -> Fenced:
+        return Fenced(
+            "no heartbeat was answered for too long, and another worker may own the partitions",
+            where=self.stage.name,
+            hint="what was not committed comes again; start the worker again",
+        )
 
     async def _guard(self, work: Awaitable[None]) -> None:
         """Await `work`; the first error of the run is kept in `failed`, and nothing is taken any more."""
@@ -238,7 +242,8 @@ class StageRun:
             self._open = False
             self._settled.set()
             if not self.failed.done():
-                self.failed.set_exception(error)
+                lost = isinstance(error, BrokerError) and not self.delivery.lease.valid()
+                self.failed.set_exception(self._fenced() if lost else error)
 
 
 def _received(record: ConsumerRecord[bytes, bytes]) -> Received:
