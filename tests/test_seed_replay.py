@@ -1,0 +1,110 @@
+"""The seeds, replayed: golden records, whatever the order, the copies, the batches and the crashes."""
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from pipeline.pytest_plugin import ReplaySeeds
+from pipeline.testing import CRASH, PAUSE, CrashPoint, PipelineTestDriver
+from pipeline.topology import Stage
+
+ROOT = Path(__file__).parent.parent
+SEEDS = str(ROOT / "seeds")
+GOLDEN = Path(__file__).parent / "golden" / "seeds.events.jsonl"
+USER_SEED = ROOT.parent / "shared" / "seeds"
+
+
+Drive = Callable[..., PipelineTestDriver]
+
+
+@pytest.fixture(scope="module")
+def drive(news_stages: tuple[Stage, ...]) -> Drive:
+    """Makes drivers over the same loaded stages."""
+    return partial(PipelineTestDriver, stages=news_stages)
+
+
+@pytest.fixture(scope="module")
+def golden(drive: Drive) -> list[bytes]:
+    """The expected event records; NEWSFOLD_UPDATE_GOLDEN=1 writes them anew, for a look at the diff."""
+    if os.environ.get("NEWSFOLD_UPDATE_GOLDEN"):
+        GOLDEN.parent.mkdir(exist_ok=True)
+        lines = drive().feed(SEEDS).run().lines()
+        GOLDEN.write_bytes(b"\n".join(lines) + b"\n")
+    return GOLDEN.read_bytes().splitlines()
+
+
+def test_the_seeds_give_the_golden_records(seed_replay: ReplaySeeds, golden: list[bytes]) -> None:
+    """A plain replay, byte for byte."""
+    assert seed_replay(SEEDS) == golden
+
+
+@pytest.mark.parametrize("batch_size", [1, 7, 500])
+def test_order_copies_and_batches_change_nothing(
+    seed_replay: ReplaySeeds, golden: list[bytes], batch_size: int
+) -> None:
+    """Shuffled, with a third of the paragraphs fed twice."""
+    assert seed_replay(SEEDS, shuffle=batch_size, duplicates=0.33, batch_size=batch_size) == golden
+
+
+@pytest.mark.parametrize("point", CrashPoint)
+def test_crashes_change_nothing(drive: Drive, golden: list[bytes], point: CrashPoint) -> None:
+    """Fed in two halves, every worker killed at this point of a batch in each."""
+    files = sorted(str(path) for path in Path(SEEDS).iterdir())
+    driver = drive(batch_size=20)
+    driver.feed(*files[::2]).crash(point).feed(*files[1::2]).crash(point)
+    assert driver.run().lines() == golden
+
+
+def test_marks_between_the_inputs(drive: Drive, golden: list[bytes]) -> None:
+    """CRASH and PAUSE written into the input itself."""
+    files = sorted(str(path) for path in Path(SEEDS).iterdir())
+    inputs = [part for file in files for part in (file, PAUSE, CRASH)]
+    assert drive(batch_size=10).feed(*inputs).run().lines() == golden
+
+
+def test_the_seeds_twice(drive: Drive, golden: list[bytes]) -> None:
+    """What is fed again counts once."""
+    assert drive().feed(SEEDS).run().feed(SEEDS).run().lines() == golden
+
+
+@pytest.mark.parametrize("gone", ["05-heathrow-power-cut.txt", "17-fed-holds.txt"])
+def test_what_was_corrected_or_withdrawn_leaves_no_trace(
+    drive: Drive, golden: list[bytes], gone: str
+) -> None:
+    """Without the first version, or the article withdrawn later, they are the same."""
+    files = [str(path) for path in sorted(Path(SEEDS).iterdir()) if path.name != gone]
+    assert drive().feed(*files).run().lines() == golden
+    alone = drive().feed(str(Path(SEEDS) / gone)).run().events()
+    after = drive().feed(*files).run().events()
+    assert {event.topic.id for event in alone if event.article_count} - {
+        event.topic.id for event in after if event.window == alone[0].window
+    }
+
+
+def test_copies_count_as_articles_and_once_as_text(drive: Drive) -> None:
+    """One wire story in three papers: three articles, three sources, fewer distinct paragraphs."""
+    driver = drive().feed(str(Path(SEEDS) / "04-ecb-rate-cut.jsonl")).run()
+    record = driver.event("central bank")
+    assert (record.article_count, record.source_count) == (3, 3)
+    assert record.distinct_paragraph_count < record.paragraph_count
+    assert record.story_count == 1
+
+
+@pytest.mark.skipif(not USER_SEED.is_dir(), reason="needs ../shared/seeds beside the repository")
+def test_the_users_own_article(drive: Drive) -> None:
+    """A page as scraped: 18 paragraphs, 6 lines of boilerplate dropped, its source, and its topics."""
+    driver = drive().feed(str(USER_SEED)).run()
+    assert (driver.fed.paragraphs, driver.fed.boilerplate) == (18, 6)
+    assert {t.source for t in driver.tagged()} == {"Weekly Blitz"}
+    labels = {event.topic.label for event in driver.events()}
+    assert {"peace process", "diplomacy", "prisoners of war", "nuclear policy", "economic sanction"} <= labels
+    assert labels & {"international relations"}
+    ids = {event.topic.id for event in driver.events()}
+    assert "medtop:20000965" in ids, "ice hockey"
+    assert ids & {"medtop:20000343", "medtop:20000145"}, "maritime transport or incidents"
+    assert ids & {"medtop:20000256", "medtop:20000431"}, "energy"
+    assert all(t.topics for t in driver.tagged()), "every paragraph has a topic"
+    assert not any("appeared first on" in t.text for t in driver.tagged())
