@@ -1,26 +1,30 @@
 """Publisher over Kafka: idempotent, acks=all, a bounded number of sends outstanding, each one checked."""
 
+import time
 from collections import Counter, deque
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import islice
 from typing import Any, NamedTuple, Self
 
-from kafka import KafkaProducer, errors
+from kafka import TopicPartition, errors
 
 from pipeline.broker.kafka_admin import KafkaAdmin
-from pipeline.broker.kafka_settings import client_options, connecting, reason
+from pipeline.broker.kafka_batch import BatchProducer
+from pipeline.broker.kafka_records import ChannelRecords, encode_headers
+from pipeline.broker.kafka_settings import client_options, connecting, reason, talking
 from pipeline.broker.kafka_topics import kafka_topic_name, missing
-from pipeline.broker.partitioning import partition_of
 from pipeline.broker.record_size import fit, size
 from pipeline.errors import DeliveryError, RecordError
-from pipeline.model import Channel, Header, Output, cloud_events
+from pipeline.model import Channel, Output, cloud_events
 from pipeline.settings import Settings
 
 CLOSE_SECONDS = 5.0
 LINGER_MS = 20
 BATCH_BYTES = 131_072
-MAX_OUTSTANDING = 20_000
-MAX_OUTSTANDING_BYTES = 64 * 1024 * 1024
+CHUNK = 1000
+"""Outputs that are encoded before their batches are handed over."""
+MAX_OUTSTANDING_BYTES = 32 * 1024 * 1024
 RESENDS = 2
 """Times a record is sent again whose batch was refused for a passing reason (a new producer epoch, a
 change of leader), beyond what the client library itself retries until its delivery timeout."""
@@ -52,14 +56,21 @@ def producer_options(settings: Settings) -> dict[str, Any]:
 
 
 class Sent(NamedTuple):
-    """A send that nobody has confirmed yet."""
+    """Records that one batch took, and nobody has confirmed yet."""
 
-    future: Any
-    name: str
-    partition: int
-    key: bytes
-    value: bytes | None
-    headers: list[Header]
+    batch: Any
+    place: TopicPartition
+    records: list[bytes]
+    bytes: int
+
+    def wait(self, seconds: float) -> Exception | None:
+        """Wait for the broker's answer; None if it confirmed, else why not."""
+        future = self.batch.produce_future
+        if not future.is_done and not future.wait(seconds):
+            return errors.KafkaTimeoutError("no answer from the broker")
+        error_of = future.value[2]
+        error: Exception | None = error_of(0) if error_of else None
+        return error
 
 
 class KafkaPublisher:
@@ -70,31 +81,27 @@ class KafkaPublisher:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._places: dict[Channel, tuple[str, int]] = {}
+        self._channels: dict[Channel, ChannelRecords] = {}
         self._outstanding: deque[Sent] = deque()
         self._bytes = 0
         self._broken: DeliveryError | None = None
         options = producer_options(settings)
         self._patience = options["delivery_timeout_ms"] / 1000 + 1
         with connecting(settings.bootstrap_list):
-            self._producer = KafkaProducer(**options)
+            self._producer = BatchProducer(**options)
 
     def publish(self, outputs: Iterable[Output]) -> list[RecordError]:
-        if self._broken:
-            raise self._broken
         refused: list[RecordError] = []
-        time_header = cloud_events.now()
-        limit = self._settings.max_record_bytes
-        for output in outputs:
-            if (bytes_ := size(output)) > limit:
-                output, error = fit(output, limit)
-                refused += [error] if error else []
-            name, partitions = self._places.get(output.channel) or self._place(output.channel)
-            headers = cloud_events.headers(output, time_header)
-            self._send(name, partition_of(output.key, partitions), output.key, output.value, headers)
-            self._bytes += bytes_
-            if len(self._outstanding) >= MAX_OUTSTANDING or self._bytes >= MAX_OUTSTANDING_BYTES:
-                self._settle(MAX_OUTSTANDING // 2)
+        remaining = iter(outputs)
+        while some := list(islice(remaining, CHUNK)):
+            if self._broken:
+                raise self._broken
+            refused += self._encode(some)
+            for channel in self._channels.values():
+                for place, records in channel.take():
+                    self._send(place, records)
+            if self._bytes > MAX_OUTSTANDING_BYTES:
+                self._settle(MAX_OUTSTANDING_BYTES // 2)
         return refused
 
     def flush(self) -> None:
@@ -110,14 +117,27 @@ class KafkaPublisher:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exc: object) -> None:
-        if exc[0] is None:
+    def __exit__(self, kind: object, *exc: object) -> None:
+        if kind is None:
             self.close()
         else:
             self._release()
 
-    def _place(self, channel: Channel) -> tuple[str, int]:
-        """Name and partition count of a channel's Kafka topic, looked up when it is first used."""
+    def _encode(self, outputs: Iterable[Output]) -> list[RecordError]:
+        """Encode outputs into their channels; the errors of those that were too large."""
+        refused: list[RecordError] = []
+        limit = self._settings.max_record_bytes
+        time_header = encode_headers([("ce_time", cloud_events.now())])
+        for output in outputs:
+            if size(output) > limit:
+                output, error = fit(output, limit)
+                refused += [error] if error else []
+            channel = self._channels.get(output.channel) or self._channel(output.channel)
+            channel.add(output, time_header)
+        return refused
+
+    def _channel(self, channel: Channel) -> ChannelRecords:
+        """A channel, when it is first used; KafkaTopicError if its Kafka topic is missing."""
         name = kafka_topic_name(channel, self._settings)
         admin = KafkaAdmin(self._settings)
         try:
@@ -126,20 +146,22 @@ class KafkaPublisher:
             admin.close()
         if name not in found:
             raise missing(name)
-        self._places[channel] = (name, found[name])
-        return self._places[channel]
+        with talking(name):
+            self._producer.partitions_for(name)
+        self._channels[channel] = ChannelRecords(channel, name, found[name])
+        return self._channels[channel]
 
-    def _send(
-        self, name: str, partition: int, key: bytes, value: bytes | None, headers: list[Header]
-    ) -> None:
-        try:
-            future = self._producer.send(name, value, key, headers, partition)
-        except errors.KafkaError as error:
-            raise self._failed([(name, partition, error)]) from None
-        self._outstanding.append(Sent(future, name, partition, key, value, headers))
+    def _send(self, place: TopicPartition, records: list[bytes]) -> None:
+        for batch, taken in self._producer.append(place, records, int(time.time() * 1000)):
+            sent = Sent(batch, place, taken, sum(map(len, taken)))
+            self._outstanding.append(sent)
+            self._bytes += sent.bytes
 
     def _settle(self, remaining: int) -> None:
-        """Wait until no more than `remaining` are unconfirmed; send again what may be, else DeliveryError."""
+        """Wait until no more than `remaining` bytes are unconfirmed; send again what may be.
+
+        DeliveryError if records stay unconfirmed.
+        """
         if self._broken:
             raise self._broken
         for attempt in range(RESENDS + 1):
@@ -147,39 +169,35 @@ class KafkaPublisher:
             if not failed:
                 return
             if attempt == RESENDS or not all(_passing(error) for _, error in failed):
-                raise self._failed([(sent.name, sent.partition, error) for sent, error in failed])
+                raise self._failed(failed)
             for sent, _ in failed:
-                self._send(sent.name, sent.partition, sent.key, sent.value, sent.headers)
+                self._send(sent.place, sent.records)
             remaining = 0
 
     def _await(self, remaining: int) -> list[tuple[Sent, Exception]]:
-        """Wait for all but the `remaining` newest sends; those that failed, and why."""
+        """Wait for the oldest batches; those that failed, and why."""
         failed: list[tuple[Sent, Exception]] = []
         patience = self._patience
         if remaining == 0:
             with suppress(errors.KafkaTimeoutError):
                 self._producer.flush(timeout=patience)
-        while len(self._outstanding) > remaining:
+        while self._outstanding and self._bytes > remaining:
             sent = self._outstanding.popleft()
-            try:
-                if not sent.future.is_done:
-                    sent.future.get(timeout=patience)
-            except errors.KafkaError as error:
+            self._bytes -= sent.bytes
+            if error := sent.wait(patience):
                 failed.append((sent, error))
-                patience = 0.0 if not sent.future.is_done else patience
-            else:
-                if sent.future.exception is not None:
-                    failed.append((sent, sent.future.exception))
-        self._bytes = sum(len(sent.value or b"") for sent in self._outstanding)
+                patience = 0.0
         return failed
 
-    def _failed(self, failures: list[tuple[str, int, Exception]]) -> DeliveryError:
-        places = Counter(f"{name}[{partition}]" for name, partition, _ in failures)
+    def _failed(self, failures: list[tuple[Sent, Exception]]) -> DeliveryError:
+        places: Counter[str] = Counter()
+        for sent, _ in failures:
+            places[f"{sent.place.topic}[{sent.place.partition}]"] += len(sent.records)
         shown = ", ".join(place for place, _ in places.most_common(3))
         more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-        first = failures[0][2]
+        first = failures[0][1]
         self._broken = DeliveryError(
-            f"{len(failures)} records were not confirmed: {reason(first)}",
+            f"{places.total()} records were not confirmed: {reason(first)}",
             where=shown + more,
             hint="is the broker up? Send them again; they keep their ids",
         )

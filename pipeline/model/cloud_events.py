@@ -40,13 +40,18 @@ def now() -> bytes:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z").encode()
 
 
+def fixed_headers(channel: Channel) -> tuple[Header, ...]:
+    """The headers that all records of a channel share.
+
+    A dead letter keeps its original bytes, so it has no content type of ours.
+    """
+    return _FIXED[channel][:3] if channel is Channel.DEAD_LETTERS else _FIXED[channel]
+
+
 def headers(output: Output, time: bytes) -> list[Header]:
-    """All headers of an output; a dead letter keeps its original bytes, so it has no content type of ours."""
-    fixed = _FIXED[output.channel]
-    if output.channel is Channel.DEAD_LETTERS:
-        fixed = fixed[:3]
+    """All headers of an output."""
     return [
-        *fixed,
+        *fixed_headers(output.channel),
         ("ce_id", output.id.encode()),
         ("ce_subject", output.subject.encode()),
         ("ce_time", time),
