@@ -1,66 +1,50 @@
 """Pytest fixtures for projects that build on Newsfold; installed with it, nothing to import.
 
-def test_my_lexicon(news_pipeline):
-    driver = news_pipeline(lexicon="my-lexicon").feed("articles.jsonl").run()
-    assert driver.event("harbour fees").article_count == 3
+    def test_my_lexicon(news_pipeline):
+        driver = news_pipeline(lexicon="my-lexicon").feed("articles.jsonl").run()
+        assert driver.event("harbour fees").article_count == 3
+
+Each fixture imports what it needs when it is first used: pytest starts no slower for having them. Their
+types stand in `pipeline.testing.fixtures`.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Protocol
+from collections.abc import Iterator
 
 import pytest
 
-from pipeline.broker.embedded import EmbeddedBroker
-from pipeline.errors import SetupError
-from pipeline.settings import Settings, load
-from pipeline.testing import PipelineTestDriver
-from pipeline.testing.driver import Input
-from pipeline.topology import Stage, load_stages
-
-
-class ReplaySeeds(Protocol):
-    """Replays seed files in memory; what `seed_replay` gives."""
-
-    def __call__(
-        self, *inputs: Input, shuffle: int | None = None, duplicates: float = 0.0, batch_size: int = 500
-    ) -> list[bytes]:
-        """The final event records as canonical JSON lines, sorted."""
-
 
 @pytest.fixture
-def news_pipeline() -> Callable[..., PipelineTestDriver]:
-    """Makes a `PipelineTestDriver`; keywords are options of `Settings`, such as `lexicon` or `windows`."""
+def news_pipeline() -> object:
+    """Makes test drivers (`MakePipeline`): feed, run, look at the records, all in memory."""
+    from pipeline.testing.fixtures import make_pipeline
 
-    def make(**options: object) -> PipelineTestDriver:
-        return PipelineTestDriver(settings=load(**options))
-
-    return make
+    return make_pipeline
 
 
 @pytest.fixture(scope="session")
-def news_stages() -> tuple[Stage, ...]:
+def news_stages() -> object:
     """The stages with the environment's settings, loaded once: a lexicon takes a second to load."""
+    from pipeline.settings import load
+    from pipeline.topology import load_stages
+
     return load_stages(load())
 
 
 @pytest.fixture
-def seed_replay(news_stages: tuple[Stage, ...]) -> ReplaySeeds:
-    """Replays seeds through the whole pipeline in memory; marks CRASH, PAUSE and END are obeyed."""
+def seed_replay(news_stages: object) -> object:
+    """Replays seeds through the whole pipeline in memory (`ReplaySeeds`)."""
+    from pipeline.testing.fixtures import replay_with
 
-    def replay(
-        *inputs: Input, shuffle: int | None = None, duplicates: float = 0.0, batch_size: int = 500
-    ) -> list[bytes]:
-        driver = PipelineTestDriver(
-            stages=news_stages, batch_size=batch_size, shuffle=shuffle, duplicates=duplicates
-        )
-        return driver.feed(*inputs).run().lines()
-
-    return replay
+    return replay_with(news_stages)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")
-def news_broker() -> Iterator[Settings]:
-    """Settings of a real broker: the embedded one, for the whole run; skips if it is not installed."""
+def news_broker() -> Iterator[object]:
+    """`Settings` of a real broker: the embedded one, for the whole run; skips if it is not installed."""
+    from pipeline.broker.embedded import EmbeddedBroker
+    from pipeline.errors import SetupError
+    from pipeline.settings import load
+
     try:
         broker = EmbeddedBroker()
     except SetupError as error:

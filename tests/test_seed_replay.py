@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.pytest_plugin import ReplaySeeds
 from pipeline.testing import CRASH, PAUSE, CrashPoint, PipelineTestDriver
+from pipeline.testing.fixtures import ReplaySeeds
 from pipeline.topology import Stage
 
 ROOT = Path(__file__).parent.parent
