@@ -17,4 +17,4 @@ def test_mine(news_pipeline, seed_replay, tmp_path):
 def test_fixtures_are_there_for_others(pytester: pytest.Pytester) -> None:
     """A project finds `news_pipeline` and `seed_replay` without an import."""
     pytester.makepyfile(THEIRS)
-    pytester.runpytest_subprocess("-p", "pipeline.pytest_plugin").assert_outcomes(passed=1)
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
