@@ -8,6 +8,7 @@ import importlib
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -51,22 +52,24 @@ class EmbeddedBroker:
         self._log = log or Path(self._temporary.name) / "broker.log"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> Self:
+    def start(self, cancelled: Callable[[], bool] = child_process.never) -> Self:
         """Start it and return when it answers; SetupError with its last words if it does not."""
         url = f"tcp://{self.bootstrap_servers}"
         command = [str(self._binary), "broker", "--listener-url", url, "--advertised-listener-url", url]
         command += ["--storage-engine", "memory://tansu/", "--cluster-id", CLUSTER_ID, "--silent"]
         self._process = child_process.start(command, log=self._log, env={"RUST_LOG": "error"})
         try:
-            self._wait()
+            self._wait(cancelled)
         except BaseException:
             self.stop()
             raise
         return self
 
-    def _wait(self) -> None:
+    def _wait(self, cancelled: Callable[[], bool]) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not brokers_known(self.bootstrap_servers):
+            if cancelled():
+                raise child_process.StartCancelled
             if not self.running or time.monotonic() > deadline:
                 words = child_process.last_lines(self._log)
                 raise SetupError(f"the embedded broker does not start: {words}", where=self.bootstrap_servers)

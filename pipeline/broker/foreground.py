@@ -1,11 +1,11 @@
 """A broker in the foreground: it runs until a person or the system asks it to stop."""
 
 import signal
-import time
+import threading
 from collections.abc import Callable
-from types import FrameType
-from typing import Protocol, Self
+from typing import Protocol
 
+from pipeline.broker.child_process import StartCancelled
 from pipeline.errors import BrokerError
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -23,36 +23,33 @@ class LocalBroker(Protocol):
     def bootstrap_servers(self) -> str:
         """Where clients connect."""
 
-    def __enter__(self) -> Self: ...
+    def start(self, cancelled: Callable[[], bool] = ...) -> object:
+        """Return when it answers; StartCancelled once `cancelled` says so."""
 
-    def __exit__(self, *exc: object) -> None: ...
-
-
-class _Asked(BaseException):
-    """A signal asks for the end; no handler for ordinary errors may swallow it."""
+    def stop(self) -> None:
+        """Stop it, started or not."""
 
 
 def run_until_stopped(make: Callable[[], LocalBroker], tell: Callable[[str], None]) -> None:
     """Start a broker, tell where it answers, return when a signal asked it to stop and it has.
 
-    BrokerError if the broker ends by itself.
+    BrokerError if the broker ends by itself. A signal only sets a flag: an exception out of a handler is
+    lost when it falls into the fork of a child.
     """
-    before = {number: signal.signal(number, _ask) for number in STOPPING}
+    asked = threading.Event()
+    before = {number: signal.signal(number, lambda *_: asked.set()) for number in STOPPING}
     try:
-        with make() as broker:
+        broker = make()
+        try:
+            broker.start(asked.is_set)
             tell(broker.bootstrap_servers)
-            while broker.running:
-                time.sleep(WATCH_SECONDS)
-            raise BrokerError("the broker has ended by itself", where=broker.bootstrap_servers)
-    except _Asked:
-        return
+            while not asked.wait(WATCH_SECONDS):
+                if not broker.running:
+                    raise BrokerError("the broker has ended by itself", where=broker.bootstrap_servers)
+        except StartCancelled:
+            return
+        finally:
+            broker.stop()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _ask(number: int, frame: FrameType | None) -> None:
-    # A second signal must not interrupt the stopping that the first one began.
-    for each in STOPPING:
-        signal.signal(each, signal.SIG_IGN)
-    raise _Asked

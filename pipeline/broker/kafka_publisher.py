@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import islice
 from typing import Any, NamedTuple, Self
@@ -67,10 +67,10 @@ class Sent(NamedTuple):
         """Wait for the broker's answer; None if it confirmed, else why not."""
         future = self.batch.produce_future
         if not future.is_done and not future.wait(seconds):
-            return errors.KafkaTimeoutError("no answer from the broker")
-        error_of = future.value[2]
-        error: Exception | None = error_of(0) if error_of else None
-        return error
+            silence: Exception = errors.KafkaTimeoutError("no answer from the broker")
+            return silence
+        error_of: Callable[[int], Exception] | None = future.value[2]
+        return error_of(0) if error_of else None
 
 
 class KafkaPublisher:

@@ -2,6 +2,7 @@
 
 import base64
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
@@ -52,7 +53,7 @@ class ApacheCluster:
         """Whether all nodes are there."""
         return all(node.running for node in self.nodes)
 
-    def start(self) -> Self:
+    def start(self, cancelled: Callable[[], bool] = child_process.never) -> Self:
         """Start all nodes and return when each knows all; SetupError if one does not come up."""
         try:
             for formatting in [node.format() for node in self.nodes]:
@@ -62,7 +63,7 @@ class ApacheCluster:
             for node in self.nodes:
                 node.launch()
             for node in self.nodes:
-                node.wait(brokers=len(self.nodes))
+                node.wait(len(self.nodes), cancelled)
         except BaseException:
             self.stop()
             raise

@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,10 +71,12 @@ class Node:
             command = self._java(self.heap, "kafka.Kafka", "server.properties")
             self.process = child_process.start(command, log=self._out, cwd=self.folder)
 
-    def wait(self, brokers: int = 1) -> None:
+    def wait(self, brokers: int = 1, cancelled: Callable[[], bool] = child_process.never) -> None:
         """Return when it answers and knows `brokers` brokers; else SetupError with its last words."""
         deadline = time.monotonic() + START_SECONDS
         while brokers_known(self.address) < brokers:
+            if cancelled():
+                raise child_process.StartCancelled
             if not self.running or time.monotonic() > deadline:
                 words = child_process.last_lines(self.log) or child_process.last_lines(self._out)
                 self.kill()
