@@ -6,6 +6,7 @@ depending on the reader, so it is refused.
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from itertools import islice
 from typing import Any
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -30,6 +31,8 @@ _TIME = (
 _WHOLE = tuple(re.compile(_WEEKDAY + form + _TIME, re.IGNORECASE) for form in _FORMS)
 _INSIDE = tuple(re.compile(rf"(?<![\w.,/-]){form}(?![\w/-]|\.\d)", re.IGNORECASE) for form in _FORMS[:3])
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+MAX_YEARS = 500
+"""Years in a text that are looked at; a table of figures has more and no date of publication."""
 _OFFSET = re.compile(r"(?:utc|gmt)?\s?(?P<sign>[+−-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?")
 
 _ZONES = {
@@ -61,7 +64,7 @@ def parse_date(text: str) -> str:
 
 def first_date(text: str) -> str | None:
     """Midnight of the first full date (day, month and year) inside running text; None if there is none."""
-    for year in _YEARS.finditer(text):
+    for year in islice(_YEARS.finditer(text), MAX_YEARS):
         start = max(0, year.start() - 24)
         window = text[start : year.end() + 8]
         for pattern in _INSIDE:

@@ -20,6 +20,8 @@ STAGE = "ingest"
 UNKNOWN_SOURCE = "unknown"
 UNDATED = "1970-01-01T00:00:00Z"
 """Stands in a withdrawal that has no date; nothing is counted by it."""
+MAX_PARAGRAPHS = 10_000
+"""Of one article; four megabytes of single letters would be a million records at once."""
 _WIRE_OVERHEAD = 2048
 """Bytes of a record beside its value: key and headers."""
 
@@ -100,6 +102,12 @@ def _prepared(article: Article, options: IngestOptions) -> tuple[list[Paragraph]
             "no text in it" if not page.boilerplate else "nothing but boilerplate in it",
             hint="an article needs a paragraph of text in `body` or `paragraphs`",
             reason="empty",
+        )
+    if len(page.paragraphs) > MAX_PARAGRAPHS:
+        raise SourceError(
+            f"{len(page.paragraphs):,} paragraphs; an article may have {MAX_PARAGRAPHS:,}",
+            hint="is this one article? cut it into articles",
+            reason="size",
         )
     published_at = _published_at(article, page, options)
     url = article.url.strip()

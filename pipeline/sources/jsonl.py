@@ -33,6 +33,7 @@ def read_jsonl(opened: Opened) -> Iterator[Item]:
             found = _too_long(length, opened.limit) if length > opened.limit else _found(data)
         except RecordError as error:
             error.where = origin
+            error.hint = error.hint or "fields are described in schemas/article.v1.json"
             yield Rejected(error, origin, data[:KEPT_BYTES], opened.place)
             continue
         yield found if isinstance(found, Mark) else Sourced(found, origin, data, opened.place)

@@ -40,6 +40,7 @@ def read_text(opened: Opened) -> Iterator[Item]:
         yield Sourced(article_of(decoded(data)), opened.name, data, place)
     except RecordError as error:
         error.where = f"{opened.name}:{error.where}" if error.where else opened.name
+        error.hint = error.hint or "fields are described in schemas/article.v1.json"
         yield Rejected(error, opened.name, kept, place)
 
 

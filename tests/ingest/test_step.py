@@ -143,6 +143,7 @@ def test_the_url_identifies_where_no_uri_does() -> None:
         (Article(uri="a", body=BODY), "no-date", "--published-at"),
         (Article(uri="a", published_at="2025-02-30", body=BODY), "bad-date", "2025-02-30"),
         (Article(uri="a", published_at="03/04/2025", body=BODY), "bad-date", "told apart"),
+        (Article(uri="a", published_at="2025-03-18", body="a\n" * 10_001), "size", "10,001 paragraphs"),
         (Article(version=2, published_at="2025-03-18", body=BODY), "no-uri", "version 2"),
         (Article(status="canceled"), "no-uri", "withdrawal"),
     ],
