@@ -23,7 +23,7 @@ COMMANDS: tuple[str, ...] = (
     "events",
     "tag",
     "replay",
-    "dead_letters",
+    "dead_letters", "settings",
     "topics",
     "broker",
 )

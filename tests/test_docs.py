@@ -1,0 +1,90 @@
+"""The documents say what is so: the quickstart runs, drawings and tables are those of the code."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.aggregation.window import Windows
+from pipeline.broker.kafka_topics import KEYS
+from pipeline.cli import settings as settings_command
+from pipeline.model import Channel
+from pipeline.topology import stages
+from tests.keywords import KeywordTagger
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+
+
+def quickstart() -> list[str]:
+    """The README's commands that need no broker."""
+    block = re.search(r"<!-- quickstart.*?```\n(.*?)```", README, re.DOTALL)
+    assert block
+    return [line.split("#")[0].strip() for line in block[1].splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("command", quickstart())
+def test_the_quickstart_runs(command: str) -> None:
+    """Each line ends well and prints something about prisoners of war."""
+    _, *arguments = shlex.split(command)
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline.cli", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "prisoners of war" in done.stdout
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    """No command, and no option, is in the README alone."""
+    for line in re.findall(r"^newsfold (.*)$", README, re.MULTILINE):
+        command, *rest = shlex.split(line.split("#")[0])
+        done = subprocess.run(
+            [sys.executable, "-m", "pipeline.cli", command, "--help"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"newsfold {command}: {done.stderr}"
+        for option in (word for word in rest if word.startswith("--")):
+            assert option in done.stdout, f"newsfold {command} has no {option}"
+
+
+def test_the_drawn_path_is_the_topology() -> None:
+    """The path in ARCHITECTURE.md, line by line."""
+    drawn = re.search(r"<!-- path -->\n```\n(.*?)```", ARCHITECTURE, re.DOTALL)
+    assert drawn
+    rows = [("ingest", "articles", [Channel.PARAGRAPHS, Channel.DEAD_LETTERS])]
+    rows += [(s.name, str(s.reads), list(s.writes)) for s in stages(KeywordTagger(), Windows())]
+    expected = [f"{name:12} {reads:21} ──▶ {', '.join(writes)}" for name, reads, writes in rows]
+    expected.append(f"{'subscribers':12} {', '.join([Channel.TAGGED, Channel.EVENTS])}")
+    assert drawn[1].splitlines() == expected
+
+
+def test_architecture_names_every_room_and_stays_short() -> None:
+    """At most 200 lines, with an entry for every room and every Kafka topic."""
+    assert len(ARCHITECTURE.splitlines()) <= 200
+    rooms = {path.name for path in (ROOT / "pipeline").iterdir() if path.suffix == ".py" or path.is_dir()}
+    for room in rooms - {"__init__.py", "__pycache__"}:
+        name = room if room.endswith(".py") else f"{room}/"
+        assert f"**{name}**" in ARCHITECTURE, f"{name} has no entry"
+    assert all(f"| {channel} |" in ARCHITECTURE for channel in KEYS)
+
+
+def test_settings_are_documented() -> None:
+    """docs/settings.md holds the table as `newsfold settings --markdown` writes it."""
+    assert settings_command.table() in (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("document", sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/*.md")), ids=lambda p: p.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    """Every relative link of a document is a file or folder of the repository."""
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):
+        assert (document.parent / target).exists(), f"{document.name} links to {target}"
