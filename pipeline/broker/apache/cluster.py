@@ -108,8 +108,6 @@ class ApacheCluster:
             "share.coordinator.state.topic.replication.factor": replicas,
             "share.coordinator.state.topic.min.isr": in_sync,
             "group.initial.rebalance.delay.ms": "0",
-            "broker.heartbeat.interval.ms": "500",
-            "broker.session.timeout.ms": "3000",
             "group.min.session.timeout.ms": "1000",
         }
         return Node(number, port, folder, properties, self._cluster_id, self._jars, heap)
