@@ -13,6 +13,7 @@ from pipeline.aggregation.step import aggregate
 from pipeline.aggregation.window import Windows
 from pipeline.lexicons import entities
 from pipeline.lexicons.topic_files import load_topics
+from pipeline.lexicons.word_vectors import load_word_vectors
 from pipeline.model import Channel, KeyedState, Output, Received
 from pipeline.model.identity import content_hash
 from pipeline.settings import Settings
@@ -62,4 +63,4 @@ def load_tagger(settings: Settings) -> TopicsAndEntities:
     """The tagger with the shipped lexicon and the user's files; LexiconError names file and line."""
     topics, names = load_topics(settings.lexicon), entities.load(settings.lexicon)
     version = content_hash(topics.version, names.version)
-    return TopicsAndEntities(TopicTagger(topics.topics), EntityTagger(names), version)
+    return TopicsAndEntities(TopicTagger(topics.topics, load_word_vectors()), EntityTagger(names), version)

@@ -1,73 +1,201 @@
-"""Topics of paragraphs: weighted phrases of a lexicon, summed per topic and per branch, with evidence."""
+"""Topics of paragraphs: weighted phrases of a lexicon and nearness to its branches, with evidence.
+
+A branch (top-level topic) is weighed by all phrases of its topics; where these leave doubt, word vectors
+weigh in. A topic below it is tagged for phrases of its own only, and never without its branch. The title
+may raise what the text says; alone it tags nothing.
+"""
 
 from collections.abc import Sequence
-from math import exp
+from dataclasses import dataclass
+from math import exp, log
 
 from pipeline.lexicons.topic_entry import TopicEntry
 from pipeline.model import Evidence, TopicTag
+from pipeline.tagging.embeddings import BranchReader, Vectors
 from pipeline.tagging.matcher import PhraseMatcher, code_points, inflections
 
-SCALE = 1.2
-"""Score of a raw weight w: 1 - exp(-SCALE * w)."""
-THRESHOLD = 0.4
-"""Raw weight from which a topic is tagged: one clear phrase, or two hints."""
+ENOUGH = 0.5
+"""Phrase weight from which a topic below a branch is tagged: one clear phrase or two hints."""
+CERTAIN = 1.0
+"""Phrase weight from which a branch is tagged whatever stands beside it: one strong phrase."""
+BRANCH_SCORE = 0.75
+"""Score from which a branch is tagged without a strong phrase."""
+SURE_WEIGHT, SURE_SHARE = 4.0, 0.5
+"""Word vectors are not asked where the best branch has this weight and the next no more than this share
+of it."""
 TITLE_WEIGHT = 0.5
 MAX_EVIDENCE = 5
+MAX_TOPICS = 10
+PRIOR = 0.3
+NEARNESS = 6.0
+"""How much nearness (0 to 1) adds to the logarithm of a branch's weight."""
+NEAR = 0.1
+"""Nearness that tags a branch for which no phrase speaks."""
+SHARED = 0.5
+"""How far branches exclude each other: 0 not at all, 1 as if there were one topic to each text."""
+SLOPE, OFFSET = 1.4, 1.4
+"""Fitted on labelled news items, see docs/tagging.md."""
 
-Hits = dict[int, float]
-Spans = list[tuple[int, int, int]]
+Because = list[tuple[int, int, str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What speaks for one topic in one text; `score` is what a tag has or would have had."""
+
+    topic: TopicEntry
+    score: float
+    weight: float
+    nearness: float
+    tagged: bool
+    evidence: tuple[Evidence, ...]
+    weights: tuple[float, ...]
 
 
 class TopicTagger:
     """Tags texts with the topics of a lexicon; pure, and of each text independent of its batch."""
 
-    def __init__(self, topics: Sequence[TopicEntry]) -> None:
+    def __init__(self, topics: Sequence[TopicEntry], vectors: Vectors | None = None) -> None:
+        """Without vectors, phrases alone decide."""
         self.topics = tuple(topics)
         ids = {topic.id: n for n, topic in enumerate(self.topics)}
-        self._top = [ids[topic.top] for topic in self.topics]
-        uses: dict[str, list[tuple[int, float, str]]] = {}
+        self._branch = [ids[topic.top] for topic in self.topics]
+        self._branches = sorted(set(self._branch))
+        uses: dict[str, dict[int, tuple[float, str]]] = {}
         for n, topic in enumerate(self.topics):
             for phrase in topic.phrases:
                 for form in inflections(phrase.text):
-                    uses.setdefault(form, []).append((n, phrase.weight, phrase.rule))
+                    use = uses.setdefault(form, {})
+                    for m in {n, self._branch[n]} if phrase.weight else set[int]():
+                        if use.get(m, (0.0, ""))[0] < phrase.weight:
+                            use[m] = (phrase.weight, phrase.rule)
         self._matcher = PhraseMatcher(uses)
-        self._uses = [uses[phrase] for phrase in self._matcher.phrases]
+        self._uses = [[(n, *use) for n, use in uses[p].items()] for p in self._matcher.phrases]
+        names = [self.topics[n].id for n in self._branches]
+        self._reader = BranchReader(self.topics, names, vectors) if vectors else None
 
     def tag(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[TopicTag, ...]]:
-        """The topics of each text, by falling score, then id; the title may raise a score, no more."""
+        """The topics of each text, by falling score, then id."""
         return [self._tag(title, text) for title, text in zip(titles, texts, strict=True)]
 
+    def explain(self, title: str, text: str) -> list[Reading]:
+        """Every topic for which anything speaks, those tagged and those that nearly were."""
+        weight, because, data = self._weigh(title, text)
+        near = self._nearness(text, weight)
+        scores = self._scores(weight, near)
+        chosen = self._choose(weight, scores, near)
+        at = _places(text, data, because, because)
+        readings = []
+        for n in {*because, *chosen}:
+            spans = [(at[s], at[e], r, w) for s, e, r, w in because.get(n, [])[:MAX_EVIDENCE]]
+            if not spans:
+                spans = self._vector_evidence(n, text)
+            score = chosen.get(n) or self._score(n, weight, scores)
+            evidence = tuple(Evidence(s, e, text[s:e], r) for s, e, r, _ in spans)
+            weights = tuple(w for *_, w in spans)
+            found = near[self._branches.index(self._branch[n])] if near else 0.0
+            topic = self.topics[n]
+            readings.append(Reading(topic, score, weight.get(n, 0.0), found, n in chosen, evidence, weights))
+        return sorted(readings, key=lambda reading: (not reading.tagged, -reading.score, reading.topic.id))
+
     def _tag(self, title: str, text: str) -> tuple[TopicTag, ...]:
-        data, spans = self._matcher.scan(text)
-        if not spans:
-            return ()
-        raw, because = self._weigh(spans)
-        chosen = [n for n, weight in raw.items() if weight >= THRESHOLD]
+        weight, because, data = self._weigh(title, text)
+        near = self._nearness(text, weight)
+        chosen = self._choose(weight, self._scores(weight, near), near)
         if not chosen:
             return ()
-        offsets = [o for n in chosen for s in because[n][:MAX_EVIDENCE] for o in s[:2]]
-        at = {o: o for o in offsets} if len(data) == len(text) + 2 else code_points(data, offsets)
-        tags = [self._tag_of(n, raw[n], because[n], text, at) for n in chosen]
-        return tuple(sorted(tags, key=lambda tag: (-tag.score, tag.id)))
+        at = _places(text, data, because, chosen)
+        tags = []
+        for n, score in chosen.items():
+            spans = [(at[s], at[e], r, w) for s, e, r, w in because.get(n, [])[:MAX_EVIDENCE]]
+            if not spans:
+                spans = self._vector_evidence(n, text)
+            if spans:
+                topic = self.topics[n]
+                evidence = tuple(Evidence(s, e, text[s:e], r) for s, e, r, _ in spans)
+                tags.append(TopicTag(topic.id, topic.label, score, topic.path, evidence))
+        tags.sort(key=lambda tag: (-tag.score, tag.id))
+        return tuple(tags)
 
-    def _weigh(self, spans: Spans) -> tuple[Hits, dict[int, list[tuple[int, int, str]]]]:
-        raw: Hits = {}
-        because: dict[int, list[tuple[int, int, str]]] = {}
-        for index, start, end in spans:
-            for n, weight, rule in self._uses[index]:
-                if not weight:
-                    continue
-                for m in {n, self._top[n]}:
-                    raw[m] = raw.get(m, 0.0) + weight
-                    because.setdefault(m, []).append((start, end, rule))
-        return raw, because
+    def _weigh(self, title: str, text: str) -> tuple[dict[int, float], dict[int, Because], bytes]:
+        """Phrase weight and spans (in bytes) per topic; a phrase counts less each time it comes again."""
+        data, hits = self._matcher.scan(text)
+        weight: dict[int, float] = {}
+        because: dict[int, Because] = {}
+        seen: dict[int, int] = {}
+        for index, start, end in hits:
+            seen[index] = count = seen.get(index, 0) + 1
+            for n, value, rule in self._uses[index]:
+                weight[n] = weight.get(n, 0.0) + value / count
+                because.setdefault(n, []).append((start, end, rule, value))
+        if title and weight:
+            for index in {hit[0] for hit in self._matcher.scan(title)[1]}:
+                for n, value, _ in self._uses[index]:
+                    if n in weight:
+                        weight[n] += TITLE_WEIGHT * value
+        return weight, because, data
 
-    def _tag_of(
-        self, n: int, weight: float, because: list[tuple[int, int, str]], text: str, at: dict[int, int]
-    ) -> TopicTag:
-        topic = self.topics[n]
-        evidence = tuple(
-            Evidence(at[start], at[end], text[at[start] : at[end]], rule)
-            for start, end, rule in because[:MAX_EVIDENCE]
+    def _nearness(self, text: str, weight: dict[int, float]) -> list[float]:
+        """Per branch, or nothing where phrases are clear enough."""
+        if self._reader is None or not text:
+            return []
+        best, second = 0.0, 0.0
+        for n in self._branches:
+            value = weight.get(n, 0.0)
+            if value > best:
+                best, second = value, best
+            elif value > second:
+                second = value
+        if best >= SURE_WEIGHT and second <= SURE_SHARE * best:
+            return []
+        return self._reader.read(text)
+
+    def _scores(self, weight: dict[int, float], near: list[float]) -> dict[int, float]:
+        """The score of each branch, calibrated."""
+        raised = [
+            log(PRIOR + weight.get(n, 0.0)) + (NEARNESS * near[i] if near else 0.0)
+            for i, n in enumerate(self._branches)
+        ]
+        together = log(sum(map(exp, raised)))
+        return {
+            n: round(1 / (1 + exp(-(SLOPE * (value - SHARED * together) + OFFSET))), 4)
+            for n, value in zip(self._branches, raised, strict=True)
+        }
+
+    def _choose(
+        self, weight: dict[int, float], scores: dict[int, float], near: list[float]
+    ) -> dict[int, float]:
+        """The topics to tag with their scores."""
+        best = max(scores, key=lambda n: (scores[n], self.topics[n].id))
+        chosen: dict[int, float] = {}
+        for i, n in enumerate(self._branches):
+            value = weight.get(n, 0.0)
+            if value >= CERTAIN or (value and (n == best or scores[n] >= BRANCH_SCORE)):
+                chosen[n] = scores[n]
+            elif near and n == best and near[i] >= NEAR:
+                chosen[n] = scores[n]
+        below = [n for n, value in weight.items() if value >= ENOUGH and n != self._branch[n]]
+        below = [n for n in below if self._branch[n] in chosen]
+        below.sort(key=lambda n: (-self._score(n, weight, scores), self.topics[n].id))
+        for n in below[: max(0, MAX_TOPICS - len(chosen))]:
+            chosen[n] = self._score(n, weight, scores)
+        return chosen
+
+    def _score(self, n: int, weight: dict[int, float], scores: dict[int, float]) -> float:
+        branch = scores[self._branch[n]]
+        return (
+            branch if n == self._branch[n] else round(branch * (1 - 0.5 * exp(-1.5 * weight.get(n, 0.0))), 4)
         )
-        return TopicTag(topic.id, topic.label, round(1 - exp(-SCALE * weight), 4), topic.path, evidence)
+
+    def _vector_evidence(self, n: int, text: str) -> Because:
+        if self._reader is None:
+            return []
+        spans = self._reader.words(text, self._branches.index(n), 3)
+        return [(start, end, f"vectors:{self.topics[n].label}", 0.0) for start, end in sorted(spans)]
+
+
+def _places(
+    text: str, data: bytes, because: dict[int, Because], topics: dict[int, float] | dict[int, Because]
+) -> dict[int, int]:
+    offsets = [o for n in topics for span in because.get(n, [])[:MAX_EVIDENCE] for o in span[:2]]
+    return {o: o for o in offsets} if len(data) == len(text) + 2 else code_points(data, offsets)
