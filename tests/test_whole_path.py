@@ -1,0 +1,146 @@
+"""The main job over real brokers, by the commands a person types, from feed to dead letters."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from pipeline.broker.apache import ApacheCluster
+from pipeline.broker.connect import KafkaBroker
+from pipeline.broker.embedded import EmbeddedBroker
+from pipeline.broker.kafka_topics import kafka_topic_name
+from pipeline.model import Channel, EventRecord
+from pipeline.settings import load
+from pipeline.subscription.client import subscribe
+from tests.schema_files import producer_validator
+
+ROOT = Path(__file__).parent.parent
+SEEDS = str(ROOT / "seeds")
+GOLDEN = (Path(__file__).parent / "golden" / "seeds.events.jsonl").read_text(encoding="utf-8")
+SOME_FAILED = 1
+IDLE = ("--until-idle", "2")
+
+Newsfold = Callable[..., str]
+
+
+def newsfold(bootstrap: str, prefix: str, *arguments: str, status: int = 0) -> str:
+    """Run a command as a person would; its standard output."""
+    own = {
+        "NEWSFOLD_BOOTSTRAP_SERVERS": bootstrap,
+        "NEWSFOLD_KAFKA_TOPIC_PREFIX": prefix,
+        "NEWSFOLD_SESSION_TIMEOUT": "6",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline.cli", *arguments],
+        env=os.environ | own,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == status, f"{arguments}: status {done.returncode}\n{done.stderr}"
+    assert "Traceback" not in done.stderr
+    return done.stdout
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param("embedded_broker", marks=pytest.mark.embedded),
+        pytest.param("apache_broker", marks=pytest.mark.apache),
+    ],
+)
+def bootstrap(request: pytest.FixtureRequest) -> str:
+    """The same tests on every real broker."""
+    broker: EmbeddedBroker | ApacheCluster = request.getfixturevalue(request.param)
+    return broker.bootstrap_servers
+
+
+@pytest.fixture(scope="module")
+def prefix(bootstrap: str) -> str:
+    """Kafka topics of this run alone."""
+    return f"t{uuid4().hex[:8]}."
+
+
+@pytest.fixture(scope="module")
+def run(bootstrap: str, prefix: str) -> Newsfold:
+    """Commands against the broker; the seeds are fed and worked once before the first."""
+    command = partial(newsfold, bootstrap, prefix)
+    fed = command("feed", SEEDS, status=SOME_FAILED)
+    assert "dead letters" in fed
+    command("work", *IDLE)
+    return command
+
+
+def test_the_seeds_give_the_golden_records(run: Newsfold) -> None:
+    """Over two Faust workers' stages and a broker, byte for byte those of the memory replay."""
+    assert run("events", "--json") == GOLDEN
+
+
+def test_every_record_fits_its_schema(run: Newsfold, bootstrap: str, prefix: str) -> None:
+    """Everything on every channel, with all its CloudEvents headers."""
+    settings = load(bootstrap_servers=bootstrap, kafka_topic_prefix=prefix)
+    broker = KafkaBroker(settings)
+    for channel in Channel:
+        check, name = producer_validator(channel), kafka_topic_name(channel, settings)
+        with broker.reader([name]) as reader:
+            total = sum(reader.end_offsets().values())
+            seen = 0
+            while batch := reader.poll(timeout=2.0):
+                for record in batch:
+                    headers = {key: value.decode() for key, value in record.headers}
+                    assert {"ce_id", "ce_type", "ce_source", "ce_specversion", "ce_time"} <= set(headers)
+                    if channel is Channel.DEAD_LETTERS:
+                        check.validate(headers)
+                    elif record.value is not None:
+                        check.validate(json.loads(record.value))
+                seen += len(batch)
+        assert seen == total > 0, channel
+
+
+def test_a_subscription_filters_and_resumes(run: Newsfold, bootstrap: str, prefix: str) -> None:
+    """By topic; from where an earlier one stopped; and in a group only what is new."""
+    settings = load(bootstrap_servers=bootstrap, kafka_topic_prefix=prefix, session_timeout=6.0)
+    with subscribe(EventRecord, topics=["Prisoners of War"], settings=settings) as events:
+        labels = {event.topic.label for event in events}
+        positions = events.positions
+    assert labels == {"prisoners of war"}
+    with subscribe(EventRecord, start=positions, settings=settings) as events:
+        assert list(events) == []
+    with subscribe(EventRecord, group=f"{prefix}desk", settings=settings) as events:
+        assert list(events)
+    with subscribe(EventRecord, group=f"{prefix}desk", settings=settings) as events:
+        assert list(events) == []
+
+
+def test_tagged_paragraphs_as_json(run: Newsfold) -> None:
+    """One object a line, with the entity that was asked for, and exact spans."""
+    lines = run("subscribe", "--tagged", "--entity", "Vladimir Putin", "--json").splitlines()
+    assert lines
+    for tagged in map(json.loads, lines):
+        assert "Vladimir Putin" in {entity["label"] for entity in tagged["entities"]}
+        for tag in tagged["entities"]:
+            assert tagged["text"][tag["start"] : tag["end"]] == tag["text"]
+
+
+def test_dead_letters_can_be_looked_at(run: Newsfold) -> None:
+    """Each line of the malformed file is there, with its reason and its bytes."""
+    listed = [json.loads(line) for line in run("dead-letters", "list", "--json").splitlines()]
+    assert all("20-malformed.jsonl" in letter["origin"] for letter in listed)
+    assert {letter["stage"] for letter in listed} == {"ingest"}
+    shown = run("dead-letters", "show", listed[0]["place"])
+    assert listed[0]["detail"] in shown
+    assert len(run("dead-letters", "export").splitlines()) == len(listed)
+
+
+def test_feeding_and_working_again_changes_nothing(run: Newsfold) -> None:
+    """The whole input a second time: the same bytes."""
+    run("feed", SEEDS, status=SOME_FAILED)
+    run("work", *IDLE)
+    assert run("events", "--json") == GOLDEN
