@@ -21,10 +21,10 @@ HEAD = """\
 context (by |; optional)
 """
 EVERYDAY = """
-Along Asia Bar Bath Best Buy Central Date Deal Dos Enterprise Hit Home Independence Liberty Mahe Male Man March
-Mobile Most Nice Of Orange Police Port Reading Same San Santa Sale Split Surprise Union University Victory Wa Wan
-Wu Ye Bo Ho Ji Ba Mali Paradise Progress Temple Post Ed Beverly Plantation Bari Mary Perm Pest Kita Queens Irving
-Vista Lawrence Grand Spring Cary Aurora Corona Eden Hope Fame Garden Gap Columbia
+Along Asia Bar Bath Best Buy Central Date Deal Dos Enterprise Hit Home Independence Liberty Mahe Male Man
+March Mobile Most Nice Of Orange Police Port Reading Same San Santa Sale Split Surprise Union University
+Victory Wa Wan Wu Ye Bo Ho Ji Ba Mali Paradise Progress Temple Post Ed Beverly Plantation Bari Mary Perm
+Pest Kita Queens Irving Vista Lawrence Grand Spring Cary Aurora Corona Eden Hope Fame Garden Gap Columbia
 """
 WORDS = frozenset(EVERYDAY.split())
 """Cities whose names are everyday words of news text: they need signs."""

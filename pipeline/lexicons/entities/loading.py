@@ -9,12 +9,12 @@ from pipeline.errors import LexiconError
 from pipeline.lexicons.entities.entry import EntityEntry, EntityLexicon
 from pipeline.lexicons.entities.reading import parse_entities
 
+CITIES, NAMES, WEIGHTS, WORDS = "cities.tsv.xz", "names.txt.xz", "weights.bin", "words.bin"
 LISTS = (
     "countries.tsv", "nationalities.tsv", "people.tsv", "organisations.tsv", "companies.tsv", "sport.tsv",
-    "places.tsv", "events_products.tsv", "groups.tsv", "cities.tsv.xz",
+    "places.tsv", "events_products.tsv", "groups.tsv", CITIES,
 )  # fmt: skip
 """The package's lists in order of precedence."""
-NAMES, WEIGHTS, WORDS = "names.txt.xz", "weights.bin", "words.bin"
 
 
 def load(folder: Path | None = None) -> EntityLexicon:

@@ -1,10 +1,14 @@
 """Gazetteer: which listed names stand in a text, as sequences of tokens, and whom they mean."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from pipeline.lexicons.entities import EntityEntry
+from pipeline.tagging.entities.layout import Layout
 from pipeline.tagging.entities.tokens import words
+
+LEAST_SHOUTED = 4
+"""Letters from which a name is also found in capitals only, as in headlines."""
 
 
 class Sense(NamedTuple):
@@ -28,7 +32,7 @@ def key_of(name: str) -> str:
 
 
 class Gazetteer:
-    """All names of all entries, found by their first token; matching is exact in case."""
+    """All names of all entries, found by their first token; exact in case, or all in capitals."""
 
     def __init__(self, entries: Iterable[EntityEntry]) -> None:
         collected: dict[str, list[Sense]] = {}
@@ -37,6 +41,9 @@ class Gazetteer:
                 collected.setdefault(key_of(name), []).append(Sense(entry, False))
             for name in entry.weak:
                 collected.setdefault(key_of(name), []).append(Sense(entry, True))
+        for key, senses in list(collected.items()):
+            if len(key) >= LEAST_SHOUTED and key.upper() not in collected:
+                collected[key.upper()] = senses
         self._senses = {key: _ordered(senses) for key, senses in collected.items()}
         lengths: dict[str, set[int]] = {}
         for key in self._senses:
@@ -48,18 +55,19 @@ class Gazetteer:
         """What a name may mean; empty if it is not listed."""
         return self._senses.get(key_of(name), ())
 
-    def find(self, text: str, tokens: Sequence[str], starts: Sequence[int], ends: Sequence[int]) -> list[Hit]:
+    def find(self, layout: Layout) -> list[Hit]:
         """The listed names, from left to right, the longest first, none overlapping another."""
         hits: list[Hit] = []
         lengths, senses = self._lengths, self._senses
-        count, free = len(tokens), 0
-        for first, token in enumerate(tokens):
-            if token in lengths and first >= free:
+        count, free = len(layout.tokens), 0
+        for first, token in [(i, token) for i, token in enumerate(layout.tokens) if token in lengths]:
+            if first >= free:
                 for n in lengths[token]:
                     last = first + n
                     if last > count:
                         continue
-                    found = senses.get(token if n == 1 else key_of(text[starts[first] : ends[last - 1]]))
+                    name = token if n == 1 else layout.text[layout.starts[first] : layout.end(last - 1)]
+                    found = senses.get(name if n == 1 else key_of(name))
                     if found:
                         hits.append(Hit(first, last, found))
                         free = last

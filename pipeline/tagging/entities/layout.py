@@ -2,26 +2,31 @@
 
 from typing import NamedTuple
 
-from pipeline.tagging.entities.tokens import TOKEN
+from pipeline.tagging.entities.tokens import words
 
 
 class Layout(NamedTuple):
-    """Tokens of a text; `text[starts[i]:ends[i]] == tokens[i]`, offsets in code points."""
+    """Tokens of a text; `text[starts[i] : end(i)] == tokens[i]`, offsets in code points."""
 
     text: str
     tokens: list[str]
     starts: list[int]
-    ends: list[int]
+
+    def end(self, token: int) -> int:
+        """Where a token ends."""
+        return self.starts[token] + len(self.tokens[token])
 
 
 def lay_out(text: str) -> Layout:
-    """Cut a text into tokens."""
-    tokens: list[str] = []
+    """Cut a text into tokens.
+
+    Between two tokens there is white space at most, so the next place where a token's text stands is its own.
+    """
+    tokens = words(text)
     starts: list[int] = []
-    ends: list[int] = []
-    for found in TOKEN.finditer(text):
-        tokens.append(found.group())
-        start, end = found.span()
-        starts.append(start)
-        ends.append(end)
-    return Layout(text, tokens, starts, ends)
+    place, find = 0, text.find
+    for token in tokens:
+        place = find(token, place)
+        starts.append(place)
+        place += len(token)
+    return Layout(text, tokens, starts)

@@ -5,6 +5,7 @@ and its title is looked at, so that a paragraph has the same tags whatever trave
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.lexicons.entities import EntityEntry
@@ -45,6 +46,38 @@ def pick(senses: Iterable[Sense], type_: str | None, context: frozenset[str]) ->
     return None
 
 
+class Linker:
+    """Links the names of one paragraph."""
+
+    def __init__(self, told: Iterable[tuple[str, Sequence[Name]]], words: Iterable[str]) -> None:
+        """`told` are the texts that count, title and paragraph, with names; `words` all their tokens."""
+        self._context = frozenset(words)
+        self._people: dict[str, Link | None] = {}
+        for text, names in told:
+            for name in names:
+                if name.type == "PER":
+                    written = text[name.start : name.end]
+                    self._add(written, self._own(written, name))
+
+    def link(self, written: str, name: Name) -> Link:
+        """Whom a name means: the person of that surname named in full here, else whom the lists know."""
+        known = self._people.get(written) if name.type == "PER" else None
+        return known or self._own(written, name)
+
+    def _own(self, written: str, name: Name) -> Link:
+        entry = pick(name.senses, name.type, self._context)
+        if entry:
+            return Link(entry.id, entry.label)
+        return local_link(name.type, written)
+
+    def _add(self, written: str, link: Link) -> None:
+        """Take up a full name; a short form that two people share means neither."""
+        for form in short_forms(written.split()):
+            known = self._people.setdefault(form, link)
+            if known is not None and known.id != link.id:
+                self._people[form] = None
+
+
 def short_forms(full: Sequence[str]) -> list[str]:
     """The ways a person's name of several words is shortened: its last word, and its last two."""
     if len(full) < 2:
@@ -55,30 +88,8 @@ def short_forms(full: Sequence[str]) -> list[str]:
     return forms
 
 
-class People:
-    """Persons named in full in a paragraph or its title, by the short forms of their names."""
-
-    def __init__(self) -> None:
-        self._by_form: dict[str, Link | None] = {}
-
-    def add(self, text: str, link: Link) -> None:
-        """Take up a full name; a form that two people share means neither."""
-        for form in short_forms(text.split()):
-            known = self._by_form.setdefault(form, link)
-            if known is not None and known.id != link.id:
-                self._by_form[form] = None
-
-    def get(self, text: str) -> Link | None:
-        """The one person whose name is shortened like this here."""
-        return self._by_form.get(text)
-
-
-def link_of(entry: EntityEntry) -> Link:
-    """The link to a listed entity."""
-    return Link(entry.id, entry.label)
-
-
-def local_link(type_: str, text: str) -> Link:
-    """The link of a name that no list has: a stable id of its own."""
-    label = " ".join(text.split())
+@lru_cache(maxsize=1 << 14)
+def local_link(type_: str, written: str) -> Link:
+    """The link of a name or value that no list has: a stable id of its own."""
+    label = " ".join(written.split())
     return Link(local_entity_id(type_, label), label)

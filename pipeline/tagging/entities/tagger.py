@@ -1,61 +1,91 @@
 """The entity tagger: lists, sequence tagger and value rules over a batch of paragraphs."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from pipeline.lexicons.entities import EntityLexicon
 from pipeline.model import EntityTag
+from pipeline.model.identity import content_hash
+from pipeline.tagging.entities.amounts import Value
+from pipeline.tagging.entities.features import WordFeatures
 from pipeline.tagging.entities.gazetteer import Gazetteer, Hit
 from pipeline.tagging.entities.layout import Layout, lay_out
-from pipeline.tagging.entities.linking import Link, Name, People, link_of, local_link, pick
+from pipeline.tagging.entities.linking import Linker, Name, local_link
+from pipeline.tagging.entities.naming import names
+from pipeline.tagging.entities.sequence import Found, SequenceTagger
+from pipeline.tagging.entities.values import clear_of, quotes, values
+from pipeline.tagging.entities.weights import unpack
+from pipeline.tagging.entities.word_clusters import WordClusters
+
+VALUE_SCORE = 0.9
+
+
+class NameFinder(Protocol):
+    """Finds names in texts that are laid out already."""
+
+    def find(self, layouts: Sequence[Layout], hits: Sequence[Sequence[Hit]]) -> Sequence[Sequence[Found]]:
+        """The names of each text, by place, none overlapping another; `hits` are its listed names."""
 
 
 class EntityTagger:
     """Finds entities; pure and deterministic: what a paragraph gets depends on it and its title alone."""
 
-    def __init__(self, lexicon: EntityLexicon) -> None:
+    def __init__(self, lexicon: EntityLexicon, finder: NameFinder | None = None) -> None:
+        """`finder` finds the names that no list has; by default the sequence tagger of the lexicon's weights,
+        or nothing, if it has none."""
         self.version = lexicon.version
         self._gazetteer = Gazetteer(lexicon.entries)
+        if finder is None and lexicon.weights:
+            clusters = WordClusters.load(lexicon.words)
+            features = WordFeatures(lexicon.first_names, lexicon.last_names, clusters)
+            finder = SequenceTagger(unpack(lexicon.weights), features)
+        self._finder = finder
 
     def tag(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[EntityTag, ...]]:
         """The entities of each text, by place; spans of one text do not overlap."""
         headlines = list(dict.fromkeys(titles))
         layouts = [lay_out(text) for text in (*headlines, *texts)]
-        found = [self._names(layout) for layout in layouts]
+        found = self._names(layouts)
         told = {title: (layouts[i], found[i]) for i, title in enumerate(headlines)}
         skipped = len(headlines)
         return [
-            self._tags(layout, names, *told[title])
-            for title, layout, names in zip(titles, layouts[skipped:], found[skipped:], strict=True)
+            _tags(layout, named, *told[title])
+            for title, layout, named in zip(titles, layouts[skipped:], found[skipped:], strict=True)
         ]
 
-    def _names(self, layout: Layout) -> list[Name]:
-        hits = self._gazetteer.find(layout.text, layout.tokens, layout.starts, layout.ends)
-        return [_listed(layout, hit) for hit in hits if not hit.senses[0].weak]
-
-    def _tags(
-        self, layout: Layout, names: Sequence[Name], title: Layout, title_names: Sequence[Name]
-    ) -> tuple[EntityTag, ...]:
-        context = frozenset(layout.tokens).union(title.tokens)
-        people = People()
-        for source, among in ((title, title_names), (layout, names)):
-            for name in among:
-                if name.type == "PER":
-                    text = source.text[name.start : name.end]
-                    people.add(text, self._link(text, name, context))
-        tags: list[EntityTag] = []
-        for name in names:
-            text = layout.text[name.start : name.end]
-            link = (people.get(text) if name.type == "PER" else None) or self._link(text, name, context)
-            tags.append(
-                EntityTag(link.id, name.type, link.label, text, name.start, name.end, name.score, name.rule)
-            )
-        return tuple(tags)
-
-    def _link(self, text: str, name: Name, context: frozenset[str]) -> Link:
-        entry = pick(name.senses, name.type, context)
-        return link_of(entry) if entry else local_link(name.type, text)
+    def _names(self, layouts: Sequence[Layout]) -> list[list[Name]]:
+        hits = [self._gazetteer.find(layout) for layout in layouts]
+        found: Sequence[Sequence[Found]] = [()] * len(layouts)
+        if self._finder:
+            found = self._finder.find(layouts, hits)
+        return [names(*of_text) for of_text in zip(layouts, hits, found, strict=True)]
 
 
-def _listed(layout: Layout, hit: Hit) -> Name:
-    entry = hit.senses[0].entry
-    return Name(layout.starts[hit.first], layout.ends[hit.last - 1], entry.type, hit.senses, "gazetteer", 1.0)
+def _tags(
+    layout: Layout, named: Sequence[Name], title: Layout, title_names: Sequence[Name]
+) -> tuple[EntityTag, ...]:
+    linker = Linker(((title.text, title_names), (layout.text, named)), (*layout.tokens, *title.tokens))
+    tags = [_name_tag(layout.text, name, linker) for name in named]
+    spans = [(name.start, name.end) for name in named]
+    for found in (values(layout), quotes(layout)):
+        kept = [_value_tag(layout.text, value) for value in clear_of(found, spans)]
+        tags += kept
+        spans = sorted(spans + [(tag.start, tag.end) for tag in kept])
+    tags.sort(key=lambda tag: tag.start)
+    return tuple(tags)
+
+
+def _name_tag(text: str, name: Name, linker: Linker) -> EntityTag:
+    written = text[name.start : name.end]
+    id_, label = linker.link(written, name)
+    return EntityTag(id_, name.type, label, written, name.start, name.end, name.score, name.rule)
+
+
+def _value_tag(text: str, value: Value) -> EntityTag:
+    written = text[value.start : value.end].rstrip()
+    end, worth = value.start + len(written), value.value
+    if value.type == "QUOTE":
+        id_, label = f"local:quote:{content_hash(worth)}", worth
+    else:
+        id_, label = local_link(value.type, worth)
+    return EntityTag(id_, value.type, label, written, value.start, end, VALUE_SCORE, value.rule, worth)

@@ -1,0 +1,68 @@
+"""newsfold evaluate: measure the taggers on labelled files."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.cli.app import app
+from pipeline.cli.options import Json
+
+evaluator = typer.Typer(help="Measure the taggers on labelled files.", no_args_is_help=True)
+app.add_typer(evaluator, name="evaluate")
+Labelled = Annotated[Path, typer.Argument(help="Labelled JSON lines, gzipped or plain.")]
+
+
+@evaluator.command()
+def ner(
+    path: Labelled,
+    spacy: Annotated[
+        str, typer.Option(help="Measure this spaCy pipeline instead (newsfold[accurate]).")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """F1 on persons, organisations and places, and paragraphs per second of one core."""
+    from pipeline.evaluation.ner import evaluate_ner
+    from pipeline.lexicons.entities import load
+    from pipeline.settings import load as load_settings
+    from pipeline.tagging.entities import EntityTagger
+
+    lexicon = load(load_settings().lexicon)
+    finder = None
+    if spacy:
+        from pipeline.lexicons.entities.spacy_pipeline import recogniser
+        from pipeline.tagging.entities.accurate import RecogniserNames
+
+        finder = RecogniserNames(recogniser(spacy))
+    tagger = EntityTagger(lexicon, finder)
+    _print(evaluate_ner(path, tagger.tag), as_json)
+
+
+@evaluator.command()
+def topics(path: Labelled, as_json: Json = False) -> None:
+    """Macro F1 of the classes, as unions of IPTC branches, and texts per second of one core."""
+    from pipeline.evaluation.topics import evaluate_topics
+    from pipeline.lexicons.topic_files import load_topics
+    from pipeline.lexicons.word_vectors import load_word_vectors
+    from pipeline.settings import load as load_settings
+    from pipeline.tagging.topics import TopicTagger
+
+    tagger = TopicTagger(load_topics(load_settings().lexicon).topics, load_word_vectors())
+    _print(evaluate_topics(path, tagger), as_json)
+
+
+def _print(result: dict[str, Any], as_json: bool) -> None:
+    from pipeline.model.codec import encode
+
+    if as_json:
+        typer.echo(encode(result))
+        return
+    for name, value in result.items():
+        if isinstance(value, dict):
+            for inner, scores in value.items():
+                said = (
+                    "  ".join(f"{k} {v}" for k, v in scores.items()) if isinstance(scores, dict) else scores
+                )
+                typer.echo(f"{name}.{inner}\t{said}")
+        else:
+            typer.echo(f"{name}\t{value}")

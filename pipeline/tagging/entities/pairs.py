@@ -1,0 +1,73 @@
+"""Pairs of neighbouring tokens as features: of their words, and of their shapes."""
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.tagging.entities.features import SPELLED
+from pipeline.tagging.entities.weights import Weights
+
+PAIRS = {"ww": "w", "ss": "s"}
+"""Pairs of words and of shapes, with the kind of atom they are made of."""
+SIDES = ("<", ">")
+"""A pair is a feature of its second token (it looks back) and of its first (it looks ahead)."""
+
+
+def pair_feature(pair: str, side: str, first: str, second: str) -> str:
+    """The name of a pair's feature for one of its two tokens."""
+    return f"{pair}{side}{first}\t{second}"
+
+
+class PairTable:
+    """The scores of one kind of pair, looked up for whole arrays of neighbours."""
+
+    def __init__(self, weights: Weights, pair: str) -> None:
+        """`form` is where in `WordFeatures.spelled` stands what this kind of pair is made of."""
+        self.form = SPELLED.index(PAIRS[pair])
+        self._numbers: dict[str, int] = {}
+        found = {side: self._collect(weights, f"{pair}{side}") for side in SIDES}
+        self._width = len(self._numbers) + 1
+        self._sides = {
+            side: self._sorted(keys, rows, len(weights.labels)) for side, (keys, rows) in found.items()
+        }
+
+    def number(self, form: str) -> int:
+        """The number of a word or shape in pairs; -1 if it is in none."""
+        return self._numbers.get(form, -1)
+
+    def add(
+        self,
+        scores: npt.NDArray[np.float32],
+        side: str,
+        first: npt.NDArray[np.int64],
+        second: npt.NDArray[np.int64],
+    ) -> None:
+        """Add to `scores`, row by row, what the pairs of numbers (first, second) are worth on this side."""
+        keys, table = self._sides[side]
+        if not len(keys):
+            return
+        asked = first * self._width + second
+        asked[(first < 0) | (second < 0)] = -1
+        place = np.searchsorted(keys, asked)
+        place[place == len(keys)] = 0
+        hit = np.flatnonzero(keys[place] == asked)
+        scores[hit] += table[place[hit]]
+
+    def _collect(
+        self, weights: Weights, prefix: str
+    ) -> tuple[list[tuple[int, int]], list[npt.NDArray[np.float32]]]:
+        keys, rows = [], []
+        for name, row in weights.features.items():
+            if name.startswith(prefix):
+                first, _, second = name[len(prefix) :].partition("\t")
+                numbers = (self._numbers.setdefault(form, len(self._numbers)) for form in (first, second))
+                keys.append((next(numbers), next(numbers)))
+                rows.append(row)
+        return keys, rows
+
+    def _sorted(
+        self, keys: list[tuple[int, int]], rows: list[npt.NDArray[np.float32]], labels: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        joined = np.array([first * self._width + second for first, second in keys], np.int64)
+        order = np.argsort(joined)
+        table = np.array(rows, np.float32) if rows else np.zeros((0, labels), np.float32)
+        return joined[order], table[order]

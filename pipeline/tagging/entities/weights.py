@@ -1,0 +1,87 @@
+"""The sequence tagger's weights: what they are, and how they are packed into one file."""
+
+import lzma
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+STEPS = 16
+"""Weights are kept in steps of 1/16 of their mean size."""
+_LARGEST = np.iinfo(np.int16).max
+
+
+class Weights(NamedTuple):
+    """A linear-chain CRF: a score for (feature, label) and for (label, next label).
+
+    `features` maps a feature to its scores, one per label, in the order of `labels`; `transitions` has the
+    shape (labels, labels), from row to column.
+    """
+
+    labels: tuple[str, ...]
+    features: Mapping[str, npt.NDArray[np.float32]]
+    transitions: npt.NDArray[np.float32]
+
+
+class _Packed(msgspec.Struct):
+    labels: list[str]
+    features: bytes
+    transitions: list[list[float]]
+    scale: float
+    counts: bytes
+    columns: bytes
+    values: bytes
+
+
+def pack(weights: Weights, threshold: int = 0) -> bytes:
+    """The weights as bytes; those of `threshold` steps and less are left out."""
+    names = sorted(weights.features)
+    table = np.array([weights.features[name] for name in names], np.float32)
+    scale = float(np.abs(table[table != 0]).mean()) / STEPS
+    steps = np.clip(np.rint(table / scale), -_LARGEST, _LARGEST).astype(np.int16)
+    steps[np.abs(steps) <= threshold] = 0
+    kept = np.flatnonzero(steps.any(axis=1))
+    rows, columns = np.nonzero(steps[kept])
+    packed = _Packed(
+        list(weights.labels),
+        "\n".join(names[i] for i in kept).encode("utf-8", "surrogatepass"),
+        [[round(float(score), 5) for score in row] for row in weights.transitions],
+        scale,
+        np.bincount(rows, minlength=len(kept)).astype(np.uint8).tobytes(),
+        columns.astype(np.uint8).tobytes(),
+        steps[kept][rows, columns].tobytes(),
+    )
+    return lzma.compress(msgspec.msgpack.encode(packed), preset=9 | lzma.PRESET_EXTREME)
+
+
+def unpack(data: bytes) -> Weights:
+    """The weights in what `pack` made."""
+    packed = msgspec.msgpack.decode(lzma.decompress(data), type=_Packed)
+    names = packed.features.decode("utf-8", "surrogatepass").split("\n")
+    counts = np.frombuffer(packed.counts, np.uint8)
+    table = np.zeros((len(names), len(packed.labels)), np.float32)
+    rows = np.repeat(np.arange(len(names)), counts)
+    values = np.frombuffer(packed.values, np.int16).astype(np.float32) * np.float32(packed.scale)
+    table[rows, np.frombuffer(packed.columns, np.uint8)] = values
+    return Weights(
+        tuple(packed.labels),
+        dict(zip(names, table, strict=True)),
+        np.array(packed.transitions, np.float32),
+    )
+
+
+def average(models: Sequence[Weights]) -> Weights:
+    """One model of several over the same labels, each scaled to the same mean size of weight."""
+    labels = models[0].labels
+    features: dict[str, npt.NDArray[np.float32]] = {}
+    transitions = np.zeros((len(labels), len(labels)), np.float32)
+    for model in models:
+        order = [model.labels.index(label) for label in labels]
+        table = np.array(list(model.features.values()))
+        factor = np.float32(1 / np.abs(table[table != 0]).mean() / len(models))
+        for name, row in zip(model.features, table[:, order] * factor, strict=True):
+            features[name] = features[name] + row if name in features else row
+        transitions += model.transitions[np.ix_(order, order)] * factor
+    return Weights(labels, features, transitions)

@@ -1,0 +1,99 @@
+"""Words met so far and what each adds to the scores of the tokens around it, worked out once per word."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from pipeline.tagging.entities.features import CONNECTORS, KINDS, SPELLED, WordFeatures
+from pipeline.tagging.entities.pairs import PAIRS, PairTable
+from pipeline.tagging.entities.weights import Weights
+
+KEPT = 1 << 15
+"""Words that are kept; a batch that begins with more forgets them all first."""
+OPENERS = frozenset('.?!"“:•')
+"""After these a capital is no sign of a name."""
+PADDING = 0
+"""The number of the place between texts, which is no word."""
+
+
+def split(feature: str) -> tuple[int, str]:
+    """A word feature as role and atom."""
+    role, _, atom = feature.partition("|")
+    return int(role), atom
+
+
+class WordTable:
+    """Grows with the words it meets; its arrays are indexed by word number.
+
+    `scores` has the shape (words, roles, labels); `upper`, `connects` and `opens` are flags (words,);
+    `pair_numbers` (kinds of pairs, words).
+    """
+
+    def __init__(self, weights: Weights, words: WordFeatures, pairs: list[PairTable]) -> None:
+        self._words, self._pairs, self._labels = words, pairs, len(weights.labels)
+        cells = [
+            (*split(name), row)
+            for name, row in weights.features.items()
+            if name[0].isdigit() and name[1] == "|"
+        ]
+        rows = {atom: row for row, atom in enumerate(dict.fromkeys(atom for _, atom, _ in cells), start=1)}
+        table = np.zeros((len(rows) + 1, len(KINDS), self._labels), np.float16)
+        for role, atom, row in cells:
+            table[rows[atom], role] = row
+        self._table = table.reshape(len(table), -1)
+        self._spelled: list[dict[str, int]] = [{} for _ in SPELLED]
+        for atom, number in rows.items():
+            named, _, value = atom.partition("=")
+            if named in SPELLED:
+                self._spelled[SPELLED.index(named)][value] = number
+        codes = words.clusters.codes
+        self._grouped = np.zeros((len(codes) + 1, codes.shape[1]), np.int64)
+        for grain in range(codes.shape[1]):
+            of_code = np.array(
+                [rows.get(f"c{grain}={code}", 0) for code in range(int(codes[:, grain].max()) + 1)]
+            )
+            self._grouped[:-1, grain] = of_code[codes[:, grain]]
+        self.forget()
+
+    def forget(self) -> None:
+        """Back to the padding alone."""
+        self.numbers: dict[str, int] = {"": PADDING}
+        self._room(1024)
+
+    def _room(self, size: int) -> None:
+        self.scores = np.zeros((size, len(KINDS), self._labels), np.float32)
+        self.upper, self.connects, self.opens = (np.zeros(size, np.bool_) for _ in range(3))
+        self.pair_numbers = np.full((len(PAIRS), size), -1, np.int64)
+
+    def _grow(self, size: int) -> None:
+        scores, flags, pairs = self.scores, (self.upper, self.connects, self.opens), self.pair_numbers
+        known = len(scores)
+        self._room(size)
+        self.scores[:known] = scores
+        for new, old in zip((self.upper, self.connects, self.opens), flags, strict=True):
+            new[:known] = old
+        self.pair_numbers[:, :known] = pairs
+
+    def meet(self, words: Iterable[str]) -> None:
+        """Take up the words that are new."""
+        new = sorted(set(words).difference(self.numbers))
+        if not new:
+            return
+        first = len(self.numbers)
+        if first + len(new) > len(self.scores):
+            self._grow(max(2 * len(self.scores), first + len(new)))
+        spelled = [self._words.spelled(word) for word in new]
+        rows = np.array(
+            [[index.get(value, 0) for index, value in zip(self._spelled, of, strict=True)] for of in spelled]
+        )
+        rows = np.concatenate((rows, self._grouped[self._words.clusters.rows(new)]), axis=1)
+        sums = self._table[rows].sum(axis=1, dtype=np.float32)
+        self.scores[first : first + len(new)] = sums.reshape(len(new), len(KINDS), self._labels)
+        for number, word in enumerate(new, start=first):
+            self.numbers[word] = number
+        known = slice(first, first + len(new))
+        for place, pair in enumerate(self._pairs):
+            self.pair_numbers[place, known] = [pair.number(of[pair.form]) for of in spelled]
+        self.upper[known] = [word[0].isupper() for word in new]
+        self.connects[known] = [word in CONNECTORS for word in new]
+        self.opens[known] = [word in OPENERS for word in new]
