@@ -1,0 +1,81 @@
+"""Subscriptions on the memory twin: filters, resuming, tombstones, and records that cannot be read."""
+
+import pytest
+
+from pipeline.aggregation.window import Windows
+from pipeline.model import Article, Channel, EventRecord, Output, TaggedParagraph
+from pipeline.settings import load
+from pipeline.testing import PipelineTestDriver
+from pipeline.topology import stages
+from tests.keywords import KeywordTagger
+
+
+def article(number: int, text: str, source: str = "Desk") -> Article:
+    """One paragraph on 18 March, an hour later each."""
+    return Article(
+        uri=f"urn:{number}", source=source, published_at=f"2025-03-18T{number:02d}:00:00Z", paragraphs=(text,)
+    )
+
+
+@pytest.fixture
+def driver() -> PipelineTestDriver:
+    """Three articles, tagged and folded."""
+    made = PipelineTestDriver(settings=load(), stages=stages(KeywordTagger(), Windows("1h")))
+    made.feed(article(1, "A truce, says Putin."), article(2, "A truce, says Trump.", "Wire"))
+    return made.feed(article(3, "Hockey for Putin: hockey.")).run()
+
+
+def test_filters_of_one_field_are_alternatives_and_fields_all_must_hold(driver: PipelineTestDriver) -> None:
+    """By topic label or id, entity, source and time."""
+
+    def texts(**query: object) -> set[str]:
+        with driver.subscribe(TaggedParagraph, **query) as tagged:
+            return {t.text for t in tagged}
+
+    putin, trump, hockey = "A truce, says Putin.", "A truce, says Trump.", "Hockey for Putin: hockey."
+    assert texts() == {putin, trump, hockey}
+    assert texts(topics=["TRUCE"]) == {putin, trump}
+    assert texts(topics=["medtop:20000965", "truce"]) == {putin, trump, hockey}
+    assert texts(entities=["wd:Q7747"]) == {putin, hockey}
+    assert texts(entities=["putin"], topics=["truce"]) == {putin}
+    assert texts(sources=["wire"]) == {trump}
+    assert texts(since="2025-03-18T02:00:00Z", until="2025-03-18T03:00:00Z") == {trump}
+    assert texts(topics=["chess"]) == set()
+
+
+def test_event_records_by_window_and_entity(driver: PipelineTestDriver) -> None:
+    """A record is wanted if its window overlaps the time asked for."""
+    with driver.subscribe(EventRecord, entities=["Trump"], since="2025-03-18T02:30:00Z") as events:
+        [event] = events
+    assert event.window.start == "2025-03-18T02:00:00Z"
+
+
+def test_positions_resume_where_the_reader_stopped(driver: PipelineTestDriver) -> None:
+    """In the middle of a batch, too: what was not handed out comes next time."""
+    with driver.subscribe(TaggedParagraph) as tagged:
+        first = next(iter(tagged))
+        positions = tagged.positions
+    with driver.subscribe(TaggedParagraph, start=positions) as tagged:
+        rest = [t.text for t in tagged]
+    assert len(rest) == 2
+    assert first.text not in rest
+
+
+def test_a_group_repeats_the_batch_it_did_not_finish(driver: PipelineTestDriver) -> None:
+    """A subscriber that dies inside a batch gets it again; one that finished it does not."""
+    with driver.subscribe(TaggedParagraph, group="desk") as tagged:
+        next(iter(tagged))
+    with driver.subscribe(TaggedParagraph, group="desk") as tagged:
+        assert len(list(tagged)) == 3
+    with driver.subscribe(TaggedParagraph, group="desk") as tagged:
+        assert list(tagged) == []
+
+
+def test_a_tombstone_is_no_record_and_garbage_is_counted(driver: PipelineTestDriver) -> None:
+    """A withdrawn record is passed over; bytes that are no record are counted and left out."""
+    with driver.broker.publisher() as publisher:
+        publisher.publish([Output(Channel.EVENTS, b"k", b"{broken", "id", "s")])
+        publisher.publish([Output(Channel.EVENTS, b"k", None, "id", "s")])
+    with driver.subscribe(EventRecord) as events:
+        assert len(list(events)) == 3
+        assert events.unreadable == 1

@@ -1,0 +1,82 @@
+"""Dead letters: kept with their bytes, reason and position, chosen by them, and sent again without harm."""
+
+from pipeline.aggregation.window import Windows
+from pipeline.model import Article, Channel, Output
+from pipeline.settings import load
+from pipeline.subscription.dead_letters import Selection, read_dead_letters, replay_dead_letters
+from pipeline.tagging.step import ParagraphTagger
+from pipeline.testing import PipelineTestDriver
+from pipeline.topology import stages
+from tests.keywords import KeywordTagger
+
+SETTINGS = load(partitions=1)
+GOOD = Article(
+    uri="urn:1", source="Desk", published_at="2025-03-18", paragraphs=("A truce.", "explode truce")
+)
+
+
+def failing() -> PipelineTestDriver:
+    """One paragraph on which a rule fails, one poisoned record, one good paragraph."""
+    driver = PipelineTestDriver(settings=SETTINGS, stages=stages(KeywordTagger(), Windows()))
+    with driver.broker.publisher() as publisher:
+        publisher.publish([Output(Channel.PARAGRAPHS, b"k", b'{"id": 7}', "x", "k")])
+    return driver.feed(GOOD).run()
+
+
+def test_each_has_its_reason_position_and_bytes() -> None:
+    """The poisoned record names the JSON path; the failed rule the paragraph; both their position."""
+    driver = failing()
+    poison, rule = read_dead_letters(driver.broker, SETTINGS, Selection())
+    assert (poison.reason, poison.path, poison.value) == ("schema", "$.id", b'{"id": 7}')
+    assert (poison.origin, poison.partition, poison.offset) == ("news.paragraphs", 0, 0)
+    assert (rule.reason, rule.stage, rule.offset) == ("rule", "tagging", 2)
+    assert rule.tagger == KeywordTagger.identity.lexicon
+    assert b"explode" in rule.value
+
+
+def test_selection_by_reason_stage_and_time() -> None:
+    """Fields all must hold."""
+    driver = failing()
+    count = lambda **by: len(list(read_dead_letters(driver.broker, SETTINGS, Selection(**by))))  # noqa: E731
+    assert count(reason="rule") == 1
+    assert count(stage="aggregation") == 0
+    assert count(since="2000-01-01T00:00:00Z") == 2
+    assert count(until="2000-01-01T00:00:00Z") == 0
+
+
+class Mended(KeywordTagger):
+    """The tagger after its rule was mended."""
+
+    def tag(self, paragraphs):  # type: ignore[no-untyped-def]
+        return super().tag(
+            [type(p)(**{**_fields(p), "text": p.text.replace("explode ", "")}) for p in paragraphs]
+        )
+
+
+def _fields(record: object) -> dict[str, object]:
+    return {name: getattr(record, name) for name in record.__struct_fields__}  # type: ignore[attr-defined]
+
+
+def test_replay_counts_once_however_often_it_is_done() -> None:
+    """Sent again twice after the rule was mended: counted once; the poison comes back as a dead letter."""
+    driver = failing()
+    assert driver.event("truce").paragraph_count == 1
+    mended: ParagraphTagger = Mended()
+    for worker, stage in zip(driver.workers, stages(mended, Windows()), strict=True):
+        worker.stage = stage
+        worker.restart()
+    letters = list(read_dead_letters(driver.broker, SETTINGS, Selection()))
+    for _ in range(2):
+        assert replay_dead_letters(driver.broker, SETTINGS, letters) == (2, 0)
+        driver.run()
+    assert driver.event("truce").paragraph_count == 2
+    reasons = [letter.reason for letter in read_dead_letters(driver.broker, SETTINGS, Selection())]
+    assert sorted(reasons) == ["rule", "schema", "schema", "schema"]
+
+
+def test_what_came_from_a_file_must_be_fed_again() -> None:
+    """It never was on a Kafka topic; the replay says how many there are."""
+    driver = PipelineTestDriver(settings=SETTINGS, stages=stages(KeywordTagger(), Windows()))
+    driver.feed(Article(uri="urn:2", source="Desk", paragraphs=("Undated truce.",)))
+    letters = list(read_dead_letters(driver.broker, SETTINGS, Selection(reason="no-date")))
+    assert replay_dead_letters(driver.broker, SETTINGS, letters) == (0, 1)
