@@ -1,5 +1,6 @@
 """Producer batches: outputs and changelog entries packed per partition, off the event loop."""
 
+import asyncio
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -8,6 +9,7 @@ import aiokafka
 from aiokafka.errors import IllegalGenerationError, KafkaError
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.protocol.produce import ProduceRequest
+from aiokafka.structs import RecordMetadata
 
 from pipeline.broker.kafka_topics import kafka_topic_name
 from pipeline.broker.partitioning import partition_of
@@ -55,12 +57,25 @@ def pack_changes(
     return packer.close()
 
 
-async def send(packed: Sequence[Packed], producer: aiokafka.AIOKafkaProducer) -> list["aiokafka.Future"]:
+async def send(
+    packed: Sequence[Packed], producer: aiokafka.AIOKafkaProducer
+) -> list["asyncio.Future[RecordMetadata]"]:
     """Hand batches to the producer; the futures tell of their delivery."""
+    sent: list[asyncio.Future[RecordMetadata]] = []
     try:
-        return [await producer.send_batch(p.batch, p.kafka_topic, partition=p.partition) for p in packed]
+        for p in packed:
+            future = await producer.send_batch(p.batch, p.kafka_topic, partition=p.partition)
+            future.add_done_callback(_seen)
+            sent.append(future)
     except KafkaError as error:
         raise DeliveryError(f"records not sent: {error!r}") from None
+    return sent
+
+
+def _seen(future: "asyncio.Future[RecordMetadata]") -> None:
+    """A worker that ends does not wait for its last deliveries; their errors are no news then."""
+    if not future.cancelled():
+        future.exception()
 
 
 def refuse_without(lease: Lease, producer: aiokafka.AIOKafkaProducer) -> None:

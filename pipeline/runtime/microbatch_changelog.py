@@ -39,6 +39,10 @@ class Restorable(Protocol):
         """Apply an entry; None is a deletion."""
 
 
+class AnotherLog(BrokerError):
+    """A state stands at an offset that its log does not have."""
+
+
 class Stretch(NamedTuple):
     """A part of the log, `end` exclusive, and the epoch that was the highest before it."""
 
@@ -74,6 +78,12 @@ class Changelog:
         mark.append(timestamp=None, key=OWNER_KEY, value=b"1", headers=[(OWNER, b"1")])
         mark.close()
         before, self.epoch = self.epoch, await self._send(mark, producer)
+        if self.next > self.epoch:
+            raise AnotherLog(
+                "the changelog ends before the state that was kept: it is another one, the state is void",
+                where=f"{self._tp.topic}[{self._tp.partition}]@{self.epoch}",
+                hint="start the worker again; it begins with what the changelog has",
+            )
         read = await self._read(Stretch(self.next, self.epoch, before), state, wanted)
         if read is None:
             return None

@@ -17,22 +17,24 @@ and window change again.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeVar
 
 import aiokafka
 from aiokafka.errors import KafkaError
-from aiokafka.structs import ConsumerRecord
+from aiokafka.structs import ConsumerRecord, RecordMetadata
 
 from pipeline.broker.kafka_topics import changelog_topic
 from pipeline.errors import BrokerError, DeliveryError, NewsfoldError
 from pipeline.model import MemoryState, Received
+from pipeline.runtime.disk_state import DiskState
 from pipeline.runtime.lease import Lease
 from pipeline.runtime.microbatch import Consumer, Delivery, Fenced, Fetched
 from pipeline.runtime.microbatch_batches import Packed, pack_changes, pack_outputs, refuse_without, send
-from pipeline.runtime.microbatch_changelog import Changelog
+from pipeline.runtime.microbatch_changelog import AnotherLog, Changelog
 from pipeline.runtime.offsets import Batch, Offsets, Partition
 from pipeline.runtime.progress import StageProgress
 from pipeline.settings import Settings
@@ -41,6 +43,8 @@ from pipeline.topology import Stage, Step
 FLUSHES = 4
 """Batches that may be under way beyond the step; with the size of a batch it bounds the memory."""
 
+T = TypeVar("T")
+
 log = logging.getLogger(__name__)
 
 
@@ -48,7 +52,7 @@ log = logging.getLogger(__name__)
 class Owned:
     """One input partition: its state, the step on it, and the state's log."""
 
-    state: MemoryState
+    state: MemoryState | DiskState
     step: Step
     changelog: Changelog
     rewrite: set[bytes] = field(default_factory=set)
@@ -61,8 +65,9 @@ class Flush:
 
     batch: Batch
     owned: Owned
-    outputs: Sequence["asyncio.Future[object]"]
+    outputs: Sequence["asyncio.Future[RecordMetadata]"]
     changes: Sequence[Packed]
+    changed: dict[bytes, bytes | None]
     records: int
 
 
@@ -103,6 +108,8 @@ class StageRun:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._thread.shutdown(wait=False, cancel_futures=True)
+        for owned in self._owned.values():
+            _let_go(owned)
 
     async def process(self, fetched: Fetched) -> None:
         """Take one batch through the step and hand it to the flusher; an error ends the run."""
@@ -128,15 +135,17 @@ class StageRun:
                 self._settled.set()
                 return
             job = partial(self._work, owned, fetched)
-            outputs, changes = await asyncio.get_running_loop().run_in_executor(self._thread, job)
+            outputs, changes, changed = await self._in_thread(job)
             self._check_lease()
             sent = await send(outputs, self._producer)
-            await self._flushes.put(Flush(fetched.batch, owned, sent, changes, len(fetched.records)))
+            await self._flushes.put(Flush(fetched.batch, owned, sent, changes, changed, len(fetched.records)))
         except BaseException:
             self._pending -= 1
             raise
 
-    def _work(self, owned: Owned, fetched: Fetched) -> tuple[list[Packed], list[Packed]]:
+    def _work(
+        self, owned: Owned, fetched: Fetched
+    ) -> tuple[list[Packed], list[Packed], dict[bytes, bytes | None]]:
         """In the thread: the step, and everything it caused packed for sending."""
         tp = fetched.batch.partition
         received = [_received(record) for record in fetched.records]
@@ -159,7 +168,12 @@ class StageRun:
         return (
             pack_outputs(outputs, self._settings),
             pack_changes(changes, log_name, tp[1], owned.changelog.headers()),
+            changes,
         )
+
+    async def _in_thread(self, job: Callable[[], T]) -> T:
+        """Run it where steps run, one after the other: the loop and its heartbeats go on."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, job)
 
     async def _own(self, batch: Batch) -> Owned | None:
         """The partition's state as the changelog has it, owned by this worker for this assignment.
@@ -170,21 +184,44 @@ class StageRun:
         if owned is not None and owned.assignment == batch.assignment:
             return owned
         if owned is None:
-            state = MemoryState()
-            name = changelog_topic(self.stage.name, self._settings).name
-            changelog = Changelog(name, batch.partition[1], self._settings)
-            owned = Owned(state, self.stage.open(state), changelog)
+            owned = self._new(batch.partition[1])
         self._check_lease()
         self._owned.pop(batch.partition, None)
-        stale = await owned.changelog.take_over(owned.state, self._producer, wanted=lambda: self._open)
+        try:
+            stale = await owned.changelog.take_over(owned.state, self._producer, wanted=lambda: self._open)
+        except AnotherLog:
+            if not isinstance(owned.state, MemoryState):
+                owned.state.clear()
+            raise
         if stale is None:
+            _let_go(owned)
             return None
+        await self._settle(owned, {})
         owned.rewrite |= stale
         # A step may keep what it made of the state, and the log may have changed the state under it.
         owned.step = self.stage.open(owned.state)
         owned.assignment = batch.assignment
         self._owned[batch.partition] = owned
         return owned
+
+    def _new(self, partition: int) -> Owned:
+        """A partition as this process finds it: nothing in memory, or what its folder holds."""
+        changelog = Changelog(
+            changelog_topic(self.stage.name, self._settings).name, partition, self._settings
+        )
+        folder = self._settings.state_dir
+        if folder is None:
+            state: MemoryState | DiskState = MemoryState()
+        else:
+            state = DiskState(folder / self._settings.group / self.stage.name / str(partition))
+            changelog.next, changelog.epoch = state.position()
+        return Owned(state, self.stage.open(state), changelog)
+
+    async def _settle(self, owned: Owned, changed: dict[bytes, bytes | None]) -> None:
+        if isinstance(owned.state, MemoryState):
+            return
+        log = owned.changelog
+        await self._in_thread(partial(owned.state.settle, changed, log.next, log.epoch))
 
     async def _flusher(self) -> None:
         while True:
@@ -197,6 +234,7 @@ class StageRun:
                 self._check_lease()
                 stale = await flush.owned.changelog.append([p.batch for p in flush.changes], self._producer)
                 flush.owned.rewrite |= stale
+                await self._settle(flush.owned, flush.changed)
             self._offsets.done(flush.batch)
             self._pending -= 1
             self.progress.records += flush.records
@@ -219,7 +257,7 @@ class StageRun:
     def _assigned(self) -> None:
         assigned = self._offsets.assigned()
         for partition in [p for p in self._owned if p not in assigned]:
-            del self._owned[partition]
+            _let_go(self._owned.pop(partition))
         self.progress.assigned(assigned)
         self._open = not self.failed.done()
 
@@ -244,6 +282,11 @@ class StageRun:
             if not self.failed.done():
                 lost = isinstance(error, BrokerError) and not self.delivery.lease.valid()
                 self.failed.set_exception(self._fenced() if lost else error)
+
+
+def _let_go(owned: Owned) -> None:
+    if not isinstance(owned.state, MemoryState):
+        owned.state.close()
 
 
 def _received(record: ConsumerRecord[bytes, bytes]) -> Received:

@@ -39,6 +39,7 @@ class Options(msgspec.Struct, kw_only=True):
     fail_on: str = ""
     """Raise on this value."""
     session_timeout: float = 6.0
+    state_dir: str | None = None
     idempotent: bool = True
     """Count a record once however often it comes (off: a control)."""
     eager: bool = False
@@ -55,6 +56,7 @@ class Options(msgspec.Struct, kw_only=True):
             group=f"{self.prefix}group",
             max_poll_records=self.batch,
             session_timeout=self.session_timeout,
+            state_dir=Path(self.state_dir) if self.state_dir else None,
         )
 
 

@@ -4,29 +4,17 @@ Each guard has its control: the same run with the guard off must show the loss o
 """
 
 import json
+import shutil
 import signal
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 from random import Random
 
-import pytest
-
-from pipeline.broker.embedded import EmbeddedBroker
 from pipeline.runtime.progress import trouble
 from tests.runtime.counting import Options
 from tests.runtime.world import eventually, world
-
-pytestmark = pytest.mark.embedded
-
-
-@pytest.fixture(scope="module")
-def bootstrap_servers() -> Iterator[str]:
-    """An embedded broker for the tests of this module."""
-    with EmbeddedBroker() as broker:
-        yield broker.bootstrap_servers
 
 
 def test_killed_three_times_under_load_counts_exactly(bootstrap_servers: str, tmp_path: Path) -> None:
@@ -117,14 +105,38 @@ def fed_and_finished_twice(options: Options, folder: Path) -> tuple[Counter[byte
         return run.counts(), run.expected
 
 
+def test_state_on_disk_is_kept_lost_and_damaged(bootstrap_servers: str, tmp_path: Path) -> None:
+    """With a state folder the counts stay exact over restarts: with the folder kept, then deleted, then
+    full of garbage."""
+    folder = tmp_path / "state"
+    options = Options(bootstrap_servers=bootstrap_servers, prefix="disk-", state_dir=str(folder))
+    with world(options, tmp_path) as run:
+        run.feed(2_000)
+        run.finish()
+        assert list(folder.rglob("data.mdb"))
+        for spoil in (lambda: None, lambda: shutil.rmtree(folder), lambda: spoil_files(folder)):
+            spoil()
+            run.feed(2_000)
+            run.finish()
+            assert run.counts() == run.expected
+
+
+def spoil_files(folder: Path) -> None:
+    """Garbage into every file."""
+    for file in folder.rglob("*.mdb"):
+        file.write_bytes(b"garbage" * 3000)
+
+
 def test_two_workers_share_and_a_rebalance_stays_exact(bootstrap_servers: str, tmp_path: Path) -> None:
     """A second worker joins under load and a first one leaves: both had partitions, counts are exact,
     and as every handover was clean nothing came out twice."""
     with world(Options(bootstrap_servers=bootstrap_servers, prefix="share-"), tmp_path) as run:
-        run.feed(20_000)
+        run.feed(10_000)
         first = run.start(slow=0.05)
         eventually(lambda: run.processed(first) >= 400, "the first works")
         second = run.start(slow=0.05)
+        eventually(lambda: bool(run.partitions(second)), "the second has partitions")
+        run.feed(20_000)
         eventually(lambda: run.processed(second) >= 400, "the second works")
         shares = [run.partitions(worker) for worker in (first, second)]
         assert all(shares), shares

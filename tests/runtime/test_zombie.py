@@ -3,7 +3,6 @@
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import aiokafka
 import pytest
 
 from pipeline.broker.connect import KafkaBroker
-from pipeline.broker.embedded import EmbeddedBroker
 from pipeline.broker.kafka_topics import changelog_topic
 from pipeline.model import MemoryState
 from pipeline.runtime.lease import SAFETY, Lease
@@ -23,14 +21,6 @@ from tests.runtime.counting import Options
 from tests.runtime.world import eventually, world
 
 
-@pytest.fixture(scope="module")
-def bootstrap_servers() -> Iterator[str]:
-    """An embedded broker for the tests of this module."""
-    with EmbeddedBroker() as broker:
-        yield broker.bootstrap_servers
-
-
-@pytest.mark.embedded
 def test_a_worker_stopped_past_its_session_does_no_harm(bootstrap_servers: str, tmp_path: Path) -> None:
     """SIGSTOP in the middle of a batch, another worker does the rest, SIGCONT: the sleeper sends nothing
     and ends with exit 3 and one line. Control: without the lease its old counts overwrite newer ones."""
@@ -50,7 +40,7 @@ def test_a_worker_stopped_past_its_session_does_no_harm(bootstrap_servers: str, 
 def woken_late(options: Options, folder: Path) -> tuple[int, str, Counter[bytes], Counter[bytes]]:
     """Exit status and words of the sleeper, the newest counts and the expected ones."""
     with world(options, folder) as run:
-        run.feed(4_000)
+        run.feed(16_000)
         sleeper = run.start(slow=0.7)
         eventually(lambda: run.processed(sleeper) >= 200, "the sleeper works")
         sleeper.send_signal(signal.SIGSTOP)
@@ -60,7 +50,6 @@ def woken_late(options: Options, folder: Path) -> tuple[int, str, Counter[bytes]
         return status, run.said(sleeper), run.counts(), run.expected
 
 
-@pytest.mark.embedded
 def test_late_changelog_entries_are_found_and_put_right(bootstrap_servers: str) -> None:
     """An old owner's late entry ends the old owner, is reported to the new one as a key to write again,
     and is passed over by whoever reads the log afterwards."""
