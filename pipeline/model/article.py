@@ -7,6 +7,8 @@ import msgspec
 Status = Literal["usable", "withheld", "canceled"]
 Version = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 """Counts up; the newest wins. The upper bound is the largest integer that every JSON reader keeps exact."""
+Natural = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
+"""A place or a number of things, bounded as a version is: orjson cannot write more than 64 bits."""
 
 SCHEMA = "newsfold.article.v1"
 """The schema an article may name in JSON; any other is rejected."""

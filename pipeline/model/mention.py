@@ -2,6 +2,8 @@
 
 import msgspec
 
+from pipeline.model.article import Natural, Version
+
 
 class EntityRef(msgspec.Struct, frozen=True):
     """An entity named in the paragraph, once however often it is named there."""
@@ -22,9 +24,9 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     label: str = ""
     path: tuple[str, ...] = ()
     article_id: str
-    version: int
+    version: Version
     digest: str
-    seq: int = 0
+    seq: Natural = 0
     published_at: str
     source: str = ""
     url: str = ""

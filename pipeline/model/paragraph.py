@@ -2,7 +2,7 @@
 
 import msgspec
 
-from pipeline.model.article import Status
+from pipeline.model.article import Natural, Status, Version
 
 
 class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
@@ -15,10 +15,10 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     article_id: str
-    version: int
+    version: Version
     digest: str
-    seq: int
-    count: int
+    seq: Natural
+    count: Natural
     source: str
     url: str
     title: str
