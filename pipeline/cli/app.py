@@ -25,7 +25,10 @@ COMMANDS: tuple[str, ...] = (
     "replay",
     "dead_letters", "settings",
     "topics",
+    "explain", "lexicon",
     "broker",
+    "evaluate",
+    "train",
 )
 """Modules of this package, in the order of the help page; importing one registers its commands."""
 

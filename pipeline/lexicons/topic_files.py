@@ -11,6 +11,8 @@ from pipeline.lexicons.topic_format import Block, join, parse
 from pipeline.model.identity import content_hash
 
 SUFFIX = ".topics"
+USER = "user/"
+"""Before the name of a user's file in rules and faults."""
 MAX_BYTES = 4_000_000
 
 
@@ -38,15 +40,17 @@ def user_files(folder: Path) -> tuple[list[tuple[str, str]], list[Fault]]:
         name = path.relative_to(folder).as_posix() if folder.is_dir() else path.name
         try:
             if path.stat().st_size > MAX_BYTES:
-                faults.append(Fault(name, 1, f"larger than {MAX_BYTES:,} bytes"))
+                faults.append(Fault(USER + name, 1, f"larger than {MAX_BYTES:,} bytes"))
                 continue
             data = path.read_bytes()
             files.append((name, data.decode("utf-8-sig").replace("\r\n", "\n")))
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
-            faults.append(Fault(name, line, f"byte {error.start} is not UTF-8; save the file as UTF-8"))
+            faults.append(
+                Fault(USER + name, line, f"byte {error.start} is not UTF-8; save the file as UTF-8")
+            )
         except OSError as error:
-            faults.append(Fault(name, 1, f"cannot be read: {error.strerror}"))
+            faults.append(Fault(USER + name, 1, f"cannot be read: {error.strerror}"))
     return files, faults
 
 
@@ -79,7 +83,7 @@ def load_topics(folder: Path | None = None) -> TopicLexicon:
 def _build(files: Sequence[tuple[str, str]]) -> tuple[TopicLexicon, list[Fault]]:
     blocks: list[Block] = []
     faults: list[Fault] = []
-    every = [*shipped_files(), *((f"user/{name}", text) for name, text in files)]
+    every = [*shipped_files(), *((USER + name, text) for name, text in files)]
     for name, text in every:
         more, wrong = parse(text, name)
         blocks += more

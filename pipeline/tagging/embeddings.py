@@ -25,6 +25,8 @@ _EXAMPLE_WEIGHT = 20.0
 _RIDGE = 30.0
 _BALANCE = 0.5
 """0 lets branches with more phrases weigh more, 1 gives all branches one weight."""
+_DOUBT = 5.0
+"""A text is read as if it had this many more words that say nothing, so that few words prove little."""
 _UNIT = 4096
 
 
@@ -46,48 +48,50 @@ class BranchReader:
     def __init__(self, topics: Sequence[TopicEntry], branches: Sequence[str], vectors: Vectors) -> None:
         self._pieces = vectors.pieces
         directions = _fit(topics, branches, vectors)
-        self._by_piece = np.rint(vectors.matrix @ directions * _UNIT)
-        self._squares = np.rint(np.square(vectors.matrix, dtype=np.float64).sum(1) * _UNIT)
-        self._count = len(branches)
+        near = np.rint(vectors.matrix @ directions * _UNIT)
+        squares = np.rint(np.square(vectors.matrix, dtype=np.float64).sum(1) * _UNIT)
+        nothing = np.zeros((1, len(branches) + 1))
+        self._by_piece: Floats = np.vstack([np.column_stack([near, squares]), nothing])
+        self._doubt = _DOUBT * float(np.rint(np.sqrt(squares * _UNIT).mean()))
+        self._none = len(near)
         self._rows: dict[str, int] = {}
-        self._by_word = np.zeros((1024, self._count + 1))
+        self._by_word: Floats = np.zeros((1024, len(branches) + 1))
 
-    def read(self, text: str) -> list[float]:
-        """The nearness of the text's first words to each branch; all 0 for a text without words."""
-        rows = self._find(_WORD.findall(text[:_MAX_TEXT]))
-        total: Floats = self._by_word[rows].sum(0)
-        *near, length = total.tolist()
-        return [value / length for value in near] if length else near
+    def read(self, texts: Sequence[str]) -> list[list[float]]:
+        """The nearness of each text's first words to each branch; all 0 for a text without words."""
+        words = [_WORD.findall(text[:_MAX_TEXT]) for text in texts]
+        self._meet(dict.fromkeys(word for of_one in words for word in of_one))
+        rows = self._rows
+        return [self._nearness([rows[word] for word in of_one]) for of_one in words]
+
+    def _nearness(self, rows: list[int]) -> list[float]:
+        *near, length = self._by_word[rows].sum(0).tolist()
+        return [value / (length + self._doubt) for value in near]
 
     def words(self, text: str, branch: int, most: int) -> list[tuple[int, int]]:
         """The spans of the words that speak most for a branch, best first."""
         found = list(_WORD.finditer(text[:_MAX_TEXT]))
-        rows = self._find([word[0] for word in found])
-        speaks = self._by_word[rows, branch].tolist()
+        self._meet(dict.fromkeys(word[0] for word in found))
+        speaks = self._by_word[[self._rows[word[0]] for word in found], branch].tolist()
         best = sorted(range(len(found)), key=lambda i: (-speaks[i], i))
         return [found[i].span() for i in best[:most] if speaks[i] > 0]
 
-    def _find(self, words: list[str]) -> list[int]:
-        """The rows of the words in the table by word, which grows; of one call all rows stay valid."""
-        rows = self._rows
-        if len(rows) > _MAX_CACHE:
-            rows.clear()
-        try:
-            return [rows[word] for word in words]
-        except KeyError:
-            for word in words:
-                if word not in rows:
-                    self._add(word)
-            return [rows[word] for word in words]
-
-    def _add(self, word: str) -> None:
-        row = len(self._rows)
-        if row == len(self._by_word):
+    def _meet(self, words: Iterable[str]) -> None:
+        """Have a row for each of the words; a full table is forgotten first."""
+        if len(self._rows) > _MAX_CACHE:
+            self._rows.clear()
+        new = [word for word in words if word not in self._rows]
+        if not new:
+            return
+        pieces = [(self._pieces(word) if len(word) <= _MAX_WORD else []) or [self._none] for word in new]
+        starts = np.cumsum([0, *map(len, pieces[:-1])])
+        sums = np.add.reduceat(self._by_piece[[p for of_one in pieces for p in of_one]], starts)
+        sums[:, -1] = np.rint(np.sqrt(sums[:, -1] * _UNIT))
+        first = len(self._rows)
+        while first + len(new) > len(self._by_word):
             self._by_word = np.vstack([self._by_word, np.zeros_like(self._by_word)])
-        pieces = self._pieces(word) if len(word) <= _MAX_WORD else []
-        self._by_word[row, :-1] = self._by_piece[pieces].sum(0)
-        self._by_word[row, -1] = np.rint(np.sqrt(self._squares[pieces].sum() * _UNIT))
-        self._rows[word] = row
+        self._by_word[first : first + len(new)] = sums
+        self._rows.update(zip(new, range(first, first + len(new)), strict=True))
 
 
 def _fit(topics: Sequence[TopicEntry], branches: Sequence[str], vectors: Vectors) -> Floats:

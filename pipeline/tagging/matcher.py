@@ -44,7 +44,7 @@ class PhraseMatcher:
         for index, phrase in enumerate(self.phrases):
             exact = phrase != phrase.lower()
             for spelling in _spellings(phrase):
-                laid = _gaps(spelling.encode(*_CODEC))
+                laid = _gaps(_wide_gaps(spelling.encode(*_CODEC)))
                 pattern = b" " + laid.strip() + b" "
                 if len(pattern) == 2:
                     continue

@@ -25,11 +25,11 @@ SURE_WEIGHT, SURE_SHARE = 4.0, 0.5
 of it."""
 TITLE_WEIGHT = 0.5
 MAX_EVIDENCE = 5
-MAX_TOPICS = 10
+MAX_TOPICS = 12
 PRIOR = 0.3
 NEARNESS = 6.0
 """How much nearness (0 to 1) adds to the logarithm of a branch's weight."""
-NEAR = 0.1
+NEAR = 0.08
 """Nearness that tags a branch for which no phrase speaks."""
 SHARED = 0.5
 """How far branches exclude each other: 0 not at all, 1 as if there were one topic to each text."""
@@ -37,6 +37,7 @@ SLOPE, OFFSET = 1.4, 1.4
 """Fitted on labelled news items, see docs/tagging.md."""
 
 Because = list[tuple[int, int, str, float]]
+Weights = dict[int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,17 @@ class TopicTagger:
 
     def tag(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[TopicTag, ...]]:
         """The topics of each text, by falling score, then id."""
-        return [self._tag(title, text) for title, text in zip(titles, texts, strict=True)]
+        weighed = [self._weigh(title, text) for title, text in zip(titles, texts, strict=True)]
+        near = self._nearness(texts, [weight for weight, _, _ in weighed])
+        return [
+            self._tag(text, *found, near[n])
+            for n, (text, found) in enumerate(zip(texts, weighed, strict=True))
+        ]
 
     def explain(self, title: str, text: str) -> list[Reading]:
         """Every topic for which anything speaks, those tagged and those that nearly were."""
         weight, because, data = self._weigh(title, text)
-        near = self._nearness(text, weight)
+        (near,) = self._nearness([text], [weight])
         scores = self._scores(weight, near)
         chosen = self._choose(weight, scores, near)
         at = _places(text, data, because, because)
@@ -98,9 +104,9 @@ class TopicTagger:
             readings.append(Reading(topic, score, weight.get(n, 0.0), found, n in chosen, evidence, weights))
         return sorted(readings, key=lambda reading: (not reading.tagged, -reading.score, reading.topic.id))
 
-    def _tag(self, title: str, text: str) -> tuple[TopicTag, ...]:
-        weight, because, data = self._weigh(title, text)
-        near = self._nearness(text, weight)
+    def _tag(
+        self, text: str, weight: Weights, because: dict[int, Because], data: bytes, near: list[float]
+    ) -> tuple[TopicTag, ...]:
         chosen = self._choose(weight, self._scores(weight, near), near)
         if not chosen:
             return ()
@@ -135,20 +141,18 @@ class TopicTagger:
                         weight[n] += TITLE_WEIGHT * value
         return weight, because, data
 
-    def _nearness(self, text: str, weight: dict[int, float]) -> list[float]:
-        """Per branch, or nothing where phrases are clear enough."""
-        if self._reader is None or not text:
-            return []
-        best, second = 0.0, 0.0
-        for n in self._branches:
-            value = weight.get(n, 0.0)
-            if value > best:
-                best, second = value, best
-            elif value > second:
-                second = value
-        if best >= SURE_WEIGHT and second <= SURE_SHARE * best:
-            return []
-        return self._reader.read(text)
+    def _nearness(self, texts: Sequence[str], weights: Sequence[Weights]) -> list[list[float]]:
+        """Of each text per branch; nothing where phrases are clear enough."""
+        near: list[list[float]] = [[] for _ in texts]
+        if self._reader is not None:
+            asked = [n for n, weight in enumerate(weights) if not self._is_sure(weight)]
+            for n, found in zip(asked, self._reader.read([texts[n] for n in asked]), strict=True):
+                near[n] = found
+        return near
+
+    def _is_sure(self, weight: Weights) -> bool:
+        values = sorted([0.0, *(weight.get(n, 0.0) for n in self._branches)])
+        return len(values) > 1 and values[-1] >= SURE_WEIGHT and values[-2] <= SURE_SHARE * values[-1]
 
     def _scores(self, weight: dict[int, float], near: list[float]) -> dict[int, float]:
         """The score of each branch, calibrated."""
@@ -156,7 +160,7 @@ class TopicTagger:
             log(PRIOR + weight.get(n, 0.0)) + (NEARNESS * near[i] if near else 0.0)
             for i, n in enumerate(self._branches)
         ]
-        together = log(sum(map(exp, raised)))
+        together = log(sum(map(exp, raised))) if raised else 0.0
         return {
             n: round(1 / (1 + exp(-(SLOPE * (value - SHARED * together) + OFFSET))), 4)
             for n, value in zip(self._branches, raised, strict=True)
@@ -166,17 +170,18 @@ class TopicTagger:
         self, weight: dict[int, float], scores: dict[int, float], near: list[float]
     ) -> dict[int, float]:
         """The topics to tag with their scores."""
+        if not scores:
+            return {}
         best = max(scores, key=lambda n: (scores[n], self.topics[n].id))
         chosen: dict[int, float] = {}
         for i, n in enumerate(self._branches):
             value = weight.get(n, 0.0)
-            if value >= CERTAIN or (value and (n == best or scores[n] >= BRANCH_SCORE)):
-                chosen[n] = scores[n]
-            elif near and n == best and near[i] >= NEAR:
+            likely = n == best or scores[n] >= BRANCH_SCORE
+            if value >= CERTAIN or (value and likely) or (near and n == best and near[i] >= NEAR):
                 chosen[n] = scores[n]
         below = [n for n, value in weight.items() if value >= ENOUGH and n != self._branch[n]]
         below = [n for n in below if self._branch[n] in chosen]
-        below.sort(key=lambda n: (-self._score(n, weight, scores), self.topics[n].id))
+        below.sort(key=lambda n: (-weight[n], self.topics[n].id))
         for n in below[: max(0, MAX_TOPICS - len(chosen))]:
             chosen[n] = self._score(n, weight, scores)
         return chosen

@@ -1,0 +1,43 @@
+"""newsfold explain: per paragraph the text with its tags marked, and why each tag is there."""
+
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.app import OK, SOME_FAILED, app
+
+
+@app.command()
+def explain(
+    paths: Annotated[list[str], typer.Argument(help="Files or folders; - is standard input.")],
+    html: Annotated[bool, typer.Option("--html", help="A page for a browser instead of text.")] = False,
+    source: Annotated[str, typer.Option(help="Source of articles that name none.")] = "",
+    published_at: Annotated[str, typer.Option(help="Date of articles that have none.")] = "",
+) -> None:
+    """Show the tags in their text, and for each its rule, weight, lexicon line and score."""
+    from pipeline.cli.explanation_html import page
+    from pipeline.cli.explanation_text import print_explanation
+    from pipeline.evaluation.explanation import explain_paragraph
+    from pipeline.ingest.options import ingest_options
+    from pipeline.lexicons.topic_files import load_topics
+    from pipeline.lexicons.word_vectors import load_word_vectors
+    from pipeline.model import Channel
+    from pipeline.settings import load
+    from pipeline.tagging.topics import TopicTagger
+    from pipeline.testing import PipelineTestDriver
+    from pipeline.topology import load_stages
+
+    settings = load(partitions=1)
+    tagging = [stage for stage in load_stages(settings) if stage.writes[0] is Channel.TAGGED]
+    options = ingest_options(source=source, published_at=published_at)
+    driver = PipelineTestDriver(settings=settings, stages=tagging, options=options)
+    driver.feed(*paths).run()
+    topics = TopicTagger(load_topics(settings.lexicon).topics, load_word_vectors())
+    explained = [explain_paragraph(tagged, topics) for tagged in driver.tagged()]
+    if html:
+        typer.echo(page(explained))
+    else:
+        print_explanation(explained)
+    for error in driver.fed.errors:
+        typer.echo(f"newsfold: {error}", err=True)
+    raise typer.Exit(SOME_FAILED if driver.fed.errors or driver.dead_letters() else OK)
