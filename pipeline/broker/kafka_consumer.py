@@ -1,6 +1,6 @@
 """Reader over Kafka: in a consumer group that commits only when told, or alone from given positions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from kafka import KafkaConsumer, TopicPartition, errors
@@ -56,6 +56,7 @@ class KafkaReader:
     def subscribe(self, kafka_topics: Sequence[str]) -> None:
         """Share these Kafka topics with the other readers of the group."""
         self._consumer.subscribe(list(kafka_topics))
+        _finish_every_rejoin(self._consumer)
 
     def assign(self, kafka_topics: Mapping[str, int], start: Mapping[Partition, int], from_end: bool) -> None:
         """Read all partitions of these Kafka topics (with their partition counts), see `Broker.reader`."""
@@ -105,3 +106,21 @@ class KafkaReader:
     def _ends(self, partitions: Iterable[TopicPartition]) -> dict[Partition, int]:
         ends = end_offsets(self._consumer, partitions)
         return end_offsets_by_fetch(self._options, ends) if self._embedded else ends
+
+
+def _finish_every_rejoin(consumer: KafkaConsumer) -> None:
+    """Make a wish to rejoin last until the group was joined.
+
+    kafka-python 3.0 forgets one that news of the Kafka topics caused, if the poll times out after this
+    member dealt the partitions and before it got its own: it then holds none for ever.
+    """
+    coordinator = consumer._coordinator
+    wishes: Callable[[], bool] = coordinator.need_rejoin
+
+    def need_rejoin() -> bool:
+        if wishes():
+            coordinator.request_rejoin()
+            return True
+        return False
+
+    coordinator.need_rejoin = need_rejoin
