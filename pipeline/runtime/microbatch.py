@@ -15,7 +15,6 @@ while the main loop works), the agents, flow control, the producer. What is ours
 """
 
 import contextlib
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
@@ -33,6 +32,7 @@ from faust.types.transports import PartitionerT
 
 from pipeline.errors import BrokerError
 from pipeline.runtime.lease import Lease
+from pipeline.runtime.microbatch_options import client_options
 from pipeline.runtime.offsets import Batch, Offsets, Partition
 from pipeline.settings import Settings
 
@@ -251,26 +251,6 @@ class Transport(driver.Transport):
 
     Consumer = Consumer
     Producer = Producer
-
-
-def client_options(settings: Settings) -> dict[str, Any]:
-    """Where the brokers are and how to talk to them, as aiokafka wants it."""
-    options: dict[str, Any] = {
-        "bootstrap_servers": settings.bootstrap_list,
-        "security_protocol": settings.security_protocol,
-    }
-    if settings.security_protocol.startswith("SASL"):
-        options |= {
-            "sasl_mechanism": settings.sasl_mechanism or "PLAIN",
-            "sasl_plain_username": settings.sasl_username,
-            "sasl_plain_password": settings.sasl_password.get_secret_value(),
-        }
-    if settings.security_protocol.endswith("SSL"):
-        context = ssl.create_default_context(cafile=settings.ssl_cafile)
-        if settings.ssl_certfile:
-            context.load_cert_chain(settings.ssl_certfile, settings.ssl_keyfile)
-        options["ssl_context"] = context
-    return options
 
 
 # The entry point in pyproject.toml serves `faust` used by itself; this serves an installation without it.

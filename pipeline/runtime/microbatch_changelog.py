@@ -24,7 +24,8 @@ from aiokafka.structs import ConsumerRecord, TopicPartition
 
 from pipeline.errors import BrokerError, DeliveryError
 from pipeline.model import Header
-from pipeline.runtime.microbatch import MAX_FETCH_BYTES, Fenced, client_options
+from pipeline.runtime.microbatch import MAX_FETCH_BYTES, Fenced
+from pipeline.runtime.microbatch_options import client_options
 from pipeline.settings import Settings
 
 EPOCH, OWNER = "epoch", "owner"

@@ -19,7 +19,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -29,16 +29,15 @@ from aiokafka.structs import ConsumerRecord, RecordMetadata
 
 from pipeline.broker.kafka_topics import changelog_topic
 from pipeline.errors import BrokerError, DeliveryError, NewsfoldError
-from pipeline.model import MemoryState, Received
-from pipeline.runtime.disk_state import DiskState
+from pipeline.model import Received
 from pipeline.runtime.lease import Lease
 from pipeline.runtime.microbatch import Consumer, Delivery, Fenced, Fetched
 from pipeline.runtime.microbatch_batches import Packed, pack_changes, pack_outputs, refuse_without, send
-from pipeline.runtime.microbatch_changelog import AnotherLog, Changelog
-from pipeline.runtime.offsets import Batch, Offsets, Partition
+from pipeline.runtime.microbatch_owned import Owned, OwnedPartitions
+from pipeline.runtime.offsets import Batch, Offsets
 from pipeline.runtime.progress import StageProgress
 from pipeline.settings import Settings
-from pipeline.topology import Stage, Step
+from pipeline.topology import Stage
 
 FLUSHES = 4
 """Batches that may be under way beyond the step; with the size of a batch it bounds the memory."""
@@ -46,17 +45,6 @@ FLUSHES = 4
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class Owned:
-    """One input partition: its state, the step on it, and the state's log."""
-
-    state: MemoryState | DiskState
-    step: Step
-    changelog: Changelog
-    rewrite: set[bytes] = field(default_factory=set)
-    assignment: int = 0
 
 
 @dataclass
@@ -83,7 +71,8 @@ class StageRun:
         )
         self._settings = settings
         self._offsets = self.delivery.offsets
-        self._owned: dict[Partition, Owned] = {}
+        self._owned = OwnedPartitions(stage, settings)
+        self._log_name = changelog_topic(stage.name, settings).name
         self._thread = ThreadPoolExecutor(1, f"{stage.name}-step")
         self._flushes: asyncio.Queue[Flush] = asyncio.Queue(FLUSHES)
         self._open = False
@@ -108,8 +97,7 @@ class StageRun:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._thread.shutdown(wait=False, cancel_futures=True)
-        for owned in self._owned.values():
-            _let_go(owned)
+        self._owned.keep_only(())
 
     async def process(self, fetched: Fetched) -> None:
         """Take one batch through the step and hand it to the flusher; an error ends the run."""
@@ -129,7 +117,7 @@ class StageRun:
             return
         self._pending += 1
         try:
-            owned = await self._own(fetched.batch)
+            owned = self._owned.get(fetched.batch) or await self._take_over(fetched.batch)
             if owned is None:
                 self._pending -= 1
                 self._settled.set()
@@ -160,68 +148,23 @@ class StageRun:
                 where=f"{self.stage.name} on {tp[0]}[{tp[1]}]@{fetched.batch.first}..{fetched.batch.last}",
                 hint="nothing of this was committed; it comes again when the worker is started again",
             ) from error
-        changes = owned.state.take_changes()
-        rewrite, owned.rewrite = owned.rewrite, set()
-        for key in rewrite - changes.keys():
-            changes[key] = owned.state.get(key)
-        log_name = changelog_topic(self.stage.name, self._settings).name
-        return (
-            pack_outputs(outputs, self._settings),
-            pack_changes(changes, log_name, tp[1], owned.changelog.headers()),
-            changes,
-        )
+        changes = owned.take_changes()
+        headers = owned.changelog.headers()
+        packed = pack_changes(changes, self._log_name, tp[1], headers)
+        return pack_outputs(outputs, self._settings), packed, changes
 
     async def _in_thread(self, job: Callable[[], T]) -> T:
         """Run it where steps run, one after the other: the loop and its heartbeats go on."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, job)
 
-    async def _own(self, batch: Batch) -> Owned | None:
-        """The partition's state as the changelog has it, owned by this worker for this assignment.
-
-        None if a rebalance began before it was read: the batch is dropped.
-        """
-        owned = self._owned.get(batch.partition)
-        if owned is not None and owned.assignment == batch.assignment:
-            return owned
-        if owned is None:
-            owned = self._new(batch.partition[1])
+    async def _take_over(self, batch: Batch) -> Owned | None:
         self._check_lease()
-        self._owned.pop(batch.partition, None)
-        try:
-            stale = await owned.changelog.take_over(owned.state, self._producer, wanted=lambda: self._open)
-        except AnotherLog:
-            if not isinstance(owned.state, MemoryState):
-                owned.state.clear()
-            raise
-        if stale is None:
-            _let_go(owned)
-            return None
-        await self._settle(owned, {})
-        owned.rewrite |= stale
-        # A step may keep what it made of the state, and the log may have changed the state under it.
-        owned.step = self.stage.open(owned.state)
-        owned.assignment = batch.assignment
-        self._owned[batch.partition] = owned
-        return owned
 
-    def _new(self, partition: int) -> Owned:
-        """A partition as this process finds it: nothing in memory, or what its folder holds."""
-        changelog = Changelog(
-            changelog_topic(self.stage.name, self._settings).name, partition, self._settings
-        )
-        folder = self._settings.state_dir
-        if folder is None:
-            state: MemoryState | DiskState = MemoryState()
-        else:
-            state = DiskState(folder / self._settings.group / self.stage.name / str(partition))
-            changelog.next, changelog.epoch = state.position()
-        return Owned(state, self.stage.open(state), changelog)
+        def wanted() -> bool:
+            self.progress.moved()
+            return self._open
 
-    async def _settle(self, owned: Owned, changed: dict[bytes, bytes | None]) -> None:
-        if isinstance(owned.state, MemoryState):
-            return
-        log = owned.changelog
-        await self._in_thread(partial(owned.state.settle, changed, log.next, log.epoch))
+        return await self._owned.take_over(batch, self._producer, wanted=wanted)
 
     async def _flusher(self) -> None:
         while True:
@@ -234,7 +177,7 @@ class StageRun:
                 self._check_lease()
                 stale = await flush.owned.changelog.append([p.batch for p in flush.changes], self._producer)
                 flush.owned.rewrite |= stale
-                await self._settle(flush.owned, flush.changed)
+                await self._in_thread(partial(flush.owned.settle, flush.changed))
             self._offsets.done(flush.batch)
             self._pending -= 1
             self.progress.records += flush.records
@@ -252,12 +195,11 @@ class StageRun:
             offsets = self._offsets.committable()
             if offsets and await self._consumer.commit_exactly(offsets):
                 self._offsets.committed(offsets)
-                self.progress.committed()
+                self.progress.moved()
 
     def _assigned(self) -> None:
         assigned = self._offsets.assigned()
-        for partition in [p for p in self._owned if p not in assigned]:
-            _let_go(self._owned.pop(partition))
+        self._owned.keep_only(assigned)
         self.progress.assigned(assigned)
         self._open = not self.failed.done()
 
@@ -282,11 +224,6 @@ class StageRun:
             if not self.failed.done():
                 lost = isinstance(error, BrokerError) and not self.delivery.lease.valid()
                 self.failed.set_exception(self._fenced() if lost else error)
-
-
-def _let_go(owned: Owned) -> None:
-    if not isinstance(owned.state, MemoryState):
-        owned.state.close()
 
 
 def _received(record: ConsumerRecord[bytes, bytes]) -> Received:

@@ -32,8 +32,8 @@ class StageProgress:
         self.partitions = sorted(partition for _, partition in partitions)
         self.moved_at = time.monotonic()
 
-    def committed(self) -> None:
-        """Offsets were committed."""
+    def moved(self) -> None:
+        """Offsets were committed, or a piece of a changelog was read."""
         self.moved_at = time.monotonic()
 
     def measured(self, lag: int) -> None:
@@ -41,7 +41,7 @@ class StageProgress:
         self.lag = lag
 
     def still_seconds(self) -> float:
-        """Seconds since the last assignment or commit."""
+        """Seconds since anything moved."""
         return time.monotonic() - self.moved_at
 
     def idle(self, seconds: float) -> bool:
