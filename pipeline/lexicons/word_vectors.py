@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 from pipeline.errors import LexiconError
 
 _WEIGHTS = "weights/l2_supercat_256.safetensors"
+_WORD_START = "\u2581"
 _PIECES = "tokenizers/l2_supercat_tokenizer_config.json"
 
 
@@ -42,7 +43,11 @@ def load_word_vectors() -> WordVectors:
     (matrix,) = load_file(str(weights)).values()
     tokenizer = Tokenizer.from_file(str(pieces))
 
+    whole = {piece[1:]: n for piece, n in tokenizer.get_vocab().items() if piece.startswith(_WORD_START)}
+
     def cut(word: str) -> list[int]:
+        if word in whole:
+            return [whole[word]]
         plain = word.encode("utf-8", "replace").decode()
         return list(tokenizer.encode(plain, add_special_tokens=False).ids)
 

@@ -56,6 +56,9 @@ class BranchReader:
         self._none = len(near)
         self._rows: dict[str, int] = {}
         self._by_word: Floats = np.zeros((1024, len(branches) + 1))
+        self._meet(
+            dict.fromkeys(w for topic in topics for said, _ in _said(topic) for w in _WORD.findall(said))
+        )
 
     def read(self, texts: Sequence[str]) -> list[list[float]]:
         """The nearness of each text's first words to each branch; all 0 for a text without words."""

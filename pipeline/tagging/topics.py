@@ -27,6 +27,7 @@ TITLE_WEIGHT = 0.5
 MAX_EVIDENCE = 5
 MAX_TOPICS = 12
 PRIOR = 0.3
+NOTHING = log(PRIOR)
 NEARNESS = 6.0
 """How much nearness (0 to 1) adds to the logarithm of a branch's weight."""
 NEAR = 0.08
@@ -93,7 +94,7 @@ class TopicTagger:
         at = _places(text, data, because, because)
         readings = []
         for n in {*because, *chosen}:
-            spans = [(at[s], at[e], r, w) for s, e, r, w in because.get(n, [])[:MAX_EVIDENCE]]
+            spans = [(at[s], at[e], r, w) for s, e, r, w in _strongest(because.get(n))]
             if not spans:
                 spans = self._vector_evidence(n, text)
             score = chosen.get(n) or self._score(n, weight, scores)
@@ -113,7 +114,7 @@ class TopicTagger:
         at = _places(text, data, because, chosen)
         tags = []
         for n, score in chosen.items():
-            spans = [(at[s], at[e], r, w) for s, e, r, w in because.get(n, [])[:MAX_EVIDENCE]]
+            spans = [(at[s], at[e], r, w) for s, e, r, w in _strongest(because.get(n))]
             if not spans:
                 spans = self._vector_evidence(n, text)
             if spans:
@@ -123,10 +124,10 @@ class TopicTagger:
         tags.sort(key=lambda tag: (-tag.score, tag.id))
         return tuple(tags)
 
-    def _weigh(self, title: str, text: str) -> tuple[dict[int, float], dict[int, Because], bytes]:
+    def _weigh(self, title: str, text: str) -> tuple[Weights, dict[int, Because], bytes]:
         """Phrase weight and spans (in bytes) per topic; a phrase counts less each time it comes again."""
         data, hits = self._matcher.scan(text)
-        weight: dict[int, float] = {}
+        weight: Weights = {}
         because: dict[int, Because] = {}
         seen: dict[int, int] = {}
         for index, start, end in hits:
@@ -154,31 +155,31 @@ class TopicTagger:
         values = sorted([0.0, *(weight.get(n, 0.0) for n in self._branches)])
         return len(values) > 1 and values[-1] >= SURE_WEIGHT and values[-2] <= SURE_SHARE * values[-1]
 
-    def _scores(self, weight: dict[int, float], near: list[float]) -> dict[int, float]:
-        """The score of each branch, calibrated."""
-        raised = [
-            log(PRIOR + weight.get(n, 0.0)) + (NEARNESS * near[i] if near else 0.0)
-            for i, n in enumerate(self._branches)
-        ]
-        together = log(sum(map(exp, raised))) if raised else 0.0
+    def _scores(self, weight: Weights, near: list[float]) -> Weights:
+        """The score, calibrated, of each branch for which a phrase speaks, and of the likeliest."""
+        if not self._branches:
+            return {}
+        raised = [log(PRIOR + weight[n]) if n in weight else NOTHING for n in self._branches]
+        if near:
+            raised = [value + NEARNESS * found for value, found in zip(raised, near, strict=True)]
+        together = SHARED * log(sum(map(exp, raised)))
+        likeliest = self._branches[raised.index(max(raised))]
         return {
-            n: round(1 / (1 + exp(-(SLOPE * (value - SHARED * together) + OFFSET))), 4)
+            n: round(1 / (1 + exp(SLOPE * (together - value) - OFFSET)), 4)
             for n, value in zip(self._branches, raised, strict=True)
+            if n in weight or n == likeliest
         }
 
-    def _choose(
-        self, weight: dict[int, float], scores: dict[int, float], near: list[float]
-    ) -> dict[int, float]:
+    def _choose(self, weight: Weights, scores: Weights, near: list[float]) -> Weights:
         """The topics to tag with their scores."""
-        if not scores:
-            return {}
-        best = max(scores, key=lambda n: (scores[n], self.topics[n].id))
-        chosen: dict[int, float] = {}
-        for i, n in enumerate(self._branches):
-            value = weight.get(n, 0.0)
-            likely = n == best or scores[n] >= BRANCH_SCORE
-            if value >= CERTAIN or (value and likely) or (near and n == best and near[i] >= NEAR):
-                chosen[n] = scores[n]
+        chosen: Weights = {}
+        best = max(scores.values(), default=0.0)
+        for n, score in scores.items():
+            if n in weight:
+                if weight[n] >= CERTAIN or score >= min(best, BRANCH_SCORE):
+                    chosen[n] = score
+            elif score == best and near and near[self._branches.index(n)] >= NEAR:
+                chosen[n] = score
         below = [n for n, value in weight.items() if value >= ENOUGH and n != self._branch[n]]
         below = [n for n in below if self._branch[n] in chosen]
         below.sort(key=lambda n: (-weight[n], self.topics[n].id))
@@ -186,7 +187,7 @@ class TopicTagger:
             chosen[n] = self._score(n, weight, scores)
         return chosen
 
-    def _score(self, n: int, weight: dict[int, float], scores: dict[int, float]) -> float:
+    def _score(self, n: int, weight: Weights, scores: Weights) -> float:
         branch = scores[self._branch[n]]
         return (
             branch if n == self._branch[n] else round(branch * (1 - 0.5 * exp(-1.5 * weight.get(n, 0.0))), 4)
@@ -200,7 +201,14 @@ class TopicTagger:
 
 
 def _places(
-    text: str, data: bytes, because: dict[int, Because], topics: dict[int, float] | dict[int, Because]
+    text: str, data: bytes, because: dict[int, Because], topics: Weights | dict[int, Because]
 ) -> dict[int, int]:
-    offsets = [o for n in topics for span in because.get(n, [])[:MAX_EVIDENCE] for o in span[:2]]
+    offsets = [o for n in topics for span in _strongest(because.get(n)) for o in span[:2]]
     return {o: o for o in offsets} if len(data) == len(text) + 2 else code_points(data, offsets)
+
+
+def _strongest(because: Because | None) -> Because:
+    """The spans a tag shows: those of the greatest weight, by place."""
+    if because is None or len(because) <= MAX_EVIDENCE:
+        return because or []
+    return sorted(sorted(because, key=lambda span: -span[3])[:MAX_EVIDENCE])
