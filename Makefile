@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 p
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fast check format constraints clean
+.PHONY: help setup demo test fast faults check format constraints clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ test: setup ## the whole suite: fast tests first, then the embedded broker, then
 
 fast: setup ## the tests that need no broker and take no time
 	@$(PYTEST) -m "not embedded and not apache and not slow" $(ARGS)
+
+faults: setup ## inject every fault of the matrix under load and write RELIABILITY.md (about an hour; ARGS=--short is small)
+	@$(BIN)/python -m faults $(ARGS)
 
 check: setup ## lint, format, types, architecture
 	@$(BIN)/ruff check .

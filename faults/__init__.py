@@ -1,0 +1,1 @@
+"""The fault matrix: injects each fault under load against real workers and compares with a known truth."""

@@ -1,0 +1,144 @@
+"""Row 4: the broker goes away under load: stopped cleanly, killed, or the leader of three nodes killed."""
+
+from collections.abc import Callable
+from random import Random
+
+from kafka import KafkaProducer
+
+from faults.arena import Arena, arena
+from faults.brokers import Ground
+from faults.feeding import feeding
+from faults.guards import Widened
+from faults.leader import in_sync, leader_of
+from faults.load import outputs
+from faults.outcome import Control, Outcome, outcome
+from faults.scale import Scale
+from faults.truth import truth_of_load
+from faults.verdict import Kill, judge, recoveries
+from pipeline.broker.apache.node import Node
+from pipeline.broker.kafka_topics import kafka_topic_name
+from pipeline.broker.partitioning import partition_of
+from pipeline.model import Channel
+
+WIDENED = Widened(step=0.05, commit=0.1)
+PERIOD = 16.0
+DOWN = 2.0
+"""Seconds that a node stays away."""
+
+
+def run_clean(ground: Ground, scale: Scale) -> Outcome:
+    """The only broker is stopped with SIGTERM and started again."""
+    return _run(ground, scale, "4a", "clean stop and start of the only broker", Node.stop)
+
+
+def run_killed(ground: Ground, scale: Scale) -> Outcome:
+    """The only broker is killed and started again with what is on its disk."""
+    return _run(ground, scale, "4b", "SIGKILL and start of the only broker", Node.kill)
+
+
+def run_leader(ground: Ground, scale: Scale) -> Outcome:
+    """Of three nodes, the leader of the first input partition is killed and started again."""
+    return _run(ground, scale, "4c", "SIGKILL of a leader, three nodes, two in sync needed", Node.kill)
+
+
+def _run(ground: Ground, scale: Scale, row: str, fault: str, end: Callable[[Node], None]) -> Outcome:
+    assert ground.cluster is not None, "row 4 needs nodes that can be stopped"
+    nodes = len(ground.cluster.nodes)
+    with arena(
+        scale.folder, ground.bootstrap_servers, "broker", widened=WIDENED, replication_factor=nodes
+    ) as one:
+        kills, resent = _restarts(one, ground, scale, end)
+        drained = one.finish()
+        verdict, taken = judge(one, truth_of_load(scale.load)), recoveries(one, kills)
+        restarted = one.restarted
+    lost = _fire_and_forget(ground, scale, end)
+    return outcome(
+        ground,
+        verdict,
+        row=row,
+        fault=fault,
+        load=f"2 workers, {one.options.partitions} partitions, {nodes} replicas",
+        faults=len(kills),
+        recoveries=taken,
+        more=[
+            f"{restarted} workers ended with exit status 3 and were started again",
+            f"{resent} times the feed had to connect anew",
+            f"lag 0 {drained:.0f} s after the end of the load",
+        ],
+        control=Control(
+            off="a feed that asks for no confirmation (acks=0, no retries)",
+            showed=f"{lost:,} of {len(list(outputs(scale.control.plan()))):,} records lost",
+            failed=lost > 0,
+        ),
+    )
+
+
+def _restarts(
+    one: Arena, ground: Ground, scale: Scale, end: Callable[[Node], None]
+) -> tuple[list[Kill], int]:
+    chance, kills = Random(scale.seed), list[Kill]()
+    one.start()
+    one.start()
+    one.until(one.shared_out, "the workers share the partitions")
+    everything = {stage: set(range(one.options.partitions)) for stage in ("tagging", "aggregation")}
+    with feeding(one, scale.load.plan(), PERIOD * scale.restarts) as feeder:
+        for _ in range(scale.restarts):
+            one.until(lambda: in_sync(one.settings), "all replicas are in sync")
+            one.until(one.shared_out, "the workers share the partitions")
+            one.pause(1.0 + chance.uniform(0, 2.0))
+            kills.append(Kill(_away(ground, one, end), everything))
+    return kills, feeder.resent
+
+
+def _away(ground: Ground, one: Arena, end: Callable[[Node], None]) -> float:
+    """End the node that leads the first input partition, wait, start it; the moment of its end."""
+    from time import time
+
+    assert ground.cluster is not None
+    port = leader_of(one.settings, kafka_topic_name(Channel.PARAGRAPHS, one.settings), 0)
+    node = next(n for n in ground.cluster.nodes if n.port == port)
+    moment = time()
+    end(node)
+    one.pause(DOWN)
+    node.start()
+    return moment
+
+
+def _fire_and_forget(ground: Ground, scale: Scale, end: Callable[[Node], None]) -> int:
+    """The control: records that a producer without confirmations has lost over one restart."""
+    with arena(
+        scale.folder, ground.bootstrap_servers, "control",
+        replication_factor=len(ground.cluster.nodes if ground.cluster else ()),
+    ) as one:  # fmt: skip
+        producer = KafkaProducer(
+            bootstrap_servers=one.settings.bootstrap_list, acks=0, retries=0, enable_idempotence=False
+        )
+        name, load = kafka_topic_name(Channel.PARAGRAPHS, one.settings), scale.control
+        made = list(outputs(load.plan()))
+        sent = _send_meanwhile(producer, name, made, one)
+        _away(ground, one, end)
+        sent.join()
+        producer.close(timeout=10)
+        one.until(lambda: in_sync(one.settings), "all replicas are in sync")
+        return len({o.id for o in made} - {_id(r.headers) for r in one.channel(Channel.PARAGRAPHS)})
+
+
+def _send_meanwhile(producer: KafkaProducer, name: str, made: list, one: Arena):  # type: ignore[no-untyped-def,type-arg]
+    from threading import Thread
+    from time import sleep
+
+    def send() -> None:
+        for number, output in enumerate(made):
+            headers = [("ce_id", output.id.encode())]
+            partition = partition_of(output.key, one.options.partitions)
+            producer.send(name, output.value, output.key, headers, partition)
+            if number % 100 == 99:
+                sleep(12.0 * 100 / len(made))
+
+    thread = Thread(target=send, daemon=True)
+    thread.start()
+    return thread
+
+
+def _id(headers: object) -> str:
+    return dict(headers)["ce_id"].decode()  # type: ignore[call-overload,no-any-return]

@@ -1,0 +1,70 @@
+"""Row 1: processors are killed with SIGKILL, one after the other, while records flow."""
+
+from random import Random
+
+from faults.arena import Arena, arena, held_by
+from faults.brokers import Ground
+from faults.feeding import feeding
+from faults.guards import Guards, Widened
+from faults.load import Load
+from faults.outcome import Control, Outcome, outcome, shown
+from faults.scale import Scale
+from faults.truth import truth_of_load
+from faults.verdict import Kill, Verdict, judge, recoveries
+
+WORKERS = 2
+WIDENED = Widened(step=0.05, commit=0.1)
+PERIOD = 10.0
+"""Seconds between two kills, about: a session timeout, a start and some work."""
+
+
+def run(ground: Ground, scale: Scale) -> Outcome:
+    """Kill one of two workers, start another, and so on; then the same without identity or flush order."""
+    with arena(scale.folder, ground.bootstrap_servers, "kill", widened=WIDENED) as one:
+        kills = kill_under_load(one, scale.load, scale.kills, scale.seed)
+        drained = one.finish()
+        verdict, taken = judge(one, truth_of_load(scale.load)), recoveries(one, kills)
+    controls = [
+        control(ground, scale, Guards(identity=False)),
+        control(ground, scale, Guards(flush_first=False)),
+    ]
+    return outcome(
+        ground,
+        verdict,
+        row="1",
+        fault="SIGKILL of one of two processors under load",
+        load=f"{WORKERS} workers, {one.options.partitions} partitions",
+        faults=len(kills),
+        recoveries=taken,
+        more=[f"lag 0 {drained:.0f} s after the end of the load"],
+        control=Control(
+            off="a fold without identity; commits before the flush",
+            showed="; ".join(shown([one]) for one in controls),
+            failed=controls[0].doubled > 0 and controls[1].lost > 0,
+        ),
+    )
+
+
+def control(ground: Ground, scale: Scale, guards: Guards) -> Verdict:
+    """The same with a guard off, smaller."""
+    with arena(scale.folder, ground.bootstrap_servers, "control", guards=guards, widened=WIDENED) as one:
+        kill_under_load(one, scale.control, scale.control_kills, scale.seed)
+        one.finish()
+        return judge(one, truth_of_load(scale.control))
+
+
+def kill_under_load(one: Arena, load: Load, kills: int, seed: int) -> list[Kill]:
+    """Feed a load and kill workers meanwhile, each at a random moment of its work."""
+    chance, done = Random(seed), list[Kill]()
+    for _ in range(WORKERS):
+        one.start()
+    one.until(one.shared_out, "the workers share the partitions")
+    with feeding(one, load.plan(), PERIOD * kills + 5):
+        for _ in range(kills):
+            one.until(one.shared_out, "the workers share the partitions")
+            one.pause(1.0 + chance.uniform(0, 1.5))
+            victim = chance.choice(one.workers)
+            held = dict(held_by(victim))
+            done.append(Kill(one.kill(victim), held))
+            one.start()
+    return done
