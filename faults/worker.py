@@ -29,6 +29,7 @@ class Options(msgspec.Struct, kw_only=True, frozen=True):
     status: str = ""
     group: str = "faults"
     stage: str = ""
+    state_dir: str = ""
     guards: Guards = Guards()
     widened: Widened = Widened()
 
@@ -42,6 +43,7 @@ class Options(msgspec.Struct, kw_only=True, frozen=True):
             session_timeout=self.session_timeout,
             max_poll_records=self.max_poll_records,
             group=self.group,
+            state_dir=Path(self.state_dir) if self.state_dir else None,
         )
 
     def stages(self) -> list[Stage]:

@@ -1,7 +1,11 @@
-"""Row 16: state is lost or damaged: dead with its process, garbage in the changelog, no changelog at all."""
+"""Row 16: state is lost or damaged, in the process, on disk and in the changelog, and comes back the same."""
 
+from collections.abc import Callable
+from pathlib import Path
 from random import Random
+from shutil import rmtree
 
+import msgspec
 from kafka import KafkaProducer
 
 from faults.arena import STAGES, Arena, arena
@@ -17,21 +21,25 @@ from pipeline.broker.kafka_topics import changelog_topic
 GARBAGE = 200
 """Entries of random bytes in each partition of each changelog."""
 
+Damage = Callable[[Arena], None]
+
 
 def run(ground: Ground, scale: Scale) -> Outcome:
-    """State lives in the process and in the changelog: lose the first, damage the second, begin a new one."""
-    verdict = _lost_and_rebuilt(ground, scale, scale.load)
+    """Damage the state in each way, each time after a kill in the middle of a load; and build it anew."""
+    share = Load(scale.load.seed, scale.load.articles // (len(WAYS) + 1))
+    verdicts = [_damaged(ground, scale, share, way) for way in WAYS.values()]
+    verdicts.append(_built_anew(ground, scale, share))
     with arena(scale.folder, ground.bootstrap_servers, "control", guards=Guards(recovery=False)) as one:
-        _halves(one, scale.control, damage=False)
+        _halves(one, scale.control, lambda _: None)
         control = judge(one, truth_of_load(scale.control))
+    together = {name: sum(getattr(v, name) for v in verdicts) for name in Verdict.__struct_fields__}
     return outcome(
         ground,
-        verdict,
+        Verdict(**together),
         row="16",
-        fault="state lost with its process; garbage in the changelog; changelogs lost and built anew",
-        load="1 worker, 4 partitions",
-        faults=3,
-        more=["state is in the process and its changelog; there is no folder of state"],
+        fault="; ".join([*WAYS, "no changelog at all, everything read again"]),
+        load="1 worker, 4 partitions, state on disk where its folder is damaged",
+        faults=len(verdicts),
         control=Control(
             off="state is not read back",
             showed=shown([control]),
@@ -40,33 +48,45 @@ def run(ground: Ground, scale: Scale) -> Outcome:
     )
 
 
-def _lost_and_rebuilt(ground: Ground, scale: Scale, load: Load) -> Verdict:
-    """Half a load, a kill, garbage, the other half; then all of it again by a group without a changelog."""
+def _damaged(ground: Ground, scale: Scale, load: Load, damage: Damage) -> Verdict:
     with arena(scale.folder, ground.bootstrap_servers, "state") as one:
-        _halves(one, load, damage=True)
-        first = judge(one, truth_of_load(load))
-        rebuilt = arena_of_new_group(one)
-        rebuilt.start()
-        rebuilt.finish()
-        second = judge(rebuilt, truth_of_load(load), ordered=False)
-        second.came_twice = first.came_twice
-        return second if first.clean() else first
+        if damage in ON_DISK:
+            one.options = msgspec.structs.replace(one.options, state_dir=str(one.folder / "state"))
+        _halves(one, load, damage)
+        return judge(one, truth_of_load(load))
 
 
-def _halves(one: Arena, load: Load, *, damage: bool) -> None:
+def _built_anew(ground: Ground, scale: Scale, load: Load) -> Verdict:
+    """Everything once more, read by a group that has no changelog."""
+    with arena(scale.folder, ground.bootstrap_servers, "state") as one:
+        _halves(one, load, lambda _: None)
+        one.options = msgspec.structs.replace(one.options, group="anew")
+        anew = Arena(one.folder / "anew", one.options)
+        anew.workers = one.workers
+        anew.start()
+        anew.finish()
+        verdict = judge(anew, truth_of_load(load), ordered=False)
+        return msgspec.structs.replace(verdict, came_twice=0)
+
+
+def _halves(one: Arena, load: Load, damage: Damage) -> None:
+    """Half a load, a kill, the damage, the other half."""
     half = load.articles // 2
     one.publish(outputs(load.plan(0, half)))
     worker = one.start()
     one.drained()
     one.kill(worker)
-    if damage:
-        _damage(one)
+    damage(one)
     one.publish(outputs(load.plan(half)))
     one.start()
     one.finish()
 
 
-def _damage(one: Arena) -> None:
+def _nothing_more(one: Arena) -> None:
+    """The state dies with its process."""
+
+
+def _garbage(one: Arena) -> None:
     """Entries that no owner has written: random bytes under random and under known keys."""
     chance = Random(GARBAGE)
     known = [r.key for stage in STAGES for r in one.changelog(stage) if r.key]
@@ -81,10 +101,21 @@ def _damage(one: Arena) -> None:
     producer.close()
 
 
-def arena_of_new_group(one: Arena) -> Arena:
-    """The same Kafka topics, read from their beginning by a group that has no changelog."""
-    import msgspec
+def _folder_gone(one: Arena) -> None:
+    rmtree(one.options.state_dir)
 
-    fresh = Arena(one.folder / "rebuilt", msgspec.structs.replace(one.options, group="rebuilt"))
-    fresh.workers = one.workers
-    return fresh
+
+def _noise_on_disk(one: Arena) -> None:
+    """Every file of the state becomes random bytes."""
+    chance = Random(GARBAGE)
+    for file in Path(one.options.state_dir).rglob("*.mdb"):
+        file.write_bytes(chance.randbytes(50_000))
+
+
+WAYS: dict[str, Damage] = {
+    "state dies with its process": _nothing_more,
+    "garbage in the changelog": _garbage,
+    "folder of state deleted": _folder_gone,
+    "folder of state overwritten": _noise_on_disk,
+}
+ON_DISK = {_folder_gone, _noise_on_disk}

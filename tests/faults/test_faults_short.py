@@ -1,0 +1,73 @@
+"""The short form of the fault matrix: each row shows its fault, and each control that it is one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from faults.brokers import Ground, apache
+from faults.outcome import Outcome
+from faults.rows import clean_stop, kill_processor, malformed, poison
+from faults.scale import Scale, short_form
+from pipeline.broker.embedded import EmbeddedBroker
+
+SEED = 20250319
+
+
+def holds(outcome: Outcome) -> None:
+    """The row passed, and its control did not."""
+    assert outcome.passed, f"{outcome.lost} lost, {outcome.doubled} double counted; {outcome.checks}"
+    assert outcome.control.failed, f"the control shows nothing: {outcome.control.showed}"
+    assert outcome.faults > 0
+
+
+@pytest.fixture
+def scale(tmp_path: Path) -> Scale:
+    """The short form's sizes."""
+    return short_form(tmp_path, SEED)
+
+
+@pytest.fixture
+def ground(embedded_broker: EmbeddedBroker) -> Ground:
+    """The embedded broker of the test run."""
+    return Ground("embedded (Tansu)", embedded_broker.bootstrap_servers)
+
+
+@pytest.fixture(scope="module")
+def apache_ground() -> Iterator[Ground]:
+    """One node of Apache Kafka."""
+    from pipeline.broker.apache import requirements
+    from pipeline.errors import SetupError
+
+    try:
+        requirements()
+    except SetupError as error:
+        pytest.skip(str(error))
+    with apache() as ground:
+        yield ground
+
+
+def test_malformed_inputs_crash_nothing(scale: Scale) -> None:
+    """Row 13: 20,000 broken values become dead letters or are taken; a trusting reader dies of them."""
+    holds(malformed.run(scale))
+
+
+@pytest.mark.embedded
+@pytest.mark.slow
+def test_poison(ground: Ground, scale: Scale) -> None:
+    """Row 9: every poisoned record is kept apart, every other one counted."""
+    holds(poison.run(ground, scale))
+
+
+@pytest.mark.apache
+@pytest.mark.slow
+def test_a_killed_processor(apache_ground: Ground, scale: Scale) -> None:
+    """Row 1: a SIGKILL under load loses and doubles nothing; with a guard off it does."""
+    holds(kill_processor.run(apache_ground, scale))
+
+
+@pytest.mark.apache
+@pytest.mark.slow
+def test_a_processor_asked_to_stop(apache_ground: Ground, scale: Scale) -> None:
+    """Row 3: after SIGTERM nothing is processed again; after SIGKILL it is."""
+    holds(clean_stop.run(apache_ground, scale))
