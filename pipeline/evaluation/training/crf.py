@@ -1,5 +1,6 @@
 """Training the sequence tagger's weights with python-crfsuite (averaged perceptron)."""
 
+import ctypes
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,9 +12,15 @@ import pycrfsuite
 from pipeline.evaluation.training.observations import Window
 from pipeline.tagging.entities.weights import Weights
 
+SEED = 1
+
 
 def train(windows: Iterable[Window], iterations: int = 10) -> Weights:
-    """Weights learned from the windows, in their order: the same windows give the same weights."""
+    """Weights learned from the windows: the same windows in the same order give the same weights.
+
+    The trainer shuffles with the C library's generator, which is therefore seeded here.
+    """
+    ctypes.CDLL(None).srand(SEED)
     trainer = pycrfsuite.Trainer(algorithm="ap", verbose=False)
     trainer.set_params({"max_iterations": iterations, "feature.possible_transitions": True})
     for window in windows:

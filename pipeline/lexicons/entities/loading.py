@@ -20,6 +20,7 @@ LISTS = (
 def load(folder: Path | None = None) -> EntityLexicon:
     """The lexicon; the user's files are `entities/*.tsv` below `folder`, and override the package's.
 
+    Entries of one id have one label, that of the first.
     Raises LexiconError for a list with a fault or a file that cannot be read as UTF-8.
     """
     digest = blake2b(digest_size=8)
@@ -38,8 +39,9 @@ def load(folder: Path | None = None) -> EntityLexicon:
     names, weights, words = bundled(NAMES), bundled(WEIGHTS), bundled(WORDS)
     digest.update(names + weights + words)
     first, _, last = names.decode().partition("\n\n")
+    labels: dict[str, str] = {}
     return EntityLexicon(
-        tuple(entries),
+        tuple(entry._replace(label=labels.setdefault(entry.id, entry.label)) for entry in entries),
         frozenset(first.split("\n")) - {""},
         frozenset(last.split("\n")) - {""},
         weights,

@@ -19,7 +19,7 @@ class Sense(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A listed name at tokens[first:last]; `senses` in order of precedence."""
+    """A listed name at tokens[first:last]; `senses` in order of precedence, those without a context first."""
 
     first: int
     last: int
@@ -76,5 +76,5 @@ class Gazetteer:
 
 
 def _ordered(senses: list[Sense]) -> tuple[Sense, ...]:
-    """Those with a context first, then by precedence of the lists."""
-    return tuple(sorted(senses, key=lambda sense: not sense.entry.context))
+    """What holds anywhere before what holds in a context only, else by precedence of the lists."""
+    return tuple(sorted(senses, key=lambda sense: bool(sense.entry.context)))

@@ -31,19 +31,19 @@ class Link(NamedTuple):
     label: str
 
 
-def pick(senses: Iterable[Sense], type_: str | None, context: frozenset[str]) -> EntityEntry | None:
-    """The entry that a listed name means among these words; None if the text must show the type first.
+def pick(senses: Sequence[Sense], type_: str, context: frozenset[str]) -> EntityEntry | None:
+    """The entry of this type that a listed name means among these words; None if there is none.
 
-    `type_` is the type the text shows, None if it shows none.
+    An entry whose context is met comes before those that ask for none.
     """
-    for entry, weak in senses:
-        if entry.context and context.isdisjoint(entry.context):
-            continue
-        if type_ is None and weak:
-            continue
-        if type_ is None or entry.type == type_:
-            return entry
-    return None
+    general: EntityEntry | None = None
+    for entry, _ in senses:
+        if entry.type == type_:
+            if not entry.context:
+                general = general or entry
+            elif not context.isdisjoint(entry.context):
+                return entry
+    return general
 
 
 class Linker:

@@ -26,8 +26,9 @@ def values(layout: Layout) -> list[Value]:
     found: list[Value] = []
     free = 0
     text = layout.text
-    for token, start in zip(layout.tokens, layout.starts, strict=True):
-        if (token in TRIGGERS or token[0].isdigit()) and start >= free:
+    able = [i for i, token in enumerate(layout.tokens) if token in TRIGGERS or token[0].isdigit()]
+    for token, start in [(layout.tokens[i], layout.starts[i]) for i in able]:
+        if start >= free:
             value = _at(text, token, start)
             if value:
                 found.append(value)
@@ -50,6 +51,8 @@ def _at(text: str, token: str, start: int) -> Value | None:
 def quotes(layout: Layout) -> Iterator[Value]:
     """Quotes of three words and more, from the opening to the closing mark; the value is what they say."""
     text, waiting = layout.text, ""
+    if not any(mark in text for mark in CLOSING):
+        return
     opened, words = 0, 0
     for token, start in zip(layout.tokens, layout.starts, strict=True):
         if waiting and (token == waiting or start - opened > LONGEST_QUOTE):

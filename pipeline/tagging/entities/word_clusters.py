@@ -26,9 +26,10 @@ class WordClusters:
 
     def rows(self, words: Sequence[str]) -> npt.NDArray[np.int64]:
         """The row of each word in `codes`, in its own case if known so, else in lower case, else -1."""
-        own = self._look_up(words)
-        low = self._look_up([word.lower() for word in words])
-        return np.where(own >= 0, own, low)
+        rows = self._look_up(words)
+        missing = np.flatnonzero(rows < 0)
+        rows[missing] = self._look_up([words[i].lower() for i in missing.tolist()])
+        return rows
 
     def of(self, word: str) -> tuple[int, ...]:
         """The numbers of a word's clusters, coarse to fine; () if it is not known."""

@@ -1,6 +1,7 @@
 """Words met so far and what each adds to the scores of the tokens around it, worked out once per word."""
 
 from collections.abc import Iterable
+from itertools import repeat
 
 import numpy as np
 
@@ -83,9 +84,8 @@ class WordTable:
         if first + len(new) > len(self.scores):
             self._grow(max(2 * len(self.scores), first + len(new)))
         spelled = [self._words.spelled(word) for word in new]
-        rows = np.array(
-            [[index.get(value, 0) for index, value in zip(self._spelled, of, strict=True)] for of in spelled]
-        )
+        columns = zip(self._spelled, zip(*spelled, strict=True), strict=True)
+        rows = np.array([list(map(index.get, column, repeat(0))) for index, column in columns]).T
         rows = np.concatenate((rows, self._grouped[self._words.clusters.rows(new)]), axis=1)
         sums = self._table[rows].sum(axis=1, dtype=np.float32)
         self.scores[first : first + len(new)] = sums.reshape(len(new), len(KINDS), self._labels)

@@ -1,0 +1,120 @@
+"""Lists: what they hold, how names are found in them, and whom a name means."""
+
+import pytest
+
+from pipeline.errors import LexiconError
+from pipeline.lexicons.entities import EntityEntry, EntityLexicon, load, parse_entities
+from pipeline.tagging.entities import EntityTagger
+
+LEXICON = load()
+LISTS = EntityTagger(LEXICON._replace(weights=b""))
+"""The tagger with lists alone: what it finds does not depend on trained weights."""
+
+
+def tags_of(text: str, title: str = "", tagger: EntityTagger = LISTS) -> dict[str, tuple[str, str, str]]:
+    """Written name to type, id and label."""
+    return {tag.text: (tag.type, tag.id, tag.label) for tag in tagger.tag([title], [text])[0]}
+
+
+def test_the_lists_hold_what_they_promise() -> None:
+    """At least 195 countries, 300 organisations, 300 people, 150 companies, and the cities of 300,000."""
+    by_list: dict[str, set[str]] = {}
+    for entry in LEXICON.entries:
+        by_list.setdefault(entry.source.split(".")[0], set()).add(entry.label)
+    assert len(by_list["countries"]) >= 195
+    assert len(by_list["nationalities"]) >= 190
+    assert len(by_list["organisations"]) >= 300
+    assert len(by_list["people"]) >= 300
+    assert len(by_list["companies"]) >= 150
+    assert len(by_list["sport"]) >= 150
+    assert len(by_list["cities"]) >= 1500
+    assert {"Nairobi", "Lima", "Canberra", "Ljubljana", "Vaduz"} <= by_list["cities"]
+
+
+def test_every_id_has_a_known_form_and_one_type() -> None:
+    """Ids are Wikidata, GeoNames or local; of two entries of one id both name the same thing."""
+    labels: dict[str, set[str]] = {}
+    for entry in LEXICON.entries:
+        assert entry.id.partition(":")[0] in {"wd", "geonames", "local", "iso"}, entry
+        if entry.id.startswith("wd:"):
+            assert entry.id[3] == "Q"
+            assert entry.id[4:].isdigit()
+        labels.setdefault(entry.id, set()).add(entry.label)
+    assert not {id_: names for id_, names in labels.items() if len(names) > 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("talks in Ukraine today", "Ukraine", ("LOC", "wd:Q212", "Ukraine")),
+        ("the Russian army", "Russian", ("NORP", "wd:Q159", "Russia")),
+        ("the United Nations said", "United Nations", ("ORG", "wd:Q1065", "United Nations")),
+        ("the UN said", "UN", ("ORG", "wd:Q1065", "United Nations")),
+        ("the U.S. said", "U.S.", ("LOC", "wd:Q30", "United States")),
+        ("a US-Russia vote", "US", ("LOC", "wd:Q30", "United States")),
+        ("the Putin-Trump call", "Trump", ("PER", "wd:Q22686", "Donald Trump")),
+        ("UKRAINE WAR", "UKRAINE", ("LOC", "wd:Q212", "Ukraine")),
+        ("in Kiev", "Kiev", ("LOC", "geonames:703448", "Kyiv")),
+        ("Côte d’Ivoire won", "Côte d’Ivoire", ("LOC", "wd:Q1008", "Ivory Coast")),
+    ],
+)
+def test_a_listed_name_has_its_type_id_and_label(
+    text: str, name: str, expected: tuple[str, str, str]
+) -> None:
+    """Short forms, other spellings, hyphens and capitals lead to the same entity."""
+    assert tags_of(text)[name] == expected
+
+
+def test_a_state_is_told_from_a_country_by_what_stands_beside_it() -> None:
+    """Georgia is the country, unless the paragraph speaks of American politics."""
+    assert tags_of("Voters in Georgia went to the polls.")["Georgia"][1] == "wd:Q230"
+    assert tags_of("Republicans won in Georgia.")["Georgia"][1] == "geonames:4197000"
+    assert tags_of("Republicans and Tbilisi disagree on Georgia.")["Georgia"][1] == "wd:Q230"
+
+
+def test_names_that_are_words_need_more_than_a_capital() -> None:
+    """Apple, May, Reading and Amnesty at the start of a sentence are no entities by the lists alone."""
+    assert not tags_of("Apple pie is good. Reading is fun. May it last. Amnesty was granted.")
+
+
+def test_one_person_counts_once_however_named() -> None:
+    """Surname, full name and title lead to one id; the title of the article counts too."""
+    text = "The Russian president Vladimir Putin spoke. Mr Putin left."
+    assert {tags_of(text)[name][1] for name in ("Vladimir Putin", "Putin")} == {"wd:Q7747"}
+    lexicon = EntityLexicon(
+        (EntityEntry("x:1", "PER", "Ann Boe", ("Ann Boe",)), EntityEntry("x:2", "PER", "Boe", ("Boe",)))
+    )
+    tagger = EntityTagger(lexicon)
+    assert tags_of("Boe left.", "Ann Boe resigns", tagger)["Boe"][1] == "x:1"
+    assert tags_of("Boe left.", "", tagger)["Boe"][1] == "x:2"
+
+
+def test_a_name_that_two_people_share_means_neither() -> None:
+    """With two full names of one surname in the paragraph, the surname alone is not given to either."""
+    people = [EntityEntry(f"x:{n}", "PER", f"{n} Boe", (f"{n} Boe",)) for n in ("Ann", "Bob")]
+    tagger = EntityTagger(EntityLexicon((*people, EntityEntry("x:3", "PER", "Boe", ("Boe",)))))
+    assert tags_of("Ann Boe met Bob Boe. Boe left.", "", tagger)["Boe"][1] == "x:3"
+
+
+def test_a_users_entry_comes_before_the_packages() -> None:
+    """An earlier entry of the same name wins."""
+    mine = parse_entities("my:1\tORG\tUkraine Ltd\tUkraine\n", "mine.tsv")
+    tagger = EntityTagger(LEXICON._replace(entries=(*mine, *LEXICON.entries), weights=b""))
+    assert tags_of("in Ukraine", "", tagger)["Ukraine"] == ("ORG", "my:1", "Ukraine Ltd")
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("wd:Q1\tORG", "2 columns"),
+        ("wd:Q1\tCOMPANY\tAcme", "type 'COMPANY'"),
+        ("Q1\tORG\tAcme", "id 'Q1'"),
+        ("-\tORG\t", "no label"),
+        ("-\tORG\tAcme\t--|x", "name '--'"),
+    ],
+)
+def test_a_faulty_line_is_named_with_its_place(line: str, fault: str) -> None:
+    """Each fault of a list says file, line and what is wrong."""
+    with pytest.raises(LexiconError) as caught:
+        parse_entities(f"# a comment\n{line}\n", "mine.tsv")
+    assert str(caught.value).startswith(f"mine.tsv:2: {fault}")

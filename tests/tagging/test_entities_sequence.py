@@ -1,0 +1,159 @@
+"""The sequence tagger: its fast decoder agrees with the definition, whatever the weights and the batch."""
+
+from collections.abc import Sequence
+from zlib import crc32
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.evaluation.training.observations import Observer
+from pipeline.lexicons.entities import EntityEntry
+from pipeline.tagging.entities.features import WordFeatures
+from pipeline.tagging.entities.gazetteer import Gazetteer
+from pipeline.tagging.entities.layout import lay_out
+from pipeline.tagging.entities.sequence import Found, SequenceTagger
+from pipeline.tagging.entities.viterbi import best_paths
+from pipeline.tagging.entities.weights import Weights, average, pack, unpack
+from pipeline.tagging.entities.windows import cut, near
+from pipeline.tagging.entities.word_clusters import WordClusters, key_of
+from pipeline.tagging.entities.word_clusters import pack as pack_words
+
+LABELS = ("B-LOC", "B-PER", "I-LOC", "I-PER", "O")
+WORDS = (
+    "Ann", "Boe", "of", "Paris", "the", "US", "-", "met", "in", "Rio", "de", "Janeiro", ".", "“", "he",
+    "said", "McCoy's", "EU", "and", "12", "Ünal", "café",
+)  # fmt: skip
+SENTENCES = st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join), min_size=1, max_size=5)
+CLUSTERS = WordClusters.load(
+    pack_words(
+        {key_of(word): i % 3 for i, word in enumerate(WORDS)}, np.array([[0, 1], [1, 2], [1, 3]], np.uint16)
+    )
+)
+FEATURES = WordFeatures(frozenset({"Ann"}), frozenset({"Boe", "McCoy"}), CLUSTERS)
+GAZETTEER = Gazetteer(
+    [
+        EntityEntry("x:1", "LOC", "Rio de Janeiro", ("Rio de Janeiro", "Rio")),
+        EntityEntry("x:2", "LOC", "Paris", (), ("Paris",)),
+        EntityEntry("x:3", "ORG", "EU", ("EU",)),
+    ]
+)
+OBSERVER = Observer(FEATURES, GAZETTEER)
+
+
+def chance(name: str) -> np.ndarray:
+    """Weights of a feature that look like chance and are the same every time; in steps that float16 holds."""
+    return np.array([crc32(f"{name} {label}".encode()) % 256 / 64 - 2 for label in LABELS], np.float32)
+
+
+class Everything(dict[str, np.ndarray]):
+    """Weights for the features of the given sentences."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        for sentence in sentences:
+            layout = lay_out(sentence)
+            for features in OBSERVER.features(layout.tokens, GAZETTEER.find(layout)):
+                for feature in features:
+                    self[feature] = chance(feature)
+
+
+def weights_for(sentences: Sequence[str]) -> Weights:
+    transitions = np.array([chance(f"after {label}") for label in LABELS])
+    return Weights(LABELS, Everything(sentences), transitions)
+
+
+def by_definition(sentence: str, weights: Weights) -> list[Found]:
+    """Names by plain Viterbi over the features as strings, window by window."""
+    layout = lay_out(sentence)
+    if not layout.tokens:
+        return []
+    seen = OBSERVER.features(layout.tokens, GAZETTEER.find(layout))
+    able = np.array([token[0].isupper() for token in layout.tokens])
+    places = near(able, np.ones(len(able), np.bool_))
+    labels = ["O"] * len(layout.tokens)
+    for first, length in zip(*cut(places), strict=True):
+        window = places[first : first + length]
+        scores = [np.sum([weights.features[f] for f in seen[i]], axis=0, dtype=np.float64) for i in window]
+        total, back = scores[0], []
+        for score in scores[1:]:
+            ways = total[:, None] + weights.transitions
+            back.append(ways.argmax(0))
+            total = ways.max(0) + score
+        label = int(total.argmax())
+        for place in range(length - 1, -1, -1):
+            labels[window[place]] = LABELS[label]
+            label = int(back[place - 1][label]) if place else label
+    return names(labels)
+
+
+def names(labels: Sequence[str]) -> list[Found]:
+    found: list[Found] = []
+    for i, label in enumerate(labels):
+        mark, _, type_ = label.partition("-")
+        if mark == "I" and found and found[-1].last == i and found[-1].type == type_:
+            found[-1] = found[-1]._replace(last=i + 1)
+        elif mark != "O":
+            found.append(Found(i, i + 1, type_))
+    return found
+
+
+@given(SENTENCES)
+@settings(max_examples=60, deadline=None)
+def test_the_decoder_finds_what_the_definition_says(sentences: list[str]) -> None:
+    """Summing tables in numpy gives the same names as adding up features one by one."""
+    weights = weights_for(sentences)
+    layouts = [lay_out(sentence) for sentence in sentences]
+    hits = [GAZETTEER.find(layout) for layout in layouts]
+    found = SequenceTagger(weights, FEATURES).find(layouts, hits)
+    assert found == [by_definition(sentence, weights) for sentence in sentences]
+
+
+@given(SENTENCES)
+@settings(max_examples=40, deadline=None)
+def test_a_batch_is_its_parts(sentences: list[str]) -> None:
+    """A text has the same names alone as in a batch, and the second time as the first."""
+    layouts = [lay_out(sentence) for sentence in sentences]
+    hits = [GAZETTEER.find(layout) for layout in layouts]
+    tagger = SequenceTagger(weights_for(sentences), FEATURES)
+    together = tagger.find(layouts, hits)
+    assert [tagger.find([layout], [hit])[0] for layout, hit in zip(layouts, hits, strict=True)] == together
+
+
+def test_long_windows_are_cut() -> None:
+    """However many capitals stand in a row, no window is longer than the limit, and none is lost."""
+    places = np.arange(5, 1005)
+    firsts, lengths = cut(places)
+    assert lengths.max() <= 96
+    assert lengths.sum() == 1000
+    assert (firsts == np.concatenate(([0], np.cumsum(lengths)[:-1]))).all()
+
+
+def test_windows_of_different_lengths_are_decoded_side_by_side() -> None:
+    """The best path of each window is the same as if it were decoded alone."""
+    scores = np.random.default_rng(1).normal(size=(9, 3)).astype(np.float32)
+    transitions = np.random.default_rng(2).normal(size=(3, 3)).astype(np.float32)
+    firsts, lengths = np.array([0, 4, 5]), np.array([4, 1, 4])
+    together = best_paths(scores, transitions, firsts, lengths)
+    for first, length in zip(firsts, lengths, strict=True):
+        alone = best_paths(scores[first : first + length], transitions, np.array([0]), np.array([length]))
+        assert (together[first : first + length] == alone).all()
+
+
+def test_packed_weights_come_back() -> None:
+    """Packing keeps every weight to half a step, and leaves out only what it was told to."""
+    weights = weights_for(["Ann Boe met in Rio de Janeiro ."])
+    back = unpack(pack(weights))
+    step = np.abs(np.array(list(weights.features.values()))).mean() / 8
+    assert back.labels == LABELS
+    for name, row in weights.features.items():
+        assert np.abs(back.features.get(name, np.zeros(5)) - row).max() <= step
+    assert len(unpack(pack(weights, 24)).features) < len(weights.features)
+
+
+def test_the_average_of_a_model_with_itself_is_that_model() -> None:
+    """Averaging scales all weights alike, so that nothing changes in what is found."""
+    weights = weights_for(["Ann Boe met in Rio de Janeiro ."])
+    layout = lay_out("Ann Boe met in Rio de Janeiro .")
+    hits = [GAZETTEER.find(layout)]
+    once = SequenceTagger(weights, FEATURES).find([layout], hits)
+    assert SequenceTagger(average([weights, weights]), FEATURES).find([layout], hits) == once

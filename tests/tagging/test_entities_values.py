@@ -1,0 +1,88 @@
+"""Values: amounts, dates and quotes get the right spans and normal forms."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.tagging.entities.layout import lay_out
+from pipeline.tagging.entities.numbers import plain, value_of
+from pipeline.tagging.entities.values import clear_of, quotes, values
+
+CASES = {
+    "worth $2.5bn": ("$2.5bn", "MONEY", "2500000000 USD"),
+    "a US$75 million loan": ("US$75 million", "MONEY", "75000000 USD"),
+    "about Tk 3,000 crore was": ("Tk 3,000 crore", "MONEY", "30000000000 BDT"),
+    "some 150,000 Egyptian pounds": ("150,000 Egyptian pounds", "MONEY", "150000 EGP"),
+    "up 12 % a year": ("12 %", "PERCENT", "12 %"),
+    "fell 3.5 per cent.": ("3.5 per cent", "PERCENT", "3.5 %"),
+    "between 10-15% more": ("10-15%", "PERCENT", "10..15 %"),
+    "on March 18, 2025, lasting": ("March 18, 2025", "DATE", "2025-03-18"),
+    "on March 18 they": ("March 18", "DATE", "--03-18"),
+    "the 18th of March they": ("18th of March", "DATE", "--03-18"),
+    "in February 2021 a": ("February 2021", "DATE", "2021-02"),
+    "from 1983-2017 he": ("1983-2017", "DATE", "1983/2017"),
+    "in the 1990s it": ("1990s", "DATE", "199X"),
+    "since 2019 it": ("2019", "DATE", "2019"),
+    "on Tuesday it": ("Tuesday", "DATE", "Tuesday"),
+    "in May it": ("May", "DATE", "--05"),
+    "with 175 detainees from": ("175 detainees", "QUANTITY", "175 detainees"),
+    "within 30 days of": ("30 days", "QUANTITY", "P30D"),
+    "a 30-day ceasefire": ("30-day", "QUANTITY", "P30D"),
+    "over two hours long": ("two hours", "QUANTITY", "PT2H"),
+    "some 1.5 million refugees fled": ("1.5 million refugees", "QUANTITY", "1500000 refugees"),
+}
+
+
+@pytest.mark.parametrize("text", CASES)
+def test_a_value_has_its_span_and_normal_form(text: str) -> None:
+    """Each way to write an amount or a date is found whole and means what it says."""
+    found = [(text[v.start : v.end], v.type, v.value) for v in values(lay_out(text))]
+    assert found == [CASES[text]]
+
+
+@pytest.mark.parametrize(
+    "text", ["Mrs May said so", "They march on", "a 3-2 win", "on February 30 it", "1,2,3.4.5"]
+)
+def test_what_only_looks_like_a_value_is_none(text: str) -> None:
+    """Names, verbs, scores, days that do not exist and lists of digits are not taken for values."""
+    assert not list(values(lay_out(text)))
+
+
+def test_a_quote_says_all_that_is_between_its_marks() -> None:
+    """A quote is found in either kind of marks; one of fewer than three words is not a quote."""
+    text = 'He said “we will not give up” and "it is what it is" and "no".'
+    found = [(text[v.start : v.end], v.value) for v in quotes(lay_out(text))]
+    assert found == [
+        ("“we will not give up”", "we will not give up"),
+        ('"it is what it is"', "it is what it is"),
+    ]
+
+
+def test_a_value_gives_way_to_a_name_inside_it() -> None:
+    """A quote with a name in it ends before the name, keeps its whole value, and overlaps nothing."""
+    text = "“We will defend Ukraine today”"
+    start = text.index("Ukraine")
+    [kept] = clear_of(quotes(lay_out(text)), [(start, start + 7)])
+    assert text[kept.start : kept.end] == "“We will defend "
+    assert kept.value == "We will defend Ukraine today"
+
+
+@given(st.integers(0, 10**12))
+def test_a_number_with_commas_means_the_same_as_without(number: int) -> None:
+    """Thousands separators change nothing."""
+    worth = value_of(f"{number:,}")
+    assert worth is not None
+    assert plain(worth) == str(number)
+
+
+@given(st.text(max_size=200) | st.text('0123456789.,-$€% MarchMay“”"ths', max_size=200))
+def test_any_text_gives_values_that_do_not_overlap(text: str) -> None:
+    """Whatever the text, nothing raises, spans lie in the text by place, and no value is empty."""
+    layout = lay_out(text)
+    end = 0
+    for value in values(layout):
+        assert end <= value.start < value.end <= len(text)
+        assert value.value
+        end = value.end
+    for quote in quotes(layout):
+        assert 0 <= quote.start < quote.end <= len(text)
