@@ -28,6 +28,7 @@ _BALANCE = 0.5
 _DOUBT = 5.0
 """A text is read as if it had this many more words that say nothing, so that few words prove little."""
 _UNIT = 4096
+_CHUNK = 2000
 
 
 class Vectors(Protocol):
@@ -48,12 +49,13 @@ class BranchReader:
     def __init__(self, topics: Sequence[TopicEntry], branches: Sequence[str], vectors: Vectors) -> None:
         self._pieces = vectors.pieces
         directions = _fit(topics, branches, vectors)
-        near = np.rint(vectors.matrix @ directions * _UNIT)
-        squares = np.rint(np.square(vectors.matrix, dtype=np.float64).sum(1) * _UNIT)
-        nothing = np.zeros((1, len(branches) + 1))
-        self._by_piece: Floats = np.vstack([np.column_stack([near, squares]), nothing])
-        self._doubt = _DOUBT * float(np.rint(np.sqrt(squares * _UNIT).mean()))
-        self._none = len(near)
+        self._none = len(vectors.matrix)
+        self._by_piece: Floats = np.zeros((self._none + 1, len(branches) + 1))
+        for at in range(0, self._none, _CHUNK):
+            part = vectors.matrix[at : at + _CHUNK].astype(np.float64)
+            self._by_piece[at : at + len(part), :-1] = np.rint(part @ directions * _UNIT)
+            self._by_piece[at : at + len(part), -1] = np.rint((part * part).sum(1) * _UNIT)
+        self._doubt = _DOUBT * float(np.rint(np.sqrt(self._by_piece[:, -1] * _UNIT).mean()))
         self._rows: dict[str, int] = {}
         self._by_word: Floats = np.zeros((1024, len(branches) + 1))
         self._meet(
@@ -106,8 +108,10 @@ def _fit(topics: Sequence[TopicEntry], branches: Sequence[str], vectors: Vectors
     known = [(pieces, weight, branch) for pieces, weight, branch in known if pieces]
     if not known:
         return np.zeros((vectors.matrix.shape[1], len(branches)))
-    rows = np.array([vectors.matrix[pieces].sum(0) for pieces, _, _ in known], dtype=np.float64)
-    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    rows = np.ones((len(known), vectors.matrix.shape[1] + 1))
+    for row, (pieces, _, _) in zip(rows, known, strict=True):
+        row[:-1] = vectors.matrix[pieces].sum(0)
+        row[:-1] /= max(float(np.linalg.norm(row[:-1])), 1e-9)
     weights, targets = np.array([w for _, w, _ in known]), np.array([b for _, _, b in known])
     return _ridge(rows, weights, targets, len(branches))
 
@@ -118,14 +122,18 @@ def _said(topic: TopicEntry) -> Iterable[tuple[str, float]]:
 
 
 def _ridge(rows: Floats, weights: Floats, targets: NDArray[np.int64], count: int) -> Floats:
-    """Directions [dimension, branch] of a weighted ridge regression on branch membership."""
+    """Directions [dimension, branch] of a weighted ridge regression on branch membership.
+
+    `rows` end in a column of ones for the intercept, which has no penalty and is left out of the result;
+    they are scaled in place.
+    """
     mass = np.bincount(targets, weights, count)
     weights = weights / mass[targets] ** _BALANCE
-    weights *= len(weights) / weights.sum()
-    wide = np.hstack([rows, np.ones((len(rows), 1))])
-    weighted = wide * weights[:, None]
-    penalty = np.full(wide.shape[1], _RIDGE)
+    weights = np.sqrt(weights * len(weights) / weights.sum())
+    rows *= weights[:, None]
+    penalty = np.full(rows.shape[1], _RIDGE)
     penalty[-1] = 0.0
-    gram = weighted.T @ wide + np.diag(penalty)
-    solved: Floats = np.linalg.solve(gram, weighted.T @ np.eye(count)[targets])
-    return solved[:-1]
+    members = np.zeros((len(rows), count))
+    members[np.arange(len(rows)), targets] = weights
+    solved = np.linalg.solve(rows.T @ rows + np.diag(penalty), rows.T @ members)
+    return np.asarray(solved[:-1], dtype=np.float64)

@@ -18,6 +18,9 @@ ENOUGH = 0.5
 """Phrase weight from which a topic below a branch is tagged: one clear phrase or two hints."""
 CERTAIN = 1.0
 """Phrase weight from which a branch is tagged whatever stands beside it: one strong phrase."""
+MINOR = 0.25
+"""What has less than this share of the strongest topic's weight is said in passing: it is tagged only by
+score, or, below a branch, for a strong phrase."""
 BRANCH_SCORE = 0.75
 """Score from which a branch is tagged without a strong phrase."""
 SURE_WEIGHT, SURE_SHARE = 4.0, 0.5
@@ -174,15 +177,17 @@ class TopicTagger:
         """The topics to tag with their scores."""
         chosen: Weights = {}
         best = max(scores.values(), default=0.0)
+        certain = max(CERTAIN, MINOR * max((weight.get(n, 0.0) for n in scores), default=0.0))
         for n, score in scores.items():
             if n in weight:
-                if weight[n] >= CERTAIN or score >= min(best, BRANCH_SCORE):
+                if weight[n] >= certain or score >= min(best, BRANCH_SCORE):
                     chosen[n] = score
             elif score == best and near and near[self._branches.index(n)] >= NEAR:
                 chosen[n] = score
         below = [n for n, value in weight.items() if value >= ENOUGH and n != self._branch[n]]
-        below = [n for n in below if self._branch[n] in chosen]
         below.sort(key=lambda n: (-weight[n], self.topics[n].id))
+        least = min(CERTAIN, MINOR * weight[below[0]]) if below else 0.0
+        below = [n for n in below if self._branch[n] in chosen and weight[n] >= least]
         for n in below[: max(0, MAX_TOPICS - len(chosen))]:
             chosen[n] = self._score(n, weight, scores)
         return chosen

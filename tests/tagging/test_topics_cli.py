@@ -1,0 +1,68 @@
+"""newsfold explain and newsfold lexicon check, as a user types them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ARTICLE = """Talks on <b>sanctions</b> & peace
+
+The ministers agreed to lift economic sanctions once both armies respect the ceasefire, a spokesman said.
+They spoke of <script>alert(1)</script> and of nuclear non-proliferation in the region as well.
+"""
+
+
+def newsfold(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    command = [sys.executable, "-m", "pipeline.cli", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+
+def article(folder: Path) -> str:
+    """A file with an article."""
+    path = folder / "article.txt"
+    path.write_text(ARTICLE, encoding="utf-8")
+    return str(path)
+
+
+def test_explain_gives_rule_and_line(tmp_path: Path) -> None:
+    """Each tag comes with its span, weight, lexicon file and line, and score."""
+    ran = newsfold("explain", article(tmp_path), "--source", "Desk", "--published-at", "2025-03-19")
+    assert ran.returncode == 0, ran.stderr
+    assert "economic sanction (medtop:20000642) score" in ran.stdout
+    assert "“economic sanctions” 1 lexicon:politics.topics:" in ran.stdout
+
+
+def test_explain_page_is_escaped(tmp_path: Path) -> None:
+    """The page marks the spans and lets nothing of the text become markup."""
+    path = article(tmp_path)
+    ran = newsfold("explain", "--html", path, "--source", "Desk", "--published-at", "2025-03-19")
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.startswith("<!doctype html>")
+    assert '<mark class="topic"' in ran.stdout
+    assert "<script" not in ran.stdout
+
+
+def test_check_tells_all_faults(tmp_path: Path) -> None:
+    """Topic and entity files are checked together; each fault has its line; the status is 2."""
+    (tmp_path / "a.topics").write_text("topic my:a a\n  weird: x\n  strong:\n", encoding="utf-8")
+    (tmp_path / "entities").mkdir()
+    (tmp_path / "entities" / "b.tsv").write_text("# list\nwd:Q1\tNOTYPE\tName\n", encoding="utf-8")
+    (tmp_path / "c.topic").write_text("", encoding="utf-8")
+    ran = newsfold("lexicon", "check", str(tmp_path))
+    assert ran.returncode == 2
+    places = [line.rsplit(": ", 1)[0] for line in ran.stdout.splitlines()]
+    for place in ("a.topics:2:", "a.topics:3:", "b.tsv:2:", "c.topic:1:"):
+        assert any(f"{tmp_path}" in line and place in f"{line}:" for line in places), ran.stdout
+
+
+def test_check_of_a_sound_file(tmp_path: Path) -> None:
+    """A file without faults is status 0."""
+    (tmp_path / "a.topics").write_text("topic my:a a\n  strong: gambit cup\n", encoding="utf-8")
+    assert newsfold("lexicon", "check", str(tmp_path / "a.topics")).returncode == 0
+
+
+def test_check_of_nothing() -> None:
+    """A path that is not there is one clear line."""
+    ran = newsfold("lexicon", "check", "/nowhere/at/all")
+    assert ran.returncode == 2
+    assert ran.stderr.strip() == "newsfold: /nowhere/at/all: no such file or folder"
