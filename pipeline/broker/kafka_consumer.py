@@ -1,10 +1,11 @@
 """Reader over Kafka: in a consumer group that commits only when told, or alone from given positions."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from kafka import KafkaConsumer, TopicPartition, errors
 
+from pipeline.broker.kafka_joins import finish_every_join
 from pipeline.broker.kafka_offsets import end_offsets, end_offsets_by_fetch, first_offsets
 from pipeline.broker.kafka_settings import client_options, connecting, talking
 from pipeline.broker.positions import first_offset
@@ -56,7 +57,7 @@ class KafkaReader:
     def subscribe(self, kafka_topics: Sequence[str]) -> None:
         """Share these Kafka topics with the other readers of the group."""
         self._consumer.subscribe(list(kafka_topics))
-        _finish_every_rejoin(self._consumer)
+        finish_every_join(self._consumer)
 
     def assign(self, kafka_topics: Mapping[str, int], start: Mapping[Partition, int], from_end: bool) -> None:
         """Read all partitions of these Kafka topics (with their partition counts), see `Broker.reader`."""
@@ -106,21 +107,3 @@ class KafkaReader:
     def _ends(self, partitions: Iterable[TopicPartition]) -> dict[Partition, int]:
         ends = end_offsets(self._consumer, partitions)
         return end_offsets_by_fetch(self._options, ends) if self._embedded else ends
-
-
-def _finish_every_rejoin(consumer: KafkaConsumer) -> None:
-    """Make a wish to rejoin last until the group was joined.
-
-    kafka-python 3.0 forgets one that news of the Kafka topics caused, if the poll times out after this
-    member dealt the partitions and before it got its own: it then holds none for ever.
-    """
-    coordinator = consumer._coordinator
-    wishes: Callable[[], bool] = coordinator.need_rejoin
-
-    def need_rejoin() -> bool:
-        if wishes():
-            coordinator.request_rejoin()
-            return True
-        return False
-
-    coordinator.need_rejoin = need_rejoin
