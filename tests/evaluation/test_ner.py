@@ -1,0 +1,83 @@
+"""Measuring names: what counts as right, how files are read, and what the command prints."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli import main
+from pipeline.errors import SourceError
+from pipeline.evaluation.ner import evaluate_ner, read_labelled
+from pipeline.evaluation.ner_scoring import count, trim
+from pipeline.lexicons.entities import load
+from pipeline.tagging.entities import EntityTagger
+
+TEXT = "The United Nations met in Ukraine's capital."
+RECORD = {
+    "text": TEXT,
+    "entities": [{"start": 4, "end": 18, "type": "ORG"}, {"start": 26, "end": 33, "type": "Location"}],
+}
+DEV = Path(__file__).parents[3] / "shared" / "data" / "eval-dev" / "ner-worldwide-dev.jsonl.gz"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("the Kremlin", "Kremlin"),
+        ("The Hague's", "Hague"),
+        ("Ukraine’s", "Ukraine"),
+        ("Theresa", "Theresa"),
+        ("'s", "'s"),
+    ],
+)
+def test_the_and_possessives_do_not_count(text: str, kept: str) -> None:
+    """A leading "the" and a trailing "'s" are outside of a name; nothing else is cut."""
+    start, end = trim(text, 0, len(text))
+    assert text[start:end] == kept
+
+
+def test_scores_are_those_of_the_definition() -> None:
+    """Same type and same boundaries are right; other types of the data do not count at all."""
+    gold = [(0, 18, "Organization"), (26, 33, "Location"), (34, 43, "Date")]
+    found = [(4, 18, "ORG"), (26, 35, "LOC"), (34, 43, "PER")]
+    counts = count([TEXT], [gold], [found])
+    assert counts["micro"] == (2, 3, 2)
+    assert counts["ORG"].f1 == 1.0
+    assert counts["PER"].precision == 0.0
+    assert counts["micro"].f1 == pytest.approx(0.8)
+
+
+def test_a_labelled_file_is_read_plain_or_packed(tmp_path: Path) -> None:
+    """Both forms give the same items; a faulty line is named."""
+    line = json.dumps(RECORD).encode() + b"\n"
+    (tmp_path / "a.jsonl").write_bytes(line * 2)
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(line * 2))
+    assert read_labelled(tmp_path / "a.jsonl") == read_labelled(tmp_path / "a.jsonl.gz")
+    (tmp_path / "b.jsonl").write_bytes(line + b'{"text": 1}\n')
+    with pytest.raises(SourceError, match=r"b.jsonl:2: no labelled text"):
+        read_labelled(tmp_path / "b.jsonl")
+    with pytest.raises(SourceError, match="none"):
+        read_labelled(tmp_path / "none.jsonl")
+
+
+def test_the_command_prints_scores_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`newsfold evaluate ner PATH --json` prints one object with all figures, in all and per class."""
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(RECORD) + "\n")
+    with pytest.raises(SystemExit) as stopped:
+        main(["evaluate", "ner", str(path), "--json"])
+    assert not stopped.value.code
+    result = json.loads(capsys.readouterr().out)
+    assert (result["f1"], result["precision"], result["recall"], result["n"]) == (1.0, 1.0, 1.0, 1)
+    assert result["per_second"] > 0
+    assert set(result["classes"]) == {"PER", "ORG", "LOC"}
+
+
+def test_names_of_worldwide_news_are_found_well_enough() -> None:
+    """On labelled news from all over the world the shipped tagger scores what it is meant to."""
+    if not DEV.is_file():
+        pytest.skip("no labelled news beside the repository (../shared/data/eval-dev)")
+    result = evaluate_ner(DEV, EntityTagger(load()).tag)
+    assert result["f1"] >= 0.72
+    assert min(scores["f1"] for scores in result["classes"].values()) >= 0.6

@@ -1,0 +1,121 @@
+"""The entity tagger as shipped: laws that hold for any text, and names that must be found."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.lexicons.entities import load
+from pipeline.model import EntityTag
+from pipeline.tagging.entities import EntityTagger
+
+TAGGER = EntityTagger(load())
+TYPES = {"PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT", "QUOTE", "MONEY", "PERCENT", "DATE", "QUANTITY"}
+VALUES = {"QUOTE", "MONEY", "PERCENT", "DATE", "QUANTITY"}
+SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
+PIECES = (
+    "Mr", "Putin", "said", "the", "US-Russia", "talks", "in", "Kyiv", ",", "“", "we", "will", "stay", "”",
+    "$2.5bn", "12", "%", "on", "March", "18", "U.S.", "Bank", "of", "Möbius’s", "30-day", "O'Neil",
+    "AL-QAEDA", "iPhone",
+    "\u202e", "שלום", "東京", "\x00", "\ud800", "😀",
+)  # fmt: skip
+NEWSLIKE = st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join)
+TEXTS = st.text(max_size=120) | NEWSLIKE
+
+
+def check(text: str, tags: tuple[EntityTag, ...]) -> None:
+    """Every tag stands where it says, none overlaps another, and each has an id, a label and a known type."""
+    end = 0
+    for tag in tags:
+        assert text[tag.start : tag.end] == tag.text
+        assert end <= tag.start < tag.end
+        assert tag.type in TYPES
+        assert tag.id
+        assert tag.label
+        assert 0 < tag.score <= 1
+        assert bool(tag.value) == (tag.type in VALUES)
+        end = tag.end
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=6))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_tagged_lawfully(pairs: list[tuple[str, str]]) -> None:
+    """No text raises; every span checks; a paragraph's tags do not depend on its batch or on the order."""
+    titles, texts = [title for title, _ in pairs], [text for _, text in pairs]
+    together = TAGGER.tag(titles, texts)
+    for title, text, tags in zip(titles, texts, together, strict=True):
+        check(text, tags)
+        assert TAGGER.tag([title], [text])[0] == tags
+    assert TAGGER.tag(titles[::-1], texts[::-1]) == together[::-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A" * 1_000_000, "a b " * 250_000, "A B " * 50_000, "Al-" * 60_000, "“" * 200_000, "1," * 100_000,
+     "U." * 100_000, "'" * 200_000, "½²③" * 60_000, "$" * 200_000, "\x00" * 200_000, "of A " * 40_000],
+    ids=["one word", "small words", "capitals", "hyphens", "quotes", "commas", "initials", "apostrophes",
+         "odd digits", "signs", "NUL", "connectors"],
+)  # fmt: skip
+def test_a_long_text_of_anything_is_tagged(text: str) -> None:
+    """Texts of up to a million characters pass, with lawful tags."""
+    check(text, TAGGER.tag([""], [text])[0])
+
+
+def test_two_taggers_agree() -> None:
+    """A tagger that has seen much gives the same tags as a new one: nothing it keeps changes a tag."""
+    text = "Angela Merkel met Emmanuel Macron in Zagreb, the Croatian capital, on March 18."
+    assert EntityTagger(load()).tag([""], [text]) == TAGGER.tag([""], [text])
+
+
+NEWS = """\
+Ms Okafor-Lindqvist, a spokeswoman for the Ministry of Health, said Kenya and Tanzania would share data.
+The Baltic Sea and the Gulf of Aden were named by NATO and the European Union as places of concern.
+Lionel Messi of Inter Miami and Cristiano Ronaldo will not play in the Premier League or the NBA.
+Shares of Toyota rose in Tokyo while Volkswagen fell in Frankfurt, Reuters reported.
+Prime Minister Narendra Modi flew from New Delhi to Canberra to meet Anthony Albanese.
+"""
+EXPECTED = {
+    "Kenya": "LOC", "Tanzania": "LOC", "Baltic Sea": "LOC", "Gulf of Aden": "LOC", "NATO": "ORG",
+    "European Union": "ORG", "Lionel Messi": "PER", "Inter Miami": "ORG", "Cristiano Ronaldo": "PER",
+    "Premier League": "ORG", "NBA": "ORG", "Toyota": "ORG", "Tokyo": "LOC", "Volkswagen": "ORG",
+    "Frankfurt": "LOC", "Reuters": "ORG", "Narendra Modi": "PER", "New Delhi": "LOC", "Canberra": "LOC",
+    "Anthony Albanese": "PER",
+}  # fmt: skip
+
+
+def test_the_names_of_ordinary_news_are_found() -> None:
+    """Persons, countries, cities, seas, organisations and leagues of a few made-up sentences."""
+    texts = NEWS.splitlines()
+    found = {tag.text: tag.type for tags in TAGGER.tag([""] * len(texts), texts) for tag in tags}
+    assert {name: found.get(name) for name in EXPECTED} == EXPECTED
+
+
+SEED_NAMES = {
+    "Vladimir Putin": "PER", "Donald Trump": "PER", "Putin": "PER", "Trump": "PER", "Russia": "LOC",
+    "Ukraine": "LOC", "United States": "LOC", "US": "LOC", "Moscow": "LOC", "Kyiv": "LOC", "Kursk": "LOC",
+    "Washington": "LOC", "Black Sea": "LOC", "Red Sea": "LOC", "Middle East": "LOC", "NATO": "ORG",
+    "United Nations": "ORG", "Kremlin": "ORG", "NHL": "ORG", "KHL": "ORG",
+}  # fmt: skip
+
+
+def test_every_name_of_the_seed_is_found_wherever_it_stands() -> None:
+    """Each occurrence of a known name in the seed article is a tag of its type."""
+    paths = sorted(SEEDS.glob("*.txt")) if SEEDS.is_dir() else []
+    if not paths:
+        pytest.skip("no seeds beside the repository (../shared/seeds)")
+    texts = paths[0].read_text(encoding="utf-8").splitlines()[:18]
+    for text, tags in zip(texts, TAGGER.tag([""] * len(texts), texts), strict=True):
+        for name, type_ in SEED_NAMES.items():
+            start = text.find(name)
+            while start >= 0:
+                around = text[max(0, start - 1) : start + len(name) + 1]
+                if not around[0].isalpha() or start == 0:
+                    over = [tag for tag in tags if tag.start <= start and start + len(name) <= tag.end]
+                    right = [tag.type for tag in over] == [type_]
+                    assert right or text[start + len(name) : start + len(name) + 1].isalpha(), (
+                        name,
+                        text,
+                        over,
+                    )
+                start = text.find(name, start + 1)
