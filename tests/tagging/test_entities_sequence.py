@@ -59,7 +59,7 @@ class Everything(dict[str, np.ndarray]):
 
 def weights_for(sentences: Sequence[str]) -> Weights:
     transitions = np.array([chance(f"after {label}") for label in LABELS])
-    return Weights(LABELS, Everything(sentences), transitions)
+    return Weights.of(LABELS, Everything(sentences), transitions)
 
 
 def by_definition(sentence: str, weights: Weights) -> list[Found]:
@@ -73,7 +73,7 @@ def by_definition(sentence: str, weights: Weights) -> list[Found]:
     labels = ["O"] * len(layout.tokens)
     for first, length in zip(*cut(places), strict=True):
         window = places[first : first + length]
-        scores = [np.sum([weights.features[f] for f in seen[i]], axis=0, dtype=np.float64) for i in window]
+        scores = [np.sum([weights.row(f) for f in seen[i]], axis=0, dtype=np.float64) for i in window]
         total, back = scores[0], []
         for score in scores[1:]:
             ways = total[:, None] + weights.transitions
@@ -143,11 +143,11 @@ def test_packed_weights_come_back() -> None:
     """Packing keeps every weight to half a step, and leaves out only what it was told to."""
     weights = weights_for(["Ann Boe met in Rio de Janeiro ."])
     back = unpack(pack(weights))
-    step = np.abs(np.array(list(weights.features.values()))).mean() / 8
+    step = np.abs(weights.table).mean() / 8
     assert back.labels == LABELS
-    for name, row in weights.features.items():
-        assert np.abs(back.features.get(name, np.zeros(5)) - row).max() <= step
-    assert len(unpack(pack(weights, 24)).features) < len(weights.features)
+    for name, row in zip(weights.names, weights.table, strict=True):
+        assert np.abs(back.row(name) - row).max() <= step
+    assert len(unpack(pack(weights, 24)).names) < len(weights.names)
 
 
 def test_the_average_of_a_model_with_itself_is_that_model() -> None:

@@ -44,4 +44,4 @@ def _weights(info: Any) -> Weights:
     transitions = np.zeros((len(labels), len(labels)), np.float32)
     for (before, after), score in info.transitions.items():
         transitions[number[before], number[after]] = score
-    return Weights(labels, features, transitions)
+    return Weights.of(labels, features, transitions)

@@ -82,7 +82,7 @@ def train_ner(
     with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
         for model in pool.map(_train, mixtures, [observer] * len(mixtures)):
             models.append(model)
-            say(f"model {len(models)} of {len(mixtures)}: {len(model.features)} features")
+            say(f"model {len(models)} of {len(mixtures)}: {len(model.names)} features")
     return pack(average(models), THRESHOLD)
 
 

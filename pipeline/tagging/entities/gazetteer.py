@@ -47,7 +47,7 @@ class Gazetteer:
         self._senses = {key: _ordered(senses) for key, senses in collected.items()}
         lengths: dict[str, set[int]] = {}
         for key in self._senses:
-            tokens = words(key)
+            tokens = [key] if key.isalpha() else words(key)
             lengths.setdefault(tokens[0], set()).add(len(tokens))
         self._lengths = {token: tuple(sorted(ns, reverse=True)) for token, ns in lengths.items()}
 

@@ -18,6 +18,7 @@ Summit Conference Revolution Tournament Series Marathon Trophy Hurricane Typhoon
 Storm Operation Battle
 """
 EVENT_WORDS = frozenset(_EVENT_WORDS.split())
+JOINTS = frozenset("-–")
 PEOPLES = ("ian", "ians", "ese", "ish", "ists", "ist", "ites", "ite", "eans", "ean", "ans", "can")
 """Endings of peoples and their followers."""
 
@@ -26,10 +27,21 @@ def names(layout: Layout, hits: Sequence[Hit], found: Sequence[Found]) -> list[N
     """The names by place. Where both saw something, the sequence tagger says how far a name goes, and a list
     that knows exactly this name says what it is."""
     spans = {(hit.first, hit.last): hit for hit in hits}
-    made = list(_found(layout, found, spans))
+    whole = [name for name in found if (name.first, name.last) in spans or not _joined(layout, name, hits)]
+    made = list(_found(layout, whole, spans))
     taken = [(name.start, name.end) for name in made]
     made += _listed(layout, hits, taken)
     return sorted(made)
+
+
+def _joined(layout: Layout, name: Found, hits: Sequence[Hit]) -> bool:
+    """Whether a name is nothing but listed names joined by hyphens, as in "US-Russia": those stand alone."""
+    tokens = layout.tokens[name.first : name.last]
+    if "-" not in tokens and "–" not in tokens:
+        return False
+    inside = [hit for hit in hits if name.first <= hit.first and hit.last <= name.last]
+    listed = sum(hit.last - hit.first for hit in inside if not hit.senses[0].weak)
+    return len(inside) > 1 and listed + sum(token in JOINTS for token in tokens) == len(tokens)
 
 
 def _found(layout: Layout, found: Iterable[Found], spans: dict[tuple[int, int], Hit]) -> Iterator[Name]:

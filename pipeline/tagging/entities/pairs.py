@@ -6,6 +6,7 @@ import numpy.typing as npt
 from pipeline.tagging.entities.features import SPELLED
 from pipeline.tagging.entities.weights import Weights
 
+Floats = npt.NDArray[np.float32]
 PAIRS = {"ww": "w", "ss": "s"}
 """Pairs of words and of shapes, with the kind of atom they are made of."""
 SIDES = ("<", ">")
@@ -26,9 +27,7 @@ class PairTable:
         self._numbers: dict[str, int] = {}
         found = {side: self._collect(weights, f"{pair}{side}") for side in SIDES}
         self._width = len(self._numbers) + 1
-        self._sides = {
-            side: self._sorted(keys, rows, len(weights.labels)) for side, (keys, rows) in found.items()
-        }
+        self._sides = {side: self._sorted(keys, rows) for side, (keys, rows) in found.items()}
 
     def number(self, form: str) -> int:
         """The number of a word or shape in pairs; -1 if it is in none."""
@@ -36,7 +35,7 @@ class PairTable:
 
     def add(
         self,
-        scores: npt.NDArray[np.float32],
+        scores: Floats,
         side: str,
         first: npt.NDArray[np.int64],
         second: npt.NDArray[np.int64],
@@ -52,22 +51,18 @@ class PairTable:
         hit = np.flatnonzero(keys[place] == asked)
         scores[hit] += table[place[hit]]
 
-    def _collect(
-        self, weights: Weights, prefix: str
-    ) -> tuple[list[tuple[int, int]], list[npt.NDArray[np.float32]]]:
-        keys, rows = [], []
-        for name, row in weights.features.items():
-            if name.startswith(prefix):
-                first, _, second = name[len(prefix) :].partition("\t")
-                numbers = (self._numbers.setdefault(form, len(self._numbers)) for form in (first, second))
-                keys.append((next(numbers), next(numbers)))
-                rows.append(row)
+    def _collect(self, weights: Weights, prefix: str) -> tuple[list[tuple[int, int]], Floats]:
+        names, rows = weights.section(prefix)
+        numbers = self._numbers
+        keys = []
+        for name in names:
+            first, _, second = name.partition("\t")
+            one = numbers.setdefault(first, len(numbers))
+            keys.append((one, numbers.setdefault(second, len(numbers))))
         return keys, rows
 
-    def _sorted(
-        self, keys: list[tuple[int, int]], rows: list[npt.NDArray[np.float32]], labels: int
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-        joined = np.array([first * self._width + second for first, second in keys], np.int64)
+    def _sorted(self, keys: list[tuple[int, int]], rows: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
+        pairs = np.array(keys, np.int64).reshape(-1, 2)
+        joined = pairs[:, 0] * self._width + pairs[:, 1]
         order = np.argsort(joined)
-        table = np.array(rows, np.float32) if rows else np.zeros((0, labels), np.float32)
-        return joined[order], table[order]
+        return joined[order], rows[order]

@@ -68,11 +68,10 @@ class SequenceTagger:
 
     def __init__(self, weights: Weights, words: WordFeatures) -> None:
         self._weights, self._labels = weights, weights.labels
-        zero = np.zeros(len(weights.labels), np.float32)
         self._pairs = [PairTable(weights, pair) for pair in PAIRS]
         self._table = WordTable(weights, words, self._pairs)
-        self._run_lengths = np.array([weights.features.get(name, zero) for name in RUN_LENGTHS])
-        self._opening = weights.features.get(OPENING, zero)
+        self._run_lengths = np.array([weights.row(name) for name in RUN_LENGTHS])
+        self._opening = weights.row(OPENING)
         self._marks: dict[str, Floats] = {}
 
     def find(self, layouts: Sequence[Layout], hits: Sequence[Sequence[Hit]]) -> list[list[Found]]:
@@ -154,8 +153,7 @@ class SequenceTagger:
     def _mark(self, mark: str) -> Floats:
         known = self._marks.get(mark)
         if known is None:
-            zero = np.zeros(len(self._labels), np.float32)
-            rows = [self._weights.features.get(mark_feature(role, mark), zero) for role, _ in MARK_ROLES]
+            rows = [self._weights.row(mark_feature(role, mark)) for role, _ in MARK_ROLES]
             known = self._marks[mark] = np.array(rows, np.float32)
         return known
 

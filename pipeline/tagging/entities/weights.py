@@ -1,6 +1,7 @@
 """The sequence tagger's weights: what they are, and how they are packed into one file."""
 
 import lzma
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+Floats = npt.NDArray[np.float32]
 STEPS = 16
 """Weights are kept in steps of 1/16 of their mean size."""
 _LARGEST = np.iinfo(np.int16).max
@@ -16,13 +18,33 @@ _LARGEST = np.iinfo(np.int16).max
 class Weights(NamedTuple):
     """A linear-chain CRF: a score for (feature, label) and for (label, next label).
 
-    `features` maps a feature to its scores, one per label, in the order of `labels`; `transitions` has the
-    shape (labels, labels), from row to column.
+    `names` are the features, sorted; `table` has their scores, shape (features, labels), in the order of
+    `labels`; `transitions` has the shape (labels, labels), from row to column.
     """
 
     labels: tuple[str, ...]
-    features: Mapping[str, npt.NDArray[np.float32]]
-    transitions: npt.NDArray[np.float32]
+    names: list[str]
+    table: Floats
+    transitions: Floats
+
+    @staticmethod
+    def of(labels: Sequence[str], features: Mapping[str, Floats], transitions: Floats) -> "Weights":
+        """Weights from the scores of each feature."""
+        names = sorted(features)
+        table = np.array([features[name] for name in names], np.float32).reshape(-1, len(labels))
+        return Weights(tuple(labels), names, table, transitions)
+
+    def section(self, prefix: str) -> tuple[list[str], Floats]:
+        """What follows the prefix in the features that begin with it, and their scores."""
+        first = bisect_left(self.names, prefix)
+        last = bisect_left(self.names, prefix + "\U0010ffff")
+        return [name[len(prefix) :] for name in self.names[first:last]], self.table[first:last]
+
+    def row(self, name: str) -> Floats:
+        """The scores of one feature; zeros if it has none."""
+        place = bisect_left(self.names, name)
+        known = place < len(self.names) and self.names[place] == name
+        return self.table[place] if known else np.zeros(len(self.labels), np.float32)
 
 
 class _Packed(msgspec.Struct):
@@ -37,8 +59,7 @@ class _Packed(msgspec.Struct):
 
 def pack(weights: Weights, threshold: int = 0) -> bytes:
     """The weights as bytes; those of `threshold` steps and less are left out."""
-    names = sorted(weights.features)
-    table = np.array([weights.features[name] for name in names], np.float32)
+    names, table = weights.names, weights.table
     scale = float(np.abs(table[table != 0]).mean()) / STEPS
     steps = np.clip(np.rint(table / scale), -_LARGEST, _LARGEST).astype(np.int16)
     steps[np.abs(steps) <= threshold] = 0
@@ -65,23 +86,18 @@ def unpack(data: bytes) -> Weights:
     rows = np.repeat(np.arange(len(names)), counts)
     values = np.frombuffer(packed.values, np.int16).astype(np.float32) * np.float32(packed.scale)
     table[rows, np.frombuffer(packed.columns, np.uint8)] = values
-    return Weights(
-        tuple(packed.labels),
-        dict(zip(names, table, strict=True)),
-        np.array(packed.transitions, np.float32),
-    )
+    return Weights(tuple(packed.labels), names, table, np.array(packed.transitions, np.float32))
 
 
 def average(models: Sequence[Weights]) -> Weights:
     """One model of several over the same labels, each scaled to the same mean size of weight."""
     labels = models[0].labels
-    features: dict[str, npt.NDArray[np.float32]] = {}
+    features: dict[str, Floats] = {}
     transitions = np.zeros((len(labels), len(labels)), np.float32)
     for model in models:
         order = [model.labels.index(label) for label in labels]
-        table = np.array(list(model.features.values()))
-        factor = np.float32(1 / np.abs(table[table != 0]).mean() / len(models))
-        for name, row in zip(model.features, table[:, order] * factor, strict=True):
+        factor = np.float32(1 / np.abs(model.table[model.table != 0]).mean() / len(models))
+        for name, row in zip(model.names, model.table[:, order] * factor, strict=True):
             features[name] = features[name] + row if name in features else row
         transitions += model.transitions[np.ix_(order, order)] * factor
-    return Weights(labels, features, transitions)
+    return Weights.of(labels, features, transitions)

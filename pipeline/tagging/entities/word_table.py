@@ -17,12 +17,6 @@ PADDING = 0
 """The number of the place between texts, which is no word."""
 
 
-def split(feature: str) -> tuple[int, str]:
-    """A word feature as role and atom."""
-    role, _, atom = feature.partition("|")
-    return int(role), atom
-
-
 class WordTable:
     """Grows with the words it meets; its arrays are indexed by word number.
 
@@ -32,15 +26,12 @@ class WordTable:
 
     def __init__(self, weights: Weights, words: WordFeatures, pairs: list[PairTable]) -> None:
         self._words, self._pairs, self._labels = words, pairs, len(weights.labels)
-        cells = [
-            (*split(name), row)
-            for name, row in weights.features.items()
-            if name[0].isdigit() and name[1] == "|"
-        ]
-        rows = {atom: row for row, atom in enumerate(dict.fromkeys(atom for _, atom, _ in cells), start=1)}
+        sections = [weights.section(f"{role}|") for role in range(len(KINDS))]
+        atoms = dict.fromkeys(atom for of_role, _ in sections for atom in of_role)
+        rows = {atom: row for row, atom in enumerate(atoms, start=1)}
         table = np.zeros((len(rows) + 1, len(KINDS), self._labels), np.float16)
-        for role, atom, row in cells:
-            table[rows[atom], role] = row
+        for role, (of_role, scores) in enumerate(sections):
+            table[[rows[atom] for atom in of_role], role] = scores
         self._table = table.reshape(len(table), -1)
         self._spelled: list[dict[str, int]] = [{} for _ in SPELLED]
         for atom, number in rows.items():
