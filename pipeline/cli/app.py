@@ -59,10 +59,14 @@ def options(
     """Options before the command."""
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run one command; the process ends with its exit status."""
+def register() -> None:
+    """Import every command's module, which registers it."""
     for name in COMMANDS:
         importlib.import_module(f"pipeline.cli.{name}")
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run one registered command; the process ends with its exit status."""
     try:
         # A command's typer.Exit comes back as a return value here, not as an exception.
         status = app(args=arguments, prog_name="newsfold", standalone_mode=False)

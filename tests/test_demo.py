@@ -1,0 +1,67 @@
+"""The demo: one command from nothing to event records, and no process left behind, however it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+pytestmark = pytest.mark.embedded
+ROOT = Path(__file__).parent.parent
+
+
+def start(mark: str, *paths: str) -> "subprocess.Popen[str]":
+    """The demo in a process group of its own, as a terminal would start it."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "pipeline.cli", "demo", *paths],
+        env=os.environ | {"NEWSFOLD_TEST_MARK": mark},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def left_behind(mark: str) -> list[str]:
+    """Commands of living processes that carry the mark in their environment, whoever their parent is."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (folder / "environ").read_bytes():
+                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
+def test_the_demo_ends_well_and_leaves_nothing() -> None:
+    """The table has the topics of the seed, the hint says what to try next, all processes are gone."""
+    mark = uuid4().hex
+    demo = start(mark, str(ROOT / "seeds" / "13-prisoner-exchange.txt"))
+    output, errors = demo.communicate(timeout=120)
+    assert demo.returncode == 0, errors
+    assert "prisoners of war" in output
+    assert "newsfold feed" in output
+    assert left_behind(mark) == []
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
+@pytest.mark.parametrize("after", [1.0, 3.0, 6.0])
+def test_ctrl_c_at_any_moment_leaves_nothing(after: float) -> None:
+    """Interrupted while importing, starting and working: status 130, no traceback, no process."""
+    mark = uuid4().hex
+    demo = start(mark)
+    time.sleep(after)
+    os.killpg(demo.pid, signal.SIGINT)
+    _, errors = demo.communicate(timeout=60)
+    assert demo.returncode in (130, -signal.SIGINT), errors
+    assert "Traceback" not in errors
+    deadline = time.monotonic() + 15
+    while left_behind(mark) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert left_behind(mark) == []
