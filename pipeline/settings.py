@@ -95,6 +95,10 @@ class Settings(BaseSettings):
         default="1d",
         description="Event-time windows: 1d, 1h or several such as '1h,1d'",
     )
+    horizon: str = Field(
+        default="",
+        description="How far back state is kept, such as 90d; empty keeps everything",
+    )
     lexicon: Path | None = Field(
         default=None,
         description="Folder with lexicon files of your own",

@@ -15,8 +15,10 @@ from pipeline.lexicons import entities
 from pipeline.lexicons.topic_files import load_topics
 from pipeline.lexicons.word_vectors import load_word_vectors
 from pipeline.model import Channel, KeyedState, Output, Received
+from pipeline.model.horizon import Horizon
 from pipeline.model.identity import content_hash
 from pipeline.settings import Settings
+from pipeline.tagging.corrections import Articles
 from pipeline.tagging.entities import EntityTagger
 from pipeline.tagging.step import ParagraphTagger, tag
 from pipeline.tagging.tagger import TopicsAndEntities
@@ -36,27 +38,28 @@ class Stage:
     open: Callable[[KeyedState], Step]
 
 
-def stages(tagger: ParagraphTagger, windows: Windows) -> tuple[Stage, ...]:
+def stages(tagger: ParagraphTagger, windows: Windows, horizon: Horizon | None = None) -> tuple[Stage, ...]:
     """The stages between ingest and the subscribers, in the order of the path."""
     return (
         Stage(
             name="tagging",
             reads=Channel.PARAGRAPHS,
             writes=(Channel.TAGGED, Channel.MENTIONS, Channel.DEAD_LETTERS),
-            open=lambda state: partial(tag, state=state, tagger=tagger),
+            open=lambda state: partial(tag, state=Articles(state, horizon), tagger=tagger),
         ),
         Stage(
             name="aggregation",
             reads=Channel.MENTIONS,
             writes=(Channel.EVENTS, Channel.DEAD_LETTERS),
-            open=lambda state: partial(aggregate, state=Aggregates(state, windows)),
+            open=lambda state: partial(aggregate, state=Aggregates(state, windows, horizon=horizon)),
         ),
     )
 
 
 def load_stages(settings: Settings) -> tuple[Stage, ...]:
-    """The stages as the settings want them: with the user's lexicon and windows."""
-    return stages(load_tagger(settings), Windows(settings.windows))
+    """The stages as the settings want them: with the user's lexicon, windows and horizon."""
+    windows = Windows(settings.windows)
+    return stages(load_tagger(settings), windows, windows.horizon(settings.horizon))
 
 
 def load_tagger(settings: Settings) -> TopicsAndEntities:

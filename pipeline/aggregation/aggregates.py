@@ -5,26 +5,36 @@ from collections.abc import Iterator
 
 from sortedcontainers import SortedSet
 
-from pipeline.aggregation.contribution import Change, Contribution
+from pipeline.aggregation.contribution import Change, Contribution, stamped, time_of
 from pipeline.aggregation.fold import Fold
 from pipeline.aggregation.window import Window, Windows
 from pipeline.model import EventRecord, KeyedState, Mention
 from pipeline.model.codec import decode
+from pipeline.model.horizon import Horizon, Retention
 
 MAX_FOLDED = 400_000
 """Contributing articles in cached folds; beyond it the folds unused for longest are dropped."""
 
 
 class Aggregates:
-    """Contributions of one input partition by `topic|article`; nothing else is in the state.
+    """Contributions of one input partition by `topic|article`, and the cutoff of its horizon.
 
-    A crash may leave any subset of a batch's changes in the changelog, so no two entries of the state
-    may depend on each other. The index by publication time is made per topic, by one scan when the
-    topic is first asked for; any fold can be dropped and is made anew from the contributions.
+    A crash may leave any subset of a batch's changes in the changelog, so no two contributions may
+    depend on each other (how the cutoff is kept, `model/horizon.py` says). The index by publication
+    time is made per topic, by one scan when the topic is first asked for; any fold can be dropped and
+    is made anew from the contributions.
     """
 
-    def __init__(self, state: KeyedState, windows: Windows, max_folded: int = MAX_FOLDED) -> None:
+    def __init__(
+        self,
+        state: KeyedState,
+        windows: Windows,
+        max_folded: int = MAX_FOLDED,
+        horizon: Horizon | None = None,
+    ) -> None:
         self._state, self.windows, self._max_folded = state, windows, max_folded
+        self.retention = Retention(state, horizon)
+        self._forgotten = self.retention.cutoff
         self._folds: OrderedDict[tuple[str, Window], Fold] = OrderedDict()
         self._times: dict[str, SortedSet[str]] = {}
 
@@ -32,6 +42,24 @@ class Aggregates:
         """What the article gives to the topic so far."""
         data = self._state.get(_key(topic, article_id))
         return Contribution.from_bytes(data) if data else None
+
+    def closed(self, window: Window) -> bool:
+        """Whether nothing can change a window's record any more."""
+        return window.start < self.retention.cutoff
+
+    def forget(self) -> None:
+        """Drop what is cached of windows that have closed."""
+        if self.retention.cutoff == self._forgotten:
+            return
+        self._forgotten = self.retention.cutoff
+        for key in [key for key in self._folds if self.closed(key[1])]:
+            del self._folds[key]
+        for times in self._times.values():
+            del times[: times.bisect_left(self.retention.cutoff)]
+
+    def sweep(self) -> None:
+        """Delete contributions that have been closed for long, if it is time."""
+        self.retention.sweep(time_of, stamped)
 
     def replace(self, topic: str, article_id: str, new: Contribution, change: Change) -> None:
         """Put a merged contribution in place of the old one, and count its change in every window."""
@@ -85,7 +113,9 @@ class Aggregates:
             entries = self._state.scan_range(prefix, prefix[:-1] + b"}")
             heads = ((key[len(prefix) :].decode(), Contribution.from_bytes(data)) for key, data in entries)
             times = self._times[topic] = SortedSet(
-                f"{head.published_at}|{article_id}" for article_id, head in heads if head.mentions
+                f"{head.published_at}|{article_id}"
+                for article_id, head in heads
+                if head.mentions and not self.retention.past(head.published_at)
             )
         return times
 

@@ -44,6 +44,13 @@ class Contribution:
         mentions = dict(zip(numbers, lines, strict=True))
         return cls((version, digest), published_at, set(touched), mentions)
 
+    def has(self, mention: Mention, data: bytes) -> bool:
+        """Whether merging the mention, with its bytes, would change nothing."""
+        rank = (mention.version, mention.digest)
+        if rank != self.rank:
+            return rank < self.rank
+        return mention.retract or _line(mention, data) <= self.mentions.get(mention.seq, b"")
+
     def decoded(self) -> list[Mention]:
         """The mentions as records."""
         return [decode(line, Mention) for line in self.mentions.values()]
@@ -76,11 +83,28 @@ def merge(old: Contribution | None, arrived: Iterable[tuple[Mention, bytes]]) ->
             # A retraction may be told with the time of another version; the mentions know their own.
             new.published_at = mention.published_at
             new.touched.add(mention.published_at)
-            line = canonical(mention) if b"\n" in data else data
+            line = _line(mention, data)
             if line > new.mentions.get(mention.seq, b""):
                 new.mentions[mention.seq] = line
                 decoded[mention.seq] = mention
     return new, _difference(old, new, decoded)
+
+
+def time_of(data: bytes) -> str:
+    """The publication time of a contribution, read from its bytes alone."""
+    time: str = orjson.loads(data.partition(b"\n")[0])[2]
+    return time
+
+
+def stamped(data: bytes, time: str) -> bytes:
+    """The bytes of a contribution under another publication time."""
+    contribution = Contribution.from_bytes(data)
+    contribution.published_at = time
+    return contribution.to_bytes()
+
+
+def _line(mention: Mention, data: bytes) -> bytes:
+    return canonical(mention) if b"\n" in data else data
 
 
 def _difference(old: Contribution | None, new: Contribution, decoded: dict[int, Mention]) -> Change:

@@ -1,20 +1,30 @@
 """The aggregation step: a batch of mentions in, the records of all windows they touch out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from pipeline.aggregation.aggregates import Aggregates
-from pipeline.aggregation.contribution import merge
+from pipeline.aggregation.contribution import Contribution, merge
 from pipeline.aggregation.window import Window, Windows
 from pipeline.errors import DecodeError, RecordError
 from pipeline.model import Channel, Mention, Output, Received
 from pipeline.model.codec import decode, encode
 from pipeline.model.dead_letter import dead_letter_of
+from pipeline.model.horizon import beyond
 from pipeline.model.identity import event_id
 
 STAGE = "aggregation"
 
-Arrival = tuple[Mention, bytes]
+Touched = set[tuple[str, Window]]
+
+
+class Arrival(NamedTuple):
+    """A mention, its bytes, and the record it came in."""
+
+    mention: Mention
+    data: bytes
+    record: Received
 
 
 def aggregate(batch: Sequence[Received], state: Aggregates) -> list[Output]:
@@ -22,18 +32,70 @@ def aggregate(batch: Sequence[Received], state: Aggregates) -> list[Output]:
 
     A mention that changes nothing still touches its windows: when it comes a second time after a
     crash, the record it belongs to may not have been sent the first time. Mentions that cannot be
-    read become dead letters.
+    read, and those of windows that the horizon has closed, become dead letters.
     """
     arrivals, outputs = _decoded(batch, state.windows)
-    touched: set[tuple[str, Window]] = set()
-    arrivals.sort(key=_place)
-    for (topic, article_id), group in groupby(arrivals, key=_place):
-        new, change = merge(state.contribution(topic, article_id), group)
-        state.replace(topic, article_id, new, change)
-        touched.update((topic, window) for time in new.touched for window in state.windows.of(time))
-    outputs += [_output(topic, window, state) for topic, window in sorted(touched)]
+    state.sweep()
+    touched: Touched = set()
+    for run in state.retention.runs(arrivals, _time):
+        closing = {place for place in touched if state.closed(place[1])}
+        outputs += _records(closing, state)
+        touched -= closing
+        state.forget()
+        touched |= _fold(run, state, outputs)
+    outputs += _records(touched, state)
+    state.retention.save()
     state.trim()
     return outputs
+
+
+def _fold(run: list[Arrival], state: Aggregates, outputs: list[Output]) -> Touched:
+    """Fold mentions under one cutoff; returns the open windows they touch, and adds dead letters."""
+    retention = state.retention
+    touched: Touched = set()
+    run.sort(key=_place)
+    for (topic, article_id), group in groupby(run, key=_place):
+        kept = state.contribution(topic, article_id)
+        old = None if kept and retention.past(kept.published_at) else kept
+        in_time, late = _judged(group, old, kept, state)
+        outputs += late
+        if not in_time:
+            continue
+        new, change = merge(old, in_time)
+        new.touched = {time for time in new.touched if not retention.past(time)}
+        if not new.mentions and (stamp := retention.stamp()):
+            new.published_at = stamp
+        state.replace(topic, article_id, new, change)
+        touched.update((topic, window) for time in new.touched for window in state.windows.of(time))
+    return touched
+
+
+def _judged(
+    group: Iterable[Arrival], old: Contribution | None, kept: Contribution | None, state: Aggregates
+) -> tuple[list[tuple[Mention, bytes]], list[Output]]:
+    """The mentions to merge into `old`, and dead letters for those of closed windows.
+
+    `kept` is `old`, or what is still there of a contribution that is closed. A late mention that adds
+    nothing to it has been folded already, or is outdated, and needs no dead letter. A retraction has no
+    time of its own: it is merged in any case, and set aside too if there is nothing to retract it from.
+    """
+    in_time: list[tuple[Mention, bytes]] = []
+    late: list[Output] = []
+    known, current, merged = kept, old, 0
+    for mention, data, record in group:
+        if state.retention.past(mention.published_at):
+            if merged < len(in_time):
+                known = current = merge(current, in_time[merged:])[0]
+                merged = len(in_time)
+            if not mention.retract and known and known.has(mention, data):
+                continue
+            if not mention.retract or current is None:
+                error = beyond(mention.published_at, state.retention.cutoff)
+                late.append(dead_letter_of(STAGE, record, error))
+            if not mention.retract:
+                continue
+        in_time.append((mention, data))
+    return in_time, late
 
 
 def _decoded(batch: Sequence[Received], windows: Windows) -> tuple[list[Arrival], list[Output]]:
@@ -54,11 +116,20 @@ def _arrival(record: Received, windows: Windows) -> Arrival:
     windows.of(mention.published_at)
     if "|" in mention.topic or "|" in mention.article_id:
         raise DecodeError("$: an id with '|' in it", reason="schema", path="$")
-    return mention, record.value
+    return Arrival(mention, record.value, record)
 
 
 def _place(arrival: Arrival) -> tuple[str, str]:
-    return arrival[0].topic, arrival[0].article_id
+    return arrival.mention.topic, arrival.mention.article_id
+
+
+def _time(arrival: Arrival) -> str:
+    """The event time of a mention; a retraction is told with the time of another."""
+    return "" if arrival.mention.retract else arrival.mention.published_at
+
+
+def _records(touched: Touched, state: Aggregates) -> list[Output]:
+    return [_output(topic, window, state) for topic, window in sorted(touched)]
 
 
 def _output(topic: str, window: Window, state: Aggregates) -> Output:

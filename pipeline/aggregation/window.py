@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from pipeline.errors import DecodeError, SettingsError
+from pipeline.model.horizon import Horizon
 
 _UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _EPOCH = datetime(1970, 1, 1)
@@ -28,9 +29,29 @@ class Windows:
 
     def __init__(self, spec: str = "1d") -> None:
         """`spec` is a comma-separated list of sizes, each a number and m, h, d or w; else SettingsError."""
-        self.sizes = tuple(sorted({_size(part) for part in spec.split(",")}))
+        self.sizes = tuple(
+            sorted({_size(part, "windows", "such as 1d or 1h,1d") for part in spec.split(",")})
+        )
         self.of = lru_cache(maxsize=65_536)(self._of)
         """The windows of a publication time, one per size; DecodeError if it is no RFC 3339 UTC time."""
+
+    def horizon(self, spec: str) -> Horizon | None:
+        """The horizon for these windows: a size such as 90d, or "" for none; else SettingsError.
+
+        Only whole windows can close, so each size must fit into the largest one.
+        """
+        if not spec:
+            return None
+        span, _ = _size(spec, "horizon", "such as 90d, or nothing to keep everything")
+        largest, name = self.sizes[-1]
+        for seconds, inner in self.sizes:
+            if largest % seconds or (_origin(name) - _origin(inner)) % seconds:
+                raise SettingsError(
+                    f"horizon: windows of {inner} do not fit into windows of {name}",
+                    where="settings",
+                    hint="choose sizes of which each divides the next, such as 1h,1d, or no horizon",
+                )
+        return Horizon(span, largest, _origin(name))
 
     def _of(self, published_at: str) -> tuple[Window, ...]:
         try:
@@ -48,21 +69,25 @@ class Windows:
         return windows
 
 
-def _size(part: str) -> tuple[int, str]:
+def _size(part: str, option: str, example: str) -> tuple[int, str]:
     found = re.fullmatch(r"([1-9][0-9]{0,3})([mhdw])", part.strip())
     if not found:
         raise SettingsError(
-            f"windows: {part.strip()!r} is no window size",
+            f"{option}: {part.strip()!r} is no {'window size' if option == 'windows' else 'length of time'}",
             where="settings",
-            hint="a number and m, h, d or w, such as 1d or 1h,1d",
+            hint=f"a number and m, h, d or w, {example}",
         )
     return int(found[1]) * _UNITS[found[2]], found[0]
 
 
 def _window(moment: int, seconds: int, name: str) -> Window:
-    origin = _MONDAY if name.endswith("w") else 0
+    origin = _origin(name)
     start = (moment - origin) // seconds * seconds + origin
     return Window(_rfc3339(start), _rfc3339(start + seconds), name)
+
+
+def _origin(name: str) -> int:
+    return _MONDAY if name.endswith("w") else 0
 
 
 def _rfc3339(seconds: int) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from pipeline.errors import DecodeError, RecordError, RuleError
-from pipeline.model import Channel, KeyedState, Output, Paragraph, Received, TaggedParagraph, Tagger, Tags
+from pipeline.model import Channel, Output, Paragraph, Received, TaggedParagraph, Tagger, Tags
 from pipeline.model.codec import decode, encode
 from pipeline.model.dead_letter import dead_letter_of
-from pipeline.tagging.corrections import revise
-from pipeline.tagging.mentions import mentions_of
+from pipeline.model.horizon import beyond
+from pipeline.tagging.corrections import Articles, revise
+from pipeline.tagging.mentions import ParagraphMentions, mentions_of
 
 STAGE = "tagging"
 
@@ -26,18 +27,39 @@ class ParagraphTagger(Protocol):
         """The tags of each paragraph, in order."""
 
 
-def tag(batch: Sequence[Received], state: KeyedState, tagger: ParagraphTagger) -> list[Output]:
+def tag(batch: Sequence[Received], state: Articles, tagger: ParagraphTagger) -> list[Output]:
     """Tag a batch of paragraphs of one partition.
 
     One tagged paragraph for each; one mention for each topic of a paragraph, unless a newer version
     of its article is known; retractions where an article has been revised. What cannot be read or
-    tagged becomes a dead letter.
+    tagged becomes a dead letter; so does, beside being tagged, what is older than the horizon.
     """
     read, dead = _decoded(batch, tagger)
     done, failed = _tagged(read, tagger)
     outputs = [_output(paragraph, tags, tagger.identity) for _, paragraph, tags in done]
-    outputs += revise([mentions_of(paragraph, tags) for _, paragraph, tags in done], state)
-    return outputs + dead + failed
+    return outputs + _mentions(done, state, tagger) + dead + failed
+
+
+def _mentions(done: Sequence[Tagged], state: Articles, tagger: ParagraphTagger) -> list[Output]:
+    """Mentions and retractions, and a dead letter for each paragraph that came too late."""
+    outputs: list[Output] = []
+    state.sweep()
+    items = [(record, mentions_of(paragraph, tags)) for record, paragraph, tags in done]
+    for run in state.retention.runs(items, _time):
+        sent, late = revise([item for _, item in run], state)
+        outputs += sent
+        records = {id(item): record for record, item in run}
+        for item in late:
+            error = beyond(item.paragraph.published_at, state.retention.cutoff)
+            outputs.append(dead_letter_of(STAGE, records[id(item)], error, tagger.identity.lexicon))
+    state.retention.save()
+    return outputs
+
+
+def _time(item: tuple[Received, ParagraphMentions]) -> str:
+    """The event time of a paragraph; a withdrawal says nothing about time."""
+    paragraph = item[1].paragraph
+    return paragraph.published_at if paragraph.count else ""
 
 
 def _decoded(
@@ -49,7 +71,10 @@ def _decoded(
         try:
             if record.value is None:
                 raise DecodeError("a paragraph without a value", reason="schema", path="$")
-            read.append((record, decode(record.value, Paragraph)))
+            paragraph = decode(record.value, Paragraph)
+            if paragraph.article_id.startswith("\0"):
+                raise DecodeError("an id that begins with a zero byte", reason="schema", path="$.article_id")
+            read.append((record, paragraph))
         except RecordError as error:
             dead.append(dead_letter_of(STAGE, record, error, tagger.identity.lexicon))
     return read, dead
