@@ -72,7 +72,7 @@ def quiet_libraries() -> None:
 
     Formatting aiokafka's debug messages alone costs a third of the CPU of a fast stage.
     """
-    for name in ("aiokafka", "faust", "mode", "pipeline"):
+    for name in ("aiokafka", "asyncio", "faust", "mode", "pipeline"):
         logger = logging.getLogger(name)
         logger.addHandler(logging.NullHandler())
         if name != "pipeline":

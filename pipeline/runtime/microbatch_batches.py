@@ -13,6 +13,7 @@ from aiokafka.structs import RecordMetadata
 
 from pipeline.broker.kafka_topics import kafka_topic_name
 from pipeline.broker.partitioning import partition_of
+from pipeline.broker.record_size import fit
 from pipeline.errors import DeliveryError
 from pipeline.model import Channel, Header, Output, cloud_events
 from pipeline.runtime.lease import Lease
@@ -36,12 +37,17 @@ def new_batch() -> BatchBuilder:
 
 
 def pack_outputs(outputs: Iterable[Output], settings: Settings) -> list[Packed]:
-    """All outputs in batches, in order within each partition; one processing time for all of them."""
+    """All outputs in batches, in order within each partition; one processing time for all of them.
+
+    One that is larger than a record may be (a text with very many tags) goes to the dead letters: the
+    broker would refuse it again after every start.
+    """
     packer = _Packer()
     names = {channel: kafka_topic_name(channel, settings) for channel in Channel}
     time_header = cloud_events.now()
     headers, partitions = cloud_events.headers, settings.partitions
-    for output in outputs:
+    for made in outputs:
+        output, _ = fit(made, settings.max_record_bytes)
         place = (names[output.channel], partition_of(output.key, partitions))
         packer.add(place, output.key, output.value, headers(output, time_header))
     return packer.close()
