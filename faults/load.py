@@ -102,6 +102,16 @@ def _paragraphs(chance: Random, wires: Sequence[PlannedParagraph], n: int) -> It
             yield _paragraph(chance, f"In despatch {n} the correspondent writes as item {seq}")
 
 
+def long_article(number: int, paragraphs: int) -> PlannedArticle:
+    """An article of very many paragraphs on one topic: what it gives to that topic is one large entry."""
+    texts = (
+        f"In part {n} of its report the commission turns to topic05 and Name07 again."
+        for n in range(paragraphs)
+    )
+    planned = tuple(PlannedParagraph(text, (5,), (7,)) for text in texts)
+    return PlannedArticle(number, 1, "Paper 0", "2025-03-01T12:00:00Z", planned)
+
+
 def records(load: Load) -> int:
     """Records that the load puts on the paragraphs' Kafka topic; a withdrawal is one."""
     return sum(max(1, len(article.paragraphs)) for article in load.plan())

@@ -1,4 +1,4 @@
-"""Row 9: poison of five kinds among the records, at random places and last in every partition."""
+"""Row 9: poison of six kinds among the records, at random places and last in every partition."""
 
 from collections.abc import Sequence
 from random import Random
@@ -6,11 +6,11 @@ from random import Random
 from faults.arena import Arena, arena
 from faults.brokers import Ground
 from faults.guards import Guards
-from faults.load import Load, outputs, sized
+from faults.load import Load, long_article, outputs, sized
 from faults.outcome import Control, Outcome, outcome
 from faults.scale import Scale
 from faults.tagger import POISON_WORD
-from faults.truth import truth_of_load
+from faults.truth import truth_of
 from faults.verdict import Verdict, judge
 from pipeline.broker.partitioning import partition_of
 from pipeline.model import Channel, Output
@@ -19,6 +19,11 @@ from pipeline.model.identity import content_hash
 
 SHARE = 100
 """One record in so many is poison."""
+PARTS = 2_500
+"""Paragraphs of one very long article, which is no poison: it must be counted."""
+NAMED = 60_000
+"""Names in one text: read well, tagged well, and then larger than a record may be."""
+KINDS = 6
 
 
 def run(ground: Ground, scale: Scale) -> Outcome:
@@ -30,8 +35,8 @@ def run(ground: Ground, scale: Scale) -> Outcome:
         ground,
         verdict,
         row="9",
-        fault="poison of 5 kinds at random places and last in every partition",
-        load="1 worker, 4 partitions; paragraphs and mentions poisoned",
+        fault="poison of 6 kinds at random places and last in every partition",
+        load=f"1 worker, 4 partitions; paragraphs and mentions poisoned; one article of {PARTS:,} paragraphs",
         faults=put,
         more=[f"{letters:,} dead letters", "committed offset is the end offset of every partition"],
         passed=letters == put,
@@ -47,13 +52,13 @@ def poisoned(ground: Ground, scale: Scale, load: Load, guards: Guards) -> tuple[
     """The verdict, how many poisoned records there were, and how many dead letters came."""
     with arena(scale.folder, ground.bootstrap_servers, "poison", guards=guards) as one:
         chance = Random(scale.seed)
-        made = list(outputs(load.plan()))
+        articles = [*load.plan(), long_article(10**7, PARTS)]
+        made = list(outputs(articles))
         poison = [_poison(chance, n, Channel.PARAGRAPHS) for n in range(len(made) // SHARE)]
         for bad in poison:
             made.insert(chance.randrange(len(made)), bad)
         made += _last_ones(one, Channel.PARAGRAPHS)
         mentions = [_poison(chance, n, Channel.MENTIONS) for n in range(len(made) // SHARE)]
-        mentions = [bad for bad in mentions if bad.value is None or POISON_WORD not in str(bad.value)]
         one.publish(mentions)
         one.start()
         one.publish(made)
@@ -62,7 +67,7 @@ def poisoned(ground: Ground, scale: Scale, load: Load, guards: Guards) -> tuple[
         one.publish(last)
         one.finish()
         put = len(poison) + one.options.partitions + len(mentions) + len(last)
-        return judge(one, truth_of_load(load)), put, len(one.channel(Channel.DEAD_LETTERS))
+        return judge(one, truth_of(articles)), put, len(one.channel(Channel.DEAD_LETTERS))
 
 
 def _last_ones(one: Arena, channel: Channel) -> Sequence[Output]:
@@ -77,7 +82,7 @@ def _last_ones(one: Arena, channel: Channel) -> Sequence[Output]:
 
 
 def _poison(chance: Random, number: int, channel: Channel) -> Output:
-    """No JSON, JSON of another shape, no UTF-8, no value at all, or a text on which a rule fails."""
+    """No JSON, another shape, no UTF-8, no value, a text on which a rule fails, or one with too many tags."""
     key = b"poison-%d" % chance.randrange(1000)
     id_ = content_hash("poison", str(number))
     failing = {
@@ -86,4 +91,6 @@ def _poison(chance: Random, number: int, channel: Channel) -> Output:
         "text": f"Let it {POISON_WORD} here.",
     }  # fmt: skip
     values = [b'{"id": "x", ', b'["an", "array"]', b'{"id": "\xff\xfe"}', None, encode(failing)]
-    return Output(channel, key, values[number % 5], id_, "poison")
+    if number == KINDS - 1:
+        values.append(encode(failing | {"text": "Name00 " * NAMED}))
+    return Output(channel, key, values[number % len(values)], id_, "poison")

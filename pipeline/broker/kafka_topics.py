@@ -7,6 +7,9 @@ from pipeline.model import Channel
 from pipeline.settings import Settings
 
 DAY_MS = 86_400_000
+MAX_STATE_BYTES = 32 * 1024 * 1024
+"""Bytes of one changelog entry: what an article of very many paragraphs gives to one topic is one entry,
+and one that the broker refuses would stop its partition for good."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def changelog_topic(stage: str, settings: Settings) -> KafkaTopic:
         f"{settings.kafka_topic_prefix}{settings.group}-{stage}-changelog",
         settings.partitions,
         settings.replication_factor,
-        (("cleanup.policy", "compact"),),
+        (("cleanup.policy", "compact"), ("max.message.bytes", str(MAX_STATE_BYTES))),
     )
 
 

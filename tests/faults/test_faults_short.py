@@ -1,14 +1,14 @@
 """The short form of the fault matrix: each row shows its fault, and each control that it is one."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from faults.brokers import Ground, apache
+from faults.brokers import Ground
 from faults.outcome import Outcome
 from faults.rows import clean_stop, kill_processor, malformed, poison
 from faults.scale import Scale, short_form
+from pipeline.broker.apache import ApacheCluster
 from pipeline.broker.embedded import EmbeddedBroker
 
 SEED = 20250319
@@ -33,18 +33,12 @@ def ground(embedded_broker: EmbeddedBroker) -> Ground:
     return Ground("embedded (Tansu)", embedded_broker.bootstrap_servers)
 
 
-@pytest.fixture(scope="module")
-def apache_ground() -> Iterator[Ground]:
-    """One node of Apache Kafka."""
-    from pipeline.broker.apache import requirements
-    from pipeline.errors import SetupError
-
-    try:
-        requirements()
-    except SetupError as error:
-        pytest.skip(str(error))
-    with apache() as ground:
-        yield ground
+@pytest.fixture
+def apache_ground(apache_broker: ApacheCluster) -> Ground:
+    """The Apache Kafka node of the test run."""
+    return Ground(
+        f"Apache Kafka {apache_broker.version}, 1 node", apache_broker.bootstrap_servers, apache_broker
+    )
 
 
 def test_malformed_inputs_crash_nothing(scale: Scale) -> None:
