@@ -17,7 +17,7 @@ from faults.guards import Guards, Widened
 from faults.lag import lag_of
 from faults.worker import Options
 from pipeline.broker.connect import KafkaBroker
-from pipeline.broker.kafka_topics import all_kafka_topics, changelog_topic, kafka_topic_name
+from pipeline.broker.kafka_topics import all_kafka_topics, changelog_topic, consumer_group, kafka_topic_name
 from pipeline.errors import BrokerError
 from pipeline.model import Channel, Output, Received
 from pipeline.subscription.latest import latest_values
@@ -202,7 +202,9 @@ class Arena:
         try:
             return sum(
                 lag_of(
-                    self.settings, f"{self.options.group}-{stage}", kafka_topic_name(channel, self.settings)
+                    self.settings,
+                    consumer_group(stage, self.options.settings()),
+                    kafka_topic_name(channel, self.settings),
                 )
                 for stage, channel in inputs.items()
             )

@@ -54,10 +54,15 @@ def kafka_topic(channel: Channel, settings: Settings) -> KafkaTopic:
     )
 
 
+def consumer_group(stage: str, settings: Settings) -> str:
+    """The consumer group of a stage's workers; the prefix keeps pipelines on one cluster apart."""
+    return f"{settings.kafka_topic_prefix}{settings.group}-{stage}"
+
+
 def changelog_topic(stage: str, settings: Settings) -> KafkaTopic:
     """The compacted Kafka topic that keeps a stage's state, partition by partition with its input."""
     return KafkaTopic(
-        f"{settings.kafka_topic_prefix}{settings.group}-{stage}-changelog",
+        f"{consumer_group(stage, settings)}-changelog",
         settings.partitions,
         settings.replication_factor,
         (("cleanup.policy", "compact"), ("max.message.bytes", str(MAX_STATE_BYTES))),

@@ -20,7 +20,7 @@ import faust
 from aiokafka.errors import IllegalStateError, KafkaError
 from aiokafka.structs import TopicPartition
 
-from pipeline.broker.kafka_topics import kafka_topic_name
+from pipeline.broker.kafka_topics import consumer_group, kafka_topic_name
 from pipeline.errors import BrokerError, NewsfoldError
 from pipeline.runtime.microbatch import SCHEME, Consumer, Fetched, MicrobatchApp
 from pipeline.runtime.microbatch_stage import StageRun
@@ -113,7 +113,7 @@ async def _run(
 def _open(stage: Stage, settings: Settings) -> RunningStage:
     run = StageRun(stage, settings)
     app = MicrobatchApp(
-        f"{settings.group}-{stage.name}",
+        consumer_group(stage.name, settings),
         broker=[f"{SCHEME}://{server}" for server in settings.bootstrap_list],
         store="memory://",
         autodiscover=False,

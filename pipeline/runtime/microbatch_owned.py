@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import aiokafka
 
-from pipeline.broker.kafka_topics import changelog_topic
+from pipeline.broker.kafka_topics import changelog_topic, consumer_group
 from pipeline.model import MemoryState
 from pipeline.runtime.disk_state import DiskState
 from pipeline.runtime.microbatch_changelog import AnotherLog, Changelog
@@ -93,6 +93,6 @@ class OwnedPartitions:
         if folder is None:
             state: MemoryState | DiskState = MemoryState()
         else:
-            state = DiskState(folder / self._settings.group / self._stage.name / str(partition))
+            state = DiskState(folder / consumer_group(self._stage.name, self._settings) / str(partition))
             changelog.next, changelog.epoch = state.position()
         return Owned(state, self._stage.open(state), changelog)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
-from pipeline.broker.kafka_topics import kafka_topic_name
+from pipeline.broker.kafka_topics import consumer_group, kafka_topic_name
 from pipeline.broker.memory import MemoryBroker
 from pipeline.broker.memory_reader import MemoryReader
 from pipeline.model import MemoryState, Received
@@ -41,7 +41,7 @@ class MemoryWorker:
     def __init__(self, broker: MemoryBroker, stage: Stage, settings: Settings, batch_size: int) -> None:
         self.stage, self._broker, self._batch_size = stage, broker, batch_size
         self._kafka_topic = kafka_topic_name(stage.reads, settings)
-        self._group = f"{settings.group}-{stage.name}"
+        self._group = consumer_group(stage.name, settings)
         self._changelogs: dict[int, Changelog] = defaultdict(dict)
         self.crash_at: CrashPoint | None = None
         """Die at this point of the next batch, once."""
