@@ -17,7 +17,7 @@ class Truth:
     """The final records by key on the wire; the offsets of late mentions, and of those among them that
     had been counted before or were outdated."""
 
-    records: dict[bytes, bytes] = field(default_factory=dict)
+    records: dict[str, bytes] = field(default_factory=dict)
     late: set[int] = field(default_factory=set)
     nothing_new: set[int] = field(default_factory=set)
 

@@ -18,9 +18,8 @@ from tests.horizon_reference import truth_with_horizon
 from tests.reference import reference_records
 
 WINDOWS = Windows("1h,6h,1d")
-HORIZON = WINDOWS.horizon("2d")
-assert HORIZON is not None
 HOUR = 3600
+HORIZON = Horizon(span=48 * HOUR, window=24 * HOUR)
 START = "2025-03-01T00:00:00Z"
 
 
