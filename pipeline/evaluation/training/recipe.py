@@ -4,6 +4,7 @@ Several models are trained on different mixtures of gold and silver labels over 
 their weights averaged: each mixture has faults of its own, and those do not add up.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -19,6 +20,7 @@ from pipeline.evaluation.training.silver import silver
 from pipeline.lexicons.entities import EntityLexicon
 from pipeline.tagging.entities.features import WordFeatures
 from pipeline.tagging.entities.gazetteer import Gazetteer
+from pipeline.tagging.entities.tokens import words as words_of
 from pipeline.tagging.entities.weights import Weights, average, pack
 from pipeline.tagging.entities.word_clusters import WordClusters
 
@@ -27,8 +29,10 @@ TWEETS = ("broad-twitter",)
 POSTS = ("wnut17-train",)
 SHOUTED = 0.05
 """Share of sentences that are also seen in capitals."""
-THRESHOLD = 4
+THRESHOLD = 8
 """Weights of so many sixteenths of the mean size and less are not shipped."""
+COMMON = 6000
+"""Words that a tagger prepares for when it is loaded."""
 FULL, SMALL = "full", "small"
 """The two sets of silver labels."""
 
@@ -83,7 +87,13 @@ def train_ner(
         for model in pool.map(_train, mixtures, [observer] * len(mixtures)):
             models.append(model)
             say(f"model {len(models)} of {len(mixtures)}: {len(model.names)} features")
-    return pack(average(models), THRESHOLD)
+    return pack(average(models)._replace(common=common_words(gold)), THRESHOLD)
+
+
+def common_words(sentences: Sequence[Sentence]) -> tuple[str, ...]:
+    """The most frequent words of the sentences, COMMON of them."""
+    counts = Counter(word for sentence in sentences for word in words_of(sentence.text))
+    return tuple(sorted(sorted(counts, key=lambda word: (-counts[word], word))[:COMMON]))
 
 
 def _train(sentences: Sequence[Sentence], observer: Observer) -> Weights:

@@ -19,13 +19,15 @@ class Weights(NamedTuple):
     """A linear-chain CRF: a score for (feature, label) and for (label, next label).
 
     `names` are the features, sorted; `table` has their scores, shape (features, labels), in the order of
-    `labels`; `transitions` has the shape (labels, labels), from row to column.
+    `labels`; `transitions` has the shape (labels, labels), from row to column. `common` are the words that a
+    tagger will meet first of all, and so may prepare for.
     """
 
     labels: tuple[str, ...]
     names: list[str]
     table: Floats
     transitions: Floats
+    common: tuple[str, ...] = ()
 
     @staticmethod
     def of(labels: Sequence[str], features: Mapping[str, Floats], transitions: Floats) -> "Weights":
@@ -55,6 +57,7 @@ class _Packed(msgspec.Struct):
     counts: bytes
     columns: bytes
     values: bytes
+    common: list[str]
 
 
 def pack(weights: Weights, threshold: int = 0) -> bytes:
@@ -73,6 +76,7 @@ def pack(weights: Weights, threshold: int = 0) -> bytes:
         np.bincount(rows, minlength=len(kept)).astype(np.uint8).tobytes(),
         columns.astype(np.uint8).tobytes(),
         steps[kept][rows, columns].tobytes(),
+        list(weights.common),
     )
     return lzma.compress(msgspec.msgpack.encode(packed), preset=9 | lzma.PRESET_EXTREME)
 
@@ -86,7 +90,8 @@ def unpack(data: bytes) -> Weights:
     rows = np.repeat(np.arange(len(names)), counts)
     values = np.frombuffer(packed.values, np.int16).astype(np.float32) * np.float32(packed.scale)
     table[rows, np.frombuffer(packed.columns, np.uint8)] = values
-    return Weights(tuple(packed.labels), names, table, np.array(packed.transitions, np.float32))
+    transitions = np.array(packed.transitions, np.float32)
+    return Weights(tuple(packed.labels), names, table, transitions, tuple(packed.common))
 
 
 def average(models: Sequence[Weights]) -> Weights:

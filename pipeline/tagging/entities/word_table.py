@@ -26,10 +26,11 @@ class WordTable:
 
     def __init__(self, weights: Weights, words: WordFeatures, pairs: list[PairTable]) -> None:
         self._words, self._pairs, self._labels = words, pairs, len(weights.labels)
+        self._common = weights.common
         sections = [weights.section(f"{role}|") for role in range(len(KINDS))]
         atoms = dict.fromkeys(atom for of_role, _ in sections for atom in of_role)
         rows = {atom: row for row, atom in enumerate(atoms, start=1)}
-        table = np.zeros((len(rows) + 1, len(KINDS), self._labels), np.float16)
+        table = np.zeros((len(rows) + 1, len(KINDS), self._labels), np.float32)
         for role, (of_role, scores) in enumerate(sections):
             table[[rows[atom] for atom in of_role], role] = scores
         self._table = table.reshape(len(table), -1)
@@ -48,9 +49,10 @@ class WordTable:
         self.forget()
 
     def forget(self) -> None:
-        """Back to the padding alone."""
+        """Back to the padding and the common words."""
         self.numbers: dict[str, int] = {"": PADDING}
-        self._room(1024)
+        self._room(2 * len(self._common) + 1024)
+        self.meet(self._common)
 
     def _room(self, size: int) -> None:
         self.scores = np.zeros((size, len(KINDS), self._labels), np.float32)
@@ -78,7 +80,7 @@ class WordTable:
         columns = zip(self._spelled, zip(*spelled, strict=True), strict=True)
         rows = np.array([list(map(index.get, column, repeat(0))) for index, column in columns]).T
         rows = np.concatenate((rows, self._grouped[self._words.clusters.rows(new)]), axis=1)
-        sums = self._table[rows].sum(axis=1, dtype=np.float32)
+        sums = self._table[rows].sum(axis=1)
         self.scores[first : first + len(new)] = sums.reshape(len(new), len(KINDS), self._labels)
         for number, word in enumerate(new, start=first):
             self.numbers[word] = number
