@@ -14,7 +14,7 @@ import msgspec
 import orjson
 
 from faults.guards import Guards, Widened
-from faults.lag import lag_of
+from faults.lag import waiting
 from faults.worker import Options
 from pipeline.broker.connect import KafkaBroker
 from pipeline.broker.kafka_topics import all_kafka_topics, changelog_topic, consumer_group, kafka_topic_name
@@ -23,7 +23,8 @@ from pipeline.model import Channel, Output, Received
 from pipeline.subscription.latest import latest_values
 
 ROOT = Path(__file__).parent.parent
-STAGES = ("tagging", "aggregation")
+INPUTS = {"tagging": Channel.PARAGRAPHS, "aggregation": Channel.MENTIONS}
+STAGES = tuple(INPUTS)
 PATIENCE = 240.0
 LOOK = 0.1
 RETRY = 3
@@ -196,20 +197,29 @@ class Arena:
         name = kafka_topic_name(Channel.EVENTS, self.settings)
         return {key.decode(): value for key, value in latest_values(self.broker, name).items()}
 
-    def lag(self) -> int | None:
-        """Records that both groups have not committed; None if the broker does not answer."""
-        inputs = {"tagging": Channel.PARAGRAPHS, "aggregation": Channel.MENTIONS}
+    def offsets(self) -> dict[tuple[str, int], tuple[int, int]] | None:
+        """Committed offset and end, per stage and partition; None if the broker does not answer."""
+        found: dict[tuple[str, int], tuple[int, int]] = {}
         try:
-            return sum(
-                lag_of(
-                    self.settings,
-                    consumer_group(stage, self.options.settings()),
-                    kafka_topic_name(channel, self.settings),
-                )
-                for stage, channel in inputs.items()
-            )
+            for stage, channel in INPUTS.items():
+                name = kafka_topic_name(channel, self.settings)
+                offsets = waiting(self.settings, consumer_group(stage, self.settings), name)
+                found.update({(stage, partition): pair for partition, pair in offsets.items()})
         except BrokerError:
             return None
+        return found
+
+    def lag(self) -> int | None:
+        """Records that both groups have not committed; None if the broker does not answer."""
+        offsets = self.offsets()
+        return None if offsets is None else sum(end - committed for committed, end in offsets.values())
+
+    def moved_on(self, since: dict[tuple[str, int], tuple[int, int]] | None) -> bool:
+        """Every partition has committed more than `since`, or everything."""
+        offsets = self.offsets()
+        if since is None or offsets is None:
+            return False
+        return all(done == end or done > since[place][0] for place, (done, end) in offsets.items())
 
     def drained(self) -> float:
         """Wait until nothing is left to commit; the seconds it took."""

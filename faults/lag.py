@@ -9,8 +9,8 @@ from pipeline.errors import BrokerError
 from pipeline.settings import Settings
 
 
-def lag_of(settings: Settings, group: str, kafka_topic: str) -> int:
-    """End offsets less committed ones, over all partitions; BrokerError if the broker does not answer."""
+def waiting(settings: Settings, group: str, kafka_topic: str) -> dict[int, tuple[int, int]]:
+    """Per partition the committed offset and the end; BrokerError if the broker does not answer."""
     with KafkaBroker(settings).reader([kafka_topic]) as reader:
         ends = dict(reader.end_offsets())
     try:
@@ -18,7 +18,7 @@ def lag_of(settings: Settings, group: str, kafka_topic: str) -> int:
         try:
             tps = [TopicPartition(*partition) for partition in ends]
             consumer.assign(tps)
-            return sum(ends[tp.topic, tp.partition] - (consumer.committed(tp) or 0) for tp in tps)
+            return {tp.partition: (consumer.committed(tp) or 0, ends[tp.topic, tp.partition]) for tp in tps}
         finally:
             consumer.close(autocommit=False)
     except (KafkaError, OSError) as error:

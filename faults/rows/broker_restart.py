@@ -21,9 +21,12 @@ from pipeline.broker.partitioning import partition_of
 from pipeline.model import Channel
 
 WIDENED = Widened(step=0.05, commit=0.1)
-PERIOD = 16.0
+FED_OVER = 15.0
 DOWN = 2.0
 """Seconds that a node stays away."""
+SESSION = 20.0
+"""Session timeout here: the nodes themselves take 9 s (broker.session.timeout.ms) to know that one is gone,
+and a worker whose session is shorter than that must end itself."""
 
 
 def run_clean(ground: Ground, scale: Scale) -> Outcome:
@@ -45,7 +48,12 @@ def _run(ground: Ground, scale: Scale, row: str, fault: str, end: Callable[[Node
     assert ground.cluster is not None, "row 4 needs nodes that can be stopped"
     nodes = len(ground.cluster.nodes)
     with arena(
-        scale.folder, ground.bootstrap_servers, "broker", widened=WIDENED, replication_factor=nodes
+        scale.folder,
+        ground.bootstrap_servers,
+        "broker",
+        widened=WIDENED,
+        replication_factor=nodes,
+        session_timeout=SESSION,
     ) as one:
         kills, resent = _restarts(one, ground, scale, end)
         drained = one.finish()
@@ -57,7 +65,8 @@ def _run(ground: Ground, scale: Scale, row: str, fault: str, end: Callable[[Node
         verdict,
         row=row,
         fault=fault,
-        load=f"2 workers, {one.options.partitions} partitions, {nodes} replicas",
+        load=f"2 workers, {one.options.partitions} partitions, {nodes} replicas,"
+        f" session timeout {SESSION:.0f} s",
         faults=len(kills),
         recoveries=taken,
         more=[
@@ -81,13 +90,18 @@ def _restarts(
     one.start()
     one.until(one.shared_out, "the workers share the partitions")
     everything = {stage: set(range(one.options.partitions)) for stage in ("tagging", "aggregation")}
-    with feeding(one, scale.load.plan(), PERIOD * scale.restarts) as feeder:
-        for _ in range(scale.restarts):
-            one.until(lambda: in_sync(one.settings), "all replicas are in sync")
-            one.until(one.shared_out, "the workers share the partitions")
+    resent = 0
+    for part in range(scale.restarts):
+        one.until(lambda: in_sync(one.settings), "all replicas are in sync")
+        one.until(one.shared_out, "the workers share the partitions")
+        bounds = [scale.load.articles * (part + side) // scale.restarts for side in (0, 1)]
+        with feeding(one, scale.load.plan(*bounds), FED_OVER) as feeder:
             one.pause(1.0 + chance.uniform(0, 2.0))
+            before = one.offsets()
             kills.append(Kill(_away(ground, one, end), everything))
-    return kills, feeder.resent
+            one.until(lambda since=before: one.moved_on(since), "every partition moves on")  # type: ignore[misc]
+        resent += feeder.resent
+    return kills, resent
 
 
 def _away(ground: Ground, one: Arena, end: Callable[[Node], None]) -> float:

@@ -14,8 +14,8 @@ from faults.verdict import Kill, Verdict, judge, recoveries
 
 WORKERS = 2
 WIDENED = Widened(step=0.05, commit=0.1)
-PERIOD = 10.0
-"""Seconds between two kills, about: a session timeout, a start and some work."""
+FED_OVER = 10.0
+"""Seconds over which the part of the load is fed in which a kill falls."""
 
 
 def run(ground: Ground, scale: Scale) -> Outcome:
@@ -54,17 +54,19 @@ def control(ground: Ground, scale: Scale, guards: Guards) -> Verdict:
 
 
 def kill_under_load(one: Arena, load: Load, kills: int, seed: int) -> list[Kill]:
-    """Feed a load and kill workers meanwhile, each at a random moment of its work."""
+    """A part of the load per kill, each at a random moment of it; the next comes after recovery."""
     chance, done = Random(seed), list[Kill]()
     for _ in range(WORKERS):
         one.start()
-    one.until(one.shared_out, "the workers share the partitions")
-    with feeding(one, load.plan(), PERIOD * kills + 5):
-        for _ in range(kills):
-            one.until(one.shared_out, "the workers share the partitions")
-            one.pause(1.0 + chance.uniform(0, 1.5))
+    for part in range(kills):
+        one.until(one.shared_out, "the workers share the partitions")
+        bounds = [load.articles * (part + side) // kills for side in (0, 1)]
+        with feeding(one, load.plan(*bounds), FED_OVER):
+            one.pause(1.0 + chance.uniform(0, 2.0))
             victim = chance.choice(one.workers)
             held = dict(held_by(victim))
+            before = one.offsets()
             done.append(Kill(one.kill(victim), held))
             one.start()
+            one.until(lambda since=before: one.moved_on(since), "every partition moves on")  # type: ignore[misc]
     return done

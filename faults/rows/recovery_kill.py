@@ -17,8 +17,8 @@ FIRST = 0.6
 
 
 def run(ground: Ground, scale: Scale) -> Outcome:
-    """Half the kills of row 1; each victim is the only worker, and its recovery is under way."""
-    kills = max(1, scale.kills // 2)
+    """Each victim is the only worker, and its recovery is under way."""
+    kills = scale.kills
     with arena(scale.folder, ground.bootstrap_servers, "recovery") as one:
         done, keys = killed_while_recovering(one, scale.load, kills, scale.seed)
         drained = one.finish()
