@@ -1,35 +1,47 @@
 """Stories: the articles of one topic and window that tell of the same happening.
 
-Two articles are linked if they print the same paragraph, or if enough of what they name (entities,
-words of the headline) is shared, where what few articles of the window name weighs more (inverse
-document frequency). Stories are the connected components of these links: a function of the set of
-articles alone, whatever their order.
+Two articles are alike by what they share of what they say: names, words of the headline, words of the
+sentences that speak of the topic. What few articles of the window say weighs more (inverse document
+frequency), and what lies a day apart is half as alike. Stories are made by average linkage: the two
+groups that are most alike on average become one, until none are alike enough. All weights are whole
+numbers, and ties go to the earlier article, so the stories are a function of the set of articles alone.
+docs/stories.md has the figures.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
-from itertools import chain, combinations
 from math import log
+from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.model import Mention
 
 MAX_ARTICLES = 48
 """Articles of a window that are grouped, those with the most paragraphs; it bounds the work of a flush."""
-LINK = 0.34
-"""Share of the smaller article's weight that two articles must have in common."""
+LINK = 80
+"""Likeness from which two groups are one story: thousandths of the smaller article's weight."""
 MIN_SHARED = 2
-"""Features that must be shared: one name alone is no story."""
+"""Words and names that must be shared: one name alone is no story."""
 UNIT = 1000
-"""Weight of a feature of which one article in e has it."""
-SAME = 100 * UNIT
-"""Weight of printing the same paragraph."""
-SMOOTHING = 4
-"""Articles added to a window's number, so that a feature that all of few articles share still weighs."""
+"""Weight of a word of which one article in e has it."""
+NAME = 2
+"""A name weighs as much as so many words; a word of the headline weighs twice, as word and as headline."""
+SAME = 1_000_000
+"""Likeness of articles that print the same paragraph; so great that such come together before all others."""
+SMOOTHING = 24
+"""Articles added to a window's number, so that a word that all of few articles share still weighs."""
+DAY = 86_400
+_HEADLINE, _PLAIN, _NAMED = (kind << 32 for kind in range(3))
+"""What kind of feature a code stands for; the rest of the code is a hash of the word or of the name's id."""
+
+Likeness = NDArray[np.int64]
+"""Thousandths for each pair of articles, in both directions; 0 for an article and itself."""
+Codes = NDArray[np.int64]
 
 _WORD = re.compile(r"[^\W_]{3,}")
 _STOP = frozenset(
@@ -52,7 +64,9 @@ class ArticleFacts:
         self.id, self.source, self.title = mention.article_id, mention.source, mention.title
         self.published_at, self.url = mention.published_at, mention.url
         self._entities: set[str] = set()
-        self._features: frozenset[str] | None = None
+        self._words: set[int] = set()
+        self._texts: list[str] = []
+        self._features: Codes | None = None
         self.fingerprints: set[str] = set()
         self._first = (mention.seq, mention.text)
         self._best = (-mention.score, mention.seq, mention.text)
@@ -60,6 +74,7 @@ class ArticleFacts:
     def add(self, mention: Mention) -> None:
         """Take up a mention of this article in this topic."""
         self._entities.update(entity.id for entity in mention.entities)
+        self._texts.append(mention.text)
         self._features = None
         self.fingerprints.add(mention.fingerprint)
         self._first = min(self._first, (mention.seq, mention.text))
@@ -70,10 +85,16 @@ class ArticleFacts:
         """The sentence that speaks most clearly of the topic."""
         return self._best[2]
 
-    def features(self) -> frozenset[str]:
-        """Words of the headline (of the first sentence, if there is none) and ids of entities."""
+    def features(self) -> Codes:
+        """Codes of names, of words, and of words of the headline once more as such; each once."""
         if self._features is None:
-            self._features = headline_words(self.title or self._first[1]) | self._entities
+            self._words.update(*map(words, self._texts))
+            self._texts.clear()
+            headline = words(self.title or self._first[1])
+            codes = self._words | headline
+            codes.update(_HEADLINE | (code ^ _PLAIN) for code in headline)
+            codes.update(_NAMED | crc32(id_.encode()) for id_ in self._entities)
+            self._features = np.fromiter(codes, np.int64, len(codes))
         return self._features
 
 
@@ -95,90 +116,96 @@ class Story:
 
 
 @lru_cache(maxsize=16_384)
-def headline_words(text: str) -> frozenset[str]:
-    """The words of a headline that say what it is about, without case and plural s."""
-    words = {word for word in _WORD.findall(text.casefold()) if word not in _STOP}
-    return frozenset(word.removesuffix("s") if len(word) > 4 else word for word in words)
+def words(text: str) -> frozenset[int]:
+    """Codes of the words of a text that say what it is about, without case and plural s."""
+    found = {word for word in _WORD.findall(text.casefold()) if word not in _STOP}
+    return frozenset(
+        _PLAIN | crc32((word.removesuffix("s") if len(word) > 4 else word).encode()) for word in found
+    )
 
 
 def group(articles: Iterable[ArticleFacts]) -> list[Story]:
     """The stories of a window, the largest first, then the earliest, then by id."""
     ordered = sorted(articles, key=lambda a: (a.published_at, a.id))
-    links = _links(ordered)
-    parts = _components(len(ordered), links)
-    stories = [_story([ordered[n] for n in part], part, links) for part in parts]
+    if len(ordered) < 2:
+        return [Story((article,), article) for article in ordered]
+    likeness = _likeness(ordered)
+    stories = [_story(ordered, part, likeness) for part in _parts(likeness)]
     return sorted(stories, key=lambda s: (-len(s.articles), s.articles[0].published_at, s.articles[0].id))
 
 
-Links = dict[tuple[int, int], int]
-"""Shared weight of each pair of articles that is linked."""
-
-
-def _links(articles: Sequence[ArticleFacts]) -> Links:
-    if len(articles) < 2:
-        return {}
+def _likeness(articles: Sequence[ArticleFacts]) -> Likeness:
+    number = len(articles)
     features = [article.features() for article in articles]
-    holders = Counter(chain.from_iterable(features))
-    shared = sorted(feature for feature, count in holders.items() if count > 1)
-    links: Links = {}
-    if shared:
-        links = _alike(features, {feature: n for n, feature in enumerate(shared)}, holders)
-    for a, b in _copies(articles):
-        links[a, b] = SAME
-    return links
+    rows = np.repeat(np.arange(number), [len(codes) for codes in features])
+    codes, places, holders = np.unique(np.concatenate(features), return_inverse=True, return_counts=True)
+    weights = _weights(number)[holders]
+    weights[codes >= _NAMED] *= NAME
+    full = np.maximum(np.bincount(rows, weights[places], number), 1).astype(np.int64)
+    # Codes are sorted by kind, and what is shared is counted without the headline's marks.
+    shared = holders > 1
+    column = np.cumsum(shared) - 1
+    marked = int(np.count_nonzero(shared[codes < _PLAIN]))
+    marks = np.zeros((number, int(np.count_nonzero(shared))))
+    many = shared[places]
+    marks[rows[many], column[places[many]]] = 1.0
+    # Floats hold these whole numbers exactly, and multiply matrices much faster than integers do.
+    common = (marks * weights[shared]) @ marks.T
+    plain = marks[:, marked:]
+    common[plain @ plain.T < MIN_SHARED] = 0
+    times = np.array([_seconds(article.published_at) for article in articles])
+    apart = DAY + abs(times[:, None] - times)
+    likeness: Likeness = common.astype(np.int64) * (1000 * DAY)
+    likeness //= np.minimum.outer(full, full) * apart
+    _mark_copies(articles, likeness)
+    np.fill_diagonal(likeness, 0)
+    return likeness
 
 
-def _copies(articles: Sequence[ArticleFacts]) -> Iterator[tuple[int, int]]:
-    """The pairs that print the same paragraph."""
-    prints = [article.fingerprints for article in articles]
-    if len(set().union(*prints)) == sum(map(len, prints)):
-        return
-    for (a, one), (b, other) in combinations(enumerate(prints), 2):
-        if not one.isdisjoint(other):
-            yield a, b
+@lru_cache(maxsize=MAX_ARTICLES)
+def _weights(number: int) -> NDArray[np.float64]:
+    """Weight of a word by how many of `number` articles have it."""
+    total = number + SMOOTHING
+    return np.array([0, *(round(UNIT * log(total / count)) for count in range(1, number + 1))], dtype=float)
 
 
-def _alike(features: Sequence[frozenset[str]], column: dict[str, int], holders: Counter[str]) -> Links:
-    """The pairs that share enough; `column` numbers the features that more than one article has.
-
-    Weights are whole numbers, so that sums are exact and no order of addition can change a record.
-    """
-    total = len(features) + SMOOTHING
-    weights = np.array([round(UNIT * log(total / holders[feature])) for feature in column], dtype=float)
-    marks = np.zeros((len(features), len(column)))
-    alone = np.zeros(len(features))
-    for n, names in enumerate(features):
-        columns = [column[name] for name in names if name in column]
-        marks[n, columns] = 1.0
-        alone[n] = (len(names) - len(columns)) * round(UNIT * log(total))
-    common = (marks * weights) @ marks.T
-    full = common.diagonal() + alone
-    needed = LINK * np.minimum.outer(full, full)
-    linked = np.triu((marks @ marks.T >= MIN_SHARED) & (common >= needed), k=1)
-    return {(int(a), int(b)): int(common[a, b]) for a, b in zip(*np.nonzero(linked), strict=True)}
+@lru_cache(maxsize=65_536)
+def _seconds(time: str) -> int:
+    return int(datetime.fromisoformat(time[:19] + "+00:00").timestamp())
 
 
-def _components(size: int, links: Links) -> list[list[int]]:
-    parent = list(range(size))
-
-    def root(n: int) -> int:
-        while parent[n] != n:
-            parent[n] = n = parent[parent[n]]
-        return n
-
-    for a, b in links:
-        low, high = sorted((root(a), root(b)))
-        parent[high] = low
-    parts: dict[int, list[int]] = defaultdict(list)
-    for n in range(size):
-        parts[root(n)].append(n)
-    return list(parts.values())
+def _mark_copies(articles: Sequence[ArticleFacts], likeness: Likeness) -> None:
+    """Set the likeness of those that print the same paragraph."""
+    printed: dict[str, list[int]] = {}
+    for n, article in enumerate(articles):
+        for fingerprint in article.fingerprints:
+            printed.setdefault(fingerprint, []).append(n)
+    for same in printed.values():
+        if len(same) > 1:
+            likeness[np.ix_(same, same)] = SAME
 
 
-def _story(articles: Sequence[ArticleFacts], part: Sequence[int], links: Links) -> Story:
-    closeness = dict.fromkeys(part, 0)
-    for pair in combinations(part, 2):
-        for n in pair:
-            closeness[n] += links.get(pair, 0)
-    _, chief = max(zip(part, articles, strict=True), key=lambda item: (closeness[item[0]], -item[0]))
-    return Story(tuple(articles), chief)
+def _parts(likeness: Likeness) -> list[list[int]]:
+    """Groups of article numbers, by average linkage; each in rising order."""
+    parts: list[list[int]] = [[n] for n in range(len(likeness))]
+    sums, sizes = likeness.astype(float), np.ones(len(likeness))
+    means = sums.copy()
+    while True:
+        one, other = divmod(int(means.argmax()), len(means))
+        if means[one, other] < LINK:
+            return [sorted(part) for part in parts if part]
+        # The first of the greatest stands in the upper half, because the lower one mirrors it.
+        parts[one] += parts[other]
+        parts[other] = []
+        sizes[one] += sizes[other]
+        sums[one] += sums[other]
+        sums[:, one] = sums[one]
+        sums[other] = sums[:, other] = sums[one, one] = 0
+        means[one] = means[:, one] = sums[one] / (sizes * sizes[one])
+        means[other] = means[:, other] = 0
+
+
+def _story(articles: Sequence[ArticleFacts], part: Sequence[int], likeness: Likeness) -> Story:
+    """The articles of a part; the one most like all others is the chief, the earliest of equals."""
+    chief = part[0] if len(part) < 3 else part[int(likeness[np.ix_(part, part)].sum(axis=1).argmax())]
+    return Story(tuple(articles[n] for n in part), articles[chief])

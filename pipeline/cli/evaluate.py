@@ -51,6 +51,24 @@ def topics(path: Labelled, as_json: Json = False) -> None:
     _print(evaluate_topics(path, tagger), as_json)
 
 
+@evaluator.command()
+def stories(
+    path: Annotated[
+        Path | None, typer.Argument(help="Labelled articles as JSON lines; without it, those shipped.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Pairwise F1 of the stories of each topic and window, and what is wrongly joined or parted."""
+    from pipeline.aggregation.window import Windows
+    from pipeline.evaluation.stories import SHIPPED, evaluate_stories
+    from pipeline.settings import load as load_settings
+    from pipeline.topology import load_tagger
+
+    settings = load_settings()
+    tagger = load_tagger(settings)
+    _print(evaluate_stories(path or SHIPPED, tagger, Windows(settings.windows)), as_json)
+
+
 def _print(result: dict[str, Any], as_json: bool) -> None:
     from pipeline.model.codec import encode
 

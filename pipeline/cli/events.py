@@ -18,13 +18,16 @@ def events(
     trend: Annotated[
         bool, typer.Option("--trend", help="The topics of the newest window by how far they rise.")
     ] = False,
+    stories: Annotated[
+        bool, typer.Option("--stories", help="The stories of the records: what happened, told by whom.")
+    ] = False,
     at: Annotated[str, typer.Option(help="With --trend: of the window that holds this time.")] = "",
     as_json: Json = False,
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """Show the event records that hold at this moment, as a table or as canonical JSON lines."""
     from pipeline.broker.connect import KafkaBroker
-    from pipeline.cli.tables import event_console, print_events, print_trends
+    from pipeline.cli.tables import event_console, print_events, print_stories, print_trends
     from pipeline.model.codec import canonical
     from pipeline.settings import load
     from pipeline.subscription.latest import canonical_lines, latest_events
@@ -49,7 +52,13 @@ def events(
             print_trends(rising, event_console())
         return
     found = [event for event in known if query.wants_event(event)]
-    if as_json:
+    if stories and as_json:
+        for event in found:
+            for story in event.stories:
+                typer.echo(canonical({"topic": event.topic, "window": event.window, "story": story}))
+    elif stories:
+        print_stories(found, event_console())
+    elif as_json:
         for line in canonical_lines(found):
             typer.echo(line)
     else:

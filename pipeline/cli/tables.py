@@ -61,6 +61,32 @@ def print_events(
         console.print(f"… and {len(events) - len(shown)} more with fewer articles.")
 
 
+def print_stories(events: Sequence[EventRecord], console: Console) -> None:
+    """Window, topic, articles, sources, first seen, headline: by window, the largest stories first."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table.add_column("Window", no_wrap=True)
+    table.add_column("Topic", style="bold", no_wrap=True, overflow="ellipsis", ratio=2)
+    for count in ("Art.", "Src."):
+        table.add_column(count, justify="right", no_wrap=True)
+    table.add_column("First seen", no_wrap=True)
+    table.add_column("Story", no_wrap=True, overflow="ellipsis", ratio=5)
+    listed = [(event, story) for event in events for story in event.stories]
+    listed.sort(key=lambda e: (e[0].window.start, -e[1].article_count, e[0].topic.id, e[1].id))
+    for event, story in listed:
+        table.add_row(
+            _window(event),
+            event.topic.label,
+            str(story.article_count),
+            str(story.source_count),
+            _moment(event, story.first_seen),
+            story.title or story.text,
+        )
+    console.print(table)
+    left = sum(event.story_count for event in events) - len(listed)
+    if left:
+        console.print(f"… and {left} more stories with fewer articles, beyond those the records list.")
+
+
 def print_trends(trends: Sequence[Trend], console: Console) -> None:
     """Topic, window, count, what is usual, score, and the story most articles tell."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)

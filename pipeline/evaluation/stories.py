@@ -1,0 +1,130 @@
+"""Measuring stories: labelled articles through tagging and grouping, pair by pair.
+
+Input: JSON lines of articles (see `model.article`) with two fields more: `story`, the happening that the
+article tells of, and `set`, under which it is counted. A pair of articles of one topic and window is one
+decision: one story or two. F1, precision and recall are those of the pairs that are one story.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipeline.aggregation.stories import facts_of, group
+from pipeline.aggregation.window import Window, Windows
+from pipeline.errors import DecodeError, SourceError
+from pipeline.ingest.step import paragraphs_of
+from pipeline.model import Article, Mention
+from pipeline.model.codec import convert, parse
+from pipeline.tagging.mentions import mentions_of
+from pipeline.tagging.step import ParagraphTagger
+
+SHIPPED = Path(__file__).parent / "data" / "stories.jsonl"
+"""Articles on news of March 2025 in invented papers, written for this project."""
+SHOWN = 12
+"""Mistakes that are told, those of the most topics first."""
+
+
+class Labelled(NamedTuple):
+    """An article, and what it tells of."""
+
+    article: Article
+    story: str
+    set: str
+
+
+class Decision(NamedTuple):
+    """Two articles of one (topic, window): whether they are one story, and were found to be."""
+
+    set: str
+    titles: tuple[str, str]
+    same: bool
+    found: bool
+
+
+def evaluate_stories(path: Path, tagger: ParagraphTagger, windows: Windows) -> dict[str, Any]:
+    """Pairwise f1, precision, recall and n decisions, over all and by set; `mistakes` names the worst.
+
+    SourceError if the file cannot be read.
+    """
+    labelled = read_labelled(path)
+    decisions = _decisions(labelled, tagger, windows)
+    sets = sorted({decision.set for decision in decisions})
+    wrong = Counter((d.titles, d.found) for d in decisions if d.same != d.found)
+    worst = sorted(wrong.items(), key=lambda item: (-item[1], item[0]))[:SHOWN]
+    return {
+        "articles": len(labelled),
+        "stories": len({item.story for item in labelled}),
+        **_scores(decisions),
+        "sets": {name: _scores([d for d in decisions if d.set == name]) for name in sets},
+        "mistakes": {
+            f"{'joined' if found else 'parted'}: {a} | {b}": {"topics": count}
+            for ((a, b), found), count in worst
+        },
+    }
+
+
+def read_labelled(path: Path) -> list[Labelled]:
+    """The articles of a file; SourceError naming the line that cannot be read."""
+    found: list[Labelled] = []
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}", where=str(path)) from None
+    for number, line in enumerate(lines, 1):
+        try:
+            tree = parse(line)
+            story, set_ = tree.pop("story"), tree.pop("set", "all")
+            found.append(Labelled(convert(tree, Article), str(story), str(set_)))
+        except (DecodeError, KeyError, AttributeError, TypeError) as error:
+            raise SourceError(
+                f"no labelled article: {error}",
+                where=f"{path}:{number}",
+                hint='a JSON line such as {"story": "…", "uri": "…", "published_at": "…", "body": "…"}',
+            ) from None
+    return found
+
+
+def _decisions(labelled: Sequence[Labelled], tagger: ParagraphTagger, windows: Windows) -> list[Decision]:
+    by_id: dict[str, Labelled] = {}
+    records: dict[tuple[str, Window], dict[str, list[Mention]]] = defaultdict(lambda: defaultdict(list))
+    for item in labelled:
+        paragraphs = paragraphs_of(item.article)
+        by_id[paragraphs[0].article_id] = item
+        for paragraph, tags in zip(paragraphs, tagger.tag(paragraphs), strict=True):
+            for mention in mentions_of(paragraph, tags).mentions:
+                for window in windows.of(mention.published_at):
+                    records[mention.topic, window][mention.article_id].append(mention)
+    return [
+        _decision(by_id[a], by_id[b], story_of[a] == story_of[b])
+        for _, articles in sorted(records.items())
+        for story_of in [_grouped(articles)]
+        for a, b in combinations(sorted(articles), 2)
+    ]
+
+
+def _grouped(articles: dict[str, list[Mention]]) -> dict[str, int]:
+    """The number of the story that each article was put into."""
+    stories = group(facts_of(mentions) for mentions in articles.values())
+    return {article.id: number for number, story in enumerate(stories) for article in story.articles}
+
+
+def _decision(one: Labelled, other: Labelled, found: bool) -> Decision:
+    first, second = sorted((one.article.title, other.article.title))
+    set_ = one.set if one.set == other.set else "across"
+    return Decision(set_, (first, second), one.story == other.story, found)
+
+
+def _scores(decisions: Sequence[Decision]) -> dict[str, float]:
+    right = sum(d.same and d.found for d in decisions)
+    found, same = sum(d.found for d in decisions), sum(d.same for d in decisions)
+    precision, recall = right / found if found else 1.0, right / same if same else 1.0
+    f1 = 2 * right / (found + same) if found + same else 1.0
+    return {
+        "f1": round(f1, 4),
+        "precision": round(precision, 4),
+        "recall": round(recall, 4),
+        "same": same,
+        "n": len(decisions),
+    }

@@ -1,0 +1,147 @@
+"""Stories: a function of the set of articles, copies together, and as good as docs/stories.md says."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.aggregation.stories import MAX_ARTICLES, ArticleFacts, Story, facts_of, group
+from pipeline.model import EntityRef, Mention
+
+WORDS = ["quake", "truce", "tariff", "mayor", "court", "fire", "rate", "vote", "match", "port", "grain"]
+DOC = Path(__file__).parent.parent.parent / "docs" / "stories.md"
+
+
+@st.composite
+def articles(draw: st.DrawFn, most: int = 12) -> list[list[Mention]]:
+    """Mentions of a few articles that share words, names, times and now and then a paragraph."""
+    words = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
+    return [
+        [
+            Mention(
+                topic="t",
+                article_id=f"a{number}",
+                version=1,
+                digest="d",
+                seq=seq,
+                published_at=f"2025-03-{draw(st.integers(18, 19))}T{draw(st.integers(0, 2)):02d}:00:00Z",
+                title=title,
+                fingerprint=draw(st.sampled_from([f"own{number}.{seq}"] * 4 + ["wire1", "wire2"])),
+                score=draw(st.sampled_from([0.5, 1.0])),
+                text=draw(words),
+                entities=tuple(
+                    EntityRef(f"wd:Q{n}", "PER", f"N{n}")
+                    for n in draw(st.sets(st.integers(0, 5), max_size=3))
+                ),
+            )
+            for seq in range(draw(st.integers(1, 3)))
+        ]
+        for number in range(draw(st.integers(1, most)))
+        for title in [draw(words)]
+    ]
+
+
+def shape(stories: list[Story]) -> list[tuple[list[str], str, str]]:
+    """What a record shows of stories: their articles, the chief and its text."""
+    return [([a.id for a in s.articles], s.chief.id, s.chief.text) for s in stories]
+
+
+def facts(given_: list[list[Mention]]) -> list[ArticleFacts]:
+    """The facts of each article."""
+    return [facts_of(mentions) for mentions in given_]
+
+
+@settings(max_examples=300, deadline=None)
+@given(articles(), st.data())
+def test_order_changes_nothing(given_: list[list[Mention]], data: st.DataObject) -> None:
+    """Articles in any order, also looked at in between, give the same stories."""
+    # All mentions of an article share its time, as they do in a contribution.
+    given_ = [[_at(m, mentions[0].published_at) for m in mentions] for mentions in given_]
+    once = shape(group(facts(given_)))
+    shuffled = [data.draw(st.permutations(mentions)) for mentions in data.draw(st.permutations(given_))]
+    grown = []
+    for first, *rest in shuffled:
+        article = ArticleFacts(first)
+        article.add(first)
+        article.features()
+        for mention in rest:
+            article.add(mention)
+        grown.append(article)
+    assert shape(group(grown)) == once
+
+
+@settings(max_examples=200, deadline=None)
+@given(articles(most=MAX_ARTICLES))
+def test_each_article_is_in_one_story_and_copies_are_together(given_: list[list[Mention]]) -> None:
+    """Nothing lost, nothing twice; whoever prints the same paragraph tells the same story."""
+    stories = group(facts(given_))
+    assert sorted(a.id for s in stories for a in s.articles) == sorted(m[0].article_id for m in given_)
+    story_of = {a.id: n for n, s in enumerate(stories) for a in s.articles}
+    for wire in ("wire1", "wire2"):
+        printed = {m.article_id for mentions in given_ for m in mentions if m.fingerprint == wire}
+        assert len({story_of[id_] for id_ in printed}) <= 1
+    assert all(s.chief in s.articles for s in stories)
+    assert [len(s.articles) for s in stories] == sorted((len(s.articles) for s in stories), reverse=True)
+
+
+def test_a_chain_of_copies_is_one_story() -> None:
+    """A full window in which each article prints one paragraph of the next, and shares nothing else."""
+    given_ = [[_plain(n, f"own{n}x other{n}y")] for n in range(MAX_ARTICLES)]
+    assert len(group(facts(given_))) == MAX_ARTICLES
+    for n in range(1, MAX_ARTICLES):
+        for one, seq in ((n - 1, 1), (n, 2)):
+            given_[one].append(_plain(one, f"text of {one}", seq=seq, fingerprint=f"wire{n}"))
+    assert [len(s.articles) for s in group(facts(given_))] == [MAX_ARTICLES]
+
+
+def test_what_lies_apart_in_time_is_less_alike() -> None:
+    """The same few words on one day are a story, a month apart in one large window they are two."""
+    near = [[_plain(n, f"quake fire own{n}x other{n}y third{n}z")] for n in range(2)]
+    assert len(group(facts(near))) == 1
+    far = [near[0], [_at(near[1][0], "2025-05-18T00:00:00Z")]]
+    assert len(group(facts(far))) == 2
+
+
+def test_one_shared_name_is_no_story() -> None:
+    """Two articles that name one person and share nothing else stay apart."""
+    name = (EntityRef("wd:Q1", "PER", "N"),)
+    given_ = [[_plain(n, text, entities=name)] for n, text in enumerate(["quake fire", "vote court"])]
+    assert len(group(facts(given_))) == 2
+
+
+@pytest.mark.parametrize("given_", [[], [[0]]])
+def test_few_articles(given_: list[list[int]]) -> None:
+    """No article gives no story, one gives one."""
+    assert len(group(facts([[_plain(n, "quake")] for [n] in given_]))) == len(given_)
+
+
+def test_the_document_names_the_constants() -> None:
+    """docs/stories.md gives the constants of the code."""
+    from pipeline.aggregation import stories
+
+    told = dict(re.findall(r"`([A-Z_]+) = ([\d_]+)`", DOC.read_text(encoding="utf-8")))
+    assert set(told) == {"MAX_ARTICLES", "LINK", "MIN_SHARED", "NAME", "SMOOTHING"}
+    assert {name: int(value) for name, value in told.items()} == {
+        name: getattr(stories, name) for name in told
+    }
+
+
+def _plain(number: int, text: str, *, seq: int = 0, **more: object) -> Mention:
+    fields = {"fingerprint": f"own{number}.{seq}", **more}
+    return Mention(
+        topic="t",
+        article_id=f"a{number:02d}",
+        version=1,
+        digest="d",
+        seq=seq,
+        published_at="2025-03-18T00:00:00Z",
+        text=text,
+        **fields,  # type: ignore[arg-type]
+    )
+
+
+def _at(mention: Mention, time: str) -> Mention:
+    fields = {name: getattr(mention, name) for name in Mention.__struct_fields__}
+    return Mention(**{**fields, "published_at": time})
