@@ -229,7 +229,8 @@ async def _measure(one: RunningStage) -> None:
             start = committed
             if end and start is None:
                 start = (await consumer.earliest_offsets(tp))[tp]
-        except (KafkaError, IllegalStateError) as error:
+        except (KafkaError, IllegalStateError, AssertionError) as error:
+            # Asked in the middle of a rebalance, aiokafka asserts that the partition is still assigned.
             log.debug("lag not measured: %r", error)
             return
         if end is None:
