@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from faults.arena import FaultsError
 from faults.brokers import Ground, apache, embedded
 from faults.circumstances import circumstances
 from faults.outcome import Outcome
@@ -35,6 +36,7 @@ from faults.rows import (
     tracker,
 )
 from faults.scale import Scale, short_form
+from pipeline.errors import NewsfoldError
 
 ON_A_BROKER: dict[str, Callable[[Ground, Scale], Outcome]] = {
     "1": kill_processor.run,
@@ -73,6 +75,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                           malformed=asked.malformed)  # fmt: skip
         rows = asked.rows.split(",") if asked.rows else ROWS
         for outcome in run_rows(rows, scale, on_embedded=asked.broker == "embedded"):
+            if isinstance(outcome, str):
+                print(f"FAIL  {outcome}", flush=True)
+                good = False
+                continue
             print(line(outcome), flush=True)
             good &= outcome.passed and outcome.control.failed
             if not asked.short:
@@ -81,14 +87,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if good else 1
 
 
-def run_rows(rows: Iterable[str], scale: Scale, *, on_embedded: bool = False) -> Iterable[Outcome]:
-    """Run rows one after the other; a broker is started when the first row needs it."""
+def run_rows(rows: Iterable[str], scale: Scale, *, on_embedded: bool = False) -> Iterable[Outcome | str]:
+    """Run rows one after the other; a broker is started when the first row needs it.
+
+    In the place of a row that could not be run to its end stands why.
+    """
     rows = list(rows)
     if on_embedded:
         rows = [row for row in rows if row not in NEEDS_NODES]
     for row in rows:
         if row in IN_PROCESS:
-            yield _timed(partial(IN_PROCESS[row], scale), scale)
+            yield _timed(row, partial(IN_PROCESS[row], scale), scale)
     for three in (False, True):
         chosen = [row for row in rows if row in ON_A_BROKER and (row in THREE_NODES) is three]
         if not chosen:
@@ -96,12 +105,15 @@ def run_rows(rows: Iterable[str], scale: Scale, *, on_embedded: bool = False) ->
         with ExitStack() as stack:
             ground = stack.enter_context(embedded() if on_embedded else apache(3 if three else 1))
             for row in chosen:
-                yield _timed(partial(ON_A_BROKER[row], ground, scale), scale)
+                yield _timed(row, partial(ON_A_BROKER[row], ground, scale), scale)
 
 
-def _timed(run: Callable[[], Outcome], scale: Scale) -> Outcome:
+def _timed(row: str, run: Callable[[], Outcome], scale: Scale) -> Outcome | str:
     begun = time.monotonic()
-    outcome = run()
+    try:
+        outcome = run()
+    except (FaultsError, NewsfoldError) as error:
+        return f"row {row} was not run to its end: {error}"
     seconds = round(time.monotonic() - begun, 1)
     return msgspec.structs.replace(
         outcome, seconds=seconds, seed=scale.seed, short=scale.short, **circumstances()
