@@ -42,7 +42,7 @@ OBSERVER = Observer(FEATURES, GAZETTEER)
 
 
 def chance(name: str) -> np.ndarray:
-    """Weights of a feature that look like chance and are the same every time; in steps that float16 holds."""
+    """Weights of a feature that look like chance and are the same every time."""
     return np.array([crc32(f"{name} {label}".encode()) % 256 / 64 - 2 for label in LABELS], np.float32)
 
 
