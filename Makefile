@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 p
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fast faults check format constraints clean
+.PHONY: help setup demo test fast faults bench check format constraints clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,15 @@ fast: setup ## the tests that need no broker and take no time
 
 faults: setup ## inject every fault of the matrix under load and write RELIABILITY.md (about an hour; ARGS=--short is small)
 	@$(BIN)/python -m faults $(ARGS)
+
+bench: build/bench/.ready ## compare the engine with its peers and write benchmarks/RESULTS.md (a quarter of an hour; ARGS=--help)
+	@build/bench/bin/python -m benchmarks $(ARGS)
+
+build/bench/.ready: pyproject.toml benchmarks/requirements.txt
+	@test -x build/bench/bin/python || "$(PYTHON)" -m venv build/bench
+	@build/bench/bin/python -m pip install --quiet --no-input --disable-pip-version-check -r benchmarks/requirements.txt
+	@build/bench/bin/python -m pip install --quiet --no-input --disable-pip-version-check --no-deps --editable .
+	@touch $@
 
 check: setup ## lint, format, types, architecture
 	@$(BIN)/ruff check .

@@ -65,7 +65,11 @@ def _share(plan: Plan, share: float, *, paced: int) -> Plan:
 def _told(figures: Figures) -> Figures:
     cost = f"{figures.cpu_us:8.1f} µs" if figures.cpu_us else " " * 11
     rate = f"{figures.per_second:9.0f}/s" if figures.per_second else ""
-    late = f"p50 {figures.p50_ms:.1f} p99 {figures.p99_ms:.1f} ms" if figures.p50_ms and figures.p99_ms else ""
+    late = (
+        f"p50 {figures.p50_ms:.1f} p99 {figures.p99_ms:.1f} ms" if figures.p50_ms and figures.p99_ms else ""
+    )
     job = f"{figures.job}/{figures.work}"
-    print(f"{job:12}{figures.engine:12}{cost}{rate:>12}  {late} {figures.failed}", file=sys.stderr, flush=True)
+    print(
+        f"{job:12}{figures.engine:12}{cost}{rate:>12}  {late} {figures.failed}", file=sys.stderr, flush=True
+    )
     return figures

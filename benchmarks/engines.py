@@ -49,7 +49,9 @@ def chosen(names: str) -> list[Engine]:
     wanted = [name for name in names.split(",") if name]
     unknown = set(wanted) - {engine.name for engine in ENGINES}
     if unknown:
-        raise ValueError(f"no engine {', '.join(sorted(unknown))}; there are {', '.join(map(_name, ENGINES))}")
+        raise ValueError(
+            f"no engine {', '.join(sorted(unknown))}; there are {', '.join(map(_name, ENGINES))}"
+        )
     return [engine for engine in ENGINES if not wanted or engine.name in wanted]
 
 

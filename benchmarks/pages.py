@@ -74,7 +74,92 @@ def _name(figures: Kept) -> str:
     return f"{figures['title']} ({figures['versions']})" if figures["versions"] else str(figures["title"])
 
 
+def backfill(kept: Kept) -> str:
+    """The page of a backfill."""
+    run = kept["backfill"]
+    rows = [
+        [w["stage"], number(w["records"], 0), number(w["cpu_seconds"] / w["records"] * 1e6),
+         number(w["peak_mb"], 0), " ".join(number(one, 0) for one in w["rss_mb"])]
+        for w in run["workers"]
+    ]  # fmt: skip
+    sizes = run["bytes_on_disk"]
+    mentions = sizes["news.mentions"]
+    changed = next(size for name, size in sizes.items() if name.endswith("-aggregation-changelog"))
+    lost = "none lost, none counted twice" if not run["wrong"] else f"{len(run['wrong'])} records wrong"
+    return "\n\n".join([
+        "## Backfill: a month in one go",
+        circumstances(kept),
+        f"{run['records']:,} paragraphs over {run['days']} days of event time, one worker a stage, state on "
+        f"disk, {run['broker']}: {run['seconds']:.0f} s, {run['mentions']:,} mentions, "
+        f"{run['event_records']:,} event records compared with counts of the texts: {lost}.",
+        table(["Stage", "records", "CPU µs a record", "peak RSS MB", "RSS MB over time"], rows),
+        f"Bytes on the broker's disk: mentions {mentions / 1e6:,.0f} MB, changelog of the aggregation "
+        f"{changed / 1e6:,.0f} MB ({changed / mentions:.2f} × the mentions), "
+        + ", ".join(f"{name} {size / 1e6:,.0f} MB" for name, size in sizes.items()) + ".",
+    ])  # fmt: skip
+
+
+def ingest(kept: Kept) -> str:
+    """The page of ingest."""
+    run = kept["ingest"]
+    rows = [[f"`{name}`", f"{share:.1%}"] for name, share in run["profile"]]
+    return "\n\n".join([
+        "## Ingest: `newsfold feed`",
+        circumstances(kept),
+        f"{run['paragraphs']:,} paragraphs of a JSONL file ({run['input_mb']:.0f} MB) to {run['broker']}: "
+        f"**{run['per_core_second']:,.0f} paragraphs per second of CPU** (median of CPU seconds "
+        f"{run['cpu_seconds']}, less {run['start_cpu']} for the start; wall {run['wall_seconds']}). Where "
+        "the time goes, by the function's own time:",
+        table(["Function", "share"], rows),
+    ])  # fmt: skip
+
+
+def workers(kept: Kept) -> str:
+    """The page of two workers."""
+    rows = [
+        [str(one["workers"]), number(one["per_second"], 0), number(one["cpu_us"]), str(one["shares"])]
+        for one in kept["workers"]
+    ]
+    gain = kept["workers"][1]["per_second"] / kept["workers"][0]["per_second"]
+    return "\n\n".join([
+        "## Two workers on two cores",
+        circumstances(kept),
+        f"The tag job with the project's tagger, {kept['workers'][0]['records']:,} records, {kept['broker']} "
+        f"and the loader on the same two cores: two workers give {gain:.2f} × one.",
+        table(["Workers", "records/s", "CPU µs a record", "shares of the CPU"], rows),
+    ])  # fmt: skip
+
+
+def skew(kept: Kept) -> str:
+    """The page of the skew."""
+    run = kept["skew"]
+    top = [[name, f"{share:.1%}"] for name, share in run["top"]]
+    layouts = [
+        [f"{one['partitions']} partitions, {one['workers']} workers", number(one["speedup_tagging"]),
+         number(one["speedup_aggregation"]), f"{one['busiest_share']:.1%}"]
+        for one in run["layouts"]
+    ]  # fmt: skip
+    saved = [[size, number(share, 2)] for size, share in run["records_per_mention"].items()]
+    return "\n\n".join([
+        "## Many workers, on paper",
+        circumstances(kept),
+        f"The project's tagger finds {run['mentions']:,} mentions of {run['topics']} topics in the "
+        f"{run['paragraphs']:,} paragraphs of the seeds. The hottest topics:",
+        table(["Topic", "share of mentions"], top),
+        "A stage is as fast as its busiest worker: tagging has many small keys (articles), aggregation few "
+        "large ones (topics), and a partition cannot be shared. Speed-up over one worker:",
+        table(["Layout", "tagging", "aggregation", "busiest aggregation worker has"], layouts),
+        "What folding a batch before publishing saves: event records published per mention, by mentions in a "
+        "batch:",
+        table(["Mentions in a batch", "records per mention"], saved),
+    ])  # fmt: skip
+
+
 PAGES: dict[str, Callable[[Kept], str]] = {
     "comparison-apache": comparison,
     "comparison-embedded": comparison,
+    "backfill": backfill,
+    "ingest": ingest,
+    "workers": workers,
+    "skew": skew,
 }

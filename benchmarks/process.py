@@ -9,6 +9,8 @@ from typing import Self
 
 import psutil
 
+from pipeline.broker import child_process
+
 ROOT = Path(__file__).parent.parent
 GRACE_SECONDS = 8.0
 LAST_WORDS = 300
@@ -20,15 +22,12 @@ class Measured:
     def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
         self._log = log
         paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
-        with log.open("wb") as out:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                cwd=log.parent,
-                env={**os.environ, "PYTHONPATH": paths, **environment},
-            )
+        self._process = child_process.start(
+            [sys.executable, "-m", *arguments],
+            log=log,
+            env={"PYTHONPATH": paths, **environment},
+            cwd=log.parent,
+        )
         self._tree = psutil.Process(self._process.pid)
 
     @property
@@ -110,5 +109,3 @@ def machine() -> str:
     ] or ["unknown processor"]
     memory = psutil.virtual_memory().total / 2**30
     return f"{names[0]}, {os.cpu_count()} cores, {memory:.0f} GiB, load {os.getloadavg()[0]:.1f}"
-
-

@@ -57,7 +57,9 @@ class TrialFailed(Exception):
     """The engine ended, or did not get done in time; the message is for the table."""
 
 
-def try_engine(engine: Engine, ground: Ground, plan: Plan, records: Sequence[KeyValue], **job: str) -> Figures:
+def try_engine(
+    engine: Engine, ground: Ground, plan: Plan, records: Sequence[KeyValue], **job: str
+) -> Figures:
     """Run a trial; whatever goes wrong stands in `failed`."""
     name, work = job["name"], job.get("work", "light")
     figures = Figures(engine=engine.name, title=engine.title, job=name, work=work, durable=engine.durable)
@@ -136,7 +138,9 @@ class _Trial:
                 raise TrialFailed(f"ended: {self._process.last_words()}")
             if time.monotonic() > deadline:
                 words = self._process.last_words()
-                raise TrialFailed(f"{complaint}: {done:,} of {self._due:,} in {patience:.0f} s {words}".strip())
+                raise TrialFailed(
+                    f"{complaint}: {done:,} of {self._due:,} in {patience:.0f} s {words}".strip()
+                )
         if done > self._due:
             raise TrialFailed(f"counted twice: {done:,} of {self._due:,}")
 

@@ -68,9 +68,7 @@ def _whole(records: Any) -> Any:
         mention=pw.apply_with_type(encoded, tuple[tuple[str, str, bytes], ...], records.data)
     )
     found = found.flatten(found.mention)
-    found = found.select(
-        topic=found.mention.get(0), day=found.mention.get(1), data=found.mention.get(2)
-    )
+    found = found.select(topic=found.mention.get(0), day=found.mention.get(1), data=found.mention.get(2))
     folded = found.groupby(found.topic, found.day).reduce(
         found.topic, found.day, state=pw.reducers.udf_reducer(Mentions)(found.data)
     )

@@ -1,0 +1,31 @@
+"""The benchmark runs: a tiny comparison on the embedded broker gives figures for both jobs; no timing is judged."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.embedded
+@pytest.mark.slow
+@pytest.mark.timeout(280)
+def test_a_tiny_comparison_runs() -> None:
+    """The runtime and the plain loop process every record once, and each figure is told as JSON."""
+    pytest.importorskip("confluent_kafka", reason="the benchmark's packages are not installed")
+    pytest.importorskip("psutil", reason="the benchmark's packages are not installed")
+    options = "--dry --json --peers plain,runtime --jobs tag,whole --records 500 --bursts 1 --warmup 200"
+    command = [sys.executable, "-m", "benchmarks", *options.split(), "--paced", "0.2"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)["comparison"]["figures"]
+    assert [(f["job"], f["engine"]) for f in figures] == [
+        (job, engine) for job in ("tag", "whole") for engine in ("alone", "plain", "runtime")
+    ]
+    for figure in figures:
+        assert not figure["failed"]
+        assert figure["cpu_us"] is not None
+    assert all(f["records"] == 500 and f["p50_ms"] for f in figures if f["engine"] != "alone")
