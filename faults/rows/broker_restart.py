@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from random import Random
+from threading import Thread
+from time import sleep, time
 
 from kafka import KafkaProducer
 
@@ -16,6 +18,7 @@ from faults.scale import Scale
 from faults.truth import truth_of_load
 from faults.verdict import Kill, judge, recoveries
 from pipeline.broker.apache.node import Node
+from pipeline.broker.kafka_probe import brokers_known
 from pipeline.broker.kafka_topics import kafka_topic_name
 from pipeline.broker.partitioning import partition_of
 from pipeline.model import Channel
@@ -106,15 +109,14 @@ def _restarts(
 
 def _away(ground: Ground, one: Arena, end: Callable[[Node], None]) -> float:
     """End the node that leads the first input partition, wait, start it; the moment of its end."""
-    from time import time
-
     assert ground.cluster is not None
     port = leader_of(one.settings, kafka_topic_name(Channel.PARAGRAPHS, one.settings), 0)
     node = next(n for n in ground.cluster.nodes if n.port == port)
     moment = time()
     end(node)
     one.pause(DOWN)
-    node.start()
+    node.launch()
+    one.until(lambda: brokers_known(node.address) > 0, "the node is back")
     return moment
 
 
@@ -138,9 +140,6 @@ def _fire_and_forget(ground: Ground, scale: Scale, end: Callable[[Node], None]) 
 
 
 def _send_meanwhile(producer: KafkaProducer, name: str, made: list, one: Arena):  # type: ignore[no-untyped-def,type-arg]
-    from threading import Thread
-    from time import sleep
-
     def send() -> None:
         for number, output in enumerate(made):
             headers = [("ce_id", output.id.encode())]
