@@ -1,4 +1,4 @@
-"""The benchmark runs: a tiny comparison on the embedded broker gives figures for both jobs; no timing is judged."""
+"""The benchmark runs: a tiny comparison gives figures for both jobs; no timing is judged."""
 
 import json
 import subprocess

@@ -1,1 +1,1 @@
-"""One module per engine, each runnable by itself: the same two jobs, built as its documentation recommends."""
+"""One module per engine, runnable by itself: the same jobs, built as its documentation recommends."""
