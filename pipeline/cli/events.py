@@ -43,8 +43,12 @@ def events(
         until=event_time(until, "--until"),
     )
     known = latest_events(KafkaBroker(settings), settings)
+    if not known:
+        typer.echo("newsfold: no event records yet; is `newsfold work` running?", err=True)
     if trend:
         rising = [t for t in trends(known, at=event_time(at, "--at")) if query.wants_event(t.event)]
+        if known and not rising:
+            typer.echo("newsfold: no trend yet; it takes a second window to compare with", err=True)
         if as_json:
             for one in rising:
                 typer.echo(canonical({"score": one.score, "baseline": one.baseline, "event": one.event}))

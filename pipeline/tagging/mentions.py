@@ -26,7 +26,9 @@ def mentions_of(paragraph: Paragraph, tags: Tags) -> ParagraphMentions:
     """One mention for each topic of the paragraph."""
     if not tags.topics:
         return ParagraphMentions(paragraph, ())
-    names = {tag.id: EntityRef(tag.id, tag.type, tag.label) for tag in tags.entities if tag.type in NAMES}
+    # "Russian" has the id of Russia: beside the name of the country itself it says nothing of its own.
+    ordered = sorted(tags.entities, key=lambda tag: tag.type != "NORP")
+    names = {tag.id: EntityRef(tag.id, tag.type, tag.label) for tag in ordered if tag.type in NAMES}
     entities = tuple(names[id_] for id_ in sorted(names))
     print_ = fingerprint(paragraph.text)
     return ParagraphMentions(
