@@ -222,10 +222,22 @@ class Arena:
         return all(done == end or done > since[place][0] for place, (done, end) in offsets.items())
 
     def drained(self) -> float:
-        """Wait until nothing is left to commit; the seconds it took."""
-        taken = self.until(lambda: self.lag() == 0, "lag 0")
-        # Tagging may have sent mentions after the look at the other group.
-        return taken + self.until(lambda: self.lag() == 0, "lag 0, looked at twice")
+        """Wait until nothing is left to commit; the seconds it took. FaultsError if nothing moves any more."""
+        begun = moved = time.monotonic()
+        done, quiet = -1, 0
+        while quiet < 2:
+            self.tend()
+            offsets = self.offsets()
+            if offsets is not None:
+                committed = sum(committed for committed, _ in offsets.values())
+                # Tagging may have sent mentions after the look at the other group: look twice.
+                quiet = quiet + 1 if all(now == end for now, end in offsets.values()) else 0
+                if committed != done:
+                    done, moved = committed, time.monotonic()
+            if time.monotonic() - moved > PATIENCE:
+                raise FaultsError(f"nothing was committed for {PATIENCE:.0f} s: {offsets}")
+            time.sleep(LOOK)
+        return time.monotonic() - begun
 
     def finish(self) -> float:
         """Work off what is left with the workers there are, then stop them; the seconds it took."""
