@@ -222,7 +222,7 @@ class Arena:
         return all(done == end or done > since[place][0] for place, (done, end) in offsets.items())
 
     def drained(self) -> float:
-        """Wait until nothing is left to commit; the seconds it took. FaultsError if nothing moves any more."""
+        """Wait until nothing is left to commit; the seconds it took. FaultsError if nothing moves."""
         begun = moved = time.monotonic()
         done, quiet = -1, 0
         while quiet < 2:
