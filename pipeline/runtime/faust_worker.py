@@ -39,6 +39,9 @@ STOP_SECONDS, LAST_SECONDS = 10.0, 5.0
 
 OBJECTS_PER_COLLECTION = 200_000
 
+BROKEN, RETRY = 2, 3
+"""Exit status, as the command line has them: a person must look; start it again."""
+
 log = logging.getLogger(__name__)
 
 
@@ -96,15 +99,20 @@ async def _run(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     running: list[RunningStage] = []
+    exit_status = 0
     try:
         running += [_open(stage, settings) for stage in stages]
         await asyncio.gather(*(_start(one) for one in running))
         await _until(stop, running, until_idle, status)
         for one in running:
             await _finish(one, settings.request_timeout)
+    except BaseException as error:
+        retry = isinstance(error, NewsfoldError) and error.disposition == "retry"
+        exit_status = RETRY if retry else BROKEN
+        raise
     finally:
         for one in running:
-            await _stop(one)
+            await _stop(one, exit_status)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
     return [one.run.progress for one in running]
@@ -165,7 +173,8 @@ async def _finish(one: RunningStage, patience: float) -> None:
     _raise_failure(one)
 
 
-async def _stop(one: RunningStage) -> None:
+async def _stop(one: RunningStage, exit_status: int) -> None:
+    """Stop a stage; if it does not, the process ends soon with `exit_status`, whichever stage failed."""
     one.app.delivery.lease.end()
     await one.run.close()
     _, waiting = await asyncio.wait({asyncio.ensure_future(one.app.stop())}, timeout=STOP_SECONDS)
@@ -173,7 +182,7 @@ async def _stop(one: RunningStage) -> None:
         # Faust can wait for its consumer thread while that waits for the loop to answer a rebalance.
         # Nothing depends on it: what was done is committed, and nothing is sent any more.
         log.debug("%s does not stop", one.run.stage.name)
-        timer = threading.Timer(LAST_SECONDS, os._exit, [3 if one.run.failed.done() else 0])
+        timer = threading.Timer(LAST_SECONDS, os._exit, [exit_status])
         timer.daemon = True
         timer.start()
 
