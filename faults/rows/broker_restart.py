@@ -114,8 +114,10 @@ def _away(ground: Ground, one: Arena, end: Callable[[Node], None]) -> float:
     node = next(n for n in ground.cluster.nodes if n.port == port)
     moment = time()
     end(node)
-    one.pause(DOWN)
-    node.launch()
+    try:
+        one.pause(DOWN)
+    finally:
+        node.launch()
     one.until(lambda: brokers_known(node.address) > 0, "the node is back")
     return moment
 
