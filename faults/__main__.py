@@ -5,6 +5,7 @@ that file. The short form only prints.
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -146,5 +147,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _ended(number: int, frame: object) -> None:
+    """End as after an error, so that no worker is left behind."""
+    sys.exit(128 + number)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _ended)
     sys.exit(main())
