@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 import aiokafka
 from aiokafka.errors import IllegalGenerationError, KafkaError
@@ -11,24 +10,14 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.structs import RecordMetadata
 
-from pipeline.broker.kafka_topics import kafka_topic_name
-from pipeline.broker.partitioning import partition_of
-from pipeline.broker.record_size import fit
 from pipeline.errors import DeliveryError
-from pipeline.model import Channel, Header, Output, cloud_events
+from pipeline.model import Header, Output
 from pipeline.runtime.lease import Lease
+from pipeline.runtime.microbatch_encoding import OutputEncoder, Packed
 from pipeline.settings import Settings
 
 MAX_BATCH_BYTES = 256 * 1024
 """A record larger than that gets a batch of its own: a builder always takes its first record."""
-
-
-class Packed(NamedTuple):
-    """A closed batch and the partition it is for."""
-
-    kafka_topic: str
-    partition: int
-    batch: BatchBuilder
 
 
 def new_batch() -> BatchBuilder:
@@ -42,15 +31,7 @@ def pack_outputs(outputs: Iterable[Output], settings: Settings) -> list[Packed]:
     One that is larger than a record may be (a text with very many tags) goes to the dead letters: the
     broker would refuse it again after every start.
     """
-    packer = _Packer()
-    names = {channel: kafka_topic_name(channel, settings) for channel in Channel}
-    time_header = cloud_events.now()
-    headers, partitions = cloud_events.headers, settings.partitions
-    for made in outputs:
-        output, _ = fit(made, settings.max_record_bytes)
-        place = (names[output.channel], partition_of(output.key, partitions))
-        packer.add(place, output.key, output.value, headers(output, time_header))
-    return packer.close()
+    return OutputEncoder(settings, MAX_BATCH_BYTES).encode(outputs)
 
 
 def pack_changes(
