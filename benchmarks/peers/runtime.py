@@ -88,20 +88,15 @@ def _folding(state: KeyedState) -> Step:
     return step
 
 
-def prepare(job: Job) -> None:
-    """Create the Kafka topics that this runtime keeps for itself."""
+def run(job: Job, stages: Sequence[Stage]) -> None:
+    """Create the Kafka topics that are missing and run the stages until told to stop."""
     settings = settings_of(job)
     admin = KafkaBroker(settings).admin()
-    changelogs = [changelog_topic(stage.name, settings) for stage in stages_of(job)]
+    changelogs = [changelog_topic(stage.name, settings) for stage in stages]
     admin.ensure([*all_kafka_topics(settings), *changelogs])
     admin.close()
-
-
-def main(job: Job) -> None:
-    """Run until told to stop."""
-    prepare(job)
-    run_worker(settings_of(job), stages_of(job))
+    run_worker(settings, stages)
 
 
 if __name__ == "__main__":
-    main(told())
+    run(told(), stages_of(told()))

@@ -23,8 +23,8 @@ def app_of(job: Job) -> faust.App:
     return app
 
 
-def _raw(app: faust.App, name: str) -> Any:
-    return app.topic(name, value_serializer="raw", key_serializer="raw")
+def _raw(app: faust.App, name: str, **options: Any) -> Any:
+    return app.topic(name, value_serializer="raw", key_serializer="raw", **options)
 
 
 def _tag(app: faust.App, job: Job) -> None:
@@ -37,7 +37,8 @@ def _tag(app: faust.App, job: Job) -> None:
 
 
 def _whole(app: faust.App, job: Job) -> None:
-    between, sink = _raw(app, f"{job.group}-mentions"), _raw(app, job.sink)
+    between = _raw(app, f"{job.group}-mentions", internal=True, partitions=job.partitions)
+    sink = _raw(app, job.sink)
     records = app.Table("records", partitions=job.partitions)
 
     @app.agent(_raw(app, job.source))
