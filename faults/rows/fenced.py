@@ -76,4 +76,5 @@ def freeze_and_wake(one: Arena, load: Load, stops: int, seed: int) -> tuple[list
         frozen.signal(signal.SIGCONT)
         one.pause(AWAKE)
         stale += differences(one.events(), before)
+    one.until(one.shared_out, "the last one that woke up has ended or works again")
     return done, stale
