@@ -1,7 +1,8 @@
 """This runtime on the whole job with a combiner: tagging folds each batch before it sends.
 
 Instead of one record a mention, one record for each (topic, day) of a batch of paragraphs goes to the next
-stage. The fold is the same, and so are the event records; at low load a batch is one paragraph.
+stage. Mentions count exactly; an article whose paragraphs two batches share counts once in each. At low
+load a batch is one paragraph.
 """
 
 from collections.abc import Sequence
