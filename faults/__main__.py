@@ -78,8 +78,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if asked.short:
             scale = short_form(Path(folder), asked.seed)
         else:
-            scale = Scale(Path(folder), asked.seed, records=asked.records, kills=asked.kills, stops=max(1, asked.kills // 2),
-                          malformed=asked.malformed)  # fmt: skip
+            scale = Scale(
+                Path(folder),
+                asked.seed,
+                records=asked.records,
+                kills=asked.kills,
+                stops=max(1, asked.kills // 2),
+                malformed=asked.malformed,
+            )
         rows = asked.rows.split(",") if asked.rows else ROWS
         for outcome in run_rows(rows, scale, on_embedded=asked.broker == "embedded"):
             if isinstance(outcome, str):
