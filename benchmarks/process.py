@@ -1,6 +1,7 @@
 """A process under measurement: its CPU time and memory, children included."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,8 @@ from pipeline.broker import child_process
 ROOT = Path(__file__).parent.parent
 GRACE_SECONDS = 8.0
 LAST_WORDS = 300
+_FOLDERS = re.compile(r"(?:/[\w.@+-]+)+/")
+"""A page of results names no folder of the machine it was made on."""
 
 
 class Measured:
@@ -71,7 +74,8 @@ class Measured:
     def last_words(self) -> str:
         """The end of what it wrote, on one line."""
         lines = self._log.read_text(errors="replace").splitlines()
-        return " ".join(line.strip() for line in lines[-4:] if line.strip())[-LAST_WORDS:]
+        words = " ".join(line.strip() for line in lines[-4:] if line.strip())
+        return _FOLDERS.sub("", words)[-LAST_WORDS:]
 
     def stop(self) -> None:
         """Ask it to end, then make it."""
