@@ -11,6 +11,10 @@ from faults.outcome import Outcome
 OUTCOMES = Path(__file__).with_name("outcomes.json")
 REPORT = ROOT / "RELIABILITY.md"
 
+RECOVERING = ("1", "14", "15")
+"""Rows in which a processor is taken away."""
+AIM_SECONDS = 15.0
+
 INTRODUCTION = """\
 # Reliability
 
@@ -61,6 +65,8 @@ def render(outcomes: list[Outcome]) -> str:
             INTRODUCTION,
             *_results(outcomes),
             "",
+            *_aims(outcomes),
+            "",
             *_details(outcomes),
             "",
             *_conditions(outcomes),
@@ -99,6 +105,20 @@ def _results(outcomes: list[Outcome]) -> list[str]:
         "verdict", "control", "broker",
     )  # fmt: skip
     return ["## Results", "", *_table(names, rows)]
+
+
+def _aims(outcomes: list[Outcome]) -> list[str]:
+    """What was aimed at for recovery, beside what was found; the load of the machine says why."""
+    lines = ["## Aims", ""]
+    for o in outcomes:
+        if o.recovery is not None and o.row in RECOVERING:
+            most = o.recovery[1]
+            found = "met" if most <= AIM_SECONDS else "**not met**"
+            lines.append(
+                f"- Row {o.row}: recovery at p99 within {AIM_SECONDS:.0f} s: {found}"
+                f" ({most:.1f} s; {o.machine})."
+            )
+    return lines
 
 
 def _details(outcomes: list[Outcome]) -> list[str]:
