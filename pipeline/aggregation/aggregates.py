@@ -12,8 +12,10 @@ from pipeline.model import EventRecord, KeyedState, Mention
 from pipeline.model.codec import decode
 from pipeline.model.horizon import Horizon, Retention
 
-MAX_FOLDED = 400_000
-"""Contributing articles in cached folds; beyond it the folds unused for longest are dropped."""
+MAX_FOLDED = 16_000
+"""Contributing articles in the cached folds of a partition; beyond it those unused for longest are dropped.
+
+An article takes about 4 kB of a fold, and a worker of four partitions has four such caches."""
 
 
 class Aggregates:
@@ -82,10 +84,10 @@ class Aggregates:
         """The record of (topic, window) as the contributions give it; None if it is empty."""
         return self._fold(topic, window).record(_KeptMentions(self, topic))
 
-    def trim(self) -> None:
-        """Drop the folds unused for longest, once together they hold too much."""
+    def trim(self, used: int) -> None:
+        """Drop the folds unused for longest, once together they hold too much; never the last `used`."""
         size = sum(len(fold.articles) for fold in self._folds.values())
-        while size > self._max_folded and len(self._folds) > 1:
+        while size > self._max_folded and len(self._folds) > used:
             _, fold = self._folds.popitem(last=False)
             size -= len(fold.articles)
 

@@ -1,6 +1,6 @@
 """The fold: exact counts over the mentions of one (topic, window), up and down, and the record they give."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from sortedcontainers import SortedDict
@@ -40,17 +40,17 @@ class Fold:
     def __init__(self, topic: str, window: Window) -> None:
         self.topic, self.window = topic, window
         self.articles: dict[str, int] = {}
-        self._top_articles = Ranking(MAX_ARTICLES, self.articles, self._by_articles)
+        self._top_articles = Ranking(MAX_ARTICLES, self.articles, _by_count(self.articles))
         self._facts: dict[str, ArticleFacts] = {}
         self._times: SortedDict[str, int] = SortedDict()
         self._labels: dict[tuple[str, tuple[str, ...]], int] = {}
         self._sources: dict[str, int] = {}
-        self._top_sources = Ranking(MAX_SOURCES, self._sources, self._by_sources)
+        self._top_sources = Ranking(MAX_SOURCES, self._sources, _by_count(self._sources))
         self._entities: dict[str, int] = {}
         self._entity_names: dict[str, dict[tuple[str, str], int]] = {}
-        self._top_entities = Ranking(MAX_ENTITIES, self._entities, self._by_entities)
+        self._top_entities = Ranking(MAX_ENTITIES, self._entities, _by_count(self._entities))
         self._copies: dict[str, dict[tuple[str, int], float]] = {}
-        self._top_copies = Ranking(MAX_EVIDENCE, self._copies, self._by_copies)
+        self._top_copies = Ranking(MAX_EVIDENCE, self._copies, _by_copies(self._copies))
 
     def add(self, mentions: Iterable[Mention]) -> None:
         """Count mentions that are not counted yet."""
@@ -154,18 +154,18 @@ class Fold:
             last_seen=story.articles[-1].published_at,
         )
 
-    def _by_articles(self, id_: str) -> tuple[int, str]:
-        return -self.articles[id_], id_
 
-    def _by_sources(self, name: str) -> tuple[int, str]:
-        return -self._sources[name], name
+# The orders hold the counts and not the fold: without a reference cycle a dropped fold is freed at once.
 
-    def _by_entities(self, id_: str) -> tuple[int, str]:
-        return -self._entities[id_], id_
 
-    def _by_copies(self, fingerprint: str) -> tuple[int, float, str]:
-        copies = self._copies[fingerprint]
-        return -len(copies), -max(copies.values()), fingerprint
+def _by_count(counts: dict[str, int]) -> Callable[[str], tuple[int, str]]:
+    return lambda key: (-counts[key], key)
+
+
+def _by_copies(
+    copies: dict[str, dict[tuple[str, int], float]],
+) -> Callable[[str], tuple[int, float, str]]:
+    return lambda print_: (-len(copies[print_]), -max(copies[print_].values()), print_)
 
 
 def _count(counts: dict, key: object, by: int) -> int:  # type: ignore[type-arg]

@@ -45,7 +45,7 @@ def aggregate(batch: Sequence[Received], state: Aggregates) -> list[Output]:
         touched |= _fold(run, state, outputs)
     outputs += _records(touched, state)
     state.retention.save()
-    state.trim()
+    state.trim(len(touched))
     return outputs
 
 

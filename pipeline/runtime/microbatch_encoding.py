@@ -1,7 +1,7 @@
 """Encoded batches: a stage's outputs as record batches (message format v2), shared headers encoded once.
 
 The client library's builder encodes the eight headers of every record anew: 3.8 µs a record where this
-takes 1.9. Format: https://kafka.apache.org/documentation/#recordbatch
+takes 2.8 to 3.4 (measured on a busy machine). Format: https://kafka.apache.org/documentation/#recordbatch
 """
 
 import struct

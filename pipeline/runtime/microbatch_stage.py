@@ -32,7 +32,8 @@ from pipeline.errors import BrokerError, DeliveryError, NewsfoldError
 from pipeline.model import Received
 from pipeline.runtime.lease import Lease
 from pipeline.runtime.microbatch import Consumer, Delivery, Fenced, Fetched
-from pipeline.runtime.microbatch_batches import Packed, pack_changes, pack_outputs, refuse_without, send
+from pipeline.runtime.microbatch_batches import pack_changes, pack_outputs, refuse_without, send
+from pipeline.runtime.microbatch_encoding import Packed
 from pipeline.runtime.microbatch_owned import Owned, OwnedPartitions
 from pipeline.runtime.offsets import Batch, Offsets
 from pipeline.runtime.progress import StageProgress
