@@ -100,18 +100,15 @@ def _restarts(
         bounds = [scale.load.articles * (part + side) // scale.restarts for side in (0, 1)]
         with feeding(one, scale.load.plan(*bounds), FED_OVER) as feeder:
             one.pause(1.0 + chance.uniform(0, 2.0))
-            before = one.offsets()
-            kills.append(Kill(_away(ground, one, end), everything))
+            before, node = one.offsets(), _leading(ground, one)
+            kills.append(Kill(_away(one, node, end), everything))
             one.until(lambda since=before: one.moved_on(since), "every partition moves on")  # type: ignore[misc]
         resent += feeder.resent
     return kills, resent
 
 
-def _away(ground: Ground, one: Arena, end: Callable[[Node], None]) -> float:
-    """End the node that leads the first input partition, wait, start it; the moment of its end."""
-    assert ground.cluster is not None
-    port = leader_of(one.settings, kafka_topic_name(Channel.PARAGRAPHS, one.settings), 0)
-    node = next(n for n in ground.cluster.nodes if n.port == port)
+def _away(one: Arena, node: Node, end: Callable[[Node], None]) -> float:
+    """End a node, wait, start it; the moment of its end."""
     moment = time()
     end(node)
     try:
@@ -120,6 +117,13 @@ def _away(ground: Ground, one: Arena, end: Callable[[Node], None]) -> float:
         node.launch()
     one.until(lambda: brokers_known(node.address) > 0, "the node is back")
     return moment
+
+
+def _leading(ground: Ground, one: Arena) -> Node:
+    """The node that leads the first input partition."""
+    assert ground.cluster is not None
+    port = leader_of(one.settings, kafka_topic_name(Channel.PARAGRAPHS, one.settings), 0)
+    return next(node for node in ground.cluster.nodes if node.port == port)
 
 
 def _fire_and_forget(ground: Ground, scale: Scale, end: Callable[[Node], None]) -> int:
@@ -133,8 +137,10 @@ def _fire_and_forget(ground: Ground, scale: Scale, end: Callable[[Node], None]) 
         )
         name, load = kafka_topic_name(Channel.PARAGRAPHS, one.settings), scale.control
         made = list(outputs(load.plan()))
+        node = _leading(ground, one)
         sent = _send_meanwhile(producer, name, made, one)
-        _away(ground, one, end)
+        one.pause(1.0)
+        _away(one, node, end)
         sent.join()
         producer.close(timeout=10)
         one.until(lambda: in_sync(one.settings), "all replicas are in sync")
