@@ -42,8 +42,10 @@ faults and load like these; the column *bound* says so.
 
 
 def keep(outcome: Outcome, path: Path = OUTCOMES) -> None:
-    """Put an outcome in the place of the one of its row."""
-    kept = {one.row: one for one in load(path)} | {outcome.row: outcome}
+    """Put an outcome in the place of the one of its row, unless that is newer."""
+    kept = {one.row: one for one in load(path)}
+    if outcome.row not in kept or kept[outcome.row].date <= outcome.date:
+        kept[outcome.row] = outcome
     data = msgspec.json.encode([kept[row] for row in sorted(kept, key=_order)])
     path.write_bytes(msgspec.json.format(data, indent=1) + b"\n")
 
