@@ -1,5 +1,6 @@
 """Admin of Kafka topics: creates what is missing, checks what is there."""
 
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ from pipeline.broker.kafka_topics import KafkaTopic, missing, wrong_partitions
 from pipeline.errors import KafkaTopicError
 from pipeline.settings import Settings
 
+POLL_SECONDS = 0.2
+
 
 class KafkaAdmin:
     """An admin connection; BrokerError if nobody answers within a few seconds."""
@@ -18,6 +21,7 @@ class KafkaAdmin:
     def __init__(self, settings: Settings) -> None:
         with connecting(settings.bootstrap_list):
             self._client = KafkaAdminClient(**client_options(settings))
+        self._patience = settings.request_timeout
 
     def ensure(self, kafka_topics: Sequence[KafkaTopic]) -> list[str]:
         wanted = {topic.name: topic for topic in kafka_topics}
@@ -26,13 +30,21 @@ class KafkaAdmin:
         if len(found) < len(wanted):
             with talking("waiting for new Kafka topics"):
                 self._client.wait_for_topics([name for name in wanted if name not in found])
-            found = self.partition_counts(wanted)
+            found = self._settled(wanted)
         for name, topic in wanted.items():
             if name not in found:
                 raise missing(name)
             if found[name] != topic.partitions:
                 raise wrong_partitions(topic, found[name])
         return created
+
+    def _settled(self, names: Iterable[str]) -> dict[str, int]:
+        """The partition counts, once the node that is asked knows of all these Kafka topics."""
+        names = list(names)
+        deadline = time.monotonic() + self._patience
+        while len(found := self.partition_counts(names)) < len(names) and time.monotonic() < deadline:
+            time.sleep(POLL_SECONDS)
+        return found
 
     def partition_counts(self, names: Iterable[str]) -> dict[str, int]:
         """How many partitions each of these Kafka topics has; those that are missing are left out."""
