@@ -65,8 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     if asked.take:
         for file in asked.take:
-            for outcome in load(file):
-                keep(outcome)
+            for measured in load(file):
+                keep(measured)
         write()
         return 0
     unknown = [row for row in asked.rows.split(",") if asked.rows and row not in ROWS]
