@@ -12,7 +12,7 @@ from pipeline.model import Channel, Mention, Output, Received
 from pipeline.model.codec import decode, encode
 from pipeline.model.dead_letter import dead_letter_of
 from pipeline.model.horizon import beyond
-from pipeline.model.identity import event_id
+from pipeline.model.identity import MAX_ID_BYTES, event_id, too_long
 
 STAGE = "aggregation"
 
@@ -116,6 +116,8 @@ def _arrival(record: Received, windows: Windows) -> Arrival:
     windows.of(mention.published_at)
     if "|" in mention.topic or "|" in mention.article_id:
         raise DecodeError("$: an id with '|' in it", reason="schema", path="$")
+    if too_long(mention.topic, mention.article_id):
+        raise DecodeError(f"$: an id of more than {MAX_ID_BYTES} bytes", reason="schema", path="$")
     return Arrival(mention, record.value, record)
 
 

@@ -9,6 +9,9 @@ WITHDRAWN = "withdrawn"
 """Digest of a withdrawn article: sorts above every hexadecimal digest, so that of one version number
 the withdrawal wins over the text."""
 
+MAX_ID_BYTES = 200
+"""Bytes of a topic or article id, at most: a state on disk takes keys of 500, made of two ids."""
+
 _SPACE = re.compile(r"\s+")
 _EDGE = re.compile(r"^\W+|\W+$")
 
@@ -62,3 +65,8 @@ def fingerprint(text: str) -> str:
 def local_entity_id(type_: str, label: str) -> str:
     """A stable id for an entity that no list knows: type and normalised label."""
     return f"local:{type_.lower()}:" + _SPACE.sub("-", _EDGE.sub("", normalize("NFKC", label).casefold()))
+
+
+def too_long(*ids: str) -> bool:
+    """Whether an id is longer than the state of a stage can keep."""
+    return any(len(id_) > MAX_ID_BYTES or len(id_.encode()) > MAX_ID_BYTES for id_ in ids)

@@ -8,6 +8,7 @@ from pipeline.model import Channel, Output, Paragraph, Received, TaggedParagraph
 from pipeline.model.codec import decode, encode
 from pipeline.model.dead_letter import dead_letter_of
 from pipeline.model.horizon import beyond
+from pipeline.model.identity import MAX_ID_BYTES, too_long
 from pipeline.tagging.corrections import Articles, revise
 from pipeline.tagging.mentions import ParagraphMentions, mentions_of
 
@@ -74,6 +75,10 @@ def _decoded(
             paragraph = decode(record.value, Paragraph)
             if paragraph.article_id.startswith("\0"):
                 raise DecodeError("an id that begins with a zero byte", reason="schema", path="$.article_id")
+            if too_long(paragraph.article_id):
+                raise DecodeError(
+                    f"an id of more than {MAX_ID_BYTES} bytes", reason="schema", path="$.article_id"
+                )
             read.append((record, paragraph))
         except RecordError as error:
             dead.append(dead_letter_of(STAGE, record, error, tagger.identity.lexicon))

@@ -80,3 +80,18 @@ def test_what_came_from_a_file_must_be_fed_again() -> None:
     driver.feed(Article(uri="urn:2", source="Desk", paragraphs=("Undated truce.",)))
     letters = list(read_dead_letters(driver.broker, SETTINGS, Selection(reason="no-date")))
     assert replay_dead_letters(driver.broker, SETTINGS, letters) == (0, 1)
+
+
+def test_an_id_longer_than_a_state_can_keep_is_poison() -> None:
+    """In a paragraph and in a mention: a dead letter, and the good article beside it is folded."""
+    driver = PipelineTestDriver(settings=SETTINGS, stages=stages(KeywordTagger(), Windows())).feed(GOOD).run()
+    paragraph = driver.received(Channel.PARAGRAPHS)[0].value or b""
+    mention = driver.received(Channel.MENTIONS)[0].value or b""
+    id_ = driver.tagged()[0].article_id.encode()
+    with driver.broker.publisher() as publisher:
+        for channel, value in ((Channel.PARAGRAPHS, paragraph), (Channel.MENTIONS, mention)):
+            publisher.publish([Output(channel, b"k", value.replace(id_, b"a" * 501), "x", "k")])
+    driver.run()
+    letters = list(read_dead_letters(driver.broker, SETTINGS, Selection(reason="schema")))
+    assert {letter.stage for letter in letters} == {"tagging", "aggregation"}
+    assert driver.event("truce").article_count == 1
