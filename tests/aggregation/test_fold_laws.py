@@ -11,39 +11,38 @@ from pipeline.aggregation.step import aggregate
 from pipeline.aggregation.window import Windows
 from pipeline.model import EntityRef, MemoryState, Mention, Output, Received
 from pipeline.model.codec import encode
+from tests.dice import Dice, throws
 from tests.reference import reference_records
 
 WINDOWS = Windows("1h,1d")
 ENTITIES = [EntityRef(f"wd:Q{n}", "PER" if n % 2 else "LOC", f"Name {n}") for n in range(6)]
 
 
-@st.composite
-def mentions(draw: st.DrawFn) -> list[Mention]:
+def mentions() -> st.SearchStrategy[list[Mention]]:
     """Mentions of a few articles in a few versions, with retractions and copies of one text."""
-    return draw(st.lists(_mention(), max_size=40))
+    return throws(14, most=40).map(lambda dice: [*map(_mention, dice)])
 
 
-@st.composite
-def _mention(draw: st.DrawFn) -> Mention:
-    article, version = draw(st.integers(0, 4)), draw(st.integers(1, 3))
+def _mention(dice: Dice) -> Mention:
+    article, version = dice.below(5), 1 + dice.below(3)
     # All mentions of one article version share its publication time, as they do on the wire.
     # A retraction may be told with the time of another version.
-    retract = draw(st.integers(0, 9)) == 0
-    moved = draw(st.integers(0, 29)) if retract else (article * 7 + version * 5) % 30
+    retract = dice.below(10) == 9
+    moved = dice.below(30) if retract else (article * 7 + version * 5) % 30
     return Mention(
-        topic=f"medtop:{draw(st.integers(0, 1))}",
-        label=draw(st.sampled_from(["peace", "Peace"])),
+        topic=f"medtop:{dice.below(2)}",
+        label=dice.one_of(["peace", "Peace"]),
         path=("medtop:9",),
         article_id=f"a{article}",
         version=version,
         digest=f"d{article % 2}",
-        seq=draw(st.integers(0, 2)),
+        seq=dice.below(3),
         published_at=f"2025-03-{18 + moved // 24:02d}T{moved % 24:02d}:00:00Z",
         source=f"s{article % 3}",
-        fingerprint=f"f{draw(st.integers(0, 3))}",
-        score=draw(st.sampled_from([0.25, 0.5, 1.0])),
-        text=draw(st.sampled_from(["x", "y\u00e9"])),
-        entities=tuple(draw(st.lists(st.sampled_from(ENTITIES), max_size=3, unique=True))),
+        fingerprint=f"f{dice.below(4)}",
+        score=dice.one_of([0.25, 0.5, 1.0]),
+        text=dice.one_of(["x", "y\u00e9"]),
+        entities=tuple(dice.some_of(ENTITIES, 3)),
         retract=retract,
     )
 

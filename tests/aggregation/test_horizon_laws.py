@@ -14,6 +14,7 @@ from pipeline.model import Channel, MemoryState, Mention, Output
 from pipeline.model.codec import encode
 from pipeline.model.horizon import Horizon
 from tests.aggregation.test_fold_laws import compacted, cut, received
+from tests.dice import Dice, throws
 from tests.horizon_reference import truth_with_horizon
 from tests.reference import reference_records
 
@@ -28,29 +29,32 @@ def at(hours: int) -> str:
     return Horizon.shifted(START, hours * HOUR)
 
 
-@st.composite
-def logs(draw: st.DrawFn) -> list[Mention]:
+def logs() -> st.SearchStrategy[list[Mention]]:
     """Mentions of a fortnight, roughly by time: some late, some twice, versions that move, retractions."""
+    return throws(8, most=40).map(_log)
+
+
+def _log(thrown: Sequence[Dice]) -> list[Mention]:
     log: list[Mention] = []
-    for number in range(draw(st.integers(0, 40))):
-        if log and draw(st.integers(0, 5)) == 0:
-            log.append(draw(st.sampled_from(log)))
+    for number, dice in enumerate(thrown):
+        if log and dice.below(6) == 5:
+            log.append(dice.one_of(log))
             continue
-        hours = max(0, number * 8 - draw(st.integers(0, 100)))
-        article, version = hours // 24, draw(st.integers(1, 3))
+        hours = max(0, number * 8 - dice.below(101))
+        article, version = hours // 24, 1 + dice.below(3)
         log.append(
             Mention(
-                topic=f"medtop:{draw(st.integers(0, 1))}",
+                topic=f"medtop:{dice.below(2)}",
                 article_id=f"a{article}",
                 version=version,
                 digest=f"d{hours}",
-                seq=draw(st.integers(0, 2)),
+                seq=dice.below(3),
                 published_at=at(hours),
                 source=f"s{article % 3}",
                 title=f"Title {article}",
-                fingerprint=f"f{draw(st.integers(0, 3))}",
-                text=draw(st.sampled_from(["x", "y"])),
-                retract=draw(st.integers(0, 9)) == 0,
+                fingerprint=f"f{dice.below(4)}",
+                text=dice.one_of(["x", "y"]),
+                retract=dice.below(10) == 9,
             )
         )
     return log

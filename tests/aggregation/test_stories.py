@@ -9,38 +9,39 @@ from hypothesis import strategies as st
 
 from pipeline.aggregation.stories import MAX_ARTICLES, ArticleFacts, Story, facts_of, group
 from pipeline.model import EntityRef, Mention
+from tests.dice import Dice, throws
 
 WORDS = ["quake", "truce", "tariff", "mayor", "court", "fire", "rate", "vote", "match", "port", "grain"]
 DOC = Path(__file__).parent.parent.parent / "docs" / "stories.md"
 
 
-@st.composite
-def articles(draw: st.DrawFn, most: int = 12) -> list[list[Mention]]:
+def articles(most: int = 12) -> st.SearchStrategy[list[list[Mention]]]:
     """Mentions of a few articles that share words, names, times and now and then a paragraph."""
-    words = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
+    return throws(56, least=1, most=most).map(lambda dice: [_article(n, one) for n, one in enumerate(dice)])
+
+
+def _article(number: int, dice: Dice) -> list[Mention]:
+    title = _words(dice)
     return [
-        [
-            Mention(
-                topic="t",
-                article_id=f"a{number}",
-                version=1,
-                digest="d",
-                seq=seq,
-                published_at=f"2025-03-{draw(st.integers(18, 19))}T{draw(st.integers(0, 2)):02d}:00:00Z",
-                title=title,
-                fingerprint=draw(st.sampled_from([f"own{number}.{seq}"] * 4 + ["wire1", "wire2"])),
-                score=draw(st.sampled_from([0.5, 1.0])),
-                text=draw(words),
-                entities=tuple(
-                    EntityRef(f"wd:Q{n}", "PER", f"N{n}")
-                    for n in draw(st.sets(st.integers(0, 5), max_size=3))
-                ),
-            )
-            for seq in range(draw(st.integers(1, 3)))
-        ]
-        for number in range(draw(st.integers(1, most)))
-        for title in [draw(words)]
+        Mention(
+            topic="t",
+            article_id=f"a{number}",
+            version=1,
+            digest="d",
+            seq=seq,
+            published_at=f"2025-03-{18 + dice.below(2)}T{dice.below(3):02d}:00:00Z",
+            title=title,
+            fingerprint=dice.one_of([*[f"own{number}.{seq}"] * 4, "wire1", "wire2"]),
+            score=dice.one_of([0.5, 1.0]),
+            text=_words(dice),
+            entities=tuple(EntityRef(f"wd:Q{n}", "PER", f"N{n}") for n in sorted(dice.some_of(range(6), 3))),
+        )
+        for seq in range(1 + dice.below(3))
     ]
+
+
+def _words(dice: Dice) -> str:
+    return " ".join(dice.one_of(WORDS) for _ in range(dice.below(7)))
 
 
 def shape(stories: list[Story]) -> list[tuple[list[str], str, str]]:
