@@ -11,13 +11,14 @@ from pipeline.broker.connect import KafkaBroker
 from pipeline.broker.embedded import EmbeddedBroker
 from pipeline.broker.kafka_topics import all_kafka_topics
 from pipeline.settings import load
+from tests.command import Done, newsfold
 
 ALL_WELL, SOME_FAILED, USAGE, UNAVAILABLE = 0, 1, 2, 3
 GOOD = '{"source": "Desk", "published_at": "2025-03-18", "body": "A ceasefire was agreed in Kyiv today."}\n'
 
 
-def newsfold(*arguments: str, **own: str) -> "subprocess.CompletedProcess[str]":
-    """Run a command as a person would, with these environment variables."""
+def started(*arguments: str, **own: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command as a person would, with these environment variables, in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "pipeline.cli", *arguments],
         env=os.environ | own,
@@ -28,7 +29,7 @@ def newsfold(*arguments: str, **own: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def the_line(done: "subprocess.CompletedProcess[str]") -> str:
+def the_line(done: "subprocess.CompletedProcess[str] | Done") -> str:
     """The one line of complaint."""
     assert "Traceback" not in done.stderr
     [line] = done.stderr.splitlines()
@@ -59,7 +60,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> "subprocess.CompletedProce
     for name, (data, _) in BAD.items():
         good = GOOD.replace("today", f"today, says {name}").encode() if name.endswith(".jsonl") else b""
         (folder / name).write_bytes(data + good)
-    return newsfold("tag", str(folder), str(folder / "missing.txt"))
+    return started("tag", str(folder), str(folder / "missing.txt"))
 
 
 @pytest.mark.parametrize("name", BAD)

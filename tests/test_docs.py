@@ -2,8 +2,6 @@
 
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from pipeline.broker.kafka_topics import KEYS
 from pipeline.cli import settings as settings_command
 from pipeline.model import Channel
 from pipeline.topology import stages
+from tests.command import newsfold
 from tests.keywords import KeywordTagger
 
 ROOT = Path(__file__).parent.parent
@@ -31,13 +30,7 @@ def quickstart() -> list[str]:
 def test_the_quickstart_runs(command: str) -> None:
     """Each line ends well and prints something about prisoners of war."""
     _, *arguments = shlex.split(command)
-    done = subprocess.run(
-        [sys.executable, "-m", "pipeline.cli", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = newsfold(*arguments, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     assert "prisoners of war" in done.stdout
 
@@ -46,12 +39,7 @@ def test_every_command_of_the_readme_exists() -> None:
     """No command, and no option, is in the README alone."""
     for line in re.findall(r"^newsfold (.*)$", README, re.MULTILINE):
         command, *rest = shlex.split(line.split("#")[0])
-        done = subprocess.run(
-            [sys.executable, "-m", "pipeline.cli", command, "--help"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = newsfold(command, "--help")
         assert done.returncode == 0, f"newsfold {command}: {done.stderr}"
         for option in (word for word in rest if word.startswith("--")):
             assert option in done.stdout, f"newsfold {command} has no {option}"

@@ -1,20 +1,14 @@
 """newsfold explain and newsfold lexicon check, as a user types them."""
 
-import subprocess
-import sys
 from pathlib import Path
+
+from tests.command import newsfold
 
 ARTICLE = """Talks on <b>sanctions</b> & peace
 
 The ministers agreed to lift economic sanctions once both armies respect the ceasefire, a spokesman said.
 They spoke of <script>alert(1)</script> and of nuclear non-proliferation in the region as well.
 """
-
-
-def newsfold(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a process of its own."""
-    command = [sys.executable, "-m", "pipeline.cli", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
 def article(folder: Path) -> str:

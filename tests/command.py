@@ -1,0 +1,49 @@
+"""The command line in this process: what is imported and loaded once serves every test.
+
+Tests of what only a process has (signals, a terminal, what is left behind, how it ends) start one.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from typing import NamedTuple
+from unittest.mock import patch
+
+from pipeline.cli import main
+
+
+class Done(NamedTuple):
+    """What a command said and the status it ended with, as of a process."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def newsfold(*arguments: str, cwd: Path | None = None, stdin: bytes = b"", **own: str) -> Done:
+    """Run a command as a person would, with these environment variables; what it does not catch is raised."""
+    output, errors = TextIOWrapper(BytesIO(), "utf-8"), TextIOWrapper(BytesIO(), "utf-8")
+    with _placed(cwd, stdin, own), redirect_stdout(output), redirect_stderr(errors):
+        try:
+            main(list(arguments))
+            status: object = 0
+        except SystemExit as stopped:
+            status = stopped.code
+    assert isinstance(status, int), f"ends with {status!r}"
+    return Done(status, *(_written(stream) for stream in (output, errors)))
+
+
+@contextmanager
+def _placed(cwd: Path | None, stdin: bytes, own: dict[str, str]) -> Iterator[None]:
+    typed = TextIOWrapper(BytesIO(stdin), "utf-8")
+    with patch.dict(os.environ, own), patch.object(sys, "stdin", typed), chdir(cwd or Path.cwd()):
+        yield
+
+
+def _written(stream: TextIOWrapper) -> str:
+    stream.flush()
+    assert isinstance(stream.buffer, BytesIO)
+    return stream.buffer.getvalue().decode()
