@@ -48,6 +48,7 @@ class Subscription(Generic[R]):
         self._read: Callable[[Received], R | None] = read
         self._grouped, self._follow = group is not None, follow
         self._next: dict[Partition, int] = {}
+        self._ends: dict[Partition, int] = {}
         self.unreadable = 0
         """How many records could not be read; each is logged with its position and left out."""
 
@@ -78,14 +79,20 @@ class Subscription(Generic[R]):
 
     def _batch(self) -> list[Received]:
         """The next records; [] only at the end of what there is, and never with `follow`."""
-        while True:
-            batch = self._reader.poll(timeout=POLL_SECONDS, max_records=BATCH)
-            if batch or (not self._follow and self._at_end()):
+        while self._follow or not self._at_end():
+            if batch := self._reader.poll(timeout=POLL_SECONDS, max_records=BATCH):
                 return batch
+        return []
 
     def _at_end(self) -> bool:
-        ends, positions = self._reader.end_offsets(), self._reader.positions()
-        return bool(ends) and all(positions.get(partition, 0) >= end for partition, end in ends.items())
+        """Whether all there is was handed over; the broker is asked only when what it said is reached."""
+        positions = self._reader.positions()
+        if self._ends.keys() != positions.keys() or not self._behind(positions):
+            self._ends = dict(self._reader.end_offsets()) if positions else {}
+        return bool(self._ends) and not self._behind(positions)
+
+    def _behind(self, positions: Mapping[Partition, int]) -> bool:
+        return any(positions.get(partition, 0) < end for partition, end in self._ends.items())
 
     def _decoded(self, received: Received) -> R | None:
         try:
