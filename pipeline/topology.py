@@ -6,7 +6,8 @@ module knows that two stages are neighbours.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 
 from pipeline.aggregation.aggregates import Aggregates
 from pipeline.aggregation.step import aggregate
@@ -63,7 +64,19 @@ def load_stages(settings: Settings) -> tuple[Stage, ...]:
 
 
 def load_tagger(settings: Settings) -> TopicsAndEntities:
-    """The tagger with the shipped lexicon and the user's files; LexiconError names file and line."""
-    topics, names = load_topics(settings.lexicon), entities.load(settings.lexicon)
+    """The tagger with the shipped lexicon and the user's files; LexiconError names file and line.
+
+    It takes about a second. That of the shipped lexicon alone is loaded once in a process.
+    """
+    return _load(settings.lexicon) if settings.lexicon else _load_shipped()
+
+
+@cache
+def _load_shipped() -> TopicsAndEntities:
+    return _load(None)
+
+
+def _load(lexicon: Path | None) -> TopicsAndEntities:
+    topics, names = load_topics(lexicon), entities.load(lexicon)
     version = content_hash(topics.version, names.version)
     return TopicsAndEntities(TopicTagger(topics.topics, load_word_vectors()), EntityTagger(names), version)

@@ -14,7 +14,13 @@ def test_mine(news_pipeline, seed_replay, tmp_path):
 """
 
 
-def test_fixtures_are_there_for_others(pytester: pytest.Pytester) -> None:
-    """A project finds `news_pipeline` and `seed_replay` without an import."""
+def test_fixtures_are_there_for_others(pytester: pytest.Pytester, news_stages: object) -> None:
+    """A project finds `news_pipeline` and `seed_replay` without an import: pytest loads what is installed."""
     pytester.makepyfile(THEIRS)
-    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)
+
+
+def test_an_environment_without_the_package_has_no_such_fixtures(pytester: pytest.Pytester) -> None:
+    """Negative control: what the test above finds comes from the entry point and from nowhere else."""
+    pytester.makepyfile(THEIRS)
+    pytester.runpytest_inprocess("-p", "no:newsfold").assert_outcomes(errors=1)

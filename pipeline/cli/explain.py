@@ -15,25 +15,23 @@ def explain(
     published_at: Annotated[str, typer.Option(help="Date of articles that have none.")] = "",
 ) -> None:
     """Show the tags in their text, and for each its rule, weight, lexicon line and score."""
+    from pipeline.aggregation.window import Windows
     from pipeline.cli.explanation_html import page
     from pipeline.cli.explanation_text import print_explanation
     from pipeline.evaluation.explanation import explain_paragraph
     from pipeline.ingest.options import ingest_options
-    from pipeline.lexicons.topic_files import load_topics
-    from pipeline.lexicons.word_vectors import load_word_vectors
     from pipeline.model import Channel
     from pipeline.settings import load
-    from pipeline.tagging.topics import TopicTagger
     from pipeline.testing import PipelineTestDriver
-    from pipeline.topology import load_stages
+    from pipeline.topology import load_tagger, stages
 
     settings = load(partitions=1)
-    tagging = [stage for stage in load_stages(settings) if stage.writes[0] is Channel.TAGGED]
+    tagger = load_tagger(settings)
+    tagging = [stage for stage in stages(tagger, Windows()) if stage.writes[0] is Channel.TAGGED]
     options = ingest_options(source=source, published_at=published_at)
     driver = PipelineTestDriver(settings=settings, stages=tagging, options=options)
     driver.feed(*paths).run()
-    topics = TopicTagger(load_topics(settings.lexicon).topics, load_word_vectors())
-    explained = [explain_paragraph(tagged, topics) for tagged in driver.tagged()]
+    explained = [explain_paragraph(tagged, tagger.topics) for tagged in driver.tagged()]
     if html:
         typer.echo(page(explained))
     else:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from pipeline.model import TaggedParagraph
-from pipeline.tagging.topics import Reading, TopicTagger
+from pipeline.tagging.tagger import Topics
+from pipeline.tagging.topics import Reading
 
 NEARLY = 3
 """Topics shown that nearly were tagged."""
@@ -29,7 +30,7 @@ class Explanation:
     nearly: tuple[Reading, ...]
 
 
-def explain_paragraph(tagged: TaggedParagraph, tagger: TopicTagger) -> Explanation:
+def explain_paragraph(tagged: TaggedParagraph, tagger: Topics) -> Explanation:
     """Why the paragraph has the tags it has."""
     readings = tagger.explain(tagged.title, tagged.text)
     kept = {topic.id for topic in tagged.topics}

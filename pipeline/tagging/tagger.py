@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from pipeline.model import EntityTag, Paragraph, Tagger, Tags, TopicTag
+from pipeline.tagging.topics import Reading
 
 NAME, VERSION = "newsfold", "1"
 """Raise the version with every change of the rules that changes tags; the lexicon has its own."""
@@ -14,6 +15,9 @@ class Topics(Protocol):
 
     def tag(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[TopicTag, ...]]:
         """The topics of each text, by falling score, then id."""
+
+    def explain(self, title: str, text: str) -> list[Reading]:
+        """Every topic for which anything speaks, those tagged and those that nearly were."""
 
 
 class Entities(Protocol):
@@ -28,12 +32,12 @@ class TopicsAndEntities:
 
     def __init__(self, topics: Topics, entities: Entities, lexicon: str) -> None:
         """`lexicon` is the version of all lexicon files in use."""
-        self._topics, self._entities = topics, entities
+        self.topics, self.entities = topics, entities
         self.identity = Tagger(NAME, VERSION, lexicon)
 
     def tag(self, paragraphs: Sequence[Paragraph]) -> list[Tags]:
         """The tags of each paragraph, in order; a withdrawal has no text and so no tags."""
         titles = [paragraph.title for paragraph in paragraphs]
         texts = [paragraph.text for paragraph in paragraphs]
-        topics, entities = self._topics.tag(titles, texts), self._entities.tag(titles, texts)
+        topics, entities = self.topics.tag(titles, texts), self.entities.tag(titles, texts)
         return [Tags(t, e) for t, e in zip(topics, entities, strict=True)]

@@ -10,8 +10,8 @@ from pipeline.cli import main
 from pipeline.errors import SourceError
 from pipeline.evaluation.ner import evaluate_ner, read_labelled
 from pipeline.evaluation.ner_scoring import count, trim
-from pipeline.lexicons.entities import load
-from pipeline.tagging.entities import EntityTagger
+from pipeline.settings import Settings
+from pipeline.topology import load_tagger
 
 TEXT = "The United Nations met in Ukraine's capital."
 RECORD = {
@@ -78,6 +78,6 @@ def test_names_of_worldwide_news_are_found_well_enough() -> None:
     """On labelled news from all over the world the shipped tagger scores what it is meant to."""
     if not DEV.is_file():
         pytest.skip("no labelled news beside the repository (../shared/data/eval-dev)")
-    result = evaluate_ner(DEV, EntityTagger(load()).tag)
+    result = evaluate_ner(DEV, load_tagger(Settings()).entities.tag)
     assert result["f1"] >= 0.72
     assert min(scores["f1"] for scores in result["classes"].values()) >= 0.6

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from pipeline.lexicons.entities import load
 from pipeline.model import EntityTag
+from pipeline.settings import Settings
 from pipeline.tagging.entities import EntityTagger
+from pipeline.topology import load_tagger
 
-TAGGER = EntityTagger(load())
+TAGGER = load_tagger(Settings()).entities
 TYPES = {"PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT", "QUOTE", "MONEY", "PERCENT", "DATE", "QUANTITY"}
 VALUES = {"QUOTE", "MONEY", "PERCENT", "DATE", "QUANTITY"}
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"

@@ -7,13 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.lexicons.topic_entry import TopicEntry, WeightedPhrase
-from pipeline.lexicons.topic_files import load_topics
-from pipeline.lexicons.word_vectors import load_word_vectors
+from pipeline.settings import Settings
 from pipeline.tagging.topics import TopicTagger
+from pipeline.topology import load_tagger
 
 SEED = Path(__file__).parents[3] / "shared" / "seeds" / "000_9d358484252423ba.txt"
 PARAGRAPHS = 18
-TAGGER = TopicTagger(load_topics().topics, load_word_vectors())
+TAGGER = load_tagger(Settings()).topics
 CODES = {topic.id: topic for topic in TAGGER.topics}
 NOISE = st.sampled_from(
     ["war ", "ceasefire ", "NHL ", "PROFIT", "\x00", "\u202e", "🎉", "\ud800", "é", "’", " "]

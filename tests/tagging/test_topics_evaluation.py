@@ -9,10 +9,9 @@ import pytest
 
 from pipeline.errors import SourceError
 from pipeline.evaluation.topics import evaluate_topics
-from pipeline.lexicons.topic_files import load_topics
-from pipeline.lexicons.word_vectors import load_word_vectors
 from pipeline.model import TopicTag
-from pipeline.tagging.topics import TopicTagger
+from pipeline.settings import Settings
+from pipeline.topology import load_tagger
 
 DEV = Path(__file__).parents[3] / "shared" / "data" / "eval-dev"
 
@@ -69,5 +68,5 @@ def test_faults_are_told(tmp_path: Path, data: bytes, message: str) -> None:
 @pytest.mark.parametrize(("name", "bar"), [("bbc", 0.94), ("agnews", 0.84)])
 def test_bars(name: str, bar: float) -> None:
     """The shipped lexicon reaches the macro F1 it promises on collections it was not trained on."""
-    tagger = TopicTagger(load_topics().topics, load_word_vectors())
+    tagger = load_tagger(Settings()).topics
     assert evaluate_topics(DEV / f"topics-{name}-dev.jsonl.gz", tagger)["f1"] >= bar
