@@ -1,5 +1,7 @@
 """Record size: what is larger than a broker takes goes to the dead letters, cut to what fits."""
 
+from msgspec.structs import replace
+
 from pipeline.errors import RecordError
 from pipeline.model import Channel, Header, Output
 from pipeline.model.dead_letter import dead_letter
@@ -31,7 +33,8 @@ def fit(output: Output, limit: int) -> tuple[Output, RecordError | None]:
     if output.channel is not Channel.DEAD_LETTERS:
         letter = dead_letter(
             stage="publish", error=error, key=output.key, value=output.value, origin=str(output.channel)
-        )._replace(id=output.id)
+        )
+        letter = replace(letter, id=output.id)
     return _cut(letter, limit), error
 
 
@@ -44,4 +47,4 @@ def _cut(letter: Output, limit: int) -> Output:
             headers.append((name, data))
     key = letter.key[: limit // 8]
     left = limit - len(key) - min(ROOM_FOR_HEADERS, limit // 2) - len(letter.id) - len(letter.subject) - 32
-    return letter._replace(key=key, value=value[: max(left, 0)], headers=tuple(headers))
+    return replace(letter, key=key, value=value[: max(left, 0)], headers=tuple(headers))

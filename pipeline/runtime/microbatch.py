@@ -17,13 +17,13 @@ while the main loop works), the agents, flow control, the producer. What is ours
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import aiokafka
 from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, RebalanceInProgressError
 from aiokafka.protocol.group import LeaveGroupRequest
-from aiokafka.structs import ConsumerRecord, OffsetAndMetadata, TopicPartition
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust import App
 from faust.transport.drivers import TRANSPORTS
 from faust.transport.drivers import aiokafka as driver
@@ -31,7 +31,9 @@ from faust.types import TP, ConsumerMessage
 from faust.types.transports import PartitionerT
 
 from pipeline.errors import BrokerError
+from pipeline.model import Received
 from pipeline.runtime.lease import Lease
+from pipeline.runtime.microbatch_fetch import receive_directly
 from pipeline.runtime.microbatch_options import client_options
 from pipeline.runtime.offsets import Batch, Offsets, Partition
 from pipeline.settings import Settings
@@ -42,14 +44,12 @@ FETCH_WAIT_MS = 500
 HEARTBEATS_PER_SESSION = 4
 MAX_POLL_SECONDS = 300.0
 
-Record: TypeAlias = "ConsumerRecord[bytes, bytes]"
-
 
 class Fetched(NamedTuple):
     """What one fetch gave of one partition: the records, and the batch that stands for them."""
 
     batch: Batch
-    records: list[Record]
+    records: list[Received]
 
 
 class Fenced(BrokerError):
@@ -81,8 +81,9 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
     """The thread that talks to the group: sticky assignment, exact commits, a lease."""
 
     async def on_start(self) -> None:
-        """Start, and let every answered heartbeat renew the lease."""
+        """Start; records come as `Received`, and every answered heartbeat renews the lease."""
         await super().on_start()
+        receive_directly(self._ensure_consumer()._fetcher)
         coordinator = self._ensure_consumer()._coordinator
         lease: Lease = self.app.delivery.lease
         heartbeat = coordinator._do_heartbeat
@@ -174,18 +175,18 @@ class Consumer(driver.Consumer):
                 yield (
                     tp,
                     ConsumerMessage(
-                        tp.topic, tp.partition, last.offset, last.timestamp / 1000.0, last.timestamp_type,
+                        tp.topic, tp.partition, last.offset, last.timestamp / 1000.0, 0,
                         [], b"", fetched, None, 0, 0, tp, generation_id=generation,
                     ),
                 )  # fmt: skip
 
-    async def _admit(self, partition: Partition, records: list[Record]) -> Fetched | None:
+    async def _admit(self, partition: Partition, records: list[Received]) -> Fetched | None:
         delivery = self.app.delivery
         position = delivery.offsets.position(partition)
-        if position is not None:
+        if position is not None and records[0].offset < position:
             records = [record for record in records if record.offset >= position]
-        if not records:
-            return None
+            if not records:
+                return None
         first = records[0].offset
         if position is not None and first > position and delivery.holes.get(partition) != position:
             # Read once more: if the hole is still there, the broker has nothing in it.

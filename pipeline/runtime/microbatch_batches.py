@@ -16,7 +16,7 @@ from pipeline.runtime.lease import Lease
 from pipeline.runtime.microbatch_encoding import OutputEncoder, Packed
 from pipeline.settings import Settings
 
-MAX_BATCH_BYTES = 256 * 1024
+MAX_BATCH_BYTES = 640 * 1024
 """A record larger than that gets a batch of its own: a builder always takes its first record."""
 
 

@@ -25,11 +25,10 @@ from typing import TypeVar
 
 import aiokafka
 from aiokafka.errors import KafkaError
-from aiokafka.structs import ConsumerRecord, RecordMetadata
+from aiokafka.structs import RecordMetadata
 
 from pipeline.broker.kafka_topics import changelog_topic
 from pipeline.errors import BrokerError, DeliveryError, NewsfoldError
-from pipeline.model import Received
 from pipeline.runtime.lease import Lease
 from pipeline.runtime.microbatch import Consumer, Delivery, Fenced, Fetched
 from pipeline.runtime.microbatch_batches import pack_changes, pack_outputs, refuse_without, send
@@ -137,9 +136,8 @@ class StageRun:
     ) -> tuple[list[Packed], list[Packed], dict[bytes, bytes | None]]:
         """In the thread: the step, and everything it caused packed for sending."""
         tp = fetched.batch.partition
-        received = [_received(record) for record in fetched.records]
         try:
-            outputs = owned.step(received)
+            outputs = owned.step(fetched.records)
         except NewsfoldError:
             raise
         except Exception as error:
@@ -225,8 +223,3 @@ class StageRun:
             if not self.failed.done():
                 lost = isinstance(error, BrokerError) and not self.delivery.lease.valid()
                 self.failed.set_exception(self._fenced() if lost else error)
-
-
-def _received(record: ConsumerRecord[bytes, bytes]) -> Received:
-    r = record
-    return Received(r.topic, r.partition, r.offset, r.key, r.value, r.headers, r.timestamp)

@@ -56,12 +56,12 @@ def killed_three_times(options: Options, folder: Path) -> tuple[dict[bytes, int]
 def test_sigterm_reprocesses_nothing(bootstrap_servers: str, tmp_path: Path) -> None:
     """After a clean stop in the middle, every record has come out exactly once, and the exit status is 0."""
     with world(Options(bootstrap_servers=bootstrap_servers, prefix="term-"), tmp_path) as run:
-        run.feed(10_000)
-        worker = run.start(slow=0.03, commit_delay=0.1)
+        run.feed(20_000)
+        worker = run.start(slow=0.05, commit_delay=0.1)
         eventually(lambda: run.processed(worker) >= 1000, "the worker works")
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(30) == 0, run.said(worker)
-        assert run.processed(worker) < 10_000, "it was not stopped in the middle"
+        assert run.processed(worker) < 20_000, "it was not stopped in the middle"
         run.finish()
         assert set(run.passed().values()) == {1}
         assert run.counts() == run.expected
