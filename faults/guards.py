@@ -17,6 +17,7 @@ import orjson
 from pipeline.errors import RecordError
 from pipeline.model import Channel, KeyedState, Mention, Output, Received
 from pipeline.model.codec import decode
+from pipeline.model.mention import lines_of
 from pipeline.runtime import microbatch_changelog, microbatch_stage
 from pipeline.runtime.lease import Lease
 from pipeline.runtime.microbatch_changelog import Changelog
@@ -98,9 +99,9 @@ def naive_aggregation(guards: Guards) -> Stage:
         def step(batch: Sequence[Received]) -> list[Output]:
             nonlocal newest
             touched: dict[bytes, bytes] = {}
-            for record in batch:
+            for line in (line for record in batch for line in lines_of(record.value or b"")):
                 try:
-                    mention = decode(record.value or b"", Mention)
+                    mention = decode(line, Mention)
                 except RecordError:
                     continue
                 newest = max(newest, mention.published_at[:10])

@@ -14,8 +14,10 @@ from benchmarks.work import empty, fold, in_batches, mentions, published
 from pipeline.broker.connect import KafkaBroker
 from pipeline.broker.kafka_topics import all_kafka_topics, changelog_topic
 from pipeline.model import Channel, KeyedState, Output, Received
+from pipeline.model.mention import lines_of
 from pipeline.runtime.faust_worker import run_worker
 from pipeline.settings import Settings
+from pipeline.tagging.bundles import MentionLine, bundled
 from pipeline.topology import Stage, Step
 
 
@@ -54,11 +56,9 @@ def _tag(job: Job) -> Step:
 
 
 def _mention(batch: Sequence[Received]) -> list[Output]:
-    return [
-        Output(Channel.MENTIONS, mention["topic"].encode(), orjson.dumps(mention), f"{r.offset}", "bench")
-        for r in batch
-        for mention in mentions(r.value or b"")
-    ]
+    """As the pipeline does: the mentions of one topic in a batch share a record, a line of JSON each."""
+    found = (mention for r in batch for mention in mentions(r.value or b""))
+    return bundled(MentionLine(m["topic"], orjson.dumps(m), m["article_id"]) for m in found)
 
 
 def _folding(state: KeyedState) -> Step:
@@ -71,12 +71,13 @@ def _folding(state: KeyedState) -> Step:
     def step(batch: Sequence[Received]) -> list[Output]:
         changed: dict[tuple[str, str], None] = {}
         for received in batch:
-            mention = orjson.loads(received.value or b"")
-            key = mention["topic"], mention["day"]
-            if key not in records:
-                records[key] = record(*key)
-            fold(records[key], mention)
-            changed[key] = None
+            for line in lines_of(received.value or b""):
+                mention = orjson.loads(line)
+                key = mention["topic"], mention["day"]
+                if key not in records:
+                    records[key] = record(*key)
+                fold(records[key], mention)
+                changed[key] = None
         outputs = []
         for topic, day in changed:
             folded = records[topic, day]

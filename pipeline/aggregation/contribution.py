@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from pipeline.model import Mention
-from pipeline.model.codec import canonical, decode
+from pipeline.model.codec import decode
 
 Rank = tuple[int, str]
 """(version, digest) of an article: the greater one wins."""
@@ -49,7 +49,7 @@ class Contribution:
         rank = (mention.version, mention.digest)
         if rank != self.rank:
             return rank < self.rank
-        return mention.retract or _line(mention, data) <= self.mentions.get(mention.seq, b"")
+        return mention.retract or data <= self.mentions.get(mention.seq, b"")
 
     def decoded(self) -> list[Mention]:
         """The mentions as records."""
@@ -83,9 +83,8 @@ def merge(old: Contribution | None, arrived: Iterable[tuple[Mention, bytes]]) ->
             # A retraction may be told with the time of another version; the mentions know their own.
             new.published_at = mention.published_at
             new.touched.add(mention.published_at)
-            line = _line(mention, data)
-            if line > new.mentions.get(mention.seq, b""):
-                new.mentions[mention.seq] = line
+            if data > new.mentions.get(mention.seq, b""):
+                new.mentions[mention.seq] = data
                 decoded[mention.seq] = mention
     return new, _difference(old, new, decoded)
 
@@ -101,10 +100,6 @@ def stamped(data: bytes, time: str) -> bytes:
     contribution = Contribution.from_bytes(data)
     contribution.published_at = time
     return contribution.to_bytes()
-
-
-def _line(mention: Mention, data: bytes) -> bytes:
-    return canonical(mention) if b"\n" in data else data
 
 
 def _difference(old: Contribution | None, new: Contribution, decoded: dict[int, Mention]) -> Change:

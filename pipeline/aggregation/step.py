@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from pipeline.aggregation.aggregates import Aggregates
 from pipeline.aggregation.contribution import Contribution, merge
 from pipeline.aggregation.window import Window, Windows
@@ -13,6 +15,7 @@ from pipeline.model.codec import decode, encode
 from pipeline.model.dead_letter import dead_letter_of
 from pipeline.model.horizon import beyond
 from pipeline.model.identity import MAX_ID_BYTES, event_id, too_long
+from pipeline.model.mention import lines_of
 
 STAGE = "aggregation"
 
@@ -20,11 +23,12 @@ Touched = set[tuple[str, Window]]
 
 
 class Arrival(NamedTuple):
-    """A mention, its bytes, and the record it came in."""
+    """A mention, its bytes, and the record it came in as one of several lines."""
 
     mention: Mention
     data: bytes
     record: Received
+    line: int
 
 
 def aggregate(batch: Sequence[Received], state: Aggregates) -> list[Output]:
@@ -82,7 +86,7 @@ def _judged(
     in_time: list[tuple[Mention, bytes]] = []
     late: list[Output] = []
     known, current, merged = kept, old, 0
-    for mention, data, record in group:
+    for mention, data, record, line in group:
         if state.retention.past(mention.published_at):
             if merged < len(in_time):
                 known = current = merge(current, in_time[merged:])[0]
@@ -91,7 +95,7 @@ def _judged(
                 continue
             if not mention.retract or current is None:
                 error = beyond(mention.published_at, state.retention.cutoff)
-                late.append(dead_letter_of(STAGE, record, error))
+                late.append(_letter(record, line, data, error))
             if not mention.retract:
                 continue
         in_time.append((mention, data))
@@ -102,23 +106,31 @@ def _decoded(batch: Sequence[Received], windows: Windows) -> tuple[list[Arrival]
     arrivals: list[Arrival] = []
     dead: list[Output] = []
     for record in batch:
-        try:
-            arrivals.append(_arrival(record, windows))
-        except RecordError as error:
+        if record.value is None:
+            error = DecodeError("a mention without a value", reason="schema", path="$")
             dead.append(dead_letter_of(STAGE, record, error))
+            continue
+        for line, data in enumerate(lines_of(record.value)):
+            try:
+                arrivals.append(Arrival(_mention(data, windows), data, record, line))
+            except RecordError as failure:
+                dead.append(_letter(record, line, data, failure))
     return arrivals, dead
 
 
-def _arrival(record: Received, windows: Windows) -> Arrival:
-    if record.value is None:
-        raise DecodeError("a mention without a value", reason="schema", path="$")
-    mention = decode(record.value, Mention)
+def _mention(data: bytes, windows: Windows) -> Mention:
+    mention = decode(data, Mention)
     windows.of(mention.published_at)
     if "|" in mention.topic or "|" in mention.article_id:
         raise DecodeError("$: an id with '|' in it", reason="schema", path="$")
     if too_long(mention.topic, mention.article_id):
         raise DecodeError(f"$: an id of more than {MAX_ID_BYTES} bytes", reason="schema", path="$")
-    return Arrival(mention, record.value, record)
+    return mention
+
+
+def _letter(record: Received, line: int, data: bytes, error: RecordError) -> Output:
+    """The dead letter of one line of a record: the others have gone on without it."""
+    return dead_letter_of(STAGE, replace(record, value=data), error, line=line)
 
 
 def _place(arrival: Arrival) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pipeline.model.wire import Channel, Header, Output
 
 SOURCE = "newsfold"
-CONTENT_TYPE = b"application/json"
+JSON, JSON_LINES = b"application/json", b"application/x-ndjson"
 TYPES = {
     Channel.PARAGRAPHS: "newsfold.paragraph.v1",
     Channel.TAGGED: "newsfold.tagged-paragraph.v1",
@@ -29,7 +29,7 @@ _FIXED: dict[Channel, tuple[Header, ...]] = {
         ("ce_type", type_.encode()),
         ("ce_source", f"{SOURCE}/{channel}".encode()),
         ("ce_dataschema", f"urn:newsfold:schemas:{schema_name(channel)}".encode()),
-        ("content-type", CONTENT_TYPE),
+        ("content-type", JSON_LINES if channel is Channel.MENTIONS else JSON),
     )
     for channel, type_ in TYPES.items()
 }

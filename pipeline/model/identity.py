@@ -46,11 +46,6 @@ def paragraph_id(article: str, version: int, digest: str, seq: int) -> str:
     return content_hash("paragraph", article, str(version), digest, str(seq))
 
 
-def mention_id(paragraph: str, topic: str) -> str:
-    """The id of one paragraph's contribution to one topic."""
-    return content_hash("mention", paragraph, topic)
-
-
 def event_id(topic: str, start: str, end: str) -> str:
     """The id of the record of one (topic, window)."""
     return content_hash("event", topic, start, end)

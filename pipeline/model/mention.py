@@ -1,4 +1,4 @@
-"""A mention: one paragraph's contribution to one topic."""
+"""A mention: one paragraph's contribution to one topic; a record holds one or more, a line of JSON each."""
 
 import msgspec
 
@@ -36,3 +36,8 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     entities: tuple[EntityRef, ...] = ()
     retract: bool = False
+
+
+def lines_of(value: bytes) -> list[bytes]:
+    """The mentions in a record's value, undecoded; at least one line, however empty."""
+    return [line for line in value.split(b"\n") if line] or [value]

@@ -14,10 +14,10 @@ from itertools import groupby
 
 import orjson
 
-from pipeline.model import Channel, KeyedState, Mention, Output, Paragraph
+from pipeline.model import KeyedState, Mention, Paragraph
 from pipeline.model.codec import encode
 from pipeline.model.horizon import Horizon, Retention
-from pipeline.model.identity import mention_id
+from pipeline.tagging.bundles import MentionLine
 from pipeline.tagging.mentions import ParagraphMentions
 
 Rank = tuple[int, str]
@@ -76,16 +76,16 @@ class Articles:
 
 def revise(
     batch: Sequence[ParagraphMentions], articles: Articles
-) -> tuple[list[Output], list[ParagraphMentions]]:
-    """The mentions of a batch as outputs, less those of outdated versions, plus retractions.
+) -> tuple[list[MentionLine], list[ParagraphMentions]]:
+    """The mentions of a batch, less those of outdated versions, plus retractions.
 
-    And the items that came too late: they have no outputs. A late withdrawal is remembered, in case
+    And the items that came too late: they have no mentions. A late withdrawal is remembered, in case
     the text it withdraws comes after it.
 
     Retractions of a revised article are sent with each of its paragraphs: when one comes a second
     time after a crash, the retractions may not have been sent the first time. They are idempotent.
     """
-    outputs: list[Output] = []
+    lines: list[MentionLine] = []
     late: list[ParagraphMentions] = []
     by_article = sorted(batch, key=_article)
     for article_id, same in groupby(by_article, key=_article):
@@ -93,8 +93,8 @@ def revise(
         known = articles.get(key)
         items = group if known else _in_time(group, articles.retention, late)
         if items:
-            outputs += _revise_article(key, items, known, articles)
-    return outputs, late
+            lines += _revise_article(key, items, known, articles)
+    return lines, late
 
 
 def _in_time(
@@ -113,7 +113,7 @@ def _in_time(
 
 def _revise_article(
     key: bytes, group: Sequence[ParagraphMentions], known: ArticleState | None, articles: Articles
-) -> list[Output]:
+) -> list[MentionLine]:
     article = known or ArticleState()
     ranks = {_rank(item.paragraph) for item in group} | ({known.rank} if known else set())
     article.rank = max(ranks)
@@ -121,11 +121,11 @@ def _revise_article(
     # Topics of outdated versions count too: before a crash they may have been sent.
     article.topics.update(mention.topic for item in group for mention in item.mentions)
     current = [item for item in group if _rank(item.paragraph) == article.rank]
-    outputs = [_sent(mention, item.paragraph.id) for item in current for mention in item.mentions]
+    lines = [_line(mention, item.paragraph.id) for item in current for mention in item.mentions]
     if article.revised:
-        outputs += _retractions(group[0].paragraph, article)
+        lines += _retractions(group[0].paragraph, article)
     articles.put(key, article, (_time(item.paragraph, articles.retention) for item in group))
-    return outputs
+    return lines
 
 
 def _time(paragraph: Paragraph, retention: Retention) -> str:
@@ -143,10 +143,10 @@ def _stamped(data: bytes, time: str) -> bytes:
     return article.to_bytes()
 
 
-def _retractions(paragraph: Paragraph, article: ArticleState) -> list[Output]:
+def _retractions(paragraph: Paragraph, article: ArticleState) -> list[MentionLine]:
     version, digest = article.rank
     return [
-        _sent(
+        _line(
             Mention(
                 topic=topic,
                 article_id=paragraph.article_id,
@@ -161,9 +161,8 @@ def _retractions(paragraph: Paragraph, article: ArticleState) -> list[Output]:
     ]
 
 
-def _sent(mention: Mention, cause: str) -> Output:
-    id_ = mention_id(cause, mention.topic)
-    return Output(Channel.MENTIONS, mention.topic.encode(), encode(mention), id_, mention.article_id)
+def _line(mention: Mention, cause: str) -> MentionLine:
+    return MentionLine(mention.topic, encode(mention), cause)
 
 
 def _article(item: ParagraphMentions) -> str:

@@ -9,6 +9,7 @@ from pipeline.model.codec import decode, encode
 from pipeline.model.dead_letter import dead_letter_of
 from pipeline.model.horizon import beyond
 from pipeline.model.identity import MAX_ID_BYTES, too_long
+from pipeline.tagging.bundles import MentionLine, bundled
 from pipeline.tagging.corrections import Articles, revise
 from pipeline.tagging.mentions import ParagraphMentions, mentions_of
 
@@ -31,9 +32,10 @@ class ParagraphTagger(Protocol):
 def tag(batch: Sequence[Received], state: Articles, tagger: ParagraphTagger) -> list[Output]:
     """Tag a batch of paragraphs of one partition.
 
-    One tagged paragraph for each; one mention for each topic of a paragraph, unless a newer version
-    of its article is known; retractions where an article has been revised. What cannot be read or
-    tagged becomes a dead letter; so does, beside being tagged, what is older than the horizon.
+    One tagged paragraph for each; one mention for each topic of a paragraph, unless a newer version of
+    its article is known; retractions where an article has been revised. Mentions of one topic share a
+    record. What cannot be read or tagged becomes a dead letter; so does, beside being tagged, what is
+    older than the horizon.
     """
     read, dead = _decoded(batch, tagger)
     done, failed = _tagged(read, tagger)
@@ -43,18 +45,19 @@ def tag(batch: Sequence[Received], state: Articles, tagger: ParagraphTagger) -> 
 
 def _mentions(done: Sequence[Tagged], state: Articles, tagger: ParagraphTagger) -> list[Output]:
     """Mentions and retractions, and a dead letter for each paragraph that came too late."""
-    outputs: list[Output] = []
+    lines: list[MentionLine] = []
+    dead: list[Output] = []
     state.sweep()
     items = [(record, mentions_of(paragraph, tags)) for record, paragraph, tags in done]
     for run in state.retention.runs(items, _time):
         sent, late = revise([item for _, item in run], state)
-        outputs += sent
+        lines += sent
         records = {id(item): record for record, item in run}
         for item in late:
             error = beyond(item.paragraph.published_at, state.retention.cutoff)
-            outputs.append(dead_letter_of(STAGE, records[id(item)], error, tagger.identity.lexicon))
+            dead.append(dead_letter_of(STAGE, records[id(item)], error, tagger.identity.lexicon))
     state.retention.save()
-    return outputs
+    return bundled(lines) + dead
 
 
 def _time(item: tuple[Received, ParagraphMentions]) -> str:

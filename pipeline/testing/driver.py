@@ -22,6 +22,7 @@ from pipeline.ingest.seen import Seen
 from pipeline.ingest.step import Batch, ingest
 from pipeline.model import Article, Channel, EventRecord, Mention, Output, Received, TaggedParagraph
 from pipeline.model.codec import decode
+from pipeline.model.mention import lines_of
 from pipeline.settings import Settings, load
 from pipeline.sources import paths
 from pipeline.sources.item import Item, Sourced
@@ -117,7 +118,8 @@ class PipelineTestDriver:
 
     def mentions(self) -> list[Mention]:
         """Every mention and retraction, those of a crashed attempt too."""
-        return [decode(r.value or b"", Mention) for r in self.received(Channel.MENTIONS)]
+        records = self.received(Channel.MENTIONS)
+        return [decode(line, Mention) for r in records for line in lines_of(r.value or b"")]
 
     def dead_letters(self) -> list[Received]:
         """Every dead letter; its reason and position stand in the headers."""

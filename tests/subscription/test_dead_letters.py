@@ -2,6 +2,7 @@
 
 from pipeline.aggregation.window import Windows
 from pipeline.model import Article, Channel, Output
+from pipeline.model.mention import lines_of
 from pipeline.settings import load
 from pipeline.subscription.dead_letters import Selection, read_dead_letters, replay_dead_letters
 from pipeline.tagging.step import ParagraphTagger
@@ -95,3 +96,20 @@ def test_an_id_longer_than_a_state_can_keep_is_poison() -> None:
     letters = list(read_dead_letters(driver.broker, SETTINGS, Selection(reason="schema")))
     assert {letter.stage for letter in letters} == {"tagging", "aggregation"}
     assert driver.event("truce").article_count == 1
+
+
+def test_a_bad_line_among_good_mentions_is_set_aside_alone() -> None:
+    """Mentions of one topic share a record: two broken lines are two dead letters, each with its own bytes,
+    and the good lines around them count, one that was there before only once."""
+    driver = PipelineTestDriver(settings=SETTINGS, stages=stages(KeywordTagger(), Windows())).feed(GOOD).run()
+    [record] = driver.received(Channel.MENTIONS)
+    [good] = lines_of(record.value or b"")
+    other = good.replace(driver.tagged()[0].article_id.encode(), b"0" * 16)
+    value = b"\n".join([b'{"cut', good, b'{"also', other])
+    with driver.broker.publisher() as publisher:
+        publisher.publish([Output(Channel.MENTIONS, record.key or b"", value, "x", "k")])
+    driver.run()
+    letters = list(read_dead_letters(driver.broker, SETTINGS, Selection(reason="json")))
+    assert sorted(letter.value for letter in letters) == [b'{"also', b'{"cut']
+    assert len({letter.id for letter in letters}) == 2
+    assert driver.event("truce").article_count == 2

@@ -7,6 +7,7 @@ from pipeline.ingest.step import paragraphs_of
 from pipeline.model import Article, Channel, MemoryState, Mention, Output, Received
 from pipeline.model.codec import decode, encode
 from pipeline.model.horizon import Horizon
+from pipeline.model.mention import lines_of
 from pipeline.tagging.corrections import Articles, ArticleState
 from pipeline.tagging.step import tag
 from tests.keywords import KeywordTagger
@@ -35,7 +36,8 @@ def run(articles: Sequence[Article], state: MemoryState) -> list[Output]:
 
 def mentions(outputs: Sequence[Output]) -> list[Mention]:
     """The mentions among outputs."""
-    return [decode(o.value or b"", Mention) for o in outputs if o.channel is Channel.MENTIONS]
+    sent = [o for o in outputs if o.channel is Channel.MENTIONS]
+    return [decode(line, Mention) for o in sent for line in lines_of(o.value or b"")]
 
 
 def late(outputs: Sequence[Output]) -> list[bytes]:
