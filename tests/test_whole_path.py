@@ -16,6 +16,7 @@ from pipeline.broker.connect import KafkaBroker
 from pipeline.broker.embedded import EmbeddedBroker
 from pipeline.broker.kafka_topics import kafka_topic_name
 from pipeline.model import Channel, EventRecord
+from pipeline.model.mention import lines_of
 from pipeline.settings import load
 from pipeline.subscription.client import subscribe
 from tests.schema_files import producer_validator
@@ -99,7 +100,8 @@ def test_every_record_fits_its_schema(run: Newsfold, bootstrap: str, prefix: str
                     if channel is Channel.DEAD_LETTERS:
                         check.validate(headers)
                     elif record.value is not None:
-                        check.validate(json.loads(record.value))
+                        for line in lines_of(record.value):
+                            check.validate(json.loads(line))
                 seen += len(batch)
         assert seen == total > 0, channel
 
