@@ -67,8 +67,9 @@ def _fold(run: list[Arrival], state: Aggregates, outputs: list[Output]) -> Touch
             continue
         new, change = merge(old, in_time)
         new.touched = {time for time in new.touched if not retention.past(time)}
-        if not new.mentions and (stamp := retention.stamp()):
-            new.published_at = stamp
+        if not new.mentions and retention.bounded:
+            # Before anything has closed the stamp is "", a time not known: a copy of it is not late.
+            new.published_at = retention.stamp()
         state.replace(topic, article_id, new, change)
         touched.update((topic, window) for time in new.touched for window in state.windows.of(time))
     return touched

@@ -87,6 +87,11 @@ class Retention:
         self._opened = self._saved = self.cutoff
         self._swept = self._greatest = ""
 
+    @property
+    def bounded(self) -> bool:
+        """Whether there is a horizon."""
+        return self._horizon is not None
+
     def runs(self, items: Iterable[T], time_of: Callable[[T], str]) -> Iterator[list[T]]:
         """The items in order, cut where the cutoff moves; it has moved when the next run is given.
 

@@ -252,3 +252,12 @@ def test_the_laws_can_be_broken() -> None:
     assert truth_with_horizon(log, WINDOWS, HORIZON).records != truth_with_horizon(log, WINDOWS, wide).records
     assert truth_with_horizon(log, WINDOWS, wide).records == reference_records(log, WINDOWS)
     assert encode(log[0]) != encode(log[2])
+
+
+def test_a_retraction_from_before_anything_closed_is_not_late_when_it_comes_again() -> None:
+    """It stands although its date is closed by now: the copy adds nothing, and is not set aside."""
+    told = Mention(topic="medtop:1", article_id="a", version=1, digest="d", published_at=START, retract=True)
+    later = Mention(topic="medtop:1", article_id="b", version=1, digest="d", published_at=at(200), text="x")
+    state = Aggregates(MemoryState(), WINDOWS, horizon=HORIZON)
+    outputs = [o for batch in ([told], [later], [told]) for o in aggregate(received(batch), state)]
+    assert late_offsets(outputs) == []
