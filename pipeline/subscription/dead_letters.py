@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from pipeline.broker.kafka_topics import kafka_topic_name
 from pipeline.broker.protocols import Broker
@@ -109,19 +110,33 @@ def replayable(letter: DeadLetter, settings: Settings) -> Output | None:
     return Output(channel, letter.key, letter.value, id_, letter.key.decode("utf-8", "replace"))
 
 
-def replay_dead_letters(broker: Broker, settings: Settings, letters: Iterable[DeadLetter]) -> tuple[int, int]:
-    """Send the originals again; returns how many were sent and how many must be fed from their files."""
-    sent = unsent = 0
+class Replayed(NamedTuple):
+    """How many originals were sent again, and how many dead letters came from files: feed those again."""
+
+    sent: int
+    unsent: int
+
+
+def replay_dead_letters(broker: Broker, settings: Settings, letters: Iterable[DeadLetter]) -> Replayed:
+    """Send the originals again, each once.
+
+    What fails again becomes a dead letter again: an original that has several would otherwise double
+    with every replay.
+    """
+    sent: set[str] = set()
+    unsent = 0
     with broker.publisher() as publisher:
         for letter in letters:
             output = replayable(letter, settings)
             if output is None:
                 unsent += 1
-            else:
+                continue
+            same = content_hash(output.channel, letter.key.hex(), letter.value.hex())
+            if same not in sent:
+                sent.add(same)
                 publisher.publish([output])
-                sent += 1
         publisher.flush()
-    return sent, unsent
+    return Replayed(len(sent), unsent)
 
 
 def _number(text: str) -> int:

@@ -75,6 +75,17 @@ def test_replay_counts_once_however_often_it_is_done() -> None:
     assert sorted(reasons) == ["rule", "schema", "schema", "schema"]
 
 
+def test_replays_of_what_still_fails_do_not_double() -> None:
+    """Three rounds of replaying all there is: one more dead letter of each original a round, not 2, 4, 8."""
+    driver = failing()
+    for round_ in range(1, 4):
+        letters = list(read_dead_letters(driver.broker, SETTINGS, Selection()))
+        assert replay_dead_letters(driver.broker, SETTINGS, letters).sent == 2
+        driver.run()
+        assert len(list(read_dead_letters(driver.broker, SETTINGS, Selection()))) == 2 * (round_ + 1)
+    assert driver.event("truce").paragraph_count == 1
+
+
 def test_what_came_from_a_file_must_be_fed_again() -> None:
     """It never was on a Kafka topic; the replay says how many there are."""
     driver = PipelineTestDriver(settings=SETTINGS, stages=stages(KeywordTagger(), Windows()))
