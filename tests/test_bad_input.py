@@ -106,6 +106,28 @@ def test_an_option_without_a_valid_value(name: str, value: str, tmp_path: Path) 
     assert value in the_line(done)
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("replay --memory --duplicates 2 x", ["--duplicates", "1"]),
+        ("replay --memory --batch-size none x", ["--batch-size", "integer"]),
+        ("replay --memory", ["PATH"]),
+        ("replay --shuffle 1 x", ["--memory"]),
+        ("events --at 2025-03-18", ["--trend"]),
+        ("events --trend --stories", ["--stories"]),
+        ("events --since yesterday", ["--since", "yesterday"]),
+        ("dead-letters show 17", ["17", "0@17"]),
+        ("dead-letters list --until soon", ["--until", "soon"]),
+        ("evnets", ["evnets"]),
+    ],
+)
+def test_what_is_typed_wrongly_is_named(line: str, words: list[str]) -> None:
+    """The option or argument, and what is wrong with it, before any broker is asked."""
+    done = newsfold(*line.split(), NEWSFOLD_BOOTSTRAP_SERVERS="127.0.0.1:1")
+    assert done.returncode == USAGE
+    assert all(word in the_line(done) for word in words), done.stderr
+
+
 @pytest.mark.embedded
 @pytest.mark.parametrize("command", [["feed", "seeds"], ["work"]])
 def test_a_kafka_topic_with_another_partition_count(

@@ -75,7 +75,8 @@ def run(arguments: list[str] | None = None) -> None:
         sys.exit(UNAVAILABLE if error.disposition == "retry" else USAGE)
     except exceptions.TyperException as error:
         if str(error):
-            typer.echo(f"newsfold: {error} (try 'newsfold --help')", err=True)
+            said = error.format_message().rstrip(".")
+            typer.echo(f"newsfold: {said} (try 'newsfold --help')", err=True)
         else:
             error.show()  # type: ignore[attr-defined]  # a group without a command: its help page
         sys.exit(USAGE)

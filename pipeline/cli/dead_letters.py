@@ -1,6 +1,7 @@
 """newsfold dead-letters: what could not be processed, why, and sending it again."""
 
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
@@ -50,13 +51,17 @@ def show(
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """Everything about one dead letter, its original bytes at the end."""
+    from pipeline.broker.connect import KafkaBroker
+    from pipeline.subscription.dead_letters import read_dead_letters
+
     wanted = _place(place)
-    for letter in _selected(load(bootstrap_servers=bootstrap_servers), "", "", "", ""):
+    settings = load(bootstrap_servers=bootstrap_servers)
+    for letter in read_dead_letters(KafkaBroker(settings), settings, Selection()):
         if (letter.position.partition, letter.position.offset) == wanted:
             for name, value in _plain(letter).items():
                 if name not in ("value", "value_base64"):
                     typer.echo(f"{name:10} {value}")
-            typer.echo(letter.value.decode("utf-8", "backslashreplace"))
+            typer.echo(_harmless(letter.value.decode("utf-8", "backslashreplace")))
             return
     raise SettingsError("no such dead letter", where=place, hint="newsfold dead-letters list")
 
@@ -96,11 +101,26 @@ def export(
 
 
 def _selected(settings: Settings, reason: str, stage: str, since: str, until: str) -> Iterator[DeadLetter]:
+    """The dead letters that are meant; if none is, one line says which there are."""
     from pipeline.broker.connect import KafkaBroker
     from pipeline.subscription.dead_letters import read_dead_letters
 
     selection = Selection(reason, stage, event_time(since, "--since"), event_time(until, "--until"))
-    return read_dead_letters(KafkaBroker(settings), settings, selection)
+    found, others = False, Counter[str]()
+    for letter in read_dead_letters(KafkaBroker(settings), settings, Selection()):
+        if selection.wants(letter):
+            found = True
+            yield letter
+        else:
+            others[f"{letter.stage} {letter.reason}"] += 1
+    if not found:
+        there = ", ".join(f"{count} {name}" for name, count in sorted(others.items()))
+        typer.echo("newsfold: no dead letters" + (f" such as these, but {there}" if there else ""), err=True)
+
+
+def _harmless(text: str) -> str:
+    """A text that a terminal shows as it is: what would steer it is written as an escape."""
+    return "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in text)
 
 
 def _plain(letter: DeadLetter, *, value: bool = False) -> dict[str, object]:
@@ -129,7 +149,8 @@ def _plain(letter: DeadLetter, *, value: bool = False) -> dict[str, object]:
 def _line(letter: DeadLetter) -> str:
     place = f"{letter.position.partition}@{letter.position.offset}"
     came = letter.origin if letter.offset < 0 else f"{letter.origin}[{letter.partition}]@{letter.offset}"
-    return f"{place}  {letter.at}  {letter.stage}  {letter.reason}  {came}  {letter.detail}"
+    detail = " ".join(_harmless(letter.detail).split("\n"))
+    return f"{place}  {letter.at}  {letter.stage}  {letter.reason}  {came}  {detail}"
 
 
 def _place(text: str) -> Place:

@@ -6,6 +6,7 @@ import typer
 
 from pipeline.cli.app import app
 from pipeline.cli.options import Bootstrap, Entities, Json, Since, Sources, Topics, Until, event_time
+from pipeline.errors import SettingsError
 
 
 @app.command()
@@ -34,6 +35,9 @@ def events(
     from pipeline.subscription.query import Query
     from pipeline.subscription.trend import trends
 
+    if (at and not trend) or (stories and trend):
+        what = "--at needs --trend" if at and not trend else "--trend and --stories are two views"
+        raise SettingsError(what, where="events", hint="newsfold events --help")
     settings = load(bootstrap_servers=bootstrap_servers)
     query = Query.of(
         topics=topic or (),

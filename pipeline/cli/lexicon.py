@@ -22,6 +22,10 @@ def check(
     if not path.exists():
         raise LexiconError("no such file or folder", where=str(path))
     topics, entities, odd = _sorted(path)
+    if not (topics or entities or odd):
+        raise LexiconError(
+            "no lexicon files", where=str(path), hint="topics are in *.topics, entities in entities/*.tsv"
+        )
     faults = [*_topic_faults(path, topics), *_entity_faults(entities), *odd]
     for fault in faults:
         typer.echo(fault)

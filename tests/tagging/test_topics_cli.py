@@ -55,8 +55,12 @@ def test_check_of_a_sound_file(tmp_path: Path) -> None:
     assert newsfold("lexicon", "check", str(tmp_path / "a.topics")).returncode == 0
 
 
-def test_check_of_nothing() -> None:
-    """A path that is not there is one clear line."""
+def test_check_of_nothing(tmp_path: Path) -> None:
+    """A path that is not there, or holds no lexicon file, is one clear line."""
+    (tmp_path / "notes.md").write_text("Nothing is read from here.\n", encoding="utf-8")
+    ran = newsfold("lexicon", "check", str(tmp_path))
+    assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)
+    assert "no lexicon files" in ran.stderr
     ran = newsfold("lexicon", "check", "/nowhere/at/all")
     assert ran.returncode == 2
     assert ran.stderr.strip() == "newsfold: /nowhere/at/all: no such file or folder"
