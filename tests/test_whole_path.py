@@ -19,6 +19,7 @@ from pipeline.model import Channel, EventRecord
 from pipeline.model.mention import lines_of
 from pipeline.settings import load
 from pipeline.subscription.client import subscribe
+from tests import command
 from tests.schema_files import producer_validator
 
 ROOT = Path(__file__).parent.parent
@@ -30,14 +31,9 @@ IDLE = ("--until-idle", "2")
 Newsfold = Callable[..., str]
 
 
-def newsfold(bootstrap: str, prefix: str, *arguments: str, status: int = 0) -> str:
-    """Run a command as a person would; its standard output."""
-    own = {
-        "NEWSFOLD_BOOTSTRAP_SERVERS": bootstrap,
-        "NEWSFOLD_KAFKA_TOPIC_PREFIX": prefix,
-        "NEWSFOLD_SESSION_TIMEOUT": "6",
-    }
-    done = subprocess.run(
+def started(*arguments: str, **own: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command in a process of its own."""
+    return subprocess.run(
         [sys.executable, "-m", "pipeline.cli", *arguments],
         env=os.environ | own,
         capture_output=True,
@@ -45,6 +41,17 @@ def newsfold(bootstrap: str, prefix: str, *arguments: str, status: int = 0) -> s
         timeout=120,
         check=False,
     )
+
+
+def newsfold(bootstrap: str, prefix: str, *arguments: str, status: int = 0) -> str:
+    """Run a command as a person would, a worker in a process of its own; its standard output."""
+    own = {
+        "NEWSFOLD_BOOTSTRAP_SERVERS": bootstrap,
+        "NEWSFOLD_KAFKA_TOPIC_PREFIX": prefix,
+        "NEWSFOLD_SESSION_TIMEOUT": "6",
+    }
+    run = started if arguments[0] == "work" else command.newsfold
+    done = run(*arguments, **own)
     assert done.returncode == status, f"{arguments}: status {done.returncode}\n{done.stderr}"
     assert "Traceback" not in done.stderr
     return done.stdout
@@ -72,11 +79,11 @@ def prefix(bootstrap: str) -> str:
 @pytest.fixture(scope="module")
 def run(bootstrap: str, prefix: str) -> Newsfold:
     """Commands against the broker; the seeds are fed and worked once before the first."""
-    command = partial(newsfold, bootstrap, prefix)
-    fed = command("feed", SEEDS, status=SOME_FAILED)
+    run = partial(newsfold, bootstrap, prefix)
+    fed = run("feed", SEEDS, status=SOME_FAILED)
     assert "dead letters" in fed
-    command("work", *IDLE)
-    return command
+    run("work", *IDLE)
+    return run
 
 
 def test_the_seeds_give_the_golden_records(run: Newsfold) -> None:
@@ -93,7 +100,7 @@ def test_every_record_fits_its_schema(run: Newsfold, bootstrap: str, prefix: str
         with broker.reader([name]) as reader:
             total = sum(reader.end_offsets().values())
             seen = 0
-            while batch := reader.poll(timeout=2.0):
+            while seen < total and (batch := reader.poll(timeout=5.0)):
                 for record in batch:
                     headers = {key: value.decode() for key, value in record.headers}
                     assert {"ce_id", "ce_type", "ce_source", "ce_specversion", "ce_time"} <= set(headers)
@@ -139,6 +146,12 @@ def test_dead_letters_can_be_looked_at(run: Newsfold) -> None:
     shown = run("dead-letters", "show", listed[0]["place"])
     assert listed[0]["detail"] in shown
     assert len(run("dead-letters", "export").splitlines()) == len(listed)
+    reasons = {letter["reason"] for letter in listed}
+    for reason in reasons:
+        chosen = run("dead-letters", "list", "--json", "--reason", reason).splitlines()
+        assert {json.loads(line)["reason"] for line in chosen} == {reason}
+    assert run("dead-letters", "list", "--until", listed[0]["at"]) == ""
+    assert run("dead-letters", "list", "--stage", "tagging") == ""
 
 
 def test_feeding_and_working_again_changes_nothing(run: Newsfold) -> None:
