@@ -88,7 +88,7 @@ def test_the_rest_goes_on_and_the_status_says_so(told: "subprocess.CompletedProc
 )
 def test_a_broker_that_is_not_there(command: list[str]) -> None:
     """Which broker, how to start one, and a status that says: try again."""
-    done = newsfold(*command, NEWSFOLD_BOOTSTRAP_SERVERS="127.0.0.1:1", NEWSFOLD_REQUEST_TIMEOUT="3")
+    done = newsfold(*command, NEWSFOLD_BOOTSTRAP_SERVERS="127.0.0.1:1", NEWSFOLD_REQUEST_TIMEOUT="1")
     assert done.returncode == UNAVAILABLE
     line = the_line(done)
     assert "127.0.0.1:1" in line

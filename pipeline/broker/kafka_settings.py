@@ -11,7 +11,7 @@ from pipeline.errors import BrokerError, KafkaTopicError, SettingsError
 from pipeline.settings import Settings
 
 BOOTSTRAP_SECONDS = 5.0
-"""How long a new connection looks for a broker before it says that none answers."""
+"""How long a new connection looks for a broker, at most, before it says that none answers."""
 
 
 def client_options(settings: Settings) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def client_options(settings: Settings) -> dict[str, Any]:
         "bootstrap_servers": settings.bootstrap_list,
         "client_id": "newsfold",
         "security_protocol": settings.security_protocol,
-        "bootstrap_timeout_ms": int(BOOTSTRAP_SECONDS * 1000),
+        "bootstrap_timeout_ms": int(min(BOOTSTRAP_SECONDS, settings.request_timeout) * 1000),
         "request_timeout_ms": int(settings.request_timeout * 1000),
         "reconnect_backoff_max_ms": 1000,
     }

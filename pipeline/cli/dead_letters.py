@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from pipeline.cli.app import OK, SOME_FAILED, app
-from pipeline.cli.options import Bootstrap, Json, event_time
+from pipeline.cli.options import Bootstrap, Json, clock_time
 from pipeline.errors import SettingsError
 from pipeline.settings import Settings, load
 from pipeline.subscription.dead_letters import DeadLetter, Selection
@@ -105,7 +105,7 @@ def _selected(settings: Settings, reason: str, stage: str, since: str, until: st
     from pipeline.broker.connect import KafkaBroker
     from pipeline.subscription.dead_letters import read_dead_letters
 
-    selection = Selection(reason, stage, event_time(since, "--since"), event_time(until, "--until"))
+    selection = Selection(reason, stage, clock_time(since, "--since"), clock_time(until, "--until"))
     found, others = False, Counter[str]()
     for letter in read_dead_letters(KafkaBroker(settings), settings, Selection()):
         if selection.wants(letter):

@@ -25,17 +25,23 @@ Until = Annotated[str, typer.Option("--until", help="Event time before this date
 
 
 def event_time(text: str, option: str) -> str:
-    """A date or time as typed, as RFC 3339 in UTC; SettingsError if it is none; "" stays "".
+    """A date or time as typed, as RFC 3339 in UTC to the second; SettingsError if it is none; "" stays ""."""
+    return moment(text, option).strftime("%Y-%m-%dT%H:%M:%SZ") if text else ""
 
-    A time without an offset is taken as UTC.
-    """
+
+def clock_time(text: str, option: str) -> str:
+    """The same to the millisecond, for times at which something was done."""
     if not text:
         return ""
+    return moment(text, option).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def moment(text: str, option: str) -> datetime:
+    """A date or time as typed, in UTC, which is meant without an offset; SettingsError if it is none."""
     try:
-        moment = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text)
     except ValueError:
         raise SettingsError(
             f"{text!r} is no date or time", where=option, hint="such as 2025-03-19 or 2025-03-19T06:00:00Z"
         ) from None
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)

@@ -64,7 +64,7 @@ class DeadLetter:
 
 @dataclass(frozen=True)
 class Selection:
-    """Which dead letters are meant; an empty field means all."""
+    """Which dead letters are meant; an empty field means all. Times are RFC 3339, [since, until)."""
 
     reason: str = ""
     stage: str = ""
@@ -76,8 +76,8 @@ class Selection:
         return (
             self.reason in ("", letter.reason)
             and self.stage in ("", letter.stage)
-            and (not self.since or letter.at >= self.since)
-            and (not self.until or letter.at < self.until)
+            and (not self.since or _moment(letter.at) >= _moment(self.since))
+            and (not self.until or _moment(letter.at) < _moment(self.until))
         )
 
 
@@ -137,6 +137,15 @@ def replay_dead_letters(broker: Broker, settings: Settings, letters: Iterable[De
                 publisher.publish([output])
         publisher.flush()
     return Replayed(len(sent), unsent)
+
+
+def _moment(time: str) -> datetime:
+    """The moment that is meant, however many digits tell it; the first of all if none can be read."""
+    try:
+        found = datetime.fromisoformat(time)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _number(text: str) -> int:

@@ -43,6 +43,12 @@ def test_selection_by_reason_stage_and_time() -> None:
     assert count(stage="aggregation") == 0
     assert count(since="2000-01-01T00:00:00Z") == 2
     assert count(until="2000-01-01T00:00:00Z") == 0
+    times = [letter.at for letter in read_dead_letters(driver.broker, SETTINGS, Selection())]
+    assert count(since=min(times)) == 2
+    assert count(until=min(times)) == 0
+    second = max(times)[:19]
+    assert count(since=f"{second}.999999Z") == 0
+    assert count(since=f"{min(times)[:19]}Z") == 2
 
 
 class Mended(KeywordTagger):
