@@ -7,7 +7,16 @@ The parts a user of the library needs; each is imported when first asked for, so
 from importlib import import_module
 
 __version__ = "0.1.0"
-__all__ = ["Article", "EventRecord", "Query", "Settings", "TaggedParagraph", "latest_events", "subscribe"]
+__all__ = [
+    "Article",
+    "EventRecord",
+    "Query",
+    "Settings",
+    "TaggedParagraph",
+    "latest_events",
+    "subscribe",
+    "trending",
+]
 
 _HOMES = {
     "Article": "pipeline.model",
@@ -17,6 +26,7 @@ _HOMES = {
     "TaggedParagraph": "pipeline.model",
     "latest_events": "pipeline.subscription.latest",
     "subscribe": "pipeline.subscription.client",
+    "trending": "pipeline.subscription.trend",
 }
 
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from pipeline import trending
 from pipeline.broker.apache import ApacheCluster
 from pipeline.broker.connect import KafkaBroker
 from pipeline.broker.embedded import EmbeddedBroker
@@ -136,6 +137,19 @@ def test_tagged_paragraphs_as_json(run: Newsfold) -> None:
         assert "Vladimir Putin" in {entity["label"] for entity in tagged["entities"]}
         for tag in tagged["entities"]:
             assert tagged["text"][tag["start"] : tag["end"]] == tag["text"]
+
+
+def test_trends_as_a_command_and_as_a_call(run: Newsfold, bootstrap: str, prefix: str) -> None:
+    """The same topics, scores and usual counts, of the day that is asked for."""
+    settings = load(bootstrap_servers=bootstrap, kafka_topic_prefix=prefix)
+    day = ("--trend", "--at", "2025-03-19")
+    told = [json.loads(line) for line in run("events", *day, "--json").splitlines()]
+    called = trending(at="2025-03-19T00:00:00Z", settings=settings)
+    assert [(t["event"]["id"], t["score"], t["baseline"], t["trailing"]) for t in told] == [
+        (t.event.id, t.score, t.baseline, t.trailing) for t in called
+    ]
+    assert {t["event"]["window"]["start"] for t in told} == {"2025-03-19T00:00:00Z"}
+    assert "prisoners of war" in run("events", *day, "--topic", "prisoners of war")
 
 
 def test_dead_letters_can_be_looked_at(run: Newsfold) -> None:

@@ -55,7 +55,8 @@ def events(
             typer.echo("newsfold: no trend yet; it takes a second window to compare with", err=True)
         if as_json:
             for one in rising:
-                typer.echo(canonical({"score": one.score, "baseline": one.baseline, "event": one.event}))
+                told = {"score": one.score, "baseline": one.baseline, "trailing": one.trailing}
+                typer.echo(canonical({**told, "event": one.event}))
         else:
             print_trends(rising, event_console())
         return

@@ -1,9 +1,12 @@
 """Trend: which topics rise, from the records as they stand; no record depends on its neighbours.
 
+    for trend in trending(topics=["conflict, war and peace"]):
+        print(trend.event.topic.label, trend.event.distinct_paragraph_count, trend.baseline, trend.score)
+
 The score of a window is a robust z-score: how many spreads its count of distinct paragraphs lies above
 the median of the trailing windows. The spread is 1.4826 times the median absolute deviation (which
 estimates a normal distribution's standard deviation; Rousseeuw and Croux, 1993), at least the square
-root of the median (the spread of counts that come by chance) and at least 1.
+root of the median (the spread of counts that come by chance) and at least 1. docs/trend.md says more.
 """
 
 from collections import defaultdict
@@ -13,7 +16,12 @@ from datetime import datetime, timedelta
 from math import sqrt
 from statistics import median
 
+from pipeline.broker.connect import KafkaBroker
+from pipeline.broker.protocols import Broker
 from pipeline.model import EventRecord
+from pipeline.settings import Settings, load
+from pipeline.subscription.latest import latest_events
+from pipeline.subscription.query import Query
 
 TRAILING = 7
 """Windows looked back at; for days, a week."""
@@ -31,6 +39,27 @@ class Trend:
     baseline: float
     score: float
     trailing: int
+
+
+def trending(
+    *,
+    topics: Iterable[str] = (),
+    entities: Iterable[str] = (),
+    sources: Iterable[str] = (),
+    at: str = "",
+    trailing: int = TRAILING,
+    settings: Settings | None = None,
+    broker: Broker | None = None,
+) -> list[Trend]:
+    """What `trends` finds in the event records that hold at this moment; the filters are those of `Query`.
+
+    Without `broker` it is the Kafka of `settings`, and those without are the environment's. BrokerError
+    if it is away.
+    """
+    settings = settings or load()
+    query = Query.of(topics=topics, entities=entities, sources=sources)
+    events = latest_events(broker or KafkaBroker(settings), settings)
+    return [trend for trend in trends(events, at=at, trailing=trailing) if query.wants_event(trend.event)]
 
 
 def trends(events: Iterable[EventRecord], *, at: str = "", trailing: int = TRAILING) -> list[Trend]:

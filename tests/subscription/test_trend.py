@@ -1,7 +1,22 @@
 """Trends: computed from records at reading time, robust against one odd day."""
 
-from pipeline.model import EventRecord, TopicRef, WindowRef
+import re
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import trending
+from pipeline.aggregation.window import Windows
+from pipeline.model import Article, EventRecord, TopicRef, WindowRef
+from pipeline.settings import load
+from pipeline.subscription import trend as trend_module
 from pipeline.subscription.trend import trends
+from pipeline.testing import PipelineTestDriver
+from pipeline.topology import stages
+from tests.keywords import KeywordTagger
+
+DOC = (Path(__file__).parents[2] / "docs" / "trend.md").read_text(encoding="utf-8")
 
 
 def day(number: int, count: int, topic: str = "medtop:1") -> EventRecord:
@@ -54,3 +69,50 @@ def test_another_window_can_be_asked_for() -> None:
     [trend] = trends([day(1, 2), day(2, 9), day(3, 99)], at="2025-03-02T13:00:00Z")
     assert trend.event.window.start == "2025-03-02T00:00:00Z"
     assert trend.score == 4.95
+
+
+COUNTS = st.integers(0, 10**6)
+
+
+@given(st.lists(COUNTS, min_size=4, max_size=4), st.lists(COUNTS, min_size=3, max_size=3), st.randoms())
+def test_three_odd_windows_of_seven_move_nothing_far(calm: list[int], odd: list[int], chance) -> None:  # type: ignore[no-untyped-def]
+    """Whatever three of seven windows count, what is usual lies among the other four; order is nothing."""
+    before = calm + odd
+    chance.shuffle(before)
+    records = [day(n, count) for n, count in enumerate([*before, 50], start=1)]
+    [found] = [t for t in trends(records) if t.event.window.start.startswith("2025-03-08")]
+    assert min(calm) <= found.baseline <= max(calm)
+    chance.shuffle(records)
+    assert trends(records) == [found]
+
+
+def test_a_program_asks_for_trends_as_it_subscribes() -> None:
+    """The records that hold, filtered; a late article that amends a day changes the next answer."""
+    driver = PipelineTestDriver(settings=load(windows="1d"), stages=stages(KeywordTagger(), Windows("1d")))
+
+    def tell(uri: str, date: str, text: str) -> None:
+        driver.feed(Article(uri=uri, source="Desk", published_at=date, body=text)).run()
+
+    def scores(**query: object) -> dict[str, float]:
+        found = trending(settings=driver.settings, broker=driver.broker, **query)  # type: ignore[arg-type]
+        return {trend.event.topic.label: trend.score for trend in found}
+
+    tell("a", "2025-03-18", "A truce on the first day.")
+    tell("b", "2025-03-19", "A truce on the second day.")
+    tell("c", "2025-03-19", "Some hockey on the second day.")
+    assert scores() == {"hockey": 1.0, "truce": 0.0}
+    assert scores(topics=["truce"]) == {"truce": 0.0}
+    assert scores(at="2025-03-18T12:00:00Z") == {}
+    tell("d", "2025-03-18", "Some hockey, told late, of the first day.")
+    assert scores() == {"hockey": 0.0, "truce": 0.0}
+
+
+def test_the_document_has_the_constants_and_figures() -> None:
+    """docs/trend.md gives the formula that is computed, and its example."""
+    assert re.findall(r"`TRAILING = (\d+)`", DOC) == [str(trend_module.TRAILING)]
+    assert set(re.findall(r"1\.\d{4}", DOC)) == {str(trend_module.NORMAL)}
+    found = trends([day(n, count) for n, count in enumerate([4, 6, 5, 5, 100, 5, 5, 17], start=1)])
+    assert f"17 scores +{found[0].score:.1f}" in DOC
+    even = trends([day(n, count) for n, count in enumerate([25] * 7 + [30], start=1)])
+    assert "30 is no news (+1)" in DOC
+    assert even[0].score == 1.0
