@@ -36,12 +36,15 @@ SAME = 1_000_000
 SMOOTHING = 24
 """Articles added to a window's number, so that a word that all of few articles share still weighs."""
 DAY = 86_400
+PIECE = 1 << 18
+"""Multiplications from which OpenBLAS uses threads."""
 _HEADLINE, _PLAIN, _NAMED = (kind << 32 for kind in range(3))
 """What kind of feature a code stands for; the rest of the code is a hash of the word or of the name's id."""
 
 Likeness = NDArray[np.int64]
 """Thousandths for each pair of articles, in both directions; 0 for an article and itself."""
 Codes = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 _WORD = re.compile(r"[^\W_]{3,}")
 _STOP = frozenset(
@@ -146,13 +149,11 @@ def _likeness(articles: Sequence[ArticleFacts]) -> Likeness:
     shared = holders > 1
     column = np.cumsum(shared) - 1
     marked = int(np.count_nonzero(shared[codes < _PLAIN]))
-    marks = np.zeros((number, int(np.count_nonzero(shared))))
+    marks = np.zeros((int(np.count_nonzero(shared)), number))
     many = shared[places]
-    marks[rows[many], column[places[many]]] = 1.0
-    # Floats hold these whole numbers exactly, and multiply matrices much faster than integers do.
-    common = (marks * weights[shared]) @ marks.T
-    plain = marks[:, marked:]
-    common[plain @ plain.T < MIN_SHARED] = 0
+    marks[column[places[many]], rows[many]] = 1.0
+    common = _products(marks * weights[shared][:, None], marks)
+    common[_products(marks[marked:], marks[marked:]) < MIN_SHARED] = 0
     times = np.array([_seconds(article.published_at) for article in articles])
     apart = DAY + abs(times[:, None] - times)
     likeness: Likeness = common.astype(np.int64) * (1000 * DAY)
@@ -160,6 +161,21 @@ def _likeness(articles: Sequence[ArticleFacts]) -> Likeness:
     _mark_copies(articles, likeness)
     np.fill_diagonal(likeness, 0)
     return likeness
+
+
+def _products(left: Floats, right: Floats) -> Floats:
+    """`left` transposed times `right`: what each two articles have in common, summed over their words.
+
+    In pieces too small for BLAS to wake its threads, which cost ten times what they save on matrices of
+    this size. Floats hold these whole numbers exactly, so pieces change nothing, and multiply much faster
+    than integers do.
+    """
+    number = left.shape[1]
+    step = max(1, PIECE // number**2)
+    total = np.zeros((number, number))
+    for at in range(0, len(left), step):
+        total += left[at : at + step].T @ right[at : at + step]
+    return total
 
 
 @lru_cache(maxsize=MAX_ARTICLES)

@@ -3,11 +3,12 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.aggregation.stories import MAX_ARTICLES, ArticleFacts, Story, facts_of, group
+from pipeline.aggregation.stories import MAX_ARTICLES, ArticleFacts, Story, _products, facts_of, group
 from pipeline.model import EntityRef, Mention
 from tests.dice import Dice, throws
 
@@ -110,6 +111,16 @@ def test_one_shared_name_is_no_story() -> None:
     name = (EntityRef("wd:Q1", "PER", "N"),)
     given_ = [[_plain(n, text, entities=name)] for n, text in enumerate(["quake fire", "vote court"])]
     assert len(group(facts(given_))) == 2
+
+
+@pytest.mark.parametrize("words", [0, 1, 113, 114, 1500])
+def test_products_in_pieces_are_the_products(words: int) -> None:
+    """However many words a window has, what its articles share is exactly the product of whole numbers."""
+    chance = np.random.default_rng(words)
+    marks = chance.integers(0, 2, (words, MAX_ARTICLES))
+    weights = chance.integers(1, 10_000, (words, 1))
+    found = _products((marks * weights).astype(float), marks.astype(float))
+    assert (found == (marks * weights).T @ marks).all()
 
 
 @pytest.mark.parametrize("given_", [[], [[0]]])

@@ -38,6 +38,7 @@ def test_the_command_measures_and_tells_mistakes() -> None:
     assert done.exit_code == 0, done.output
     result = json.loads(done.output)
     assert result["f1"] >= 0.65
+    assert result["ms_per_window"] > 0
     assert min(scores["f1"] for scores in result["sets"].values()) >= 0.55
     assert result["n"] == sum(scores["n"] for scores in result["sets"].values()) > result["same"] > 50
     assert all(told.startswith(("joined: ", "parted: ")) for told in result["mistakes"])
