@@ -14,11 +14,10 @@ import msgspec
 import orjson
 
 from faults.guards import Guards, Widened
-from faults.lag import waiting
+from faults.lag import Standing, Watch
 from faults.worker import Options
 from pipeline.broker.connect import KafkaBroker
 from pipeline.broker.kafka_topics import all_kafka_topics, changelog_topic, consumer_group, kafka_topic_name
-from pipeline.errors import BrokerError
 from pipeline.model import Channel, Output, Received
 from pipeline.subscription.latest import latest_values
 
@@ -99,6 +98,9 @@ class Arena:
         changelogs = [changelog_topic(stage, self.settings) for stage in STAGES]
         admin.ensure([*all_kafka_topics(self.settings), *changelogs])
         admin.close()
+        groups = {consumer_group(stage, self.settings): channel for stage, channel in INPUTS.items()}
+        names = {group: kafka_topic_name(channel, self.settings) for group, channel in groups.items()}
+        self.watch = Watch(self.settings, names)
 
     def start(self, *, restarts: bool = True, **changes: object) -> Worker:
         """A worker process more."""
@@ -197,26 +199,9 @@ class Arena:
         name = kafka_topic_name(Channel.EVENTS, self.settings)
         return {key.decode(): value for key, value in latest_values(self.broker, name).items()}
 
-    def offsets(self) -> dict[tuple[str, int], tuple[int, int]] | None:
-        """Committed offset and end, per stage and partition; None if the broker does not answer."""
-        found: dict[tuple[str, int], tuple[int, int]] = {}
-        try:
-            for stage, channel in INPUTS.items():
-                name = kafka_topic_name(channel, self.settings)
-                offsets = waiting(self.settings, consumer_group(stage, self.settings), name)
-                found.update({(stage, partition): pair for partition, pair in offsets.items()})
-        except BrokerError:
-            return None
-        return found
-
-    def lag(self) -> int | None:
-        """Records that both groups have not committed; None if the broker does not answer."""
-        offsets = self.offsets()
-        return None if offsets is None else sum(end - committed for committed, end in offsets.values())
-
-    def moved_on(self, since: dict[tuple[str, int], tuple[int, int]] | None) -> bool:
+    def moved_on(self, since: Standing | None) -> bool:
         """Every partition has committed more than `since`, or everything."""
-        offsets = self.offsets()
+        offsets = self.watch.look()
         if since is None or offsets is None:
             return False
         return all(done == end or done > since[place][0] for place, (done, end) in offsets.items())
@@ -227,7 +212,7 @@ class Arena:
         done, quiet = -1, 0
         while quiet < 2:
             self.tend()
-            offsets = self.offsets()
+            offsets = self.watch.look()
             if offsets is not None:
                 committed = sum(committed for committed, _ in offsets.values())
                 # Tagging may have sent mentions after the look at the other group: look twice.
@@ -265,6 +250,7 @@ def arena(
     try:
         yield one
     finally:
+        one.watch.close()
         for worker in one.workers:
             with suppress(ProcessLookupError):
                 os.kill(worker.process.pid, signal.SIGCONT)

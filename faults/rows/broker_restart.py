@@ -21,12 +21,16 @@ from pipeline.broker.apache.node import Node
 from pipeline.broker.kafka_probe import brokers_known
 from pipeline.broker.kafka_topics import kafka_topic_name
 from pipeline.broker.partitioning import partition_of
-from pipeline.model import Channel
+from pipeline.model import Channel, Output
 
 WIDENED = Widened(step=0.05, commit=0.1)
 FED_OVER = 15.0
 DOWN = 2.0
 """Seconds that a node stays away."""
+CONTROL_OVER = 12.0
+GIVEN_UP = 1.5
+"""Seconds after which the feed of the control drops what could not be sent: less than `DOWN`, so that it
+has losses to show even where the disk of a killed node keeps all that has reached it."""
 SESSION = 20.0
 """Session timeout here: the nodes themselves take 9 s (broker.session.timeout.ms) to know that one is gone,
 and a worker whose session is shorter than that must end itself."""
@@ -62,7 +66,7 @@ def _run(ground: Ground, scale: Scale, row: str, fault: str, end: Callable[[Node
         drained = one.finish()
         verdict, taken = judge(one, truth_of_load(scale.load)), recoveries(one, kills)
         restarted = one.restarted
-    lost = _fire_and_forget(ground, scale, end)
+    lost = _forgetting(ground, scale, end)
     return outcome(
         ground,
         verdict,
@@ -78,7 +82,8 @@ def _run(ground: Ground, scale: Scale, row: str, fault: str, end: Callable[[Node
             f"lag 0 {drained:.0f} s after the end of the load",
         ],
         control=Control(
-            off="a feed that asks for no confirmation (acks=0, no retries)",
+            off=f"the feed asks for no confirmation and repeats nothing (acks=0, no retries; what waits"
+            f" {GIVEN_UP:g} s is dropped)",
             showed=f"{lost:,} of {len(list(outputs(scale.control.plan()))):,} records lost",
             failed=lost > 0,
         ),
@@ -100,7 +105,7 @@ def _restarts(
         bounds = [scale.load.articles * (part + side) // scale.restarts for side in (0, 1)]
         with feeding(one, scale.load.plan(*bounds), FED_OVER) as feeder:
             one.pause(1.0 + chance.uniform(0, 2.0))
-            before, node = one.offsets(), _leading(ground, one)
+            before, node = one.watch.look(), _leading(ground, one)
             kills.append(Kill(_away(one, node, end), everything))
             one.until(lambda since=before: one.moved_on(since), "every partition moves on")  # type: ignore[misc]
         resent += feeder.resent
@@ -111,6 +116,7 @@ def _away(one: Arena, node: Node, end: Callable[[Node], None]) -> float:
     """End a node, wait, start it; the moment of its end."""
     moment = time()
     end(node)
+    one.watch.close()
     try:
         one.pause(DOWN)
     finally:
@@ -126,35 +132,39 @@ def _leading(ground: Ground, one: Arena) -> Node:
     return next(node for node in ground.cluster.nodes if node.port == port)
 
 
-def _fire_and_forget(ground: Ground, scale: Scale, end: Callable[[Node], None]) -> int:
-    """The control: records that a producer without confirmations has lost over one restart."""
+def _forgetting(ground: Ground, scale: Scale, end: Callable[[Node], None]) -> int:
+    """The control: records that a feed which confirms and repeats nothing has lost over one restart."""
     with arena(
         scale.folder, ground.bootstrap_servers, "control",
         replication_factor=len(ground.cluster.nodes if ground.cluster else ()),
     ) as one:  # fmt: skip
-        producer = KafkaProducer(
-            bootstrap_servers=one.settings.bootstrap_list, acks=0, retries=0, enable_idempotence=False
-        )
-        name, load = kafka_topic_name(Channel.PARAGRAPHS, one.settings), scale.control
-        made = list(outputs(load.plan()))
+        made = list(outputs(scale.control.plan()))
         node = _leading(ground, one)
-        sent = _send_meanwhile(producer, name, made, one)
+        sent = _send_meanwhile(one, made)
         one.pause(1.0)
         _away(one, node, end)
-        sent.join()
-        producer.close(timeout=10)
+        one.until(lambda: not sent.is_alive(), "the feed of the control has ended")
         one.until(lambda: in_sync(one.settings), "all replicas are in sync")
         return len({o.id for o in made} - {_id(r.headers) for r in one.channel(Channel.PARAGRAPHS)})
 
 
-def _send_meanwhile(producer: KafkaProducer, name: str, made: list, one: Arena):  # type: ignore[no-untyped-def,type-arg]
+def _send_meanwhile(one: Arena, made: list[Output]) -> Thread:
+    """Send at a steady pace, longer than a node is away; what waits for it `GIVEN_UP` seconds is dropped."""
+    patience = int(GIVEN_UP * 1000)
+    producer = KafkaProducer(
+        bootstrap_servers=one.settings.bootstrap_list, acks=0, retries=0, enable_idempotence=False,
+        request_timeout_ms=patience, delivery_timeout_ms=patience,
+    )  # fmt: skip
+    name = kafka_topic_name(Channel.PARAGRAPHS, one.settings)
+
     def send() -> None:
         for number, output in enumerate(made):
             headers = [("ce_id", output.id.encode())]
             partition = partition_of(output.key, one.options.partitions)
             producer.send(name, output.value, output.key, headers, partition)
             if number % 100 == 99:
-                sleep(12.0 * 100 / len(made))
+                sleep(CONTROL_OVER * 100 / len(made))
+        producer.close(timeout=10)
 
     thread = Thread(target=send, daemon=True)
     thread.start()

@@ -65,7 +65,7 @@ def kill_under_load(one: Arena, load: Load, kills: int, seed: int) -> list[Kill]
             one.pause(1.0 + chance.uniform(0, 2.0))
             victim = chance.choice(one.workers)
             held = dict(held_by(victim))
-            before = one.offsets()
+            before = one.watch.look()
             done.append(Kill(one.kill(victim), held))
             one.start()
             one.until(lambda since=before: one.moved_on(since), "every partition moves on")  # type: ignore[misc]
