@@ -52,6 +52,10 @@ class Widened(msgspec.Struct, kw_only=True, frozen=True):
     recovery: float = 0.0
 
 
+ENTRIES_AT_ONCE = 2000
+"""Changelog entries that a slowed recovery takes with each fetch."""
+
+
 def switch(guards: Guards, widened: Widened, recovering: Path) -> None:
     """Replace parts of the runtime in this process; `recovering` is there while state is being read."""
     if not guards.flush_first:
@@ -64,7 +68,7 @@ def switch(guards: Guards, widened: Widened, recovering: Path) -> None:
     _replace(microbatch_stage.StageRun, "_commit", lambda commit: _late_commit(commit, widened.commit))
     _replace(Changelog, "take_over", lambda take: _marked_recovery(take, guards, recovering))
     if widened.recovery:
-        microbatch_changelog.READ_AT_ONCE = 2000
+        microbatch_changelog.READ_AT_ONCE = ENTRIES_AT_ONCE
         apply = microbatch_changelog._apply
 
         def slow_apply(*arguments: Any) -> int:

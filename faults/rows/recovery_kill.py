@@ -4,7 +4,7 @@ from random import Random
 
 from faults.arena import Arena, arena, held_by
 from faults.brokers import Ground
-from faults.guards import Guards, Widened
+from faults.guards import ENTRIES_AT_ONCE, Guards, Widened
 from faults.load import Load, outputs
 from faults.outcome import Control, Outcome, outcome, shown
 from faults.scale import Scale
@@ -12,8 +12,10 @@ from faults.truth import truth_of_load
 from faults.verdict import Kill, judge, recoveries
 
 SLOW = Widened(step=0.02, recovery=0.3)
-FIRST = 0.6
+FIRST = 0.9
 """Part of the load that is in the state before the first kill."""
+DEPTH = 0.4
+"""Part of a whole recovery within which the kills fall, so that each hits one that is under way."""
 
 
 def run(ground: Ground, scale: Scale) -> Outcome:
@@ -32,7 +34,7 @@ def run(ground: Ground, scale: Scale) -> Outcome:
         verdict,
         row="15",
         fault="SIGKILL while state is read back from the changelog",
-        load=f"1 worker, {one.options.partitions} partitions, {keys:,} changelog entries at the last kill",
+        load=f"1 worker, {one.options.partitions} partitions, {keys:,} changelog entries at each kill",
         faults=len(done),
         recoveries=taken,
         more=[f"lag 0 {drained:.0f} s after the last start"],
@@ -53,13 +55,15 @@ def killed_while_recovering(one: Arena, load: Load, kills: int, seed: int) -> tu
     one.drained()
     held = dict(held_by(filler))
     one.stop(filler)
+    entries = {stage: len(one.changelog(stage)) for stage in held}
+    whole = SLOW.recovery * max(entries.values()) / ENTRIES_AT_ONCE
     for number in range(kills):
         bounds = [first + (load.articles - first) * (number + side) // kills for side in (0, 1)]
         one.publish(outputs(load.plan(*bounds)))
         victim = one.start(widened=SLOW)
         one.until(lambda w=victim: w.recovering, "state is being read")  # type: ignore[misc]
-        one.pause(chance.uniform(0.0, 0.5))
+        one.pause(chance.uniform(0.0, DEPTH * whole))
+        one.until(lambda w=victim: w.recovering, "the next partition is being read")  # type: ignore[misc]
         done.append(Kill(one.kill(victim), held))
-    entries = sum(len(one.changelog(stage)) for stage in held)
     one.start()
-    return done, entries
+    return done, sum(entries.values())
