@@ -27,7 +27,7 @@ EDGES = (
 
 def run(ground: Ground, scale: Scale) -> Outcome:
     """Skew the times of a load, give some no date and some a future one, feed it backwards, and compare."""
-    load = Load(scale.seed, scale.load.articles // 5, revises=False)
+    load = Load(scale.seed, scale.load.articles, revises=False)
     skewed, future = _skewed(load, Random(scale.seed))
     with arena(scale.folder, ground.bootstrap_servers, "late") as one:
         one.start()
