@@ -53,6 +53,7 @@ def killed_while_recovering(one: Arena, load: Load, kills: int, seed: int) -> tu
     one.publish(outputs(load.plan(0, first)))
     filler = one.start()
     one.drained()
+    one.until(one.shared_out, "the worker has told of its partitions")
     held = dict(held_by(filler))
     one.stop(filler)
     entries = {stage: len(one.changelog(stage)) for stage in held}
