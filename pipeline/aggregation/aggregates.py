@@ -3,14 +3,16 @@
 from collections import OrderedDict
 from collections.abc import Iterator
 
-from sortedcontainers import SortedSet
-
 from pipeline.aggregation.contribution import Change, Contribution, stamped, time_of
 from pipeline.aggregation.fold import Fold
+from pipeline.aggregation.publication_times import PublicationTimes
 from pipeline.aggregation.window import Window, Windows
 from pipeline.model import EventRecord, KeyedState, Mention
 from pipeline.model.codec import decode
 from pipeline.model.horizon import Horizon, Retention
+
+Place = tuple[str, str]
+"""(topic, article)"""
 
 MAX_FOLDED = 16_000
 """Contributing articles in the cached folds of a partition; beyond it those unused for longest are dropped.
@@ -38,7 +40,7 @@ class Aggregates:
         self.retention = Retention(state, horizon)
         self._forgotten = self.retention.cutoff
         self._folds: OrderedDict[tuple[str, Window], Fold] = OrderedDict()
-        self._times: dict[str, SortedSet[str]] = {}
+        self._times = PublicationTimes(windows, self._contributing)
 
     def contribution(self, topic: str, article_id: str) -> Contribution | None:
         """What the article gives to the topic so far."""
@@ -56,15 +58,15 @@ class Aggregates:
         self._forgotten = self.retention.cutoff
         for key in [key for key in self._folds if self.closed(key[1])]:
             del self._folds[key]
-        for times in self._times.values():
-            del times[: times.bisect_left(self.retention.cutoff)]
+        self._times.forget(self.retention.cutoff)
 
     def sweep(self) -> None:
         """Delete contributions that have been closed for long, if it is time."""
         self.retention.sweep(time_of, stamped)
 
-    def replace(self, topic: str, article_id: str, new: Contribution, change: Change) -> None:
+    def replace(self, place: Place, old: Contribution | None, new: Contribution, change: Change) -> None:
         """Put a merged contribution in place of the old one, and count its change in every window."""
+        topic, article_id = place
         removed, added = change.removed, change.added
         # Folds are loaded from the state as it was, before the contribution in it is replaced.
         if removed:
@@ -73,11 +75,8 @@ class Aggregates:
         if added:
             for window in self.windows.of(new.published_at):
                 self._fold(topic, window).add(added)
-        times = self._index(topic)
-        if removed and (change.was_at != new.published_at or not new.mentions):
-            times.discard(f"{change.was_at}|{article_id}")
-        if added:
-            times.add(f"{new.published_at}|{article_id}")
+        if added and not (old and old.mentions and old.published_at == new.published_at):
+            self._times.add(topic, new.published_at, article_id)
         self._state.put(_key(topic, article_id), new.to_bytes())
 
     def record(self, topic: str, window: Window) -> EventRecord | None:
@@ -102,24 +101,21 @@ class Aggregates:
         return fold
 
     def _within(self, topic: str, window: Window) -> Iterator[Contribution]:
-        for place in self._index(topic).irange(window.start, window.end):
-            contribution = self.contribution(topic, place.rpartition("|")[2])
-            if contribution is not None:
+        for article_id in self._times.within(topic, window):
+            contribution = self.contribution(topic, article_id)
+            if contribution and window.start <= contribution.published_at < window.end:
                 yield contribution
 
-    def _index(self, topic: str) -> "SortedSet[str]":
-        """`publication time|article` of everything that contributes to the topic."""
-        times = self._times.get(topic)
-        if times is None:
-            prefix = _key(topic, "")
-            entries = self._state.scan_range(prefix, prefix[:-1] + b"}")
-            heads = ((key[len(prefix) :].decode(), Contribution.from_bytes(data)) for key, data in entries)
-            times = self._times[topic] = SortedSet(
-                f"{head.published_at}|{article_id}"
-                for article_id, head in heads
-                if head.mentions and not self.retention.past(head.published_at)
-            )
-        return times
+    def _contributing(self, topic: str) -> Iterator[tuple[str, str]]:
+        """(publication time, article) of everything that contributes to the topic.
+
+        What has closed is among it: the last record of a window is made when the cutoff has moved on.
+        """
+        prefix = _key(topic, "")
+        for key, data in self._state.scan_range(prefix, prefix[:-1] + b"}"):
+            head = Contribution.from_bytes(data)
+            if head.mentions:
+                yield head.published_at, key[len(prefix) :].decode()
 
 
 class _KeptMentions:

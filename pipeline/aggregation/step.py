@@ -70,7 +70,7 @@ def _fold(run: list[Arrival], state: Aggregates, outputs: list[Output]) -> Touch
         if not new.mentions and retention.bounded:
             # Before anything has closed the stamp is "", a time not known: a copy of it is not late.
             new.published_at = retention.stamp()
-        state.replace(topic, article_id, new, change)
+        state.replace((topic, article_id), old, new, change)
         touched.update((topic, window) for time in new.touched for window in state.windows.of(time))
     return touched
 

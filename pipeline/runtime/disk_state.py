@@ -24,6 +24,10 @@ MAP_BYTES = 64 * 1024**3
 """Most that one partition may hold; address space, not disk."""
 
 RESTORED_AT_ONCE = 10_000
+
+TOUCHED_AT_MOST = 4_096
+"""Entries read or written before the environment is opened anew. Every page that was touched stays mapped
+and counts as memory of the process, a page or two an entry; the system keeps them cached all the same."""
 _POSITION, _ENTRY = b"p", b"e"
 MAX_KEY_BYTES = 500
 
@@ -37,11 +41,13 @@ class DiskState:
         self._restored: dict[bytes, bytes | None] = {}
         self.changes: dict[bytes, bytes | None] = {}
         self._env = _open(folder)
+        self._touched = 0
 
     def get(self, key: bytes) -> bytes | None:
         if key in self._newer:
             newer: bytes | None = self._newer[key]
             return newer
+        self._touched += 1
         with self._transaction() as transaction:
             value: bytes | None = transaction.get(_ENTRY + key)
             return value
@@ -92,6 +98,10 @@ class DiskState:
         for key, value in changes.items():
             if key in self._newer and self._newer[key] is value:
                 del self._newer[key]
+        if self._touched > TOUCHED_AT_MOST:
+            self._env.close()
+            self._env = _open(self._folder)
+            self._touched = 0
 
     def clear(self) -> None:
         """Forget everything, as for a new log."""
@@ -111,9 +121,11 @@ class DiskState:
             for key, value in cursor:
                 if key >= _ENTRY + end:
                     return
+                self._touched += 1
                 yield key[1:], 1, value
 
     def _write(self, entries: Mapping[bytes, bytes | None], position: bytes | None) -> None:
+        self._touched += len(entries)
         with self._transaction(write=True) as transaction:
             for key, value in entries.items():
                 if value is None:
