@@ -25,9 +25,10 @@ MAP_BYTES = 64 * 1024**3
 
 RESTORED_AT_ONCE = 10_000
 
-TOUCHED_AT_MOST = 4_096
-"""Entries read or written before the environment is opened anew. Every page that was touched stays mapped
-and counts as memory of the process, a page or two an entry; the system keeps them cached all the same."""
+TOUCHED_AT_MOST = 500
+"""Entries read or written before the environment is opened anew, at the end of a step or a flush. What was
+touched stays mapped and counts as memory of the process, 64 kB around each; the system keeps it cached all
+the same."""
 _POSITION, _ENTRY = b"p", b"e"
 MAX_KEY_BYTES = 500
 
@@ -75,6 +76,7 @@ class DiskState:
 
     def take_changes(self) -> dict[bytes, bytes | None]:
         """The changes since the last call, each key once; None is a deletion."""
+        self._unmap()
         changes, self.changes = self.changes, {}
         return changes
 
@@ -98,10 +100,7 @@ class DiskState:
         for key, value in changes.items():
             if key in self._newer and self._newer[key] is value:
                 del self._newer[key]
-        if self._touched > TOUCHED_AT_MOST:
-            self._env.close()
-            self._env = _open(self._folder)
-            self._touched = 0
+        self._unmap()
 
     def clear(self) -> None:
         """Forget everything, as for a new log."""
@@ -134,6 +133,12 @@ class DiskState:
                     transaction.put(_ENTRY + key, value)
             if position is not None:
                 transaction.put(_POSITION, position)
+
+    def _unmap(self) -> None:
+        if self._touched > TOUCHED_AT_MOST:
+            self._env.close()
+            self._env = _open(self._folder)
+            self._touched = 0
 
     def _transaction(self, write: bool = False) -> Any:
         return self._env.begin(write=write)

@@ -39,7 +39,7 @@ from pipeline.runtime.offsets import Batch, Offsets, Partition
 from pipeline.settings import Settings
 
 SCHEME = "microbatch"
-MAX_FETCH_BYTES = 4 * 1024 * 1024
+MAX_FETCH_BYTES = 1024 * 1024
 FETCH_WAIT_MS = 500
 HEARTBEATS_PER_SESSION = 4
 MAX_POLL_SECONDS = 300.0
