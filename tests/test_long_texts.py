@@ -1,0 +1,32 @@
+"""A text of a hundred thousand of anything goes through the whole path in time that grows with its length."""
+
+from time import process_time
+
+import pytest
+
+from pipeline.model import Article
+from pipeline.testing import PipelineTestDriver
+from pipeline.topology import Stage
+
+LENGTH = 100_000
+SECONDS = 10.0
+"""CPU time that is far more than such a text takes, and far less than its square would."""
+TEXT = "The ceasefire in Ukraine holds, says Putin"
+
+
+@pytest.mark.parametrize(
+    "sign", ["!", '"', "- ", "(", "_", "a!", "A", "AB ", "1,", "By John Smith ", "\u00a0\u00ad"]
+)
+@pytest.mark.parametrize("form", ["{0} {1}z.", "{1} {0}.", "{0}. {1}"])
+def test_it_takes_no_longer_than_it_is_long(sign: str, form: str, news_stages: tuple[Stage, ...]) -> None:
+    """As body and as title, in front, behind and in the middle: tagged, and never slowly."""
+    long = form.format(TEXT, sign * (LENGTH // len(sign)))
+    driver = PipelineTestDriver(stages=news_stages)
+    started = process_time()
+    driver.feed(Article(uri="a", source="Desk", published_at="2025-03-18", body=long))
+    driver.feed(
+        Article(uri="b", source="Wire", published_at="2025-03-18", title=long, body=f"{TEXT} again.")
+    ).run()
+    assert process_time() - started < SECONDS
+    assert len(driver.tagged()) == 2
+    assert driver.event("peace process").article_count >= 1
