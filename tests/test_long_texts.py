@@ -28,5 +28,5 @@ def test_it_takes_no_longer_than_it_is_long(sign: str, form: str, news_stages: t
         Article(uri="b", source="Wire", published_at="2025-03-18", title=long, body=f"{TEXT} again.")
     ).run()
     assert process_time() - started < SECONDS
-    assert len(driver.tagged()) == 2
+    assert len(driver.tagged()) + len(driver.dead_letters()) == 2, "tagged, or too large with all its tags"
     assert driver.event("peace process").article_count >= 1
