@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from unicodedata import normalize
 
+from pipeline.model.sameness import comparable, within
+
 WITHDRAWN = "withdrawn"
 """Digest of a withdrawn article: sorts above every hexadecimal digest, so that of one version number
 the withdrawal wins over the text."""
@@ -13,7 +15,6 @@ MAX_ID_BYTES = 200
 """Bytes of a topic or article id, at most: a state on disk takes keys of 500, made of two ids."""
 
 _SPACE = re.compile(r"\s+")
-_LETTER = re.compile(r"\w")
 
 
 def content_hash(*parts: str) -> str:
@@ -52,21 +53,13 @@ def event_id(topic: str, start: str, end: str) -> str:
 
 
 def fingerprint(text: str) -> str:
-    """The same for paragraphs that differ only in case, spacing, width and outer punctuation."""
-    folded = normalize("NFKC", text).casefold()
-    return content_hash("fingerprint", _within(_SPACE.sub(" ", folded)))
+    """The same for paragraphs that are copies of each other; see `sameness`."""
+    return content_hash("fingerprint", comparable(text))
 
 
 def local_entity_id(type_: str, label: str) -> str:
     """A stable id for an entity that no list knows: type and normalised label."""
-    return f"local:{type_.lower()}:" + _SPACE.sub("-", _within(normalize("NFKC", label).casefold()))
-
-
-def _within(text: str) -> str:
-    """A text from its first letter or digit to its last, found in one pass from each end."""
-    first = _LETTER.search(text)
-    last = _LETTER.search(text[::-1])
-    return text[first.start() : len(text) - last.start()] if first and last else ""
+    return f"local:{type_.lower()}:" + _SPACE.sub("-", within(normalize("NFKC", label).casefold()))
 
 
 def too_long(*ids: str) -> bool:

@@ -1,0 +1,90 @@
+"""Sameness: what two papers that print one paragraph may differ in, taken away.
+
+A function of the paragraph alone, so that "the same text" does not depend on what else was read, or when.
+Likeness (shared words beyond some threshold) is no such thing: a may be like b and b like c, but not a like
+c, and a paragraph in between that is corrected would part what it joined.
+"""
+
+import re
+from unicodedata import normalize
+
+LEAST = 60
+"""Characters that must be left of a paragraph without its dateline or credit, else they stay."""
+_HEAD, _TAIL, _CREDIT_LENGTH = 90, 300, 32
+"""Characters in which a dateline must end, and a byline or a bare credit begin."""
+
+_AGENCY = (
+    "(?:Reuters|Thomson Reuters|AP|Associated Press|The Associated Press|AFP|Agence France-Presse|dpa|DPA"
+    "|PA|PA Media|UPI|TASS|Interfax|RIA Novosti|Ukrinform|Xinhua|Kyodo|Kyodo News|Jiji|Yonhap|ANSA|EFE|APA"
+    "|ANP|Belga|TT|NTB|PAP|CTK|MTI|Anadolu|AA|PTI|ANI|IANS|AAP|CP|The Canadian Press|Bloomberg|CNN)"
+)
+_IS_AGENCY = re.compile(_AGENCY)
+_DATELINE = re.compile(
+    r"(?:(?P<place>[^\W\d_][\w.' -]{1,39}?)(?:, [\w.' ]{1,20}){0,2})?"
+    rf"(?P<agency> ?(?:\({_AGENCY}(?:/{_AGENCY})?\)|(?<!\w){_AGENCY}))?"
+)
+_SLASHED = re.compile(rf"[^\W\d_][\w.' -]{{1,39}}(?:, [\w.' ]{{1,20}}){{0,2}}\.? /{_AGENCY}/\.?(?: -)? ")
+_CREDIT = re.compile(rf" ?(?:\({_AGENCY}(?:/{_AGENCY})?\)|/{_AGENCY}/?| - {_AGENCY})\.?$")
+_BYLINE = re.compile(
+    r" ?\((?:additional |further )?"
+    r"(?:reporting|report|writing|written|editing|edited|compiled) by [^()]+\)\.?$",
+    re.IGNORECASE,
+)
+_QUOTES, _HYPHENS, _LETTER = re.compile("'{2,}"), re.compile("-{2,}"), re.compile(r"\w")
+_MARKS = {
+    **dict.fromkeys("´‘’‚‛“”„‟′″‹›«»「」『』", "'"),
+    **dict.fromkeys("‐‑−﹣－", "-"),
+    **dict.fromkeys("‒–—―⸺⸻", " - "),
+    **dict.fromkeys("\u00ad\u200b\u2060\ufeff", ""),
+}
+_MARK = re.compile(f"[{''.join(_MARKS)}]")
+
+
+def comparable(text: str) -> str:
+    """The form in which paragraphs are compared.
+
+    Without case, width, spacing, outer punctuation, and the style of quotation marks and dashes; without an
+    agency's dateline in front ("LONDON, March 18 (Reuters) - ") and its credit or byline behind. Takes time
+    that is linear in the text's length.
+    """
+    plain = text if text.isascii() else normalize("NFKC", _MARK.sub(_plain_mark, text))
+    plain = plain.replace('"', "'").replace("`", "'")
+    if "''" in plain:
+        plain = _QUOTES.sub("'", plain)
+    if "--" in plain:
+        plain = _HYPHENS.sub(" - ", plain)
+    plain = _without_credit(_without_dateline(" ".join(plain.split())))
+    return within(plain.replace(" - ", "-").casefold())
+
+
+def _plain_mark(found: re.Match[str]) -> str:
+    return _MARKS[found[0]]
+
+
+def within(text: str) -> str:
+    """A text from its first letter or digit to its last, found in one pass from each end."""
+    first = _LETTER.search(text)
+    last = _LETTER.search(text[::-1])
+    return text[first.start() : len(text) - last.start()] if first and last else ""
+
+
+def _without_dateline(text: str) -> str:
+    end = text.find(" - ", 0, _HEAD)
+    if end > 0 and (found := _DATELINE.fullmatch(text, 0, end)):
+        place = found["place"] or ""
+        told = found["agency"] or place.isupper() or _IS_AGENCY.fullmatch(place)
+        rest = text[end + 3 :] if told else text
+    elif text.find(" /", 0, _HEAD) > 0 and (found := _SLASHED.match(text, 0, _HEAD)):
+        rest = text[found.end() :]
+    else:
+        return text
+    return rest if len(rest) >= LEAST else text
+
+
+def _without_credit(text: str) -> str:
+    if ")" not in text[-2:] and "/" not in text[-2:] and " - " not in text[-_CREDIT_LENGTH:]:
+        return text
+    before, rest = text[:-_TAIL], text[-_TAIL:]
+    for _ in range(2):
+        rest = _CREDIT.sub("", _BYLINE.sub("", rest))
+    return before + rest if len(before) + len(rest) >= LEAST else text

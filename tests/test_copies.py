@@ -1,0 +1,96 @@
+"""Copies: what papers change in an agency's paragraph makes it no other text, and all else does."""
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.aggregation.window import Windows
+from pipeline.model import Article
+from pipeline.model.identity import fingerprint
+from pipeline.model.sameness import comparable
+from pipeline.settings import load
+from pipeline.testing import PipelineTestDriver
+from pipeline.topology import stages
+from tests.keywords import KeywordTagger
+
+TEXT = 'The king\'s ministers agreed on a truce - "at last", a spokesman said - and their next talks.'
+COPIES = [
+    "The king's ministers agreed on a truce — “at last”, a spokesman said — and their next talks.",
+    "The king's ministers agreed on a truce—‘at last’, a spokesman said—and their next talks",
+    "The king's ministers agreed on a truce -- ``at last'', a spokesman said -- and their next talks.",
+    "  THE king’s ministers agreed on a\u00a0truce – «at last», a spokesman said – and their next talks…",
+    f"LONDON (Reuters) - {TEXT}",
+    f"LONDON, March 18 (Reuters) – {TEXT}",
+    f"WASHINGTON, D.C. (AP) — {TEXT}",
+    f"Tel Aviv (dpa) - {TEXT}",
+    f"NEW YORK — {TEXT}",
+    f"ZÜRICH, 18 March - {TEXT}",
+    f"MOSCOW, March 18. /TASS/. {TEXT}",
+    f"(AFP) - {TEXT}",
+    f"Reuters - {TEXT}",
+    f"{TEXT} (Reuters)",
+    f"{TEXT} - AFP",
+    f"{TEXT} /TASS/",
+    f"{TEXT} (Reporting by Jane Doe in London; Editing by John Roe)",
+    f"PARIS (AFP/Reuters) - {TEXT} (Additional reporting by Jane Doe) (AFP)",
+]
+OTHERS = [
+    TEXT.replace("next", "last"),
+    TEXT.replace("agreed", "did not agree"),
+    f"Sources in London - {TEXT}",
+    f"He spoke first (in London) - {TEXT}",
+    f"A spokesman said on Tuesday in London: {TEXT}",
+    f"{TEXT} (Reuters said so)",
+    f"{TEXT} (he was supported by his party)",
+]
+
+
+@pytest.mark.parametrize("copy", COPIES)
+def test_a_copy_is_the_same_text(copy: str) -> None:
+    """Quotation marks, dashes, case and spacing, an agency's dateline, credit and byline."""
+    assert comparable(copy) == comparable(TEXT)
+    assert fingerprint(copy) == fingerprint(TEXT)
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_another_text_is_not(other: str) -> None:
+    """Another word, and words that only look like a dateline or a credit."""
+    assert fingerprint(other) != fingerprint(TEXT)
+
+
+@pytest.mark.parametrize("rest", ["Shares fell.", "Rates were left where they are, the bank said."])
+def test_of_a_short_text_the_dateline_stays(rest: str) -> None:
+    """What is left would be said in many places: London's shares are not Tokyo's."""
+    assert fingerprint(f"LONDON (Reuters) - {rest}") != fingerprint(f"TOKYO (Reuters) - {rest}")
+
+
+WORDS = st.lists(st.sampled_from(["He", "said", "US-Russia", "10", "it's", "“so”", "—", "(AP)", "x.", "é"]))
+
+
+@given(st.text(max_size=40) | WORDS.map(" ".join), st.sampled_from(["LONDON (AP) - ", "KYIV — ", "(dpa) – "]))
+def test_any_text_is_compared_lawfully(text: str, dateline: str) -> None:
+    """No text raises; a dateline in front of a long text changes nothing; nor does white space around it."""
+    long = f"{TEXT} {text}"
+    assert fingerprint(dateline + long) == fingerprint(long)
+    assert fingerprint(f" {text}\n") == fingerprint(text)
+    assert comparable(text) == comparable(text.replace("“", '"').replace("”", '"').replace("—", " - "))
+
+
+def test_in_any_order_copies_count_once_as_text() -> None:
+    """Three papers print one paragraph in three forms, a fourth another one: two texts in four papers."""
+    forms = [COPIES[0], f"LONDON (Reuters) - {TEXT}", f"{TEXT} (Reporting by Jane Doe)", OTHERS[0]]
+    articles = [
+        Article(uri=str(n), source=f"Paper {n}", published_at="2025-03-18", paragraphs=(text,))
+        for n, text in enumerate(forms)
+    ]
+    path = stages(KeywordTagger(), Windows("1d"))
+    found = set()
+    for order in permutations(articles):
+        driver = PipelineTestDriver(settings=load(windows="1d"), stages=path)
+        record = driver.feed(*order).run().event("truce")
+        found.add(tuple(driver.lines()))
+        assert (record.article_count, record.source_count, record.paragraph_count) == (4, 4, 4)
+        assert record.distinct_paragraph_count == 2
+    assert len(found) == 1
