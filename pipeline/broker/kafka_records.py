@@ -22,12 +22,13 @@ def varint(number: int) -> bytes:
     return bytes(out)
 
 
-_VARINTS = [varint(number) for number in range(16_384)]
+SHORT_VARINTS = [varint(number) for number in range(16_384)]
+"""By number; an index costs a third of a call."""
 
 
 def fast_varint(number: int) -> bytes:
     """As `varint`, from a table where it can."""
-    return _VARINTS[number] if 0 <= number < 16_384 else varint(number)
+    return SHORT_VARINTS[number] if 0 <= number < 16_384 else varint(number)
 
 
 def encode_headers(headers: Iterable[Header]) -> bytes:

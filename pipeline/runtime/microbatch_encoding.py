@@ -11,7 +11,7 @@ from typing import NamedTuple
 import crc32c
 from aiokafka.producer.message_accumulator import BatchBuilder
 
-from pipeline.broker.kafka_records import encode_headers, fast_varint
+from pipeline.broker.kafka_records import SHORT_VARINTS, encode_headers, fast_varint
 from pipeline.broker.kafka_topics import kafka_topic_name
 from pipeline.broker.partitioning import partition_of
 from pipeline.broker.record_size import fit
@@ -77,6 +77,8 @@ class _Known(NamedTuple):
     """The key behind its length."""
     tail: bytes
     """The last headers: what the record is about, and the time."""
+    fixed: int
+    """Bytes of a record beside value, id, and the numbers whose length depends on them."""
     limit: int
     """Bytes that value and id may have together."""
 
@@ -94,7 +96,7 @@ class OutputEncoder:
 
     def encode(self, outputs: Iterable[Output]) -> list[Packed]:
         """All outputs, packed; one that is larger than a record may be becomes its dead letter."""
-        most, varint = self._most, fast_varint
+        most, short, limit = self._most, SHORT_VARINTS, len(SHORT_VARINTS)
         channel: Channel | None = None
         for output in outputs:
             if output.channel is not channel:
@@ -107,15 +109,19 @@ class OutputEncoder:
             if value is None or output.headers or len(value) + len(id_) > shared.limit:
                 self._add_unusual(output)
                 continue
-            open_, head, tail, _ = shared
-            long, named = varint(len(value)), varint(len(id_))
-            size = len(head) + len(long) + len(value) + len(lead) + len(named) + len(id_) + len(tail)
+            open_, head, tail, fixed, _ = shared
+            room, named = len(value), len(id_)
+            size = fixed + room + named
             if open_.count and open_.size + size > most:
                 self._packed.append(open_.close(self._timestamp))
-            number = varint(open_.count)
-            size += 2 + len(number)
-            open_.parts += (varint(size), b"\x00\x00", number, head, long, value, lead, named, id_, tail)
-            open_.count += 1
+            count = open_.count
+            number = short[count] if count < limit else fast_varint(count)
+            long = short[room] if room < limit else fast_varint(room)
+            name = short[named] if named < limit else fast_varint(named)
+            size += len(number) + len(long) + len(name)
+            whole = short[size] if size < limit else fast_varint(size)
+            open_.parts += (whole, b"\x00\x00", number, head, long, value, lead, name, id_, tail)
+            open_.count = count + 1
             open_.size += size
         self._packed += [open_.close(self._timestamp) for open_ in self._open.values() if open_.count]
         return self._packed
@@ -125,7 +131,9 @@ class OutputEncoder:
         key, about = output.key, output.subject.encode()
         tail = b"".join((_SUBJECT, fast_varint(len(about)), about, self._time))
         limit = self._settings.max_record_bytes - len(key) - len(about)
-        known = _Known(self._open_for(output), fast_varint(len(key)) + key, tail, limit)
+        head = fast_varint(len(key)) + key
+        fixed = len(b"\x00\x00") + len(head) + len(self._lead(output.channel, 0)) + len(tail)
+        known = _Known(self._open_for(output), head, tail, fixed, limit)
         self._known[output.channel][key, output.subject] = known
         return known
 
