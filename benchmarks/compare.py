@@ -54,8 +54,6 @@ def _job(
     plan = _share(plan, REAL_SHARE, paced=0) if work == "real" else plan
     yield _told(alone.measure(records[: max(1000, min(plan.burst, 20_000))], name=name, work=work))
     for engine in engines:
-        if name not in engine.jobs:
-            continue
         sized = _share(plan, engine.share, paced=plan.paced)
         yield _told(try_engine(engine, ground, sized, records, name=name, work=work))
 

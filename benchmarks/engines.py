@@ -17,7 +17,6 @@ class Engine:
     """Keeps the whole job's state through a crash."""
     lacks: str = ""
     """Why it has no whole job."""
-    jobs: tuple[str, ...] = ("tag", "whole")
 
     def versions(self) -> str:
         """The versions of its packages; raises PackageNotFoundError if one is missing."""
@@ -36,8 +35,6 @@ ENGINES = (
     Engine("plain", "plain confluent-kafka loop", "benchmarks.peers.confluent_loop", ("confluent-kafka",),
            durable=False),
     Engine("runtime", "this runtime", "benchmarks.peers.runtime", ("faust-streaming", "aiokafka")),
-    Engine("combined", "this runtime, mentions folded per batch before they are sent",
-           "benchmarks.peers.runtime_combined", ("faust-streaming", "aiokafka"), jobs=("whole",)),
     Engine("faust", "stock Faust", "benchmarks.peers.stock_faust", ("faust-streaming", "uvloop"), share=0.05),
     Engine("quix", "Quix Streams", "benchmarks.peers.quix", ("quixstreams",), share=0.5),
     Engine("bytewax", "Bytewax", "benchmarks.peers.bytewax_flow", ("bytewax",)),

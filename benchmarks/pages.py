@@ -139,7 +139,10 @@ def skew(kept: Kept) -> str:
          number(one["speedup_aggregation"]), f"{one['busiest_share']:.1%}"]
         for one in run["layouts"]
     ]  # fmt: skip
-    saved = [[size, number(share, 2)] for size, share in run["records_per_mention"].items()]
+    saved = [
+        [size, number(run["bundles_per_mention"][size], 2), number(share, 2)]
+        for size, share in run["records_per_mention"].items()
+    ]
     return "\n\n".join([
         "## Many workers, on paper",
         circumstances(kept),
@@ -149,9 +152,9 @@ def skew(kept: Kept) -> str:
         "A stage is as fast as its busiest worker: tagging has many small keys (articles), aggregation few "
         "large ones (topics), and a partition cannot be shared. Speed-up over one worker:",
         table(["Layout", "tagging", "aggregation", "busiest aggregation worker has"], layouts),
-        "What folding a batch before publishing saves: event records published per mention, by mentions in a "
-        "batch:",
-        table(["Mentions in a batch", "records per mention"], saved),
+        "What batches save: a record on `news.mentions` carries all mentions of one topic in a batch of "
+        "paragraphs, and aggregation publishes each (topic, day) of a batch once. Records per mention:",
+        table(["Mentions in a batch", "between the stages", "event records"], saved),
     ])  # fmt: skip
 
 

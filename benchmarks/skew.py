@@ -6,6 +6,7 @@ as its busiest worker. The mentions are those of the project's tagger on the see
 
 import sys
 from collections import Counter
+from collections.abc import Hashable, Sequence
 
 import msgspec
 
@@ -37,7 +38,8 @@ class Layout(msgspec.Struct, kw_only=True):
 
 
 class Skew(msgspec.Struct, kw_only=True):
-    """The topics of the seeds; `records_per_mention` by mentions in a batch, folded before publishing."""
+    """The topics of the seeds; by mentions in a batch, what becomes of one: event records that are published
+    for it, and records between the stages that carry it."""
 
     paragraphs: int
     articles: int
@@ -46,6 +48,7 @@ class Skew(msgspec.Struct, kw_only=True):
     top: list[tuple[str, float]]
     layouts: list[Layout]
     records_per_mention: dict[str, float]
+    bundles_per_mention: dict[str, float]
 
 
 def measure() -> Skew:
@@ -55,11 +58,13 @@ def measure() -> Skew:
     mentions = [(t.id, t.label, p) for p, one in zip(found, tags, strict=True) for t in one.topics]
     counts = Counter((id_, label) for id_, label, _ in mentions)
     articles = Counter(p.article_id for p in found)
+    places, topics = [(m[0], m[2].published_at[:10]) for m in mentions], [m[0] for m in mentions]
     return Skew(
         paragraphs=len(found), articles=len(articles), mentions=len(mentions), topics=len(counts),
         top=[(f"{id_} {label}", count / len(mentions)) for (id_, label), count in counts.most_common(SHOWN)],
         layouts=[_layout(p, w, Counter(m[0] for m in mentions), articles) for p, w in LAYOUTS],
-        records_per_mention={str(size): _records(mentions, size) for size in BATCHES},
+        records_per_mention={str(size): _distinct(places, size) for size in BATCHES},
+        bundles_per_mention={str(size): _distinct(topics, size) for size in BATCHES},
     )  # fmt: skip
 
 
@@ -97,13 +102,10 @@ def _many_keys(partitions: int, workers: int) -> float:
     return 1 / _busiest(keys, partitions, workers)
 
 
-def _records(mentions: list[tuple[str, str, Paragraph]], size: int) -> float:
-    """Event records published per mention if each (topic, day) of a batch is published once."""
-    published = sum(
-        len({(id_, p.published_at[:10]) for id_, _, p in mentions[begin : begin + size]})
-        for begin in range(0, len(mentions), size)
-    )
-    return published / len(mentions)
+def _distinct(keys: Sequence[Hashable], size: int) -> float:
+    """Records per key if each batch of `size` keys has one record for each different key in it."""
+    records = sum(len(set(keys[begin : begin + size])) for begin in range(0, len(keys), size))
+    return records / len(keys)
 
 
 def main() -> int:
