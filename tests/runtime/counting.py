@@ -13,7 +13,7 @@ import msgspec
 
 from pipeline.errors import NewsfoldError
 from pipeline.model import Channel, KeyedState, Output, Received
-from pipeline.runtime import microbatch_stage
+from pipeline.runtime import faust_worker, microbatch_stage
 from pipeline.runtime.faust_worker import run_worker
 from pipeline.runtime.lease import Lease
 from pipeline.runtime.microbatch_changelog import Changelog
@@ -46,6 +46,8 @@ class Options(msgspec.Struct, kw_only=True):
     """Commit what was delivered before it is done (a control)."""
     fenced: bool = True
     """Send nothing when the lease has run out (off: a control)."""
+    bounded: bool = True
+    """Take no more batches while some wait for the stage or the broker (off: a control)."""
     state: bool = True
     """Read the state back from the changelog (off: a control)."""
 
@@ -108,6 +110,8 @@ def sabotage(options: Options) -> None:
         setattr(microbatch_stage, "Offsets", EagerOffsets)  # noqa: B010
     if not options.fenced:
         setattr(Lease, "valid", lambda lease: True)  # noqa: B010
+    if not options.bounded:
+        faust_worker.BUFFERED_BATCHES = microbatch_stage.FLUSHES = 1_000_000
     if not options.state:
         take_over = Changelog.take_over
 

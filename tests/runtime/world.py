@@ -36,10 +36,10 @@ class World:
         admin.ensure([*all_kafka_topics(self.settings), changelog_topic(NAME, self.settings)])
         admin.close()
 
-    def feed(self, number: int) -> None:
-        """Send records over all keys."""
+    def feed(self, number: int, size: int = 100) -> None:
+        """Send records of about `size` bytes over all keys."""
         keys = [b"key-%d" % (n % KEYS) for n in range(self._fed, self._fed + number)]
-        values = (b"%d " % (self._fed + n) + b"x" * 100 for n in range(number))
+        values = (b"%d " % (self._fed + n) + b"x" * size for n in range(number))
         with self.broker.publisher() as publisher:
             publisher.publish(
                 Output(Channel.PARAGRAPHS, key, value, "id", "fed")
