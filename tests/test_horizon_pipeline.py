@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from pipeline.aggregation.window import Windows
 from pipeline.model import Article
 from pipeline.model.horizon import Horizon
+from pipeline.settings import load
 from pipeline.testing import CrashPoint, PipelineTestDriver
 from pipeline.topology import stages
 from tests.keywords import KeywordTagger
@@ -16,11 +17,12 @@ LAW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthChec
 CRASHES = st.lists(st.sampled_from([None, *CrashPoint]), min_size=14, max_size=14)
 
 
-def article(number: int, day: int, **more: object) -> Article:
-    """An article on a truce, of a day after the first of March 2025."""
+def article(number: int, day: int, topics: int = 0) -> Article:
+    """An article on a truce, of a day after the first of March 2025; on up to two topics more."""
     moment = Horizon.shifted("2025-03-01T00:00:00Z", day * 86_400)
-    text = f"A truce holds, says Putin to paper {number}."
-    return Article(uri=f"a{number}", source=f"P{number}", published_at=moment, paragraphs=(text,), **more)  # type: ignore[arg-type]
+    more = " and of a sanction" * (topics > 0) + " and of hockey" * (topics > 1)
+    text = f"A truce holds, says Putin to paper {number}{more}."
+    return Article(uri=f"a{number}", source=f"P{number}", published_at=moment, paragraphs=(text,))
 
 
 def fed(articles: list[Article], crashes: list[CrashPoint | None]) -> PipelineTestDriver:
@@ -46,6 +48,30 @@ def test_what_is_in_time_counts_as_without_a_horizon(
     run = fed(articles, crashes)
     assert run.lines() == sorted(expected_lines(articles))
     assert not run.dead_letters()
+
+
+@LAW
+@given(st.lists(st.integers(0, 20), max_size=14), st.integers(2, 14))
+def test_batches_change_neither_records_nor_what_is_set_aside(days: list[int], batch_size: int) -> None:
+    """Days in any order, in batches that span more than the horizon: as if one article came at a time."""
+    articles = [article(n, day, topics=n % 3) for n, day in enumerate(days)]
+    one_by_one, batched = (
+        PipelineTestDriver(
+            settings=load(windows=SETTINGS.windows, partitions=1),
+            stages=stages(KeywordTagger(), Windows(SETTINGS.windows), HORIZON),
+            batch_size=size,
+        )
+        .feed(*articles)
+        .run()
+        for size in (1, batch_size)
+    )
+    assert batched.lines() == one_by_one.lines()
+    assert set_aside(batched) == set_aside(one_by_one)
+
+
+def set_aside(run: PipelineTestDriver) -> list[tuple[bytes | None, bytes]]:
+    """The bytes of what was set aside, and by which stage."""
+    return sorted((letter.value, dict(letter.headers)["stage"]) for letter in run.dead_letters())
 
 
 @LAW

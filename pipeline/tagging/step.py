@@ -9,7 +9,7 @@ from pipeline.model.codec import decode, encode
 from pipeline.model.dead_letter import dead_letter_of
 from pipeline.model.horizon import beyond
 from pipeline.model.identity import MAX_ID_BYTES, too_long
-from pipeline.tagging.bundles import MentionLine, bundled
+from pipeline.tagging.bundles import bundled
 from pipeline.tagging.corrections import Articles, revise
 from pipeline.tagging.mentions import ParagraphMentions, mentions_of
 
@@ -44,20 +44,24 @@ def tag(batch: Sequence[Received], state: Articles, tagger: ParagraphTagger) -> 
 
 
 def _mentions(done: Sequence[Tagged], state: Articles, tagger: ParagraphTagger) -> list[Output]:
-    """Mentions and retractions, and a dead letter for each paragraph that came too late."""
-    lines: list[MentionLine] = []
+    """Mentions and retractions, and a dead letter for each paragraph that came too late.
+
+    Bundles end where the cutoff moves: a later paragraph's mention must not come before an earlier one's
+    and close its window, or what is too late would depend on how the log is cut into batches.
+    """
+    sent: list[Output] = []
     dead: list[Output] = []
     state.sweep()
     items = [(record, mentions_of(paragraph, tags)) for record, paragraph, tags in done]
     for run in state.retention.runs(items, _time):
-        sent, late = revise([item for _, item in run], state)
-        lines += sent
+        lines, late = revise([item for _, item in run], state)
+        sent += bundled(lines)
         records = {id(item): record for record, item in run}
         for item in late:
             error = beyond(item.paragraph.published_at, state.retention.cutoff)
             dead.append(dead_letter_of(STAGE, records[id(item)], error, tagger.identity.lexicon))
     state.retention.save()
-    return bundled(lines) + dead
+    return sent + dead
 
 
 def _time(item: tuple[Received, ParagraphMentions]) -> str:
