@@ -42,6 +42,8 @@ class Fold:
         self.articles: dict[str, int] = {}
         self._top_articles = Ranking(MAX_ARTICLES, self.articles, _by_count(self.articles))
         self._facts: dict[str, ArticleFacts] = {}
+        self._chosen: dict[str, None] = {}
+        self._stories: list[Story] = []
         self._times: SortedDict[str, int] = SortedDict()
         self._labels: dict[tuple[str, tuple[str, ...]], int] = {}
         self._sources: dict[str, int] = {}
@@ -64,6 +66,7 @@ class Fold:
             self._top_articles.changed(mention.article_id)
             if facts := self._facts.get(mention.article_id):
                 facts.add(mention)
+                self._say_anew(mention.article_id)
             _count(self._labels, (mention.label, mention.path), 1)
             for entity in mention.entities:
                 id_, name = entity.id, (entity.type, entity.label)
@@ -81,6 +84,7 @@ class Fold:
         """Take back mentions that were counted."""
         for mention in mentions:
             self._facts.pop(mention.article_id, None)
+            self._say_anew(mention.article_id)
             if _count(self.articles, mention.article_id, -1) == 0:
                 _count(self._times, mention.published_at, -1)
                 _count(self._sources, mention.source, -1)
@@ -104,7 +108,7 @@ class Fold:
             return None
         label, path = min(self._labels, key=lambda name: (-self._labels[name], name))
         start, end = self.window.start, self.window.end
-        stories = group(self._grouped(kept))
+        stories = self._grouped(kept)
         return EventRecord(
             id=event_id(self.topic, start, end),
             topic=TopicRef(self.topic, label, path),
@@ -133,12 +137,23 @@ class Fold:
         mention = kept.mention(article_id, seq)
         return EvidenceRef(article_id, seq, mention.url, mention.text)
 
-    def _grouped(self, kept: Kept) -> list[ArticleFacts]:
-        """What is known of the articles that are grouped; of no others is it kept."""
-        self._facts = {
-            id_: self._facts.get(id_) or facts_of(kept.mentions(id_)) for id_ in self._top_articles.first()
-        }
-        return list(self._facts.values())
+    def _grouped(self, kept: Kept) -> list[Story]:
+        """The stories of the articles that are grouped; of no others is it kept what they say.
+
+        Once a window has more articles than are grouped, most batches change none of those.
+        """
+        first = self._top_articles.first()
+        changed = first != list(self._chosen)
+        self._facts = {id_: self._facts.get(id_) or facts_of(kept.mentions(id_)) for id_ in first}
+        if changed:
+            self._chosen = dict.fromkeys(first)
+            self._stories = group(list(self._facts.values()))
+        return self._stories
+
+    def _say_anew(self, article_id: str) -> None:
+        """What an article says has changed: if it is grouped, the stories are void."""
+        if article_id in self._chosen:
+            self._chosen = {}
 
     def _story(self, story: Story) -> StoryRef:
         first, chief = story.articles[0], story.chief
