@@ -6,7 +6,7 @@ texts have equal readings on every machine and in every batch.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -48,7 +48,9 @@ class BranchReader:
 
     def __init__(self, topics: Sequence[TopicEntry], branches: Sequence[str], vectors: Vectors) -> None:
         self._pieces = vectors.pieces
-        directions = _fit(topics, branches, vectors)
+        said = [(text, weight, topic.top) for topic in topics for text, weight in _said(topic)]
+        cut = {word: vectors.pieces(word) for text, _, _ in said for word in _WORD.findall(text)}
+        directions = _fit(said, cut, branches, vectors.matrix)
         self._none = len(vectors.matrix)
         self._by_piece: Floats = np.zeros((self._none + 1, len(branches) + 1))
         for at in range(0, self._none, _CHUNK):
@@ -58,9 +60,7 @@ class BranchReader:
         self._doubt = _DOUBT * float(np.rint(np.sqrt(self._by_piece[:, -1] * _UNIT).mean()))
         self._rows: dict[str, int] = {}
         self._by_word: Floats = np.zeros((1024, len(branches) + 1))
-        self._meet(
-            dict.fromkeys(w for topic in topics for said, _ in _said(topic) for w in _WORD.findall(said))
-        )
+        self._add(list(cut), list(cut.values()))
 
     def read(self, texts: Sequence[str]) -> list[list[float]]:
         """The nearness of each text's first words to each branch; all 0 for a text without words."""
@@ -86,9 +86,12 @@ class BranchReader:
         if len(self._rows) > _MAX_CACHE:
             self._rows.clear()
         new = [word for word in words if word not in self._rows]
-        if not new:
-            return
-        pieces = [(self._pieces(word) if len(word) <= _MAX_WORD else []) or [self._none] for word in new]
+        if new:
+            self._add(new, [self._pieces(word) if len(word) <= _MAX_WORD else [] for word in new])
+
+    def _add(self, new: list[str], cut: list[list[int]]) -> None:
+        """Work out the rows of new words, given their pieces."""
+        pieces = [of_one or [self._none] for of_one in cut]
         starts = np.cumsum([0, *map(len, pieces[:-1])])
         sums = np.add.reduceat(self._by_piece[[p for of_one in pieces for p in of_one]], starts)
         sums[:, -1] = np.rint(np.sqrt(sums[:, -1] * _UNIT))
@@ -99,19 +102,25 @@ class BranchReader:
         self._rows.update(zip(new, range(first, first + len(new)), strict=True))
 
 
-def _fit(topics: Sequence[TopicEntry], branches: Sequence[str], vectors: Vectors) -> Floats:
-    """Directions [dimension, branch]."""
+def _fit(
+    said: Sequence[tuple[str, float, str]],
+    cut: Mapping[str, list[int]],
+    branches: Sequence[str],
+    matrix: NDArray[np.float32],
+) -> Floats:
+    """Directions [dimension, branch] from texts with their weight and branch; `cut` has their words' pieces."""
     place = {branch: n for n, branch in enumerate(branches)}
-    said = [(text, weight, place[topic.top]) for topic in topics for text, weight in _said(topic)]
-    cut = {word: vectors.pieces(word) for text, _, _ in said for word in _WORD.findall(text)}
-    known = [([p for word in _WORD.findall(text) for p in cut[word]], w, b) for text, w, b in said]
-    known = [(pieces, weight, branch) for pieces, weight, branch in known if pieces]
+    known = [
+        (pieces, weight, place[branch])
+        for text, weight, branch in said
+        if (pieces := [piece for word in _WORD.findall(text) for piece in cut[word]])
+    ]
     if not known:
-        return np.zeros((vectors.matrix.shape[1], len(branches)))
-    rows = np.ones((len(known), vectors.matrix.shape[1] + 1))
-    for row, (pieces, _, _) in zip(rows, known, strict=True):
-        row[:-1] = vectors.matrix[pieces].sum(0)
-        row[:-1] /= max(float(np.linalg.norm(row[:-1])), 1e-9)
+        return np.zeros((matrix.shape[1], len(branches)))
+    starts = np.cumsum([0, *(len(pieces) for pieces, _, _ in known[:-1])])
+    rows = np.ones((len(known), matrix.shape[1] + 1))
+    rows[:, :-1] = np.add.reduceat(matrix[[piece for pieces, _, _ in known for piece in pieces]], starts)
+    rows[:, :-1] /= np.maximum(np.linalg.norm(rows[:, :-1], axis=1, keepdims=True), 1e-9)
     weights, targets = np.array([w for _, w, _ in known]), np.array([b for _, _, b in known])
     return _ridge(rows, weights, targets, len(branches))
 

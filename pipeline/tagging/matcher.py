@@ -125,6 +125,8 @@ def _wide_gaps(data: bytes) -> bytes:
 
 def _spellings(phrase: str) -> Iterable[str]:
     """The ways a phrase is laid out: either apostrophe, either case of letters that are not ASCII."""
+    if phrase.isascii() and "'" not in phrase:
+        return (phrase,)
     exact = phrase != phrase.lower()
     ways = [_ways(char, exact) for char in phrase]
     total = 1

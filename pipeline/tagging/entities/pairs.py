@@ -7,6 +7,7 @@ from pipeline.tagging.entities.features import SPELLED
 from pipeline.tagging.entities.weights import Weights
 
 Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
 PAIRS = {"ww": "w", "ss": "s"}
 """Pairs of words and of shapes, with the kind of atom they are made of."""
 SIDES = ("<", ">")
@@ -51,18 +52,14 @@ class PairTable:
         hit = np.flatnonzero(keys[place] == asked)
         scores[hit] += table[place[hit]]
 
-    def _collect(self, weights: Weights, prefix: str) -> tuple[list[tuple[int, int]], Floats]:
+    def _collect(self, weights: Weights, prefix: str) -> tuple[Ints, Floats]:
         names, rows = weights.section(prefix)
-        numbers = self._numbers
-        keys = []
-        for name in names:
-            first, _, second = name.partition("\t")
-            one = numbers.setdefault(first, len(numbers))
-            keys.append((one, numbers.setdefault(second, len(numbers))))
-        return keys, rows
+        forms = "\t".join(names).split("\t") if names else []
+        for form in dict.fromkeys(forms):
+            self._numbers.setdefault(form, len(self._numbers))
+        return np.array([self._numbers[form] for form in forms], np.int64).reshape(-1, 2), rows
 
-    def _sorted(self, keys: list[tuple[int, int]], rows: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
-        pairs = np.array(keys, np.int64).reshape(-1, 2)
+    def _sorted(self, pairs: Ints, rows: Floats) -> tuple[Ints, Floats]:
         joined = pairs[:, 0] * self._width + pairs[:, 1]
         order = np.argsort(joined)
         return joined[order], rows[order]
