@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.lexicons.topic_entry import TopicEntry
+from pipeline.tagging.ridge import ridge
 
 Floats = NDArray[np.float64]
 
@@ -22,13 +23,11 @@ _MAX_TEXT, _MAX_WORD = 4000, 40
 _MAX_CACHE = 100_000
 _EXAMPLE_WEIGHT = 20.0
 """How many strong phrases an example sentence counts for."""
-_RIDGE = 30.0
-_BALANCE = 0.5
-"""0 lets branches with more phrases weigh more, 1 gives all branches one weight."""
 _DOUBT = 5.0
 """A text is read as if it had this many more words that say nothing, so that few words prove little."""
 _UNIT = 4096
-_CHUNK = 2000
+_CHUNK = 56
+"""Pieces multiplied at once: so few that BLAS wakes no threads, which cost more here than they save."""
 
 
 class Vectors(Protocol):
@@ -108,7 +107,7 @@ def _fit(
     branches: Sequence[str],
     matrix: NDArray[np.float32],
 ) -> Floats:
-    """Directions [dimension, branch] from texts with their weight and branch; `cut` has their words' pieces."""
+    """Directions [dimension, branch] from texts with weight and branch; `cut` has the pieces of each word."""
     place = {branch: n for n, branch in enumerate(branches)}
     known = [
         (pieces, weight, place[branch])
@@ -122,27 +121,9 @@ def _fit(
     rows[:, :-1] = np.add.reduceat(matrix[[piece for pieces, _, _ in known for piece in pieces]], starts)
     rows[:, :-1] /= np.maximum(np.linalg.norm(rows[:, :-1], axis=1, keepdims=True), 1e-9)
     weights, targets = np.array([w for _, w, _ in known]), np.array([b for _, _, b in known])
-    return _ridge(rows, weights, targets, len(branches))
+    return ridge(rows, weights, targets, len(branches))
 
 
 def _said(topic: TopicEntry) -> Iterable[tuple[str, float]]:
     yield from ((phrase.text, phrase.weight) for phrase in topic.phrases if phrase.weight)
     yield from ((example, _EXAMPLE_WEIGHT) for example in topic.examples)
-
-
-def _ridge(rows: Floats, weights: Floats, targets: NDArray[np.int64], count: int) -> Floats:
-    """Directions [dimension, branch] of a weighted ridge regression on branch membership.
-
-    `rows` end in a column of ones for the intercept, which has no penalty and is left out of the result;
-    they are scaled in place.
-    """
-    mass = np.bincount(targets, weights, count)
-    weights = weights / mass[targets] ** _BALANCE
-    weights = np.sqrt(weights * len(weights) / weights.sum())
-    rows *= weights[:, None]
-    penalty = np.full(rows.shape[1], _RIDGE)
-    penalty[-1] = 0.0
-    members = np.zeros((len(rows), count))
-    members[np.arange(len(rows)), targets] = weights
-    solved = np.linalg.solve(rows.T @ rows + np.diag(penalty), rows.T @ members)
-    return np.asarray(solved[:-1], dtype=np.float64)

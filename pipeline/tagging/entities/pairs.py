@@ -1,5 +1,8 @@
 """Pairs of neighbouring tokens as features: of their words, and of their shapes."""
 
+from collections.abc import Iterable
+from itertools import repeat
+
 import numpy as np
 import numpy.typing as npt
 
@@ -30,9 +33,9 @@ class PairTable:
         self._width = len(self._numbers) + 1
         self._sides = {side: self._sorted(keys, rows) for side, (keys, rows) in found.items()}
 
-    def number(self, form: str) -> int:
-        """The number of a word or shape in pairs; -1 if it is in none."""
-        return self._numbers.get(form, -1)
+    def number(self, forms: Iterable[str]) -> list[int]:
+        """The numbers of words or shapes in pairs; -1 for what is in none."""
+        return list(map(self._numbers.get, forms, repeat(-1)))
 
     def add(
         self,

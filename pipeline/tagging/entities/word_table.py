@@ -77,8 +77,13 @@ class WordTable:
         if first + len(new) > len(self.scores):
             self._grow(max(2 * len(self.scores), first + len(new)))
         spelled = [self._words.spelled(word) for word in new]
-        columns = zip(self._spelled, zip(*spelled, strict=True), strict=True)
-        rows = np.array([list(map(index.get, column, repeat(0))) for index, column in columns]).T
+        columns = list(zip(*spelled, strict=True))
+        rows = np.array(
+            [
+                list(map(index.get, column, repeat(0)))
+                for index, column in zip(self._spelled, columns, strict=True)
+            ]
+        ).T
         rows = np.concatenate((rows, self._grouped[self._words.clusters.rows(new)]), axis=1)
         sums = self._table[rows].sum(axis=1)
         self.scores[first : first + len(new)] = sums.reshape(len(new), len(KINDS), self._labels)
@@ -86,7 +91,7 @@ class WordTable:
             self.numbers[word] = number
         known = slice(first, first + len(new))
         for place, pair in enumerate(self._pairs):
-            self.pair_numbers[place, known] = [pair.number(of[pair.form]) for of in spelled]
+            self.pair_numbers[place, known] = pair.number(columns[pair.form])
         self.upper[known] = [word[0].isupper() for word in new]
         self.connects[known] = [word in CONNECTORS for word in new]
         self.opens[known] = [word in OPENERS for word in new]
