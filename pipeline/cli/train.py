@@ -39,10 +39,10 @@ def ner(
     corpora: Annotated[Path, typer.Argument(help="Folder with the open corpora (.jsonl.gz).")],
     full: Annotated[str, typer.Option(help="spaCy pipeline for the better silver labels.")],
     small: Annotated[str, typer.Option(help="spaCy pipeline for the other silver labels.")],
-    jobs: Annotated[int, typer.Option(min=1, help="Models trained side by side.")] = 1,
     out: Out = DATA,
 ) -> None:
     """Train the weights of the sequence tagger on gold and silver labels."""
     from pipeline.evaluation.training.bundles import write_weights
 
-    typer.echo(write_weights(out, corpora, full, small, lambda line: typer.echo(line, err=True), jobs))
+    for line in write_weights(out, corpora, full, small, lambda line: typer.echo(line, err=True)):
+        typer.echo(line)

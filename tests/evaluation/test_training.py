@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from pipeline.errors import SourceError
+from pipeline.evaluation.training.agency import agency_lines
 from pipeline.evaluation.training.augmentation import Stock, shout, swap_names
 from pipeline.evaluation.training.cities import compile_cities
 from pipeline.evaluation.training.corpora import CORPORA, Sentence, Span, read_corpora
 from pipeline.evaluation.training.kmeans import k_means
 from pipeline.evaluation.training.observations import Observer
+from pipeline.evaluation.training.perceptron import Numbering, train
 from pipeline.lexicons.entities import parse_entities
 from pipeline.tagging.entities.features import WordFeatures
 from pipeline.tagging.entities.gazetteer import Gazetteer
@@ -74,6 +76,20 @@ def test_swapped_names_stand_where_they_say() -> None:
     assert all(copy.text.isupper() for copy in shout(SENTENCES, 0.5, 1))
 
 
+def test_agency_lines_name_what_they_say() -> None:
+    """Made-up lines have names where they say, of the types of their parts, the same for the same seed."""
+    lines = agency_lines(STOCK, ["Rovers"], SENTENCES, 300, 1)
+    assert lines == agency_lines(STOCK, ["Rovers"], SENTENCES, 300, 1)
+    types = {"DOE": "PER", "BOE": "PER", "COE": "PER", "PERU": "LOC", "ROVERS": "ORG", "REUTERS": "ORG"}
+    seen = set()
+    for line in lines:
+        for start, end, type_ in line.names:
+            last = line.text[start:end].split()[-1].upper()
+            assert types.get(last, type_) == type_
+            seen.add(last)
+    assert set(types) <= seen
+
+
 def test_k_means_is_stable_and_finds_what_is_apart() -> None:
     """Two bundles of directions are two clusters, every time."""
     points = np.array([[1, 0], [0.99, 0.1], [0, 1], [0.1, 0.99]], np.float32)
@@ -85,11 +101,10 @@ def test_k_means_is_stable_and_finds_what_is_apart() -> None:
 
 def test_training_learns_what_the_sentences_show() -> None:
     """Weights of a few sentences find unseen names in the same places, and are the same every time."""
-    crf = pytest.importorskip("pipeline.evaluation.training.crf")
-    observer = Observer(FEATURES, Gazetteer([]))
-    windows = [window for one in SENTENCES for window in observer.windows(one)]
-    weights = crf.train(windows, 5)
-    assert pack(crf.train(windows, 5)) == pack(weights)
+    observer, numbering = Observer(FEATURES, Gazetteer([])), Numbering()
+    examples = [numbering.example(window) for one in SENTENCES for window in observer.windows(one)]
+    weights = train(examples, numbering, 1)
+    assert pack(train(examples, numbering, 1)) == pack(weights)
     layout = lay_out("Mr Jim Poe lives in Bonn .")
     [found] = SequenceTagger(unpack(pack(weights)), FEATURES).find([layout], [[]])
     assert [(layout.tokens[name.first : name.last], name.type) for name in found] == [

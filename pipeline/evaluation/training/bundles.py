@@ -3,8 +3,11 @@
 import importlib
 import importlib.metadata
 import importlib.util
+import json
 import lzma
+import platform
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 from pipeline.errors import SetupError
@@ -12,8 +15,11 @@ from pipeline.evaluation.training.cities import compile_cities
 from pipeline.evaluation.training.clusters import pack_clusters
 from pipeline.evaluation.training.personal_names import collect_names
 from pipeline.lexicons.entities import load
-from pipeline.lexicons.entities.loading import CITIES, NAMES, WEIGHTS, WORDS
-from pipeline.lexicons.entities.spacy_pipeline import load_vectors
+from pipeline.lexicons.entities.loading import CITIES, LISTS, NAMES, WEIGHTS, WORDS, bundled
+from pipeline.lexicons.entities.spacy_pipeline import describe, load_vectors
+
+NOTES = "weights.json"
+"""Sum, inputs, versions and sizes of the weights."""
 
 
 def write_lists(out: Path) -> Iterator[str]:
@@ -38,14 +44,35 @@ def write_words(out: Path, pipeline: str, seed: int) -> str:
 
 
 def write_weights(
-    out: Path, corpora: Path, full: str, small: str, say: Callable[[str], None], jobs: int
-) -> str:
-    """The sequence tagger's weights; needs python-crfsuite, spaCy and both pipelines."""
-    _need("pycrfsuite", "spacy")
+    out: Path, corpora: Path, full: str, small: str, say: Callable[[str], None]
+) -> Iterator[str]:
+    """The sequence tagger's weights, and what they were made of; needs spaCy and both pipelines."""
+    _need("spacy")
     from pipeline.evaluation.training.recipe import FULL, SMALL, train_ner
 
-    words = (out / WORDS).read_bytes()
-    return _write(out / WEIGHTS, train_ner(corpora, load(), words, {FULL: full, SMALL: small}, say, jobs))
+    words, pipelines = (out / WORDS).read_bytes(), {FULL: full, SMALL: small}
+    trained = train_ner(corpora, load(), words, pipelines, say)
+    yield _write(out / WEIGHTS, trained.data)
+    made_of = {
+        "sha256": _sha256(trained.data),
+        "bytes": len(trained.data),
+        "inputs": {
+            **{path.name: _sha256(path.read_bytes()) for path in sorted(corpora.glob("*.jsonl.gz"))},
+            WORDS: _sha256(words),
+            "lists": _sha256(b"".join(bundled(name) for name in (*LISTS, NAMES))),
+        },
+        "pipelines": {kind: describe(name) for kind, name in pipelines.items()},
+        "versions": {
+            "python": platform.python_version(),
+            **{package: importlib.metadata.version(package) for package in ("numpy", "spacy", "thinc")},
+        },
+        "models": trained.models,
+    }
+    yield _write(out / NOTES, json.dumps(made_of, indent=2).encode() + b"\n")
+
+
+def _sha256(data: bytes) -> str:
+    return sha256(data).hexdigest()
 
 
 def _need(*packages: str) -> None:

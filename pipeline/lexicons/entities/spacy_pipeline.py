@@ -42,6 +42,12 @@ def load_vectors(name: str) -> Any:
         raise SetupError(f"spaCy pipeline {name!r}: {error}", hint="install it, or name another") from None
 
 
+def describe(name: str) -> str:
+    """Language, name and version of a pipeline as it says them itself; SetupError as `load_spacy`."""
+    meta = load_spacy(name).meta
+    return f"{meta['lang']}_{meta['name']} {meta['version']}"
+
+
 def _spacy() -> Any:
     if importlib.util.find_spec("spacy") is None:
         raise SetupError("spaCy is not installed", hint="pip install newsfold[accurate]")
