@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -70,22 +69,17 @@ async def _through_aiokafka(servers: str, topic: str, partitions: int) -> list[t
         return [(record.key, record.value, record.partition)]
 
 
-@pytest.fixture
-def apache_node(apache_required: None) -> Iterator[ApacheCluster]:
-    """A node that a test may break."""
-    with ApacheCluster() as cluster:
-        yield cluster
-
-
 @pytest.mark.slow
-def test_flush_raises_when_the_broker_is_killed(apache_node: ApacheCluster) -> None:
-    """Records that a dead broker never confirmed are reported, not lost in silence."""
-    check_flush_raises_after(settings_for(apache_node.bootstrap_servers), apache_node.nodes[0].kill)
+def test_a_node_is_restarted_and_killed(apache_required: None) -> None:
+    """After a clean stop and start records and the group's commit are there; then it is killed, and what it
+    never confirmed is reported, not lost in silence."""
+    with ApacheCluster() as node:
+        check_records_and_commits_outlive_a_restart(node)
+        check_flush_raises_after(settings_for(node.bootstrap_servers), node.nodes[0].kill)
 
 
-@pytest.mark.slow
-def test_records_and_commits_outlive_a_restart(apache_node: ApacheCluster) -> None:
-    """After a clean stop and start of the node, records and the group's commit are there."""
+def check_records_and_commits_outlive_a_restart(apache_node: ApacheCluster) -> None:
+    """The same records, and what the group had read is not read again."""
     settings = settings_for(apache_node.bootstrap_servers)
     broker = KafkaBroker(settings)
     admin = broker.admin()
