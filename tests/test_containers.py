@@ -71,6 +71,7 @@ class Container:
     def _environment(self) -> Mapping[str, str]:
         given = {name: str(value) for name, value in self.service["environment"].items()}
         given["NEWSFOLD_BOOTSTRAP_SERVERS"] = self._bootstrap
+        given["NEWSFOLD_KAFKA_TOPIC_PREFIX"] = "containers."
         kept = {name: os.environ[name] for name in ("PATH", "NEWSFOLD_CI_RUN") if name in os.environ}
         return {**kept, **given, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 
@@ -100,16 +101,14 @@ def wait_until(what: str, done: Any) -> None:
 
 @pytest.fixture(
     params=[
-        pytest.param("embedded", marks=pytest.mark.embedded),
-        pytest.param("apache", marks=pytest.mark.apache),
+        pytest.param("embedded_broker", marks=pytest.mark.embedded),
+        pytest.param("apache_broker", marks=pytest.mark.apache),
     ]
 )
-def bootstrap(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A broker of this test's own, as the kafka service is."""
-    if request.param == "apache":
-        request.getfixturevalue("apache_required")
-    with EmbeddedBroker() if request.param == "embedded" else ApacheCluster() as broker:
-        yield broker.bootstrap_servers
+def bootstrap(request: pytest.FixtureRequest) -> str:
+    """The kafka service: a broker that other tests share, so that the containers have a prefix."""
+    broker: EmbeddedBroker | ApacheCluster = request.getfixturevalue(request.param)
+    return broker.bootstrap_servers
 
 
 @pytest.mark.timeout(600)
