@@ -23,6 +23,8 @@ _ID = re.compile(r"[a-z][a-z0-9-]*:[A-Za-z0-9][A-Za-z0-9._-]*$")
 _LINE = re.compile(r"(?P<key>[a-z]+|\d+(?:\.\d+)?)\s*:\s*(?P<value>.*)$")
 _KEYS = (*WEIGHTS, "not", "drop", "under", "example", "replace")
 _KNOWN = f"keys are {', '.join(_KEYS)} or a weight such as 0.7"
+_COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
+"""A comma between phrases; the one in 10,000 metres is none."""
 _MAX_WEIGHT = 3.0
 _MAX_PHRASE = 80
 
@@ -95,7 +97,7 @@ def _body(block: Block, line: str, rule: str, number: int) -> str:
 
 
 def _phrases(block: Block, key: str, value: str, rule: str, number: int) -> str:
-    texts = [" ".join(part.split()) for part in value.split(",")]
+    texts = [" ".join(part.split()) for part in _COMMA.split(value)]
     if key == "drop":
         block.drops += [(text, number) for text in texts if text]
         return ""
@@ -113,6 +115,8 @@ def _phrases(block: Block, key: str, value: str, rule: str, number: int) -> str:
     wrong = [text for text in texts if not any(c.isalnum() for c in text)]
     if wrong:
         return "an empty phrase; is there a comma too many?"
+    if bare := [text for text in texts if text.isdigit()]:
+        return f"{bare[0]!r} alone says nothing of a topic; a number needs a word beside it"
     if any(len(text) > _MAX_PHRASE for text in texts):
         return f"a phrase longer than {_MAX_PHRASE} characters; is a comma missing?"
     return ""

@@ -48,6 +48,16 @@ def test_codes_have_their_iptc_labels(code: str, label: str) -> None:
     assert {topic.id: topic.label for topic in load_topics().topics}[f"medtop:{code}"] == label
 
 
+def test_a_comma_in_a_number_separates_nothing_and_a_bare_number_is_a_fault() -> None:
+    """ "5,000m" is one phrase; "5" alone would tag every paragraph with that number in it."""
+    blocks, faults = parse("topic my:run run\n  strong: 5,000m, 60m,100m, 1,500 metres", "f.topics")
+    assert [p.text for p in blocks[0].phrases] == ["5,000m", "60m", "100m", "1,500 metres"]
+    assert not faults
+    _, [fault] = parse("topic my:run run\n  strong: marathon, 5", "f.topics")
+    assert fault.line == 2
+    assert "'5' alone says nothing of a topic" in fault.reason
+
+
 def test_rules_name_file_and_line() -> None:
     """The rule of each phrase points at a line that contains the phrase."""
     lines = {name: text.split("\n") for name, text in shipped_files()}
