@@ -1,5 +1,6 @@
 """newsfold evaluate: measure the taggers on labelled files."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,15 @@ from pipeline.cli.options import Json
 
 evaluator = typer.Typer(help="Measure the taggers on labelled files.", no_args_is_help=True)
 app.add_typer(evaluator, name="evaluate")
+
+
+class Part(StrEnum):
+    """A half of the entity tagger."""
+
+    lists = "lists"
+    names = "names"
+
+
 Labelled = Annotated[Path, typer.Argument(help="Labelled JSON lines, gzipped or plain.")]
 
 
@@ -19,6 +29,9 @@ def ner(
     spacy: Annotated[
         str, typer.Option(help="Measure this spaCy pipeline instead (newsfold[accurate]).")
     ] = "",
+    only: Annotated[
+        Part | None, typer.Option(help="Measure the lists alone, or what finds names without them.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """F1 on persons, organisations and places, and paragraphs per second of one core."""
@@ -28,8 +41,10 @@ def ner(
     from pipeline.tagging.entities import EntityTagger
 
     lexicon = load(load_settings().lexicon)
+    if only:
+        lexicon = lexicon._replace(weights=b"") if only is Part.lists else lexicon._replace(entries=())
     finder = None
-    if spacy:
+    if spacy and only is not Part.lists:
         from pipeline.lexicons.entities.spacy_pipeline import recogniser
         from pipeline.tagging.entities.accurate import RecogniserNames
 

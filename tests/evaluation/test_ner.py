@@ -74,6 +74,21 @@ def test_the_command_prints_scores_as_json(tmp_path: Path, capsys: pytest.Captur
     assert set(result["classes"]) == {"PER", "ORG", "LOC"}
 
 
+@pytest.mark.parametrize(("part", "right"), [("lists", "Ukraine"), ("names", "Zlatko Hrnjak")])
+def test_the_command_measures_a_part_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], part: str, right: str
+) -> None:
+    """The lists alone know a country, and no person that only what stands around the name shows."""
+    path, text = tmp_path / "a.jsonl", "Mr Zlatko Hrnjak said so."
+    entities = [{"start": 3, "end": 16, "type": "PER"}]
+    path.write_text(json.dumps(RECORD) + "\n" + json.dumps({"text": text, "entities": entities}) + "\n")
+    with pytest.raises(SystemExit):
+        main(["evaluate", "ner", str(path), "--json", "--only", part])
+    classes = json.loads(capsys.readouterr().out)["classes"]
+    assert classes["LOC" if right == "Ukraine" else "PER"]["recall"] == 1
+    assert part == "names" or classes["PER"]["recall"] == 0
+
+
 def test_names_of_worldwide_news_are_found_well_enough() -> None:
     """On labelled news from all over the world the shipped tagger scores what it is meant to."""
     if not DEV.is_file():
