@@ -2,6 +2,8 @@
 
 import gzip
 import json
+from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +12,15 @@ import pytest
 from pipeline.errors import SourceError
 from pipeline.evaluation.training.agency import agency_lines
 from pipeline.evaluation.training.augmentation import Stock, shout, swap_names
+from pipeline.evaluation.training.bundles import NOTES
 from pipeline.evaluation.training.cities import compile_cities
 from pipeline.evaluation.training.corpora import CORPORA, Sentence, Span, read_corpora
 from pipeline.evaluation.training.kmeans import k_means
 from pipeline.evaluation.training.observations import Observer
 from pipeline.evaluation.training.perceptron import Numbering, train
+from pipeline.evaluation.training.recipe import MIXTURES
 from pipeline.lexicons.entities import parse_entities
+from pipeline.lexicons.entities.loading import WEIGHTS, WORDS
 from pipeline.tagging.entities.features import WordFeatures
 from pipeline.tagging.entities.gazetteer import Gazetteer
 from pipeline.tagging.entities.layout import lay_out
@@ -23,6 +28,7 @@ from pipeline.tagging.entities.sequence import SequenceTagger
 from pipeline.tagging.entities.weights import pack, unpack
 from pipeline.tagging.entities.word_clusters import WordClusters
 
+FILES = Path(str(files("pipeline.lexicons.entities"))) / "data"
 FEATURES = WordFeatures(frozenset(), frozenset(), WordClusters.load(b""))
 
 
@@ -88,6 +94,14 @@ def test_agency_lines_name_what_they_say() -> None:
             assert types.get(last, type_) == type_
             seen.add(last)
     assert set(types) <= seen
+
+
+def test_the_shipped_weights_are_those_of_the_notes() -> None:
+    """The sums beside the weights are those of the weights and of the word clusters beside them."""
+    notes = json.loads((FILES / NOTES).read_text())
+    for name, noted in ((WEIGHTS, notes["sha256"]), (WORDS, notes["inputs"][WORDS])):
+        assert sha256((FILES / name).read_bytes()).hexdigest() == noted
+    assert len(notes["models"]) == len(MIXTURES)
 
 
 def test_k_means_is_stable_and_finds_what_is_apart() -> None:

@@ -4,11 +4,15 @@ import pytest
 
 from pipeline.errors import LexiconError
 from pipeline.lexicons.entities import EntityEntry, EntityLexicon, load, parse_entities
+from pipeline.lexicons.entities.loading import CITIES, bundled
+from pipeline.lexicons.entities.loading import LISTS as FILES
 from pipeline.tagging.entities import EntityTagger
 
 LEXICON = load()
 LISTS = EntityTagger(LEXICON._replace(weights=b""))
 """The tagger with lists alone: what it finds does not depend on trained weights."""
+NAMESAKES = {"Gibraltar", "Kent", "Mpumalanga", "Okinawa", "Rio Grande", "Westminster", "Zanzibar"}
+"""Regions, rivers and quarters that share a name with a city of the lists, and come before it."""
 
 
 def tags_of(text: str, title: str = "", tagger: EntityTagger = LISTS) -> dict[str, tuple[str, str, str]]:
@@ -29,6 +33,20 @@ def test_the_lists_hold_what_they_promise() -> None:
     assert len(by_list["sport"]) >= 150
     assert len(by_list["cities"]) >= 1500
     assert {"Nairobi", "Lima", "Canberra", "Ljubljana", "Vaduz"} <= by_list["cities"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_list_names_its_source(name: str) -> None:
+    """A comment at the top of each list says where its entries come from."""
+    comments = [line for line in bundled(name).decode().split("\n")[:10] if line.startswith("#")]
+    assert any(line.startswith("# Source: ") for line in comments)
+
+
+def test_a_place_has_no_local_id_where_geonames_has_one() -> None:
+    """A hand-written place of the name of a big city is that city, or is known to be another."""
+    cities = {entry.label for entry in LEXICON.entries if entry.source.startswith(CITIES)}
+    local = {entry.label for entry in LEXICON.entries if entry.id.startswith("local:loc:")}
+    assert local & cities <= NAMESAKES
 
 
 def test_every_id_has_a_known_form_and_one_type() -> None:

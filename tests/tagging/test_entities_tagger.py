@@ -1,6 +1,7 @@
 """The entity tagger as shipped: laws that hold for any text, and names that must be found."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -62,6 +63,19 @@ def test_any_text_is_tagged_lawfully(pairs: list[tuple[str, str]]) -> None:
 def test_a_long_text_of_anything_is_tagged(text: str) -> None:
     """Texts of up to a million characters pass, with lawful tags."""
     check(text, TAGGER.tag([""], [text])[0])
+
+
+@pytest.mark.parametrize(
+    "unit", ["Ann Boe paid $2.5bn. “We will not,” he said. ", "Al-", "“a ", "1,", "😀 שלום "]
+)
+def test_time_grows_with_length_only(unit: str) -> None:
+    """A text ten times as long takes ten times as long, not a hundred times; thirty are allowed."""
+    seconds = []
+    for length in (50_000, 500_000):
+        began = process_time()
+        TAGGER.tag([""], [unit * (length // len(unit))])
+        seconds.append(process_time() - began)
+    assert seconds[1] < 30 * seconds[0] + 0.5
 
 
 def test_two_taggers_agree() -> None:

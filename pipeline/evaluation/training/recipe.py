@@ -26,11 +26,11 @@ NEWS = ("gmb-subset", "wikigold")
 TWEETS = ("broad-twitter",)
 POSTS = ("wnut17-train",)
 SHOUTED = 0.15
-"""Share of news sentences that are also seen in capitals, in every second mixture."""
+"""Share of news sentences that are also seen in capitals."""
 SWAPS = 2
 """How often each news sentence is seen again with other names."""
 AGENCY = 600
-"""Made-up agency lines, in the same mixtures: more of them would teach that every place is a team."""
+"""Made-up agency lines in each mixture: more of them would teach that every place is a team."""
 THRESHOLD = 8
 """Weights of so many sixteenths of the mean size and less are not shipped."""
 COMMON = 6000
@@ -40,22 +40,21 @@ FULL, SMALL = "full", "small"
 
 
 class Mixture(NamedTuple):
-    """The corpora of each kind of labels, whether lines in capitals and of agencies come too, the seed."""
+    """The corpora taken with each kind of labels, and the seed."""
 
     gold: tuple[str, ...]
     full: tuple[str, ...]
     small: tuple[str, ...]
-    wire: bool
     seed: int
 
 
 MIXTURES = (
-    Mixture(NEWS + TWEETS, NEWS + TWEETS + POSTS, NEWS, False, 1),
-    Mixture(NEWS + TWEETS, NEWS + TWEETS + POSTS, NEWS, True, 2),
-    Mixture(NEWS, NEWS + TWEETS + POSTS, NEWS, False, 3),
-    Mixture(NEWS, NEWS + TWEETS + POSTS, NEWS, True, 4),
-    Mixture(NEWS + TWEETS, POSTS, (), False, 5),
-    Mixture(NEWS + TWEETS, POSTS, (), True, 6),
+    Mixture(NEWS + TWEETS, NEWS + TWEETS + POSTS, NEWS, 1),
+    Mixture(NEWS + TWEETS, NEWS + TWEETS + POSTS, NEWS, 2),
+    Mixture(NEWS, NEWS + TWEETS + POSTS, NEWS, 3),
+    Mixture(NEWS, NEWS + TWEETS + POSTS, NEWS, 4),
+    Mixture(NEWS + TWEETS, POSTS, (), 5),
+    Mixture(NEWS + TWEETS, POSTS, (), 6),
 )
 
 
@@ -143,14 +142,12 @@ def _mixed(
         for sentence in sets[kind]
         if sentence.corpus == corpus
     ]
-    made: list[Sentence] = []
+    leads = [sentence for sentence in sets["gold"] if sentence.corpus == NEWS[0]]
+    made = agency_lines(stock, clubs, leads, AGENCY, mixture.seed)
+    made += shout([sentence for sentence in taken if sentence.corpus in NEWS], SHOUTED, mixture.seed)
     news = [sentence for kind in ("gold", FULL) for sentence in sets[kind] if sentence.corpus in NEWS]
     for again in range(SWAPS):
         made += swap_names(news, stock, mixture.seed + again * len(MIXTURES))
-    if mixture.wire:
-        leads = [sentence for sentence in sets["gold"] if sentence.corpus == NEWS[0]]
-        made += shout([sentence for sentence in taken if sentence.corpus in NEWS], SHOUTED, mixture.seed)
-        made += agency_lines(stock, clubs, leads, AGENCY, mixture.seed)
     return taken, made
 
 
