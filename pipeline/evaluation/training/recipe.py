@@ -31,7 +31,7 @@ SWAPS = 2
 """How often each news sentence is seen again with other names."""
 AGENCY = 600
 """Made-up agency lines in each mixture: more of them would teach that every place is a team."""
-THRESHOLD = 8
+THRESHOLD = 18
 """Weights of so many sixteenths of the mean size and less are not shipped."""
 COMMON = 6000
 """Words that a tagger prepares for when it is loaded."""

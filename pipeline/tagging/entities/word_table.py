@@ -28,11 +28,11 @@ class WordTable:
         self._words, self._pairs, self._labels = words, pairs, len(weights.labels)
         self._common = weights.common
         sections = [weights.section(f"{role}|") for role in range(len(KINDS))]
-        atoms = dict.fromkeys(atom for of_role, _ in sections for atom in of_role)
-        rows = {atom: row for row, atom in enumerate(atoms, start=1)}
+        rows: dict[str, int] = {}
+        places = [[rows.setdefault(atom, len(rows) + 1) for atom in of_role] for of_role, _ in sections]
         table = np.zeros((len(rows) + 1, len(KINDS), self._labels), np.float32)
-        for role, (of_role, scores) in enumerate(sections):
-            table[[rows[atom] for atom in of_role], role] = scores
+        for role, (place, (_, scores)) in enumerate(zip(places, sections, strict=True)):
+            table[place, role] = scores
         self._table = table.reshape(len(table), -1)
         self._spelled: list[dict[str, int]] = [{} for _ in SPELLED]
         for atom, number in rows.items():
