@@ -26,9 +26,8 @@ MAP_BYTES = 64 * 1024**3
 RESTORED_AT_ONCE = 10_000
 
 TOUCHED_AT_MOST = 500
-"""Entries read or written before the environment is opened anew, at the end of a step or a flush. What was
-touched stays mapped and counts as memory of the process, 64 kB around each; the system keeps it cached all
-the same."""
+"""Entries read or written before the environment is opened anew. What was touched stays mapped and counts as
+memory of the process, 64 kB around each; the system keeps it cached all the same."""
 _POSITION, _ENTRY = b"p", b"e"
 MAX_KEY_BYTES = 500
 
@@ -42,12 +41,13 @@ class DiskState:
         self._restored: dict[bytes, bytes | None] = {}
         self.changes: dict[bytes, bytes | None] = {}
         self._env = _open(folder)
-        self._touched = 0
+        self._touched = self._scans = 0
 
     def get(self, key: bytes) -> bytes | None:
         if key in self._newer:
             newer: bytes | None = self._newer[key]
             return newer
+        self._unmap()
         self._touched += 1
         with self._transaction() as transaction:
             value: bytes | None = transaction.get(_ENTRY + key)
@@ -69,14 +69,17 @@ class DiskState:
             (key, 0, self._newer[key]) for key in self._newer.irange(start, end, inclusive=(True, False))
         )
         last = None
-        for key, _, value in merge(newer, self._stored(start, end)):
-            if key != last and value is not None:
-                yield key, value
-            last = key
+        self._scans += 1
+        try:
+            for key, _, value in merge(newer, self._stored(start, end)):
+                if key != last and value is not None:
+                    yield key, value
+                last = key
+        finally:
+            self._scans -= 1
 
     def take_changes(self) -> dict[bytes, bytes | None]:
         """The changes since the last call, each key once; None is a deletion."""
-        self._unmap()
         changes, self.changes = self.changes, {}
         return changes
 
@@ -135,7 +138,7 @@ class DiskState:
                 transaction.put(_POSITION, position)
 
     def _unmap(self) -> None:
-        if self._touched > TOUCHED_AT_MOST:
+        if self._touched > TOUCHED_AT_MOST and not self._scans:
             self._env.close()
             self._env = _open(self._folder)
             self._touched = 0
