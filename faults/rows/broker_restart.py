@@ -31,9 +31,9 @@ CONTROL_OVER = 12.0
 GIVEN_UP = 1.5
 """Seconds after which the feed of the control drops what could not be sent: less than `DOWN`, so that it
 has losses to show even where the disk of a killed node keeps all that has reached it."""
-SESSION = 20.0
-"""Session timeout here: the nodes themselves take 9 s (broker.session.timeout.ms) to know that one is gone,
-and a worker whose session is shorter than that must end itself."""
+SESSION = 30.0
+"""Session timeout here, the default of the settings: a killed node that comes back waits 9 s until the nodes
+know that it was gone (broker.session.timeout.ms), and a worker whose lease is shorter must end itself."""
 
 
 def run_clean(ground: Ground, scale: Scale) -> Outcome:
@@ -153,7 +153,7 @@ def _send_meanwhile(one: Arena, made: list[Output]) -> Thread:
     patience = int(GIVEN_UP * 1000)
     producer = KafkaProducer(
         bootstrap_servers=one.settings.bootstrap_list, acks=0, retries=0, enable_idempotence=False,
-        request_timeout_ms=patience, delivery_timeout_ms=patience,
+        request_timeout_ms=patience, delivery_timeout_ms=patience, reconnect_backoff_max_ms=1000,
     )  # fmt: skip
     name = kafka_topic_name(Channel.PARAGRAPHS, one.settings)
 
