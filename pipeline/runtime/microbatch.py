@@ -33,14 +33,13 @@ from faust.types.transports import PartitionerT
 from pipeline.errors import BrokerError
 from pipeline.model import Received
 from pipeline.runtime.lease import Lease
-from pipeline.runtime.microbatch_fetch import receive_directly
+from pipeline.runtime.microbatch_fetch import IDLE_WAIT_MS, receive_directly
 from pipeline.runtime.microbatch_options import client_options
 from pipeline.runtime.offsets import Batch, Offsets, Partition
 from pipeline.settings import Settings
 
 SCHEME = "microbatch"
 MAX_FETCH_BYTES = 1024 * 1024
-FETCH_WAIT_MS = 500
 HEARTBEATS_PER_SESSION = 4
 MAX_POLL_SECONDS = 300.0
 
@@ -110,7 +109,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
             max_poll_records=settings.max_poll_records,
             max_poll_interval_ms=int(MAX_POLL_SECONDS * 1000),
             max_partition_fetch_bytes=max(MAX_FETCH_BYTES, settings.max_record_bytes),
-            fetch_max_wait_ms=FETCH_WAIT_MS,
+            fetch_max_wait_ms=IDLE_WAIT_MS,
             request_timeout_ms=int(max(settings.request_timeout, settings.session_timeout) * 1000),
             session_timeout_ms=int(settings.session_timeout * 1000),
             rebalance_timeout_ms=int(max(60.0, settings.session_timeout) * 1000),
