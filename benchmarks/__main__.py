@@ -9,8 +9,8 @@ from benchmarks.engines import chosen
 from benchmarks.ground import ground
 from benchmarks.report import keep, write
 from benchmarks.trial import Plan
-from pipeline.errors import NewsfoldError
-from pipeline.model.codec import encode
+from newsfold.errors import NewsfoldError
+from newsfold.model.codec import encode
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -23,12 +23,12 @@ from benchmarks.peers.pipeline_worker import IDLE_SECONDS, NamesAsTopics, settin
 from benchmarks.process import Measured
 from benchmarks.report import keep, write
 from benchmarks.texts import Load, paragraphs
-from pipeline.broker.apache.cluster import ApacheCluster
-from pipeline.broker.connect import KafkaBroker
-from pipeline.broker.kafka_topics import all_kafka_topics, changelog_topic
-from pipeline.model import Channel, Paragraph
-from pipeline.model.codec import encode
-from pipeline.subscription.latest import latest_events
+from newsfold.broker.apache.cluster import ApacheCluster
+from newsfold.broker.connect import KafkaBroker
+from newsfold.broker.kafka_topics import all_kafka_topics, changelog_topic
+from newsfold.model import Channel, Paragraph
+from newsfold.model.codec import encode
+from newsfold.subscription.latest import latest_events
 
 STAGES = ("tagging", "aggregation")
 DAYS = 30

@@ -10,7 +10,7 @@ from benchmarks.engines import Engine
 from benchmarks.ground import Ground, KeyValue
 from benchmarks.texts import Load, paragraphs
 from benchmarks.trial import Figures, Plan, try_engine
-from pipeline.model.codec import encode
+from newsfold.model.codec import encode
 
 JOBS = ("tag", "whole", "real")
 """`real` is the tag job with the project's own tagger."""

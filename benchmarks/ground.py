@@ -11,8 +11,8 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from benchmarks.job import Job
-from pipeline.broker.apache.cluster import ApacheCluster
-from pipeline.broker.embedded import EmbeddedBroker
+from newsfold.broker.apache.cluster import ApacheCluster
+from newsfold.broker.embedded import EmbeddedBroker
 
 KeyValue = tuple[bytes, bytes]
 READ_AT_ONCE = 5_000

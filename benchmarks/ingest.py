@@ -17,12 +17,12 @@ from benchmarks.ground import ground
 from benchmarks.process import Measured
 from benchmarks.report import keep, write
 from benchmarks.texts import Load, paragraphs
-from pipeline.broker.connect import KafkaBroker
-from pipeline.ingest import worker
-from pipeline.model import Article
-from pipeline.model.codec import encode
-from pipeline.settings import Settings
-from pipeline.sources.paths import read
+from newsfold.broker.connect import KafkaBroker
+from newsfold.ingest import worker
+from newsfold.model import Article
+from newsfold.model.codec import encode
+from newsfold.settings import Settings
+from newsfold.sources.paths import read
 
 RUNS = 3
 SHOWN = 15
@@ -75,7 +75,7 @@ def _feed(file: Path, servers: str, prefix: str) -> tuple[float, float]:
     """CPU and wall seconds of one `newsfold feed`."""
     environment = {"NEWSFOLD_BOOTSTRAP_SERVERS": servers, "NEWSFOLD_KAFKA_TOPIC_PREFIX": prefix}
     start, cpu = time.perf_counter(), 0.0
-    with Measured(["pipeline.cli", "feed", str(file)], environment, file.with_suffix(".log")) as process:
+    with Measured(["newsfold.cli", "feed", str(file)], environment, file.with_suffix(".log")) as process:
         while process.alive:
             cpu = max(cpu, process.cpu())
             time.sleep(0.01)

@@ -10,7 +10,7 @@ from typing import Self
 
 import psutil
 
-from pipeline.broker import child_process
+from newsfold.broker import child_process
 
 ROOT = Path(__file__).parent.parent
 GRACE_SECONDS = 8.0

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from benchmarks.process import ROOT, machine
-from pipeline.model.codec import encode
+from newsfold.model.codec import encode
 
 HERE = Path(__file__).parent
 KEPT, PAGE, FINDINGS = HERE / "results", HERE / "RESULTS.md", HERE / "FINDINGS.md"

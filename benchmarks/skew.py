@@ -12,15 +12,15 @@ import msgspec
 
 from benchmarks.report import keep, write
 from benchmarks.texts import SEEDS
-from pipeline.broker.partitioning import partition_of
-from pipeline.ingest.options import IngestOptions
-from pipeline.ingest.step import paragraphs_of
-from pipeline.model import Paragraph
-from pipeline.model.codec import encode
-from pipeline.settings import Settings
-from pipeline.sources.item import Sourced
-from pipeline.sources.paths import read
-from pipeline.topology import load_tagger
+from newsfold.broker.partitioning import partition_of
+from newsfold.ingest.options import IngestOptions
+from newsfold.ingest.step import paragraphs_of
+from newsfold.model import Paragraph
+from newsfold.model.codec import encode
+from newsfold.settings import Settings
+from newsfold.sources.item import Sourced
+from newsfold.sources.paths import read
+from newsfold.topology import load_tagger
 
 LAYOUTS = ((4, 1), (4, 2), (16, 8), (64, 32))
 BATCHES = (1, 10, 100, 1000)

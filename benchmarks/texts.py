@@ -7,12 +7,12 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from pipeline.ingest.options import IngestOptions
-from pipeline.ingest.step import paragraphs_of
-from pipeline.model import Paragraph
-from pipeline.model.identity import article_digest, article_id, paragraph_id
-from pipeline.sources.item import Sourced
-from pipeline.sources.paths import read
+from newsfold.ingest.options import IngestOptions
+from newsfold.ingest.step import paragraphs_of
+from newsfold.model import Paragraph
+from newsfold.model.identity import article_digest, article_id, paragraph_id
+from newsfold.sources.item import Sourced
+from newsfold.sources.paths import read
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 PARAGRAPHS = 8

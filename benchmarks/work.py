@@ -94,10 +94,10 @@ def published(topic: str, day: str, state: dict[str, Any]) -> dict[str, Any]:
 
 @cache
 def _real() -> Callable[[Sequence[bytes]], list[bytes]]:
-    from pipeline.model import Paragraph, TaggedParagraph
-    from pipeline.model.codec import decode, encode
-    from pipeline.settings import Settings
-    from pipeline.topology import load_tagger
+    from newsfold.model import Paragraph, TaggedParagraph
+    from newsfold.model.codec import decode, encode
+    from newsfold.settings import Settings
+    from newsfold.topology import load_tagger
 
     tagger = load_tagger(Settings())
     fields = Paragraph.__struct_fields__

@@ -15,7 +15,7 @@ from benchmarks.job import Job, environment
 from benchmarks.process import Measured
 from benchmarks.report import keep, write
 from benchmarks.texts import Load, paragraphs
-from pipeline.model.codec import encode
+from newsfold.model.codec import encode
 
 MODULE = "benchmarks.peers.runtime"
 WARMUP, PATIENCE = 2_000, 300.0

@@ -37,7 +37,7 @@ from faults.rows import (
     tracker,
 )
 from faults.scale import Scale, short_form
-from pipeline.errors import NewsfoldError
+from newsfold.errors import NewsfoldError
 
 ON_A_BROKER: dict[str, Callable[[Ground, Scale], Outcome]] = {
     "1": kill_processor.run,

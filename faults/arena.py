@@ -16,10 +16,10 @@ import orjson
 from faults.guards import Guards, Widened
 from faults.lag import Standing, Watch
 from faults.worker import Options
-from pipeline.broker.connect import KafkaBroker
-from pipeline.broker.kafka_topics import all_kafka_topics, changelog_topic, consumer_group, kafka_topic_name
-from pipeline.model import Channel, Output, Received
-from pipeline.subscription.latest import latest_values
+from newsfold.broker.connect import KafkaBroker
+from newsfold.broker.kafka_topics import all_kafka_topics, changelog_topic, consumer_group, kafka_topic_name
+from newsfold.model import Channel, Output, Received
+from newsfold.subscription.latest import latest_values
 
 ROOT = Path(__file__).parent.parent
 INPUTS = {"tagging": Channel.PARAGRAPHS, "aggregation": Channel.MENTIONS}

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.broker.apache.cluster import ApacheCluster
-from pipeline.broker.embedded import EmbeddedBroker
+from newsfold.broker.apache.cluster import ApacheCluster
+from newsfold.broker.embedded import EmbeddedBroker
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.broker.connect import KafkaBroker
-from pipeline.ingest.cursor import Cursor
-from pipeline.ingest.worker import feed
-from pipeline.settings import Settings
-from pipeline.sources.item import Item, Rejected, Sourced
-from pipeline.sources.paths import read
+from newsfold.broker.connect import KafkaBroker
+from newsfold.ingest.cursor import Cursor
+from newsfold.ingest.worker import feed
+from newsfold.settings import Settings
+from newsfold.sources.item import Item, Rejected, Sourced
+from newsfold.sources.paths import read
 
 
 class Feeding(msgspec.Struct, kw_only=True, frozen=True):

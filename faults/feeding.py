@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from faults.arena import Arena, FaultsError
 from faults.load import PlannedArticle, outputs
-from pipeline.errors import BrokerError
-from pipeline.model import Output
+from newsfold.errors import BrokerError
+from newsfold.model import Output
 
 CHUNK = 100
 """Records that are confirmed together."""

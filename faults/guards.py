@@ -14,15 +14,15 @@ from typing import Any
 import msgspec
 import orjson
 
-from pipeline.errors import RecordError
-from pipeline.model import Channel, KeyedState, Mention, Output, Received
-from pipeline.model.codec import decode
-from pipeline.model.mention import lines_of
-from pipeline.runtime import microbatch_changelog, microbatch_stage
-from pipeline.runtime.lease import Lease
-from pipeline.runtime.microbatch_changelog import Changelog
-from pipeline.runtime.offsets import Batch, Offsets, Partition
-from pipeline.topology import Stage, Step
+from newsfold.errors import RecordError
+from newsfold.model import Channel, KeyedState, Mention, Output, Received
+from newsfold.model.codec import decode
+from newsfold.model.mention import lines_of
+from newsfold.runtime import microbatch_changelog, microbatch_stage
+from newsfold.runtime.lease import Lease
+from newsfold.runtime.microbatch_changelog import Changelog
+from newsfold.runtime.offsets import Batch, Offsets, Partition
+from newsfold.topology import Stage, Step
 
 
 class Guards(msgspec.Struct, kw_only=True, frozen=True):

@@ -10,10 +10,10 @@ from contextlib import suppress
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
-from pipeline.broker.connect import KafkaBroker
-from pipeline.broker.kafka_consumer import KafkaReader, consumer_options
-from pipeline.errors import BrokerError
-from pipeline.settings import Settings
+from newsfold.broker.connect import KafkaBroker
+from newsfold.broker.kafka_consumer import KafkaReader, consumer_options
+from newsfold.errors import BrokerError
+from newsfold.settings import Settings
 
 Standing = dict[tuple[str, int], tuple[int, int]]
 """Per (group, partition of what it reads) the committed offset and the end."""

@@ -5,8 +5,8 @@ from typing import Any
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
-from pipeline.broker.kafka_topics import all_kafka_topics
-from pipeline.settings import Settings
+from newsfold.broker.kafka_topics import all_kafka_topics
+from newsfold.settings import Settings
 
 
 def leader_of(settings: Settings, kafka_topic: str, partition: int) -> int:

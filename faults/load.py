@@ -10,11 +10,11 @@ from functools import cache
 from itertools import islice
 from random import Random
 
-from pipeline.ingest.options import IngestOptions
-from pipeline.ingest.seen import Seen
-from pipeline.ingest.step import ingest
-from pipeline.model import Article, Output
-from pipeline.sources.item import Sourced
+from newsfold.ingest.options import IngestOptions
+from newsfold.ingest.seen import Seen
+from newsfold.ingest.step import ingest
+from newsfold.model import Article, Output
+from newsfold.sources.item import Sourced
 
 TOPICS, NAMES, SOURCES, DAYS, WIRES = 24, 30, 9, 5, 40
 INGEST_BATCH = 200

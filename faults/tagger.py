@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipeline.model import EntityTag, Evidence, Paragraph, Tagger, Tags, TopicTag
+from newsfold.model import EntityTag, Evidence, Paragraph, Tagger, Tags, TopicTag
 
 POISON_WORD = "explode"
 """A paragraph with this word fails a rule."""

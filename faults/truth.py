@@ -13,9 +13,9 @@ import orjson
 
 from faults.load import Load, PlannedArticle
 from faults.tagger import NumberedWords, name_id, topic_id
-from pipeline.aggregation.window import Windows
-from pipeline.ingest.step import paragraphs_of
-from pipeline.tagging.mentions import mentions_of
+from newsfold.aggregation.window import Windows
+from newsfold.ingest.step import paragraphs_of
+from newsfold.tagging.mentions import mentions_of
 from tests.reference import reference_records
 
 Key = tuple[str, str]

@@ -9,8 +9,8 @@ import orjson
 
 from faults.arena import STAGES, Arena
 from faults.truth import Counts, Key, Truth, differences
-from pipeline.model import Channel, Received
-from pipeline.runtime.microbatch_changelog import OWNER
+from newsfold.model import Channel, Received
+from newsfold.runtime.microbatch_changelog import OWNER
 
 COUNTED = (
     ("article_count", "articles"),

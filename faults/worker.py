@@ -10,11 +10,11 @@ import msgspec
 
 from faults.guards import Guards, Widened, guarded, naive_aggregation, switch
 from faults.tagger import NumberedWords
-from pipeline.aggregation.window import Windows
-from pipeline.errors import NewsfoldError
-from pipeline.runtime.faust_worker import run_worker
-from pipeline.settings import Settings
-from pipeline.topology import Stage, stages
+from newsfold.aggregation.window import Windows
+from newsfold.errors import NewsfoldError
+from newsfold.runtime.faust_worker import run_worker
+from newsfold.settings import Settings
+from newsfold.topology import Stage, stages
 
 
 class Options(msgspec.Struct, kw_only=True, frozen=True):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
-from pipeline.cli import main
+from newsfold.cli import main
 
 
 class Done(NamedTuple):

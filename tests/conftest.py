@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipeline.broker.apache import ApacheCluster, requirements
-from pipeline.broker.embedded import EmbeddedBroker
-from pipeline.errors import SetupError
+from newsfold.broker.apache import ApacheCluster, requirements
+from newsfold.broker.embedded import EmbeddedBroker
+from newsfold.errors import SetupError
 
 
 @pytest.fixture(scope="session")

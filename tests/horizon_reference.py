@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.aggregation.window import Windows
-from pipeline.model import Mention
-from pipeline.model.codec import encode
-from pipeline.model.horizon import Horizon
+from newsfold.aggregation.window import Windows
+from newsfold.model import Mention
+from newsfold.model.codec import encode
+from newsfold.model.horizon import Horizon
 from tests.reference import reference_records
 
 Place = tuple[str, str]

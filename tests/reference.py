@@ -6,12 +6,12 @@ Slow, and right by reading: the folding of the pipeline is checked against it by
 from collections import Counter
 from collections.abc import Iterable
 
-from pipeline.aggregation.fold import MAX_ENTITIES, MAX_EVIDENCE, MAX_SOURCES, MAX_STORIES
-from pipeline.aggregation.stories import MAX_ARTICLES, facts_of, group
-from pipeline.aggregation.window import Window, Windows
-from pipeline.model import Mention
-from pipeline.model.codec import encode
-from pipeline.model.identity import content_hash, event_id
+from newsfold.aggregation.fold import MAX_ENTITIES, MAX_EVIDENCE, MAX_SOURCES, MAX_STORIES
+from newsfold.aggregation.stories import MAX_ARTICLES, facts_of, group
+from newsfold.aggregation.window import Window, Windows
+from newsfold.model import Mention
+from newsfold.model.codec import encode
+from newsfold.model.identity import content_hash, event_id
 
 
 def reference_records(mentions: Iterable[Mention], windows: Windows) -> dict[str, bytes]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import jsonschema_rs
 
-from pipeline.model import Channel
-from pipeline.model.cloud_events import schema_name
+from newsfold.model import Channel
+from newsfold.model.cloud_events import schema_name
 
 FOLDER = Path(__file__).parent.parent / "schemas"
 NAMES = sorted(path.name for path in FOLDER.glob("*.json"))

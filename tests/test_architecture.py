@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent / "pipeline"
+ROOT = Path(__file__).parent.parent / "pipeline" / "newsfold"
 # The order in which data flows. Think hard about the layering before changing these tables.
 DATA_PATH = [
     "errors", "model", "settings", "lexicons", "sources", "ingest", "broker", "tagging", "aggregation",
@@ -50,7 +50,7 @@ def test_imports_only_from_upstream(path: Path) -> None:
     for name in imports(path):
         assert not name.startswith("."), f"{where}: relative import {name}; write it in full"
         root, *rest = name.split(".")
-        if root == "pipeline" and rest and rest[0] in DATA_PATH:
+        if root == "newsfold" and rest and rest[0] in DATA_PATH:
             assert DATA_PATH.index(rest[0]) <= here, f"{where} imports {name}, which stands downstream of it"
             if room(path) in STAGES and rest[0] in STAGES:
                 assert rest[0] == room(path), f"{where} imports {name}: stages meet at a Kafka topic only"
@@ -71,7 +71,7 @@ def test_pure_rooms_do_no_io(path: Path) -> None:
     """model, tagging and aggregation do no I/O and know neither Kafka nor Faust nor settings."""
     for name in imports(path):
         assert name.split(".")[0] not in IMPURE, f"{path.name} imports {name}"
-        assert not name.startswith(("pipeline.settings", "pipeline.broker")), f"{path.name} imports {name}"
+        assert not name.startswith(("newsfold.settings", "newsfold.broker")), f"{path.name} imports {name}"
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id != "open", f"{path.name}:{node.lineno} opens a file"

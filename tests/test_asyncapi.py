@@ -8,11 +8,11 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from pipeline.broker.kafka_topics import kafka_topic
-from pipeline.model import Channel, Output
-from pipeline.model.cloud_events import TYPES, headers, now, schema_name
-from pipeline.settings import load
-from pipeline.topology import stages
+from newsfold.broker.kafka_topics import kafka_topic
+from newsfold.model import Channel, Output
+from newsfold.model.cloud_events import TYPES, headers, now, schema_name
+from newsfold.settings import load
+from newsfold.topology import stages
 from tests.schema_files import FOLDER
 
 FILE = FOLDER / "asyncapi.yaml"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.broker.connect import KafkaBroker
-from pipeline.broker.embedded import EmbeddedBroker
-from pipeline.broker.kafka_topics import all_kafka_topics
-from pipeline.settings import load
+from newsfold.broker.connect import KafkaBroker
+from newsfold.broker.embedded import EmbeddedBroker
+from newsfold.broker.kafka_topics import all_kafka_topics
+from newsfold.settings import load
 from tests.command import Done, newsfold
 
 ALL_WELL, SOME_FAILED, USAGE, UNAVAILABLE = 0, 1, 2, 3
@@ -20,7 +20,7 @@ GOOD = '{"source": "Desk", "published_at": "2025-03-18", "body": "A ceasefire wa
 def started(*arguments: str, **own: str) -> "subprocess.CompletedProcess[str]":
     """Run a command as a person would, with these environment variables, in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "pipeline.cli", *arguments],
+        [sys.executable, "-m", "newsfold.cli", *arguments],
         env=os.environ | own,
         capture_output=True,
         text=True,

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.aggregation.window import Windows
-from pipeline.model import Article
-from pipeline.model.identity import fingerprint
-from pipeline.model.sameness import comparable
-from pipeline.settings import load
-from pipeline.testing import PipelineTestDriver
-from pipeline.topology import stages
+from newsfold.aggregation.window import Windows
+from newsfold.model import Article
+from newsfold.model.identity import fingerprint
+from newsfold.model.sameness import comparable
+from newsfold.settings import load
+from newsfold.testing import PipelineTestDriver
+from newsfold.topology import stages
 from tests.keywords import KeywordTagger
 
 TEXT = 'The king\'s ministers agreed on a truce - "at last", a spokesman said - and their next talks.'

@@ -12,9 +12,9 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from pipeline.broker.apache.jars import POM
-from pipeline.runtime.faust_worker import STOP_SECONDS
-from pipeline.settings import Settings, environment_name
+from newsfold.broker.apache.jars import POM
+from newsfold.runtime.faust_worker import STOP_SECONDS
+from newsfold.settings import Settings, environment_name
 from tests.compose import ROOT, document, seconds, services
 
 DOCKERFILE = (ROOT / "docker" / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")

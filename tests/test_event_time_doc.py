@@ -4,11 +4,11 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from pipeline.aggregation.window import Windows
-from pipeline.broker.kafka_topics import all_kafka_topics
-from pipeline.ingest.options import TOLERANCE
-from pipeline.model.horizon import SWEEPS
-from pipeline.settings import load
+from newsfold.aggregation.window import Windows
+from newsfold.broker.kafka_topics import all_kafka_topics
+from newsfold.ingest.options import TOLERANCE
+from newsfold.model.horizon import SWEEPS
+from newsfold.settings import load
 
 TEXT = (Path(__file__).parent.parent / "docs" / "event-time.md").read_text(encoding="utf-8")
 

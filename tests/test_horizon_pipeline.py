@@ -3,12 +3,12 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.aggregation.window import Windows
-from pipeline.model import Article
-from pipeline.model.horizon import Horizon
-from pipeline.settings import load
-from pipeline.testing import CrashPoint, PipelineTestDriver
-from pipeline.topology import stages
+from newsfold.aggregation.window import Windows
+from newsfold.model import Article
+from newsfold.model.horizon import Horizon
+from newsfold.settings import load
+from newsfold.testing import CrashPoint, PipelineTestDriver
+from newsfold.topology import stages
 from tests.keywords import KeywordTagger
 from tests.test_pipeline_laws import SETTINGS, expected_lines
 

@@ -4,9 +4,9 @@ from time import process_time
 
 import pytest
 
-from pipeline.model import Article
-from pipeline.testing import PipelineTestDriver
-from pipeline.topology import Stage
+from newsfold.model import Article
+from newsfold.testing import PipelineTestDriver
+from newsfold.topology import Stage
 
 LENGTH = 100_000
 SECONDS = 10.0

@@ -12,7 +12,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-import pipeline
+import newsfold
 
 ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -99,20 +99,20 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_wheel_has_the_one_version(wheel: Path) -> None:
     """The version stands once, in the package; the wheel takes it from there."""
     assert PROJECT["dynamic"] == ["version"]
-    assert wheel.name.startswith(f"newsfold-{pipeline.__version__}-")
+    assert wheel.name.startswith(f"newsfold-{newsfold.__version__}-")
 
 
 @pytest.mark.slow
 def test_wheel_holds_every_tracked_file(wheel: Path) -> None:
     """The package, the schemas and the seeds are in the wheel, file by file and byte by byte."""
-    places = {"pipeline": "pipeline", "schemas": "pipeline/_data/schemas", "seeds": "pipeline/_data/seeds"}
+    places = {"pipeline": "", "schemas": "newsfold/_data/schemas", "seeds": "newsfold/_data/seeds"}
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
         checked = 0
         for path in tracked():
             top, *rest = path.relative_to(ROOT).parts
             if top in places:
-                inside = "/".join((places[top], *rest))
+                inside = "/".join(filter(None, (places[top], *rest)))
                 assert inside in names, f"{inside} is not in the wheel"
                 assert archive.read(inside) == path.read_bytes(), inside
                 checked += 1
@@ -126,13 +126,13 @@ def test_wheel_works_where_it_is_unpacked(wheel: Path, tmp_path: Path) -> None:
         archive.extractall(tmp_path / "site")
     program = (
         "import sys; sys.path.insert(0, sys.argv.pop(1))\n"
-        "from pipeline.cli import main\n"
-        "from pipeline.cli.whole_path import shipped_seeds\n"
+        "from newsfold.cli import main\n"
+        "from newsfold.cli.whole_path import shipped_seeds\n"
         "print(shipped_seeds(), file=sys.stderr)\n"
         "main(['replay', '--memory', '--json', shipped_seeds()])\n"
     )
     command = [sys.executable, "-I", "-c", program, str(tmp_path / "site")]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.stderr.splitlines()[0] == str(tmp_path / "site" / "pipeline" / "_data" / "seeds")
+    assert done.stderr.splitlines()[0] == str(tmp_path / "site" / "newsfold" / "_data" / "seeds")
     assert "Traceback" not in done.stderr
     assert done.stdout.count('"medtop:') > 20

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.aggregation.window import Windows
-from pipeline.ingest.step import paragraphs_of
-from pipeline.model import Article, EventRecord
-from pipeline.model.codec import canonical, decode
-from pipeline.settings import Settings, load
-from pipeline.tagging.mentions import mentions_of
-from pipeline.testing import CrashPoint, PipelineTestDriver
-from pipeline.topology import stages
+from newsfold.aggregation.window import Windows
+from newsfold.ingest.step import paragraphs_of
+from newsfold.model import Article, EventRecord
+from newsfold.model.codec import canonical, decode
+from newsfold.settings import Settings, load
+from newsfold.tagging.mentions import mentions_of
+from newsfold.testing import CrashPoint, PipelineTestDriver
+from newsfold.topology import stages
 from tests.keywords import KeywordTagger
 from tests.reference import reference_records
 

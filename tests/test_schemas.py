@@ -7,10 +7,10 @@ import jsonschema_rs
 import msgspec
 import pytest
 
-from pipeline.errors import DecodeError
-from pipeline.model import Article, Channel, EventRecord, Mention, Output, Paragraph, TaggedParagraph, codec
-from pipeline.model.cloud_events import headers, now, schema_name
-from pipeline.model.dead_letter import dead_letter
+from newsfold.errors import DecodeError
+from newsfold.model import Article, Channel, EventRecord, Mention, Output, Paragraph, TaggedParagraph, codec
+from newsfold.model.cloud_events import headers, now, schema_name
+from newsfold.model.dead_letter import dead_letter
 from tests.schema_files import NAMES, producer_validator, schema, strict, validator
 
 MODELS: dict[str, Any] = {

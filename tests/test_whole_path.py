@@ -11,15 +11,15 @@ from uuid import uuid4
 
 import pytest
 
-from pipeline import trending
-from pipeline.broker.apache import ApacheCluster
-from pipeline.broker.connect import KafkaBroker
-from pipeline.broker.embedded import EmbeddedBroker
-from pipeline.broker.kafka_topics import kafka_topic_name
-from pipeline.model import Channel, EventRecord
-from pipeline.model.mention import lines_of
-from pipeline.settings import load
-from pipeline.subscription.client import subscribe
+from newsfold import trending
+from newsfold.broker.apache import ApacheCluster
+from newsfold.broker.connect import KafkaBroker
+from newsfold.broker.embedded import EmbeddedBroker
+from newsfold.broker.kafka_topics import kafka_topic_name
+from newsfold.model import Channel, EventRecord
+from newsfold.model.mention import lines_of
+from newsfold.settings import load
+from newsfold.subscription.client import subscribe
 from tests import command
 from tests.schema_files import producer_validator
 
@@ -35,7 +35,7 @@ Newsfold = Callable[..., str]
 def started(*arguments: str, **own: str) -> "subprocess.CompletedProcess[str]":
     """Run a command in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "pipeline.cli", *arguments],
+        [sys.executable, "-m", "newsfold.cli", *arguments],
         env=os.environ | own,
         capture_output=True,
         text=True,

@@ -13,11 +13,11 @@ import ahocorasick_rs
 
 from benchmarks.job import Job, told
 from benchmarks.work import names
-from pipeline.aggregation.window import Windows
-from pipeline.model import EntityTag, Evidence, Paragraph, Tagger, Tags, TopicTag
-from pipeline.runtime.faust_worker import run_worker
-from pipeline.settings import Settings
-from pipeline.topology import stages
+from newsfold.aggregation.window import Windows
+from newsfold.model import EntityTag, Evidence, Paragraph, Tagger, Tags, TopicTag
+from newsfold.runtime.faust_worker import run_worker
+from newsfold.settings import Settings
+from newsfold.topology import stages
 
 EVERY = 3
 """Each third name of the light work is a topic, the others are entities: about 1.4 topics a paragraph."""

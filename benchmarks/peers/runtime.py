@@ -11,14 +11,14 @@ import orjson
 
 from benchmarks.job import SESSION_SECONDS, Job, told
 from benchmarks.work import empty, fold, in_batches, mentions, published
-from pipeline.broker.connect import KafkaBroker
-from pipeline.broker.kafka_topics import all_kafka_topics, changelog_topic
-from pipeline.model import Channel, KeyedState, Output, Received
-from pipeline.model.mention import lines_of
-from pipeline.runtime.faust_worker import run_worker
-from pipeline.settings import Settings
-from pipeline.tagging.bundles import MentionLine, bundled
-from pipeline.topology import Stage, Step
+from newsfold.broker.connect import KafkaBroker
+from newsfold.broker.kafka_topics import all_kafka_topics, changelog_topic
+from newsfold.model import Channel, KeyedState, Output, Received
+from newsfold.model.mention import lines_of
+from newsfold.runtime.faust_worker import run_worker
+from newsfold.settings import Settings
+from newsfold.tagging.bundles import MentionLine, bundled
+from newsfold.topology import Stage, Step
 
 
 def settings_of(job: Job) -> Settings:

@@ -17,11 +17,11 @@ from faults.outcome import Control, Outcome, outcome
 from faults.scale import Scale
 from faults.truth import truth_of_load
 from faults.verdict import Kill, judge, recoveries
-from pipeline.broker.apache.node import Node
-from pipeline.broker.kafka_probe import brokers_known
-from pipeline.broker.kafka_topics import kafka_topic_name
-from pipeline.broker.partitioning import partition_of
-from pipeline.model import Channel, Output
+from newsfold.broker.apache.node import Node
+from newsfold.broker.kafka_probe import brokers_known
+from newsfold.broker.kafka_topics import kafka_topic_name
+from newsfold.broker.partitioning import partition_of
+from newsfold.model import Channel, Output
 
 WIDENED = Widened(step=0.05, commit=0.1)
 FED_OVER = 15.0

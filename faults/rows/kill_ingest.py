@@ -18,7 +18,7 @@ from faults.outcome import Control, Outcome, outcome, shown
 from faults.scale import Scale
 from faults.truth import truth_of_load
 from faults.verdict import Verdict, judge
-from pipeline.model.codec import encode
+from newsfold.model.codec import encode
 
 LIFE = 3.5
 """Mean seconds between a start of the feed and its kill."""

@@ -12,8 +12,8 @@ from faults.outcome import Control, Outcome, outcome, shown
 from faults.scale import Scale
 from faults.truth import truth_of, truth_of_load
 from faults.verdict import Verdict, judge
-from pipeline.ingest.options import IngestOptions
-from pipeline.model import Channel
+from newsfold.ingest.options import IngestOptions
+from newsfold.model import Channel
 
 LATEST = "2030-01-01T00:00:00Z"
 """Where the feed's future begins in this row, so that its count is known."""

@@ -12,10 +12,10 @@ from faults.malformed import inputs
 from faults.outcome import Control, Outcome
 from faults.scale import Scale
 from faults.tagger import NumberedWords
-from pipeline.aggregation.window import Windows
-from pipeline.model import Channel, MemoryState, Received
-from pipeline.model.mention import lines_of
-from pipeline.topology import Stage, stages
+from newsfold.aggregation.window import Windows
+from newsfold.model import Channel, MemoryState, Received
+from newsfold.model.mention import lines_of
+from newsfold.topology import Stage, stages
 
 BATCH = 100
 LARGE_BYTES = 100_000

@@ -12,10 +12,10 @@ from faults.scale import Scale
 from faults.tagger import POISON_WORD
 from faults.truth import truth_of
 from faults.verdict import Verdict, judge
-from pipeline.broker.partitioning import partition_of
-from pipeline.model import Channel, Output
-from pipeline.model.codec import encode
-from pipeline.model.identity import content_hash
+from newsfold.broker.partitioning import partition_of
+from newsfold.model import Channel, Output
+from newsfold.model.codec import encode
+from newsfold.model.identity import content_hash
 
 SHARE = 100
 """One record in so many is poison."""

@@ -16,7 +16,7 @@ from faults.outcome import Control, Outcome, outcome, shown
 from faults.scale import Scale
 from faults.truth import truth_of_load
 from faults.verdict import Verdict, judge
-from pipeline.broker.kafka_topics import changelog_topic
+from newsfold.broker.kafka_topics import changelog_topic
 
 GARBAGE = 200
 """Entries of random bytes in each partition of each changelog."""

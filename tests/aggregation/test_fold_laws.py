@@ -6,11 +6,11 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.aggregation.aggregates import Aggregates
-from pipeline.aggregation.step import aggregate
-from pipeline.aggregation.window import Windows
-from pipeline.model import EntityRef, MemoryState, Mention, Output, Received
-from pipeline.model.codec import encode
+from newsfold.aggregation.aggregates import Aggregates
+from newsfold.aggregation.step import aggregate
+from newsfold.aggregation.window import Windows
+from newsfold.model import EntityRef, MemoryState, Mention, Output, Received
+from newsfold.model.codec import encode
 from tests.dice import Dice, throws
 from tests.reference import reference_records
 

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.aggregation.aggregates import Aggregates
-from pipeline.aggregation.step import aggregate
-from pipeline.aggregation.window import Windows
-from pipeline.errors import SettingsError
-from pipeline.model import Channel, MemoryState, Mention, Output
-from pipeline.model.codec import encode
-from pipeline.model.horizon import Horizon
+from newsfold.aggregation.aggregates import Aggregates
+from newsfold.aggregation.step import aggregate
+from newsfold.aggregation.window import Windows
+from newsfold.errors import SettingsError
+from newsfold.model import Channel, MemoryState, Mention, Output
+from newsfold.model.codec import encode
+from newsfold.model.horizon import Horizon
 from tests.aggregation.test_fold_laws import compacted, cut, received
 from tests.dice import Dice, throws
 from tests.horizon_reference import truth_with_horizon

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.aggregation.stories import MAX_ARTICLES, ArticleFacts, Story, _products, facts_of, group
-from pipeline.model import EntityRef, Mention
+from newsfold.aggregation.stories import MAX_ARTICLES, ArticleFacts, Story, _products, facts_of, group
+from newsfold.model import EntityRef, Mention
 from tests.dice import Dice, throws
 
 WORDS = ["quake", "truce", "tariff", "mayor", "court", "fire", "rate", "vote", "match", "port", "grain"]
@@ -131,7 +131,7 @@ def test_few_articles(given_: list[list[int]]) -> None:
 
 def test_the_document_names_the_constants() -> None:
     """docs/stories.md gives the constants of the code."""
-    from pipeline.aggregation import stories
+    from newsfold.aggregation import stories
 
     told = dict(re.findall(r"`([A-Z_]+) = ([\d_]+)`", DOC.read_text(encoding="utf-8")))
     assert set(told) == {"MAX_ARTICLES", "LINK", "MIN_SHARED", "NAME", "SMOOTHING"}

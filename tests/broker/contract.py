@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pytest
 
-from pipeline.broker.kafka_topics import KafkaTopic, all_kafka_topics, kafka_topic_name
-from pipeline.broker.partitioning import partition_of
-from pipeline.broker.protocols import Broker, Reader
-from pipeline.errors import KafkaTopicError
-from pipeline.model import Channel, Output, Received, cloud_events
-from pipeline.settings import Settings
+from newsfold.broker.kafka_topics import KafkaTopic, all_kafka_topics, kafka_topic_name
+from newsfold.broker.partitioning import partition_of
+from newsfold.broker.protocols import Broker, Reader
+from newsfold.errors import KafkaTopicError
+from newsfold.model import Channel, Output, Received, cloud_events
+from newsfold.settings import Settings
 
 PATIENCE = 60.0
 """Seconds until a test gives up waiting for a broker; no test measures time by it."""

@@ -9,20 +9,20 @@ from uuid import uuid4
 
 import pytest
 
-from pipeline.broker.child_process import free_ports
-from pipeline.broker.connect import KafkaBroker
-from pipeline.broker.kafka_topics import all_kafka_topics, kafka_topic_name
-from pipeline.broker.protocols import Broker
-from pipeline.errors import BrokerError, DeliveryError
-from pipeline.model import Channel
-from pipeline.settings import Settings, load
+from newsfold.broker.child_process import free_ports
+from newsfold.broker.connect import KafkaBroker
+from newsfold.broker.kafka_topics import all_kafka_topics, kafka_topic_name
+from newsfold.broker.protocols import Broker
+from newsfold.errors import BrokerError, DeliveryError
+from newsfold.model import Channel
+from newsfold.settings import Settings, load
 from tests.broker.contract import BrokerContract, ids, paragraph, take
 
 READ_IN_CHILD = """
 import sys
-from pipeline.broker.connect import KafkaBroker
-from pipeline.errors import NewsfoldError
-from pipeline.settings import load
+from newsfold.broker.connect import KafkaBroker
+from newsfold.errors import NewsfoldError
+from newsfold.settings import load
 try:
     KafkaBroker(load(bootstrap_servers=sys.argv[1])).publisher()
 except NewsfoldError as error:

@@ -8,15 +8,15 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.structs import TopicPartition
 
-from pipeline.broker.apache import ApacheCluster, jars
-from pipeline.broker.connect import KafkaBroker
-from pipeline.broker.kafka_probe import brokers_known
-from pipeline.broker.kafka_topics import KafkaTopic, all_kafka_topics, kafka_topic_name
-from pipeline.broker.partitioning import partition_of
-from pipeline.broker.protocols import Broker
-from pipeline.errors import KafkaTopicError, SetupError
-from pipeline.model import Channel
-from pipeline.settings import Settings
+from newsfold.broker.apache import ApacheCluster, jars
+from newsfold.broker.connect import KafkaBroker
+from newsfold.broker.kafka_probe import brokers_known
+from newsfold.broker.kafka_topics import KafkaTopic, all_kafka_topics, kafka_topic_name
+from newsfold.broker.partitioning import partition_of
+from newsfold.broker.protocols import Broker
+from newsfold.errors import KafkaTopicError, SetupError
+from newsfold.model import Channel
+from newsfold.settings import Settings
 from tests.broker.contract import drain, ids, paragraph, take
 from tests.broker.kafka_contract import KafkaContract, check_flush_raises_after, settings_for
 

@@ -9,9 +9,9 @@ import time
 
 import pytest
 
-from pipeline.broker.kafka_probe import brokers_known
+from newsfold.broker.kafka_probe import brokers_known
 
-NEWSFOLD = [sys.executable, "-c", "from pipeline.cli import main; main()", "broker"]
+NEWSFOLD = [sys.executable, "-c", "from newsfold.cli import main; main()", "broker"]
 
 
 def start(*arguments: str) -> tuple["subprocess.Popen[str]", str]:

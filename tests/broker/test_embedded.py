@@ -11,20 +11,20 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.broker import embedded
-from pipeline.broker.child_process import free_ports
-from pipeline.broker.embedded import EmbeddedBroker
-from pipeline.broker.kafka_probe import brokers_known
-from pipeline.broker.protocols import Broker
-from pipeline.errors import SetupError
-from pipeline.settings import Settings
+from newsfold.broker import embedded
+from newsfold.broker.child_process import free_ports
+from newsfold.broker.embedded import EmbeddedBroker
+from newsfold.broker.kafka_probe import brokers_known
+from newsfold.broker.protocols import Broker
+from newsfold.errors import SetupError
+from newsfold.settings import Settings
 from tests.broker.kafka_contract import KafkaContract, check_flush_raises_after, settings_for
 
 pytestmark = pytest.mark.embedded
 
 PARENT = """
 import sys, time
-from pipeline.broker.embedded import EmbeddedBroker
+from newsfold.broker.embedded import EmbeddedBroker
 with EmbeddedBroker(int(sys.argv[1])) as broker:
     print(broker.bootstrap_servers, flush=True)
     time.sleep(300)

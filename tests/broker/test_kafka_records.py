@@ -7,10 +7,10 @@ from kafka.record.default_records import DefaultRecordBatchBuilder
 from kafka.record.memory_records import MemoryRecords
 from kafka.record.util import encode_varint
 
-from pipeline.broker.kafka_batch import BatchProducer
-from pipeline.broker.kafka_records import ChannelRecords, encode_headers, fast_varint, varint
-from pipeline.broker.partitioning import partition_of
-from pipeline.model import Channel, Header, Output, cloud_events
+from newsfold.broker.kafka_batch import BatchProducer
+from newsfold.broker.kafka_records import ChannelRecords, encode_headers, fast_varint, varint
+from newsfold.broker.partitioning import partition_of
+from newsfold.model import Channel, Header, Output, cloud_events
 
 NOW = 1_700_000_000_000
 LZ4 = DefaultRecordBatchBuilder.CODEC_LZ4

@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from pipeline.broker.memory import MemoryBroker
-from pipeline.broker.protocols import Broker
-from pipeline.settings import Settings, load
+from newsfold.broker.memory import MemoryBroker
+from newsfold.broker.protocols import Broker
+from newsfold.settings import Settings, load
 from tests.broker.contract import BrokerContract, ids, paragraph, take
 
 

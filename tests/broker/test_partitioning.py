@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kafka.partitioner.default import murmur2 as kafka_python_murmur2
 
-from pipeline.broker.partitioning import CACHED_KEYS, _positive_hash, murmur2, partition_of
+from newsfold.broker.partitioning import CACHED_KEYS, _positive_hash, murmur2, partition_of
 
 # org.apache.kafka.common.utils.UtilsTest.testMurmur2
 JAVA = {

@@ -8,15 +8,15 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from pipeline.aggregation.window import Windows
-from pipeline.cli import evaluate, events
-from pipeline.cli.tables import print_stories
-from pipeline.errors import SourceError
-from pipeline.evaluation.stories import SHIPPED, evaluate_stories, read_labelled
-from pipeline.model import Article
-from pipeline.settings import load
-from pipeline.testing import PipelineTestDriver
-from pipeline.topology import stages
+from newsfold.aggregation.window import Windows
+from newsfold.cli import evaluate, events
+from newsfold.cli.tables import print_stories
+from newsfold.errors import SourceError
+from newsfold.evaluation.stories import SHIPPED, evaluate_stories, read_labelled
+from newsfold.model import Article
+from newsfold.settings import load
+from newsfold.testing import PipelineTestDriver
+from newsfold.topology import stages
 from tests.keywords import KeywordTagger
 
 WINDOWS = Windows("1d")

@@ -9,26 +9,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.errors import SourceError
-from pipeline.evaluation.training.agency import agency_lines
-from pipeline.evaluation.training.augmentation import Stock, shout, swap_names
-from pipeline.evaluation.training.bundles import NOTES
-from pipeline.evaluation.training.cities import compile_cities
-from pipeline.evaluation.training.corpora import CORPORA, Sentence, Span, read_corpora
-from pipeline.evaluation.training.kmeans import k_means
-from pipeline.evaluation.training.observations import Observer
-from pipeline.evaluation.training.perceptron import Numbering, train
-from pipeline.evaluation.training.recipe import MIXTURES
-from pipeline.lexicons.entities import parse_entities
-from pipeline.lexicons.entities.loading import WEIGHTS, WORDS
-from pipeline.tagging.entities.features import WordFeatures
-from pipeline.tagging.entities.gazetteer import Gazetteer
-from pipeline.tagging.entities.layout import lay_out
-from pipeline.tagging.entities.sequence import SequenceTagger
-from pipeline.tagging.entities.weights import pack, unpack
-from pipeline.tagging.entities.word_clusters import WordClusters
+from newsfold.errors import SourceError
+from newsfold.evaluation.training.agency import agency_lines
+from newsfold.evaluation.training.augmentation import Stock, shout, swap_names
+from newsfold.evaluation.training.bundles import NOTES
+from newsfold.evaluation.training.cities import compile_cities
+from newsfold.evaluation.training.corpora import CORPORA, Sentence, Span, read_corpora
+from newsfold.evaluation.training.kmeans import k_means
+from newsfold.evaluation.training.observations import Observer
+from newsfold.evaluation.training.perceptron import Numbering, train
+from newsfold.evaluation.training.recipe import MIXTURES
+from newsfold.lexicons.entities import parse_entities
+from newsfold.lexicons.entities.loading import WEIGHTS, WORDS
+from newsfold.tagging.entities.features import WordFeatures
+from newsfold.tagging.entities.gazetteer import Gazetteer
+from newsfold.tagging.entities.layout import lay_out
+from newsfold.tagging.entities.sequence import SequenceTagger
+from newsfold.tagging.entities.weights import pack, unpack
+from newsfold.tagging.entities.word_clusters import WordClusters
 
-FILES = Path(str(files("pipeline.lexicons.entities"))) / "data"
+FILES = Path(str(files("newsfold.lexicons.entities"))) / "data"
 FEATURES = WordFeatures(frozenset(), frozenset(), WordClusters.load(b""))
 
 

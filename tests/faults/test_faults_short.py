@@ -8,8 +8,8 @@ from faults.brokers import Ground
 from faults.outcome import Outcome
 from faults.rows import clean_stop, kill_processor, malformed, poison
 from faults.scale import Scale, short_form
-from pipeline.broker.apache import ApacheCluster
-from pipeline.broker.embedded import EmbeddedBroker
+from newsfold.broker.apache import ApacheCluster
+from newsfold.broker.embedded import EmbeddedBroker
 
 SEED = 20250319
 

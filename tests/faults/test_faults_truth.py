@@ -7,7 +7,7 @@ from faults.report import load as outcomes_kept
 from faults.report import render
 from faults.truth import differences, expected_bytes, expected_counts
 from faults.verdict import count_differences, percentile
-from pipeline.model import Channel
+from newsfold.model import Channel
 
 SMALL = Load(7, 400)
 

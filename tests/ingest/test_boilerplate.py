@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.ingest.clean import Page, clean
-from pipeline.model import Article
+from newsfold.ingest.clean import Page, clean
+from newsfold.model import Article
 
 TEXT = [
     "The two governments agreed on Tuesday to exchange prisoners, officials said in the evening.",

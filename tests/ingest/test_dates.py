@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ingest.dates import first_date, parse_date
+from newsfold.ingest.dates import first_date, parse_date
 
 
 @pytest.mark.parametrize(

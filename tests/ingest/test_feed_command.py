@@ -12,12 +12,12 @@ from uuid import uuid4
 
 import pytest
 
-from pipeline.broker.child_process import free_ports
-from pipeline.broker.connect import KafkaBroker
-from pipeline.broker.embedded import EmbeddedBroker
-from pipeline.broker.kafka_topics import kafka_topic_name
-from pipeline.model import Channel, Paragraph, codec
-from pipeline.settings import Settings
+from newsfold.broker.child_process import free_ports
+from newsfold.broker.connect import KafkaBroker
+from newsfold.broker.embedded import EmbeddedBroker
+from newsfold.broker.kafka_topics import kafka_topic_name
+from newsfold.model import Channel, Paragraph, codec
+from newsfold.settings import Settings
 
 pytestmark = pytest.mark.embedded
 GOOD = '{"uri":"urn:%d","source":"Paper","published_at":"2025-03-18","body":"Text number %d."}\n'
@@ -34,7 +34,7 @@ def settings(embedded_broker: EmbeddedBroker) -> Settings:
 
 def command(*arguments: str) -> list[str]:
     """The command line in a process of its own."""
-    return [sys.executable, "-m", "pipeline.cli", "feed", *arguments]
+    return [sys.executable, "-m", "newsfold.cli", "feed", *arguments]
 
 
 def environment(settings: Settings) -> dict[str, str]:

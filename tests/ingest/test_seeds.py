@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ingest.options import IngestOptions
-from pipeline.ingest.seen import Seen
-from pipeline.ingest.step import Batch, ingest
-from pipeline.model import Channel, Paragraph, codec
-from pipeline.sources.paths import read
+from newsfold.ingest.options import IngestOptions
+from newsfold.ingest.seen import Seen
+from newsfold.ingest.step import Batch, ingest
+from newsfold.model import Channel, Paragraph, codec
+from newsfold.sources.paths import read
 
 ROOT = Path(__file__).parents[2]
 FOUND = ROOT.parent / "shared" / "seeds"

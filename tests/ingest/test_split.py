@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ingest.split import normalised, split
+from newsfold.ingest.split import normalised, split
 
 LONG = "A sentence of the story that is long enough to be one. "
 

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import SettingsError, SourceError
-from pipeline.ingest.options import IngestOptions, ingest_options
-from pipeline.ingest.seen import Seen
-from pipeline.ingest.step import UNDATED, Batch, ingest, paragraphs_of
-from pipeline.model import Article, Channel, Paragraph, codec
-from pipeline.model.identity import WITHDRAWN, article_id
-from pipeline.sources.item import Item, Notice, Rejected, Sourced
-from pipeline.sources.seed import PAUSE
+from newsfold.errors import SettingsError, SourceError
+from newsfold.ingest.options import IngestOptions, ingest_options
+from newsfold.ingest.seen import Seen
+from newsfold.ingest.step import UNDATED, Batch, ingest, paragraphs_of
+from newsfold.model import Article, Channel, Paragraph, codec
+from newsfold.model.identity import WITHDRAWN, article_id
+from newsfold.sources.item import Item, Notice, Rejected, Sourced
+from newsfold.sources.seed import PAUSE
 
 BODY = "The first paragraph of it.\nThe second paragraph of it."
 ARTICLE = Article(uri="urn:a", source="Paper", published_at="2025-03-18", body=BODY)

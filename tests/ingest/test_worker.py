@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.broker.kafka_topics import all_kafka_topics, kafka_topic_name
-from pipeline.broker.memory import MemoryBroker
-from pipeline.errors import DeliveryError, RecordError, SettingsError
-from pipeline.ingest.cursor import Cursor
-from pipeline.ingest.worker import FeedReport, feed
-from pipeline.model import Article, Channel, Output, Paragraph, codec
-from pipeline.settings import Settings
-from pipeline.sources.item import Item, Notice, Sourced
-from pipeline.sources.paths import read
-from pipeline.sources.seed import CRASH, END, PAUSE
+from newsfold.broker.kafka_topics import all_kafka_topics, kafka_topic_name
+from newsfold.broker.memory import MemoryBroker
+from newsfold.errors import DeliveryError, RecordError, SettingsError
+from newsfold.ingest.cursor import Cursor
+from newsfold.ingest.worker import FeedReport, feed
+from newsfold.model import Article, Channel, Output, Paragraph, codec
+from newsfold.settings import Settings
+from newsfold.sources.item import Item, Notice, Sourced
+from newsfold.sources.paths import read
+from newsfold.sources.seed import CRASH, END, PAUSE
 
 GOOD = '{"uri":"urn:%d","published_at":"2025-03-18","body":"Text number %d."}\n'
 

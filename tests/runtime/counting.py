@@ -11,15 +11,15 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.errors import NewsfoldError
-from pipeline.model import Channel, KeyedState, Output, Received
-from pipeline.runtime import faust_worker, microbatch_stage
-from pipeline.runtime.faust_worker import run_worker
-from pipeline.runtime.lease import Lease
-from pipeline.runtime.microbatch_changelog import Changelog
-from pipeline.runtime.offsets import Batch, Offsets, Partition
-from pipeline.settings import Settings
-from pipeline.topology import Stage, Step
+from newsfold.errors import NewsfoldError
+from newsfold.model import Channel, KeyedState, Output, Received
+from newsfold.runtime import faust_worker, microbatch_stage
+from newsfold.runtime.faust_worker import run_worker
+from newsfold.runtime.lease import Lease
+from newsfold.runtime.microbatch_changelog import Changelog
+from newsfold.runtime.offsets import Batch, Offsets, Partition
+from newsfold.settings import Settings
+from newsfold.topology import Stage, Step
 
 NAME = "counting"
 

@@ -6,11 +6,11 @@ from aiokafka.record import MemoryRecords
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from pipeline.broker.kafka_topics import MAX_STATE_BYTES, changelog_topic, kafka_topic_name
-from pipeline.broker.partitioning import partition_of
-from pipeline.model import Channel, Output, cloud_events
-from pipeline.runtime.microbatch_batches import pack_outputs
-from pipeline.settings import Settings
+from newsfold.broker.kafka_topics import MAX_STATE_BYTES, changelog_topic, kafka_topic_name
+from newsfold.broker.partitioning import partition_of
+from newsfold.model import Channel, Output, cloud_events
+from newsfold.runtime.microbatch_batches import pack_outputs
+from newsfold.settings import Settings
 
 SETTINGS = Settings(max_record_bytes=10_000)
 

@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.model import MemoryState
-from pipeline.runtime.disk_state import DiskState
+from newsfold.model import MemoryState
+from newsfold.runtime.disk_state import DiskState
 
 keys = st.binary(min_size=1, max_size=3)
 operations = st.lists(

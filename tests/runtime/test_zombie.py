@@ -9,14 +9,14 @@ from pathlib import Path
 import aiokafka
 import pytest
 
-from pipeline.broker.connect import KafkaBroker
-from pipeline.broker.kafka_topics import changelog_topic
-from pipeline.model import MemoryState
-from pipeline.runtime.lease import SAFETY, Lease
-from pipeline.runtime.microbatch import Fenced
-from pipeline.runtime.microbatch_batches import pack_changes
-from pipeline.runtime.microbatch_changelog import Changelog
-from pipeline.settings import Settings
+from newsfold.broker.connect import KafkaBroker
+from newsfold.broker.kafka_topics import changelog_topic
+from newsfold.model import MemoryState
+from newsfold.runtime.lease import SAFETY, Lease
+from newsfold.runtime.microbatch import Fenced
+from newsfold.runtime.microbatch_batches import pack_changes
+from newsfold.runtime.microbatch_changelog import Changelog
+from newsfold.settings import Settings
 from tests.runtime.counting import Options
 from tests.runtime.world import eventually, world
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import RecordError
-from pipeline.model import Article
-from pipeline.sources.item import Item, Rejected, Sourced
-from pipeline.sources.opened import KEPT_BYTES, Opened
-from pipeline.sources.paths import Source
-from pipeline.sources.seed import Mark
+from newsfold.errors import RecordError
+from newsfold.model import Article
+from newsfold.sources.item import Item, Rejected, Sourced
+from newsfold.sources.opened import KEPT_BYTES, Opened
+from newsfold.sources.paths import Source
+from newsfold.sources.seed import Mark
 
 BROKEN_BYTES = (
     st.binary(max_size=300)

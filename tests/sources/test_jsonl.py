@@ -5,11 +5,11 @@ from io import BytesIO
 
 import pytest
 
-from pipeline.model import Article, codec
-from pipeline.sources.item import Rejected, Sourced
-from pipeline.sources.jsonl import read_jsonl
-from pipeline.sources.opened import Opened
-from pipeline.sources.seed import CRASH, END, PAUSE
+from newsfold.model import Article, codec
+from newsfold.sources.item import Rejected, Sourced
+from newsfold.sources.jsonl import read_jsonl
+from newsfold.sources.opened import Opened
+from newsfold.sources.seed import CRASH, END, PAUSE
 from tests.sources.contract import SourceContract
 
 GOOD = b'{"uri":"urn:g","published_at":"2025-03-18","body":"Text."}\n'

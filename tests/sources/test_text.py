@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipeline.model import Article
-from pipeline.sources.item import Rejected, Sourced
-from pipeline.sources.text import article_of, read_text
+from newsfold.model import Article
+from newsfold.sources.item import Rejected, Sourced
+from newsfold.sources.text import article_of, read_text
 from tests.sources.contract import SourceContract
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from pipeline.aggregation.window import Windows
-from pipeline.model import Article, Channel, EventRecord, Output, TaggedParagraph
-from pipeline.settings import load
-from pipeline.testing import PipelineTestDriver
-from pipeline.topology import stages
+from newsfold.aggregation.window import Windows
+from newsfold.model import Article, Channel, EventRecord, Output, TaggedParagraph
+from newsfold.settings import load
+from newsfold.testing import PipelineTestDriver
+from newsfold.topology import stages
 from tests.keywords import KeywordTagger
 
 

@@ -1,13 +1,13 @@
 """Dead letters: kept with their bytes, reason and position, chosen by them, and sent again without harm."""
 
-from pipeline.aggregation.window import Windows
-from pipeline.model import Article, Channel, Output
-from pipeline.model.mention import lines_of
-from pipeline.settings import load
-from pipeline.subscription.dead_letters import Selection, read_dead_letters, replay_dead_letters
-from pipeline.tagging.step import ParagraphTagger
-from pipeline.testing import PipelineTestDriver
-from pipeline.topology import stages
+from newsfold.aggregation.window import Windows
+from newsfold.model import Article, Channel, Output
+from newsfold.model.mention import lines_of
+from newsfold.settings import load
+from newsfold.subscription.dead_letters import Selection, read_dead_letters, replay_dead_letters
+from newsfold.tagging.step import ParagraphTagger
+from newsfold.testing import PipelineTestDriver
+from newsfold.topology import stages
 from tests.keywords import KeywordTagger
 
 SETTINGS = load(partitions=1)

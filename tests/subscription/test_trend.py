@@ -6,14 +6,14 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import trending
-from pipeline.aggregation.window import Windows
-from pipeline.model import Article, EventRecord, TopicRef, WindowRef
-from pipeline.settings import load
-from pipeline.subscription import trend as trend_module
-from pipeline.subscription.trend import trends
-from pipeline.testing import PipelineTestDriver
-from pipeline.topology import stages
+from newsfold import trending
+from newsfold.aggregation.window import Windows
+from newsfold.model import Article, EventRecord, TopicRef, WindowRef
+from newsfold.settings import load
+from newsfold.subscription import trend as trend_module
+from newsfold.subscription.trend import trends
+from newsfold.testing import PipelineTestDriver
+from newsfold.topology import stages
 from tests.keywords import KeywordTagger
 
 DOC = (Path(__file__).parents[2] / "docs" / "trend.md").read_text(encoding="utf-8")

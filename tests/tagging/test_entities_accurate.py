@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from pipeline.errors import SetupError
-from pipeline.lexicons.entities import load
-from pipeline.lexicons.entities.spacy_pipeline import recogniser
-from pipeline.tagging.entities import EntityTagger
-from pipeline.tagging.entities.accurate import RecogniserNames
+from newsfold.errors import SetupError
+from newsfold.lexicons.entities import load
+from newsfold.lexicons.entities.spacy_pipeline import recogniser
+from newsfold.tagging.entities import EntityTagger
+from newsfold.tagging.entities.accurate import RecogniserNames
 
 TEXT = "The Ministry of Silly Walks in Paris paid $5m to the Zorgs."
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from pipeline.errors import LexiconError
-from pipeline.lexicons.entities import EntityEntry, EntityLexicon, load, parse_entities
-from pipeline.lexicons.entities.loading import CITIES, bundled
-from pipeline.lexicons.entities.loading import LISTS as FILES
-from pipeline.tagging.entities import EntityTagger
+from newsfold.errors import LexiconError
+from newsfold.lexicons.entities import EntityEntry, EntityLexicon, load, parse_entities
+from newsfold.lexicons.entities.loading import CITIES, bundled
+from newsfold.lexicons.entities.loading import LISTS as FILES
+from newsfold.tagging.entities import EntityTagger
 
 LEXICON = load()
 LISTS = EntityTagger(LEXICON._replace(weights=b""))

@@ -7,17 +7,17 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.evaluation.training.observations import Observer
-from pipeline.lexicons.entities import EntityEntry
-from pipeline.tagging.entities.features import WordFeatures
-from pipeline.tagging.entities.gazetteer import Gazetteer
-from pipeline.tagging.entities.layout import lay_out
-from pipeline.tagging.entities.sequence import Found, SequenceTagger
-from pipeline.tagging.entities.viterbi import best_paths
-from pipeline.tagging.entities.weights import Weights, average, pack, unpack
-from pipeline.tagging.entities.windows import cut, near
-from pipeline.tagging.entities.word_clusters import WordClusters, key_of
-from pipeline.tagging.entities.word_clusters import pack as pack_words
+from newsfold.evaluation.training.observations import Observer
+from newsfold.lexicons.entities import EntityEntry
+from newsfold.tagging.entities.features import WordFeatures
+from newsfold.tagging.entities.gazetteer import Gazetteer
+from newsfold.tagging.entities.layout import lay_out
+from newsfold.tagging.entities.sequence import Found, SequenceTagger
+from newsfold.tagging.entities.viterbi import best_paths
+from newsfold.tagging.entities.weights import Weights, average, pack, unpack
+from newsfold.tagging.entities.windows import cut, near
+from newsfold.tagging.entities.word_clusters import WordClusters, key_of
+from newsfold.tagging.entities.word_clusters import pack as pack_words
 
 LABELS = ("B-LOC", "B-PER", "I-LOC", "I-PER", "O")
 WORDS = (

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.lexicons.entities import load
-from pipeline.model import EntityTag
-from pipeline.settings import Settings
-from pipeline.tagging.entities import EntityTagger
-from pipeline.topology import load_tagger
+from newsfold.lexicons.entities import load
+from newsfold.model import EntityTag
+from newsfold.settings import Settings
+from newsfold.tagging.entities import EntityTagger
+from newsfold.topology import load_tagger
 
 TAGGER = load_tagger(Settings()).entities
 TYPES = {"PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT", "QUOTE", "MONEY", "PERCENT", "DATE", "QUANTITY"}

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.tagging.entities.layout import lay_out
-from pipeline.tagging.entities.numbers import plain, value_of
-from pipeline.tagging.entities.values import clear_of, quotes, values
+from newsfold.tagging.entities.layout import lay_out
+from newsfold.tagging.entities.numbers import plain, value_of
+from newsfold.tagging.entities.values import clear_of, quotes, values
 
 CASES = {
     "worth $2.5bn": ("$2.5bn", "MONEY", "2500000000 USD"),

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from pipeline.aggregation.window import Windows
-from pipeline.ingest.step import paragraphs_of
-from pipeline.model import Article, Channel, MemoryState, Mention, Output, Received
-from pipeline.model.codec import decode, encode
-from pipeline.model.horizon import Horizon
-from pipeline.model.mention import lines_of
-from pipeline.tagging.corrections import Articles, ArticleState
-from pipeline.tagging.step import tag
+from newsfold.aggregation.window import Windows
+from newsfold.ingest.step import paragraphs_of
+from newsfold.model import Article, Channel, MemoryState, Mention, Output, Received
+from newsfold.model.codec import decode, encode
+from newsfold.model.horizon import Horizon
+from newsfold.model.mention import lines_of
+from newsfold.tagging.corrections import Articles, ArticleState
+from newsfold.tagging.step import tag
 from tests.keywords import KeywordTagger
 
 HORIZON = Windows("1h,1d").horizon("10d")

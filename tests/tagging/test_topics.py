@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.lexicons.topic_entry import TopicEntry, WeightedPhrase
-from pipeline.settings import Settings
-from pipeline.tagging.topics import TopicTagger
-from pipeline.topology import load_tagger
+from newsfold.lexicons.topic_entry import TopicEntry, WeightedPhrase
+from newsfold.settings import Settings
+from newsfold.tagging.topics import TopicTagger
+from newsfold.topology import load_tagger
 
 SEED = Path(__file__).parents[3] / "shared" / "seeds" / "000_9d358484252423ba.txt"
 PARAGRAPHS = 18

@@ -1,0 +1,5 @@
+"""python -m newsfold: the same as the command newsfold."""
+
+from newsfold.cli import main
+
+main()

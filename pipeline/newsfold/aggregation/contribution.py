@@ -1,0 +1,114 @@
+"""A contribution: what one article gives to one topic, and the law by which versions replace each other.
+
+The state of a topic is a set of contributions, one per article. `merge` is commutative, associative
+and idempotent (a join): the newest (version, digest) wins whole, and within it every paragraph counts
+once. So the state depends on the set of mentions alone, not on their order, number or batches.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+from newsfold.model import Mention
+from newsfold.model.codec import decode
+
+Rank = tuple[int, str]
+"""(version, digest) of an article: the greater one wins."""
+
+
+@dataclass
+class Contribution:
+    """One article in one topic: its newest rank and, by paragraph number, the mentions of that rank.
+
+    `touched` are all publication times under which the article ever stood in the topic: the windows
+    that must be published again when anything about the article changes or comes a second time.
+    """
+
+    rank: Rank
+    published_at: str
+    touched: set[str] = field(default_factory=set)
+    mentions: dict[int, bytes] = field(default_factory=dict)
+
+    def to_bytes(self) -> bytes:
+        """One line of JSON about the article, then one line per mention, in the order of the text."""
+        numbers = sorted(self.mentions)
+        head = [*self.rank, self.published_at, sorted(self.touched), numbers]
+        return b"\n".join([orjson.dumps(head), *(self.mentions[seq] for seq in numbers)])
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Contribution":
+        """The inverse of `to_bytes`."""
+        head, *lines = data.split(b"\n")
+        version, digest, published_at, touched, numbers = orjson.loads(head)
+        mentions = dict(zip(numbers, lines, strict=True))
+        return cls((version, digest), published_at, set(touched), mentions)
+
+    def has(self, mention: Mention, data: bytes) -> bool:
+        """Whether merging the mention, with its bytes, would change nothing."""
+        rank = (mention.version, mention.digest)
+        if rank != self.rank:
+            return rank < self.rank
+        return mention.retract or data <= self.mentions.get(mention.seq, b"")
+
+    def decoded(self) -> list[Mention]:
+        """The mentions as records."""
+        return [decode(line, Mention) for line in self.mentions.values()]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a merge did: the mentions that no longer count, and those that newly do."""
+
+    removed: Sequence[Mention]
+    added: Sequence[Mention]
+    was_at: str
+    """Publication time under which the removed ones stood."""
+
+
+def merge(old: Contribution | None, arrived: Iterable[tuple[Mention, bytes]]) -> tuple[Contribution, Change]:
+    """Merge mentions of one article in one topic, with their bytes, into its contribution."""
+    if old is None:
+        new = Contribution((-1, ""), "")
+    else:
+        new = Contribution(old.rank, old.published_at, set(old.touched), dict(old.mentions))
+    decoded: dict[int, Mention] = {}
+    for mention, data in arrived:
+        rank = (mention.version, mention.digest)
+        if rank < new.rank:
+            continue
+        if rank > new.rank:
+            new.rank, new.published_at, new.mentions = rank, mention.published_at, {}
+        if not mention.retract:
+            # A retraction may be told with the time of another version; the mentions know their own.
+            new.published_at = mention.published_at
+            new.touched.add(mention.published_at)
+            if data > new.mentions.get(mention.seq, b""):
+                new.mentions[mention.seq] = data
+                decoded[mention.seq] = mention
+    return new, _difference(old, new, decoded)
+
+
+def time_of(data: bytes) -> str:
+    """The publication time of a contribution, read from its bytes alone."""
+    time: str = orjson.loads(data.partition(b"\n")[0])[2]
+    return time
+
+
+def stamped(data: bytes, time: str) -> bytes:
+    """The bytes of a contribution under another publication time."""
+    contribution = Contribution.from_bytes(data)
+    contribution.published_at = time
+    return contribution.to_bytes()
+
+
+def _difference(old: Contribution | None, new: Contribution, decoded: dict[int, Mention]) -> Change:
+    before = old.mentions if old else {}
+    was_at = old.published_at if old and before else new.published_at
+    same = before if old and old.rank == new.rank else {}
+    after = new.mentions
+    return Change(
+        [decode(line, Mention) for seq, line in before.items() if same is not before or after[seq] != line],
+        [decoded[seq] for seq, line in after.items() if same.get(seq) != line],
+        was_at,
+    )

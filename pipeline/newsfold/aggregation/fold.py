@@ -1,0 +1,193 @@
+"""The fold: exact counts over the mentions of one (topic, window), up and down, and the record they give."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+from sortedcontainers import SortedDict
+
+from newsfold.aggregation.ranking import Ranking
+from newsfold.aggregation.stories import MAX_ARTICLES, ArticleFacts, Story, facts_of, group
+from newsfold.aggregation.window import Window
+from newsfold.model import (
+    EntityCount,
+    EventRecord,
+    EvidenceRef,
+    Mention,
+    SourceCount,
+    StoryRef,
+    TopicRef,
+    WindowRef,
+)
+from newsfold.model.identity import content_hash, event_id
+
+MAX_SOURCES, MAX_ENTITIES, MAX_EVIDENCE, MAX_STORIES = 20, 20, 5, 5
+"""Lengths of a record's lists; the counts beside them are exact."""
+
+
+class Kept(Protocol):
+    """Where a fold finds the mentions it has counted."""
+
+    def mention(self, article_id: str, seq: int) -> Mention:
+        """One mention of an article in the fold's topic."""
+
+    def mentions(self, article_id: str) -> Sequence[Mention]:
+        """All mentions of an article in the fold's topic."""
+
+
+class Fold:
+    """Everything that counts in one window of one topic; holds keys and numbers, no texts."""
+
+    def __init__(self, topic: str, window: Window) -> None:
+        self.topic, self.window = topic, window
+        self.articles: dict[str, int] = {}
+        self._top_articles = Ranking(MAX_ARTICLES, self.articles, _by_count(self.articles))
+        self._facts: dict[str, ArticleFacts] = {}
+        self._chosen: dict[str, None] = {}
+        self._stories: list[Story] = []
+        self._times: SortedDict[str, int] = SortedDict()
+        self._labels: dict[tuple[str, tuple[str, ...]], int] = {}
+        self._sources: dict[str, int] = {}
+        self._top_sources = Ranking(MAX_SOURCES, self._sources, _by_count(self._sources))
+        self._entities: dict[str, int] = {}
+        self._entity_names: dict[str, dict[tuple[str, str], int]] = {}
+        self._top_entities = Ranking(MAX_ENTITIES, self._entities, _by_count(self._entities))
+        self._copies: dict[str, dict[tuple[str, int], float]] = {}
+        self._top_copies = Ranking(MAX_EVIDENCE, self._copies, _by_copies(self._copies))
+
+    def add(self, mentions: Iterable[Mention]) -> None:
+        """Count mentions that are not counted yet."""
+        entities, names = self._entities, self._entity_names
+        for mention in mentions:
+            if _count(self.articles, mention.article_id, 1) == 1:
+                self._facts[mention.article_id] = ArticleFacts(mention)
+                _count(self._times, mention.published_at, 1)
+                _count(self._sources, mention.source, 1)
+                self._top_sources.changed(mention.source)
+            self._top_articles.changed(mention.article_id)
+            if facts := self._facts.get(mention.article_id):
+                facts.add(mention)
+                self._say_anew(mention.article_id)
+            _count(self._labels, (mention.label, mention.path), 1)
+            for entity in mention.entities:
+                id_, name = entity.id, (entity.type, entity.label)
+                if id_ in entities:
+                    entities[id_] += 1
+                    names[id_][name] = names[id_].get(name, 0) + 1
+                else:
+                    entities[id_], names[id_] = 1, {name: 1}
+                self._top_entities.changed(id_)
+            copies = self._copies.setdefault(mention.fingerprint, {})
+            copies[mention.article_id, mention.seq] = mention.score
+            self._top_copies.changed(mention.fingerprint)
+
+    def remove(self, mentions: Iterable[Mention]) -> None:
+        """Take back mentions that were counted."""
+        for mention in mentions:
+            self._facts.pop(mention.article_id, None)
+            self._say_anew(mention.article_id)
+            if _count(self.articles, mention.article_id, -1) == 0:
+                _count(self._times, mention.published_at, -1)
+                _count(self._sources, mention.source, -1)
+                self._top_sources.changed(mention.source)
+            self._top_articles.changed(mention.article_id)
+            _count(self._labels, (mention.label, mention.path), -1)
+            for entity in mention.entities:
+                _count(self._entity_names[entity.id], (entity.type, entity.label), -1)
+                if _count(self._entities, entity.id, -1) == 0:
+                    del self._entity_names[entity.id]
+                self._top_entities.changed(entity.id)
+            copies = self._copies[mention.fingerprint]
+            del copies[mention.article_id, mention.seq]
+            if not copies:
+                del self._copies[mention.fingerprint]
+            self._top_copies.changed(mention.fingerprint)
+
+    def record(self, kept: Kept) -> EventRecord | None:
+        """The record of this window; None if nothing contributes any more."""
+        if not self.articles:
+            return None
+        label, path = min(self._labels, key=lambda name: (-self._labels[name], name))
+        start, end = self.window.start, self.window.end
+        stories = self._grouped(kept)
+        return EventRecord(
+            id=event_id(self.topic, start, end),
+            topic=TopicRef(self.topic, label, path),
+            window=WindowRef(start, end),
+            first_seen=self._times.peekitem(0)[0],
+            last_seen=self._times.peekitem(-1)[0],
+            article_count=len(self.articles),
+            paragraph_count=sum(self._labels.values()),
+            distinct_paragraph_count=len(self._copies),
+            source_count=len(self._sources),
+            sources=tuple(SourceCount(name, self._sources[name]) for name in self._top_sources.first()),
+            entities=tuple(self._entity(id_) for id_ in self._top_entities.first()),
+            evidence=tuple(self._evidence(print_, kept) for print_ in self._top_copies.first()),
+            story_count=len(stories),
+            stories=tuple(self._story(story) for story in stories[:MAX_STORIES]),
+        )
+
+    def _entity(self, id_: str) -> EntityCount:
+        names = self._entity_names[id_]
+        type_, label = min(names, key=lambda name: (-names[name], name))
+        return EntityCount(id_, type_, label, self._entities[id_])
+
+    def _evidence(self, fingerprint: str, kept: Kept) -> EvidenceRef:
+        copies = self._copies[fingerprint]
+        article_id, seq = min(copies, key=lambda place: (-copies[place], place))
+        mention = kept.mention(article_id, seq)
+        return EvidenceRef(article_id, seq, mention.url, mention.text)
+
+    def _grouped(self, kept: Kept) -> list[Story]:
+        """The stories of the articles that are grouped; of no others is it kept what they say.
+
+        Once a window has more articles than are grouped, most batches change none of those.
+        """
+        first = self._top_articles.first()
+        changed = first != list(self._chosen)
+        self._facts = {id_: self._facts.get(id_) or facts_of(kept.mentions(id_)) for id_ in first}
+        if changed:
+            self._chosen = dict.fromkeys(first)
+            self._stories = group(list(self._facts.values()))
+        return self._stories
+
+    def _say_anew(self, article_id: str) -> None:
+        """What an article says has changed: if it is grouped, the stories are void."""
+        if article_id in self._chosen:
+            self._chosen = {}
+
+    def _story(self, story: Story) -> StoryRef:
+        first, chief = story.articles[0], story.chief
+        return StoryRef(
+            id=content_hash("story", self.topic, self.window.start, self.window.end, first.id),
+            title=chief.title,
+            text=chief.text,
+            article_id=chief.id,
+            url=chief.url,
+            article_count=len(story.articles),
+            source_count=len({article.source for article in story.articles}),
+            first_seen=first.published_at,
+            last_seen=story.articles[-1].published_at,
+        )
+
+
+# The orders hold the counts and not the fold: without a reference cycle a dropped fold is freed at once.
+
+
+def _by_count(counts: dict[str, int]) -> Callable[[str], tuple[int, str]]:
+    return lambda key: (-counts[key], key)
+
+
+def _by_copies(
+    copies: dict[str, dict[tuple[str, int], float]],
+) -> Callable[[str], tuple[int, float, str]]:
+    return lambda print_: (-len(copies[print_]), -max(copies[print_].values()), print_)
+
+
+def _count(counts: dict, key: object, by: int) -> int:  # type: ignore[type-arg]
+    """Change a count and return it; what counts nothing is not kept."""
+    count: int = counts.get(key, 0) + by
+    if count:
+        counts[key] = count
+    else:
+        del counts[key]
+    return count

@@ -1,0 +1,158 @@
+"""The aggregation step: a batch of mentions in, the records of all windows they touch out."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from newsfold.aggregation.aggregates import Aggregates
+from newsfold.aggregation.contribution import Contribution, merge
+from newsfold.aggregation.window import Window, Windows
+from newsfold.errors import DecodeError, RecordError
+from newsfold.model import Channel, Mention, Output, Received
+from newsfold.model.codec import decode, encode
+from newsfold.model.dead_letter import dead_letter_of
+from newsfold.model.horizon import beyond
+from newsfold.model.identity import MAX_ID_BYTES, event_id, too_long
+from newsfold.model.mention import lines_of
+
+STAGE = "aggregation"
+
+Touched = set[tuple[str, Window]]
+
+
+class Arrival(NamedTuple):
+    """A mention, its bytes, and the record it came in as one of several lines."""
+
+    mention: Mention
+    data: bytes
+    record: Received
+    line: int
+
+
+def aggregate(batch: Sequence[Received], state: Aggregates) -> list[Output]:
+    """Fold a batch of mentions of one partition; one output per (topic, window) touched.
+
+    A mention that changes nothing still touches its windows: when it comes a second time after a
+    crash, the record it belongs to may not have been sent the first time. Mentions that cannot be
+    read, and those of windows that the horizon has closed, become dead letters.
+    """
+    arrivals, outputs = _decoded(batch, state.windows)
+    state.sweep()
+    touched: Touched = set()
+    for run in state.retention.runs(arrivals, _time):
+        closing = {place for place in touched if state.closed(place[1])}
+        outputs += _records(closing, state)
+        touched -= closing
+        state.forget()
+        touched |= _fold(run, state, outputs)
+    outputs += _records(touched, state)
+    state.retention.save()
+    state.trim(len(touched))
+    return outputs
+
+
+def _fold(run: list[Arrival], state: Aggregates, outputs: list[Output]) -> Touched:
+    """Fold mentions under one cutoff; returns the open windows they touch, and adds dead letters."""
+    retention = state.retention
+    touched: Touched = set()
+    run.sort(key=_place)
+    for (topic, article_id), group in groupby(run, key=_place):
+        kept = state.contribution(topic, article_id)
+        old = None if kept and retention.past(kept.published_at) else kept
+        in_time, late = _judged(group, old, kept, state)
+        outputs += late
+        if not in_time:
+            continue
+        new, change = merge(old, in_time)
+        new.touched = {time for time in new.touched if not retention.past(time)}
+        if not new.mentions and retention.bounded:
+            # Before anything has closed the stamp is "", a time not known: a copy of it is not late.
+            new.published_at = retention.stamp()
+        state.replace((topic, article_id), old, new, change)
+        touched.update((topic, window) for time in new.touched for window in state.windows.of(time))
+    return touched
+
+
+def _judged(
+    group: Iterable[Arrival], old: Contribution | None, kept: Contribution | None, state: Aggregates
+) -> tuple[list[tuple[Mention, bytes]], list[Output]]:
+    """The mentions to merge into `old`, and dead letters for those of closed windows.
+
+    `kept` is `old`, or what is still there of a contribution that is closed. A late mention that adds
+    nothing to it has been folded already, or is outdated, and needs no dead letter. A retraction has no
+    time of its own: it is merged in any case, and set aside too if there is nothing to retract it from.
+    """
+    in_time: list[tuple[Mention, bytes]] = []
+    late: list[Output] = []
+    known, current, merged = kept, old, 0
+    for mention, data, record, line in group:
+        if state.retention.past(mention.published_at):
+            if merged < len(in_time):
+                known = current = merge(current, in_time[merged:])[0]
+                merged = len(in_time)
+            if not mention.retract and known and known.has(mention, data):
+                continue
+            if not mention.retract or current is None:
+                error = beyond(mention.published_at, state.retention.cutoff)
+                late.append(_letter(record, line, data, error))
+            if not mention.retract:
+                continue
+        in_time.append((mention, data))
+    return in_time, late
+
+
+def _decoded(batch: Sequence[Received], windows: Windows) -> tuple[list[Arrival], list[Output]]:
+    arrivals: list[Arrival] = []
+    dead: list[Output] = []
+    for record in batch:
+        if record.value is None:
+            error = DecodeError("a mention without a value", reason="schema", path="$")
+            dead.append(dead_letter_of(STAGE, record, error))
+            continue
+        for line, data in enumerate(lines_of(record.value)):
+            try:
+                arrivals.append(Arrival(_mention(data, windows), data, record, line))
+            except RecordError as failure:
+                dead.append(_letter(record, line, data, failure))
+    return arrivals, dead
+
+
+def _mention(data: bytes, windows: Windows) -> Mention:
+    mention = decode(data, Mention)
+    windows.of(mention.published_at)
+    if "|" in mention.topic or "|" in mention.article_id:
+        raise DecodeError("$: an id with '|' in it", reason="schema", path="$")
+    if too_long(mention.topic, mention.article_id):
+        raise DecodeError(f"$: an id of more than {MAX_ID_BYTES} bytes", reason="schema", path="$")
+    return mention
+
+
+def _letter(record: Received, line: int, data: bytes, error: RecordError) -> Output:
+    """The dead letter of one line of a record: the others have gone on without it."""
+    return dead_letter_of(STAGE, replace(record, value=data), error, line=line)
+
+
+def _place(arrival: Arrival) -> tuple[str, str]:
+    return arrival.mention.topic, arrival.mention.article_id
+
+
+def _time(arrival: Arrival) -> str:
+    """The event time of a mention; a retraction is told with the time of another."""
+    return "" if arrival.mention.retract else arrival.mention.published_at
+
+
+def _records(touched: Touched, state: Aggregates) -> list[Output]:
+    return [_output(topic, window, state) for topic, window in sorted(touched)]
+
+
+def _output(topic: str, window: Window, state: Aggregates) -> Output:
+    record = state.record(topic, window)
+    return Output(
+        Channel.EVENTS,
+        f"{topic}|{window.start}|{window.size}".encode(),
+        encode(record) if record else None,
+        event_id(topic, window.start, window.end),
+        topic,
+    )

@@ -1,0 +1,97 @@
+"""Java, and the jars of the Kafka server: resolved by Maven once, kept in the user's cache folder."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from newsfold.errors import SetupError
+
+POM = Path(__file__).with_name("pom.xml")
+JAVA_NEEDED = 17
+MAVEN_SECONDS = 900.0
+
+
+def requirements() -> None:
+    """SetupError, in one line with what to install, unless Kafka can be started here."""
+    java()
+    if not folder().is_dir():
+        _maven()
+
+
+def java() -> str:
+    """The java command of JAVA_HOME or PATH; SetupError if there is none or it is too old."""
+    home = os.environ.get("JAVA_HOME", "")
+    command = shutil.which("java", path=str(Path(home, "bin"))) if home else None
+    command = command or shutil.which("java")
+    hint = f"install Java {JAVA_NEEDED} or newer, and Maven"
+    if command is None:
+        raise SetupError("Apache Kafka needs Java, and there is no java command", hint=hint)
+    told = subprocess.run([command, "-version"], capture_output=True, text=True, check=False).stderr
+    version = re.search(r'version "(?:1\.)?(\d+)', told)
+    if version is None or int(version[1]) < JAVA_NEEDED:
+        found = version[1] if version else "of an unknown version"
+        raise SetupError(f"Apache Kafka needs Java {JAVA_NEEDED} or newer, this is Java {found}", hint=hint)
+    return command
+
+
+def kafka_version() -> str:
+    """The version of Kafka that pom.xml names."""
+    found = re.search(r"<kafka\.version>([^<]+)<", POM.read_text(encoding="utf-8"))
+    if found is None:
+        raise SetupError("names no kafka.version", where=str(POM))
+    return found[1]
+
+
+def folder() -> Path:
+    """Where the jars are kept: per version and content of pom.xml."""
+    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    digest = hashlib.sha256(POM.read_bytes()).hexdigest()[:8]
+    return root / "newsfold" / f"kafka-{kafka_version()}-{digest}"
+
+
+def jars() -> Path:
+    """The folder with the server's jars; resolved by Maven if it is not there yet."""
+    kept = folder()
+    if kept.is_dir():
+        return kept
+    command = _maven()
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=kept.parent, prefix=".resolving-") as work:
+        pom = shutil.copy(POM, Path(work, "pom.xml"))
+        lib = Path(work, "lib")
+        goal = ["dependency:copy-dependencies", f"-DoutputDirectory={lib}"]
+        _run([command, "--batch-mode", "--quiet", "--file", str(pom), *goal])
+        try:
+            lib.rename(kept)
+        except OSError:
+            if not kept.is_dir():
+                raise
+    return kept
+
+
+def _maven() -> str:
+    command = shutil.which("mvn")
+    if command is None:
+        raise SetupError("Apache Kafka's jars are resolved by Maven, and there is no mvn command",
+                         hint="install Maven, or use the embedded broker")  # fmt: skip
+    return command
+
+
+def _run(command: list[str]) -> None:
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, errors="replace", check=False, timeout=MAVEN_SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        raise SetupError(f"Maven did not finish within {MAVEN_SECONDS:.0f} s", where=str(POM)) from None
+    if done.returncode:
+        lines = [line for line in (done.stdout + done.stderr).splitlines() if "ERROR" in line]
+        raise SetupError(
+            f"Maven cannot resolve Kafka's jars: {lines[0] if lines else f'exit status {done.returncode}'}",
+            where=str(POM),
+            hint="is a Maven repository reachable from here?",
+        )

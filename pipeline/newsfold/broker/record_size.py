@@ -1,0 +1,50 @@
+"""Record size: what is larger than a broker takes goes to the dead letters, cut to what fits."""
+
+from msgspec.structs import replace
+
+from newsfold.errors import RecordError
+from newsfold.model import Channel, Header, Output
+from newsfold.model.dead_letter import dead_letter
+
+ROOM_FOR_HEADERS = 8_192
+"""Bytes kept free for the headers that a dead letter gets beside its value."""
+
+
+def size(output: Output) -> int:
+    """Bytes of an output on the wire: key, value, id, subject and own headers."""
+    own = sum(len(name) + len(data) for name, data in output.headers)
+    return len(output.key) + len(output.value or b"") + len(output.id) + len(output.subject) + own
+
+
+def fit(output: Output, limit: int) -> tuple[Output, RecordError | None]:
+    """The output itself if it has at most `limit` bytes, else its dead letter and why.
+
+    A dead letter keeps the beginning of the value; the header `cut_from` says how many bytes it had.
+    """
+    if (found := size(output)) <= limit:
+        return output, None
+    error = RecordError(
+        f"{found} bytes are more than the {limit} of one record",
+        where=f"{output.channel} record {output.id}",
+        hint="raise max_record_bytes, or cut the text",
+        reason="too-large",
+    )
+    letter = output
+    if output.channel is not Channel.DEAD_LETTERS:
+        letter = dead_letter(
+            stage="publish", error=error, key=output.key, value=output.value, origin=str(output.channel)
+        )
+        letter = replace(letter, id=output.id)
+    return _cut(letter, limit), error
+
+
+def _cut(letter: Output, limit: int) -> Output:
+    value = letter.value or b""
+    headers: list[Header] = [("cut_from", str(len(value)).encode())]
+    room = min(ROOM_FOR_HEADERS, limit // 2)
+    for name, data in letter.headers:
+        if (room := room - len(name) - len(data)) > 0:
+            headers.append((name, data))
+    key = letter.key[: limit // 8]
+    left = limit - len(key) - min(ROOM_FOR_HEADERS, limit // 2) - len(letter.id) - len(letter.subject) - 32
+    return replace(letter, key=key, value=value[: max(left, 0)], headers=tuple(headers))

@@ -1,0 +1,88 @@
+"""The command line's frame: commands, exit status, and one clear line for every error."""
+
+import importlib
+import os
+import sys
+from typing import Annotated
+
+import typer
+from typer import exceptions
+
+from newsfold import __version__
+from newsfold.errors import NewsfoldError
+
+OK, SOME_FAILED, USAGE, UNAVAILABLE = 0, 1, 2, 3
+"""Exit status: all well; done but some records went to the dead letters; nothing can work until a
+person changes something; the broker is away, try again."""
+
+COMMANDS: tuple[str, ...] = (
+    "demo",
+    "feed",
+    "work",
+    "subscribe",
+    "events",
+    "tag",
+    "replay",
+    "dead_letters",
+    "settings",
+    "topics",
+    "explain",
+    "lexicon",
+    "broker",
+    "evaluate",
+    "train",
+)
+"""Modules of this package, in the order of the help page; importing one registers its commands."""
+
+app = typer.Typer(
+    name="newsfold",
+    help="A stream of news articles, folded into event records per news topic.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"newsfold {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and stop."),
+    ] = False,
+) -> None:
+    """Options before the command."""
+
+
+def register() -> None:
+    """Import every command's module, which registers it."""
+    for name in COMMANDS:
+        importlib.import_module(f"newsfold.cli.{name}")
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run one registered command; the process ends with its exit status."""
+    try:
+        # A command's typer.Exit comes back as a return value here, not as an exception.
+        status = app(args=arguments, prog_name="newsfold", standalone_mode=False)
+    except NewsfoldError as error:
+        typer.echo(f"newsfold: {error}", err=True)
+        sys.exit(UNAVAILABLE if error.disposition == "retry" else USAGE)
+    except exceptions.TyperException as error:
+        if str(error):
+            said = error.format_message().rstrip(".")
+            typer.echo(f"newsfold: {said} (try 'newsfold --help')", err=True)
+        else:
+            error.show()  # type: ignore[attr-defined]  # a group without a command: its help page
+        sys.exit(USAGE)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(status or OK)

@@ -1,0 +1,62 @@
+"""newsfold broker: a Kafka broker on this machine, embedded or Apache Kafka, in the foreground."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsfold.cli.app import app
+
+DEFAULT_PORT = 9092
+
+
+@app.command()
+def broker(
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 is a free one.")
+    ] = DEFAULT_PORT,
+    apache: Annotated[
+        bool, typer.Option("--apache", help="Apache Kafka itself (Java 17 or newer, and Maven).")
+    ] = False,
+    nodes: Annotated[int, typer.Option(help="Nodes of Apache Kafka: 1 or 3.")] = 1,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Keep Apache Kafka's data here; else it is gone at the end.")
+    ] = None,
+) -> None:
+    """Run a Kafka broker on this machine until Ctrl-C."""
+    from newsfold.broker.foreground import run_until_stopped
+    from newsfold.errors import SetupError
+
+    if not apache and (nodes != 1 or data_dir is not None):
+        raise SetupError("--nodes and --data-dir are for Apache Kafka", hint="add --apache")
+    if apache:
+        from newsfold.broker.apache import ApacheCluster
+        from newsfold.broker.apache.jars import folder, kafka_version, requirements
+
+        requirements()
+        if not folder().is_dir():
+            typer.echo(f"Maven fetches Apache Kafka {kafka_version()} (once, about 45 MB)…")
+        typer.echo(f"Starting Apache Kafka {kafka_version()}, {nodes} node{'s' * (nodes > 1)}…")
+        kept = f"data in {data_dir}" if data_dir else "data in a temporary folder, gone when it stops"
+        run_until_stopped(
+            lambda: ApacheCluster(nodes=nodes, port=port or None, data_dir=data_dir),
+            lambda servers: _tell(servers, f"Apache Kafka {kafka_version()}: {kept}", nodes),
+        )
+    else:
+        from newsfold.broker.embedded import LIMITS, EmbeddedBroker
+
+        run_until_stopped(
+            lambda: EmbeddedBroker(port or None),
+            lambda servers: _tell(servers, f"The embedded broker: {LIMITS}", 1),
+        )
+    typer.echo("The broker has stopped.")
+
+
+def _tell(servers: str, what: str, replicas: int) -> None:
+    typer.echo(f"{what}.")
+    typer.echo(f"It answers at {servers}. In another terminal:")
+    typer.echo(f"  export NEWSFOLD_BOOTSTRAP_SERVERS={servers}")
+    if replicas > 1:
+        typer.echo(f"  export NEWSFOLD_REPLICATION_FACTOR={replicas}")
+    typer.echo("  newsfold feed PATH… && newsfold work")
+    typer.echo("Ctrl-C stops it.")

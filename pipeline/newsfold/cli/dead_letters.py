@@ -1,0 +1,161 @@
+"""newsfold dead-letters: what could not be processed, why, and sending it again."""
+
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterator
+from typing import Annotated, NamedTuple
+
+import typer
+
+from newsfold.cli.app import OK, SOME_FAILED, app
+from newsfold.cli.options import Bootstrap, Json, clock_time
+from newsfold.errors import SettingsError
+from newsfold.settings import Settings, load
+from newsfold.subscription.dead_letters import DeadLetter, Selection
+
+commands = typer.Typer(help="What could not be processed: list, show, replay, export.", no_args_is_help=True)
+app.add_typer(commands, name="dead-letters")
+
+Reason = Annotated[str, typer.Option(help="Only with this reason, such as schema or no-date.")]
+StageName = Annotated[str, typer.Option("--stage", help="Only from this stage.")]
+SinceTime = Annotated[str, typer.Option("--since", help="Failed from this date or RFC 3339 time on.")]
+UntilTime = Annotated[str, typer.Option("--until", help="Failed before this date or RFC 3339 time.")]
+
+
+class Place(NamedTuple):
+    """A dead letter's place, as `list` prints it: partition@offset."""
+
+    partition: int
+    offset: int
+
+
+@commands.command("list")
+def list_(
+    reason: Reason = "",
+    stage: StageName = "",
+    since: SinceTime = "",
+    until: UntilTime = "",
+    as_json: Json = False,
+    bootstrap_servers: Bootstrap = None,
+) -> None:
+    """One line a dead letter: its place, when, stage, reason, where it came from, and the finding."""
+    from newsfold.model.codec import encode
+
+    for letter in _selected(load(bootstrap_servers=bootstrap_servers), reason, stage, since, until):
+        typer.echo(encode(_plain(letter)) if as_json else _line(letter))
+
+
+@commands.command()
+def show(
+    place: Annotated[str, typer.Argument(help="partition@offset, as list prints it.")],
+    bootstrap_servers: Bootstrap = None,
+) -> None:
+    """Everything about one dead letter, its original bytes at the end."""
+    from newsfold.broker.connect import KafkaBroker
+    from newsfold.subscription.dead_letters import read_dead_letters
+
+    wanted = _place(place)
+    settings = load(bootstrap_servers=bootstrap_servers)
+    for letter in read_dead_letters(KafkaBroker(settings), settings, Selection()):
+        if (letter.position.partition, letter.position.offset) == wanted:
+            for name, value in _plain(letter).items():
+                if name not in ("value", "value_base64"):
+                    typer.echo(f"{name:10} {value}")
+            typer.echo(_harmless(letter.value.decode("utf-8", "backslashreplace")))
+            return
+    raise SettingsError("no such dead letter", where=place, hint="newsfold dead-letters list")
+
+
+@commands.command()
+def replay(
+    reason: Reason = "",
+    stage: StageName = "",
+    since: SinceTime = "",
+    until: UntilTime = "",
+    bootstrap_servers: Bootstrap = None,
+) -> None:
+    """Send the originals again to where they were read; sending twice does no harm."""
+    from newsfold.broker.connect import KafkaBroker
+    from newsfold.subscription.dead_letters import replay_dead_letters
+
+    settings = load(bootstrap_servers=bootstrap_servers)
+    letters = list(_selected(settings, reason, stage, since, until))
+    sent, unsent = replay_dead_letters(KafkaBroker(settings), settings, letters)
+    typer.echo(f"{sent} sent again" + (f", {unsent} came from files: feed those again" if unsent else ""))
+    raise typer.Exit(SOME_FAILED if unsent else OK)
+
+
+@commands.command()
+def export(
+    reason: Reason = "",
+    stage: StageName = "",
+    since: SinceTime = "",
+    until: UntilTime = "",
+    bootstrap_servers: Bootstrap = None,
+) -> None:
+    """All of them as JSON lines; bytes that are no UTF-8 stand in `value_base64`."""
+    from newsfold.model.codec import encode
+
+    for letter in _selected(load(bootstrap_servers=bootstrap_servers), reason, stage, since, until):
+        typer.echo(encode(_plain(letter, value=True)))
+
+
+def _selected(settings: Settings, reason: str, stage: str, since: str, until: str) -> Iterator[DeadLetter]:
+    """The dead letters that are meant; if none is, one line says which there are."""
+    from newsfold.broker.connect import KafkaBroker
+    from newsfold.subscription.dead_letters import read_dead_letters
+
+    selection = Selection(reason, stage, clock_time(since, "--since"), clock_time(until, "--until"))
+    found, others = False, Counter[str]()
+    for letter in read_dead_letters(KafkaBroker(settings), settings, Selection()):
+        if selection.wants(letter):
+            found = True
+            yield letter
+        else:
+            others[f"{letter.stage} {letter.reason}"] += 1
+    if not found:
+        there = ", ".join(f"{count} {name}" for name, count in sorted(others.items()))
+        typer.echo("newsfold: no dead letters" + (f" such as these, but {there}" if there else ""), err=True)
+
+
+def _harmless(text: str) -> str:
+    """A text that a terminal shows as it is: what would steer it is written as an escape."""
+    return "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in text)
+
+
+def _plain(letter: DeadLetter, *, value: bool = False) -> dict[str, object]:
+    told: dict[str, object] = {
+        "place": f"{letter.position.partition}@{letter.position.offset}",
+        "at": letter.at,
+        "stage": letter.stage,
+        "reason": letter.reason,
+        "path": letter.path,
+        "detail": letter.detail,
+        "origin": letter.origin,
+        "partition": letter.partition,
+        "offset": letter.offset,
+        "tagger": letter.tagger,
+        "key": letter.key.decode("utf-8", "replace"),
+        "bytes": len(letter.value),
+    }
+    if value:
+        try:
+            told["value"] = letter.value.decode()
+        except UnicodeDecodeError:
+            told["value_base64"] = b64encode(letter.value).decode()
+    return told
+
+
+def _line(letter: DeadLetter) -> str:
+    place = f"{letter.position.partition}@{letter.position.offset}"
+    came = letter.origin if letter.offset < 0 else f"{letter.origin}[{letter.partition}]@{letter.offset}"
+    detail = " ".join(_harmless(letter.detail).split("\n"))
+    return f"{place}  {letter.at}  {letter.stage}  {letter.reason}  {came}  {detail}"
+
+
+def _place(text: str) -> Place:
+    partition, _, offset = text.partition("@")
+    try:
+        return Place(int(partition), int(offset))
+    except ValueError:
+        raise SettingsError(f"{text!r} is no place", hint="such as 0@17, as list prints it") from None

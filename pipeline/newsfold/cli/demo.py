@@ -1,0 +1,43 @@
+"""newsfold demo: the main job on the seeds, over the embedded broker, in one command."""
+
+from typing import Annotated
+
+import typer
+
+from newsfold.cli.app import app
+
+SESSION_SECONDS = 6.0
+"""The embedded broker lets a group begin half a session timeout after its first member came."""
+
+SHOWN = 30
+"""Event records of the table."""
+
+
+@app.command()
+def demo(
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="Files or folders; those that ship if none are named.")
+    ] = None,
+) -> None:
+    """Start a broker, feed the seeds, tag and fold them with Faust workers, show the event records."""
+    from newsfold.broker.embedded import LIMITS, EmbeddedBroker
+    from newsfold.cli.feed import summary
+    from newsfold.cli.tables import event_console, print_events
+    from newsfold.cli.whole_path import run_whole_path, shipped_seeds
+    from newsfold.ingest.options import IngestOptions
+    from newsfold.settings import load
+
+    console = event_console()
+    inputs = paths or [shipped_seeds()]
+    with console.status("starting the embedded broker"), EmbeddedBroker() as broker:
+        console.print(f"Embedded Kafka broker on {broker.bootstrap_servers} ({LIMITS}).")
+        settings = load(bootstrap_servers=broker.bootstrap_servers, session_timeout=SESSION_SECONDS)
+        with console.status("feeding, tagging, folding"):
+            report, events = run_whole_path(settings, inputs, IngestOptions())
+    console.print(f"Fed {', '.join(inputs)}: {summary(report)}.")
+    print_events(events, console, title=f"{len(events)} event records", most=SHOWN)
+    console.print(
+        "Next: [bold]newsfold broker[/bold] in one terminal, [bold]newsfold work[/bold] in another, then "
+        "[bold]newsfold feed FILE[/bold] and [bold]newsfold subscribe --follow[/bold]; or, without any "
+        "broker, [bold]newsfold tag FILE[/bold] and [bold]newsfold replay --memory FILE[/bold].",
+    )

@@ -1,0 +1,74 @@
+"""newsfold events: the event records that hold at this moment, and which topics rise."""
+
+from typing import Annotated
+
+import typer
+
+from newsfold.cli.app import app
+from newsfold.cli.options import Bootstrap, Entities, Json, Since, Sources, Topics, Until, event_time
+from newsfold.errors import SettingsError
+
+
+@app.command()
+def events(
+    topic: Topics = None,
+    entity: Entities = None,
+    source: Sources = None,
+    since: Since = "",
+    until: Until = "",
+    trend: Annotated[
+        bool, typer.Option("--trend", help="The topics of the newest window by how far they rise.")
+    ] = False,
+    stories: Annotated[
+        bool, typer.Option("--stories", help="The stories of the records: what happened, told by whom.")
+    ] = False,
+    at: Annotated[str, typer.Option(help="With --trend: of the window that holds this time.")] = "",
+    as_json: Json = False,
+    bootstrap_servers: Bootstrap = None,
+) -> None:
+    """Show the event records that hold at this moment, as a table or as canonical JSON lines."""
+    from newsfold.broker.connect import KafkaBroker
+    from newsfold.cli.tables import event_console, print_events, print_stories, print_trends
+    from newsfold.model.codec import canonical
+    from newsfold.settings import load
+    from newsfold.subscription.latest import canonical_lines, latest_events
+    from newsfold.subscription.query import Query
+    from newsfold.subscription.trend import trends
+
+    if (at and not trend) or (stories and trend):
+        what = "--at needs --trend" if at and not trend else "--trend and --stories are two views"
+        raise SettingsError(what, where="events", hint="newsfold events --help")
+    settings = load(bootstrap_servers=bootstrap_servers)
+    query = Query.of(
+        topics=topic or (),
+        entities=entity or (),
+        sources=source or (),
+        since=event_time(since, "--since"),
+        until=event_time(until, "--until"),
+    )
+    known = latest_events(KafkaBroker(settings), settings)
+    if not known:
+        typer.echo("newsfold: no event records yet; is `newsfold work` running?", err=True)
+    if trend:
+        rising = [t for t in trends(known, at=event_time(at, "--at")) if query.wants_event(t.event)]
+        if known and not rising:
+            typer.echo("newsfold: no trend yet; it takes a second window to compare with", err=True)
+        if as_json:
+            for one in rising:
+                told = {"score": one.score, "baseline": one.baseline, "trailing": one.trailing}
+                typer.echo(canonical({**told, "event": one.event}))
+        else:
+            print_trends(rising, event_console())
+        return
+    found = [event for event in known if query.wants_event(event)]
+    if stories and as_json:
+        for event in found:
+            for story in event.stories:
+                typer.echo(canonical({"topic": event.topic, "window": event.window, "story": story}))
+    elif stories:
+        print_stories(found, event_console())
+    elif as_json:
+        for line in canonical_lines(found):
+            typer.echo(line)
+    else:
+        print_events(found, event_console())

@@ -1,0 +1,41 @@
+"""newsfold explain: per paragraph the text with its tags marked, and why each tag is there."""
+
+from typing import Annotated
+
+import typer
+
+from newsfold.cli.app import OK, SOME_FAILED, app
+
+
+@app.command()
+def explain(
+    paths: Annotated[list[str], typer.Argument(help="Files or folders; - is standard input.")],
+    html: Annotated[bool, typer.Option("--html", help="A page for a browser instead of text.")] = False,
+    source: Annotated[str, typer.Option(help="Source of articles that name none.")] = "",
+    published_at: Annotated[str, typer.Option(help="Date of articles that have none.")] = "",
+) -> None:
+    """Show the tags in their text, and for each its rule, weight, lexicon line and score."""
+    from newsfold.aggregation.window import Windows
+    from newsfold.cli.explanation_html import page
+    from newsfold.cli.explanation_text import print_explanation
+    from newsfold.evaluation.explanation import explain_paragraph
+    from newsfold.ingest.options import ingest_options
+    from newsfold.model import Channel
+    from newsfold.settings import load
+    from newsfold.testing import PipelineTestDriver
+    from newsfold.topology import load_tagger, stages
+
+    settings = load(partitions=1)
+    tagger = load_tagger(settings)
+    tagging = [stage for stage in stages(tagger, Windows()) if stage.writes[0] is Channel.TAGGED]
+    options = ingest_options(source=source, published_at=published_at)
+    driver = PipelineTestDriver(settings=settings, stages=tagging, options=options)
+    driver.feed(*paths).run()
+    explained = [explain_paragraph(tagged, tagger.topics) for tagged in driver.tagged()]
+    if html:
+        typer.echo(page(explained))
+    else:
+        print_explanation(explained)
+    for error in driver.fed.errors:
+        typer.echo(f"newsfold: {error}", err=True)
+    raise typer.Exit(SOME_FAILED if driver.fed.errors or driver.dead_letters() else OK)

@@ -1,0 +1,156 @@
+"""newsfold feed: articles from files, folders or standard input to the broker."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from newsfold.cli.app import OK, SOME_FAILED, app
+from newsfold.cli.options import Bootstrap, Json
+from newsfold.errors import RecordError, SettingsError
+from newsfold.ingest.worker import FeedReport
+from newsfold.sources.item import Notice
+
+MAX_LINES = 20
+"""Errors told one by one; the rest is counted."""
+EVERY_SECONDS = 5.0
+"""Between two progress lines where no terminal is."""
+
+
+@app.command()
+def feed(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Files (.txt, .jsonl), folders, or - for stdin.")
+    ],
+    source: Annotated[str, typer.Option(help="Name of the source where an article names none.")] = "",
+    published_at: Annotated[str, typer.Option(help="Date for articles that have none.")] = "",
+    cursor: Annotated[
+        str | None, typer.Option(help="File that remembers what is delivered, to resume there.")
+    ] = None,
+    allow_future: Annotated[
+        bool, typer.Option("--allow-future", help="Take articles dated more than a day ahead.")
+    ] = False,
+    as_json: Json = False,
+    bootstrap_servers: Bootstrap = None,
+) -> None:
+    """Send articles to the broker, paragraph by paragraph; what cannot be read goes to the dead letters."""
+    from datetime import UTC, datetime
+
+    from newsfold.broker.connect import KafkaBroker
+    from newsfold.broker.kafka_topics import all_kafka_topics
+    from newsfold.ingest import worker
+    from newsfold.ingest.cursor import Cursor
+    from newsfold.ingest.options import ingest_options
+    from newsfold.model.codec import encode
+    from newsfold.settings import load
+    from newsfold.sources.paths import STDIN, read, size
+
+    if cursor and STDIN in paths:
+        raise SettingsError(
+            "standard input cannot be read from its middle", where="--cursor", hint="feed a file"
+        )
+    settings = load(bootstrap_servers=bootstrap_servers)
+    options = ingest_options(
+        source=source,
+        published_at=published_at,
+        now=None if allow_future else datetime.now(UTC),
+        max_record_bytes=settings.max_record_bytes,
+    )
+    position = Cursor(cursor) if cursor else None
+    broker = KafkaBroker(settings)
+    admin = broker.admin()
+    try:
+        admin.ensure(all_kafka_topics(settings))
+    finally:
+        admin.close()
+    with broker.publisher() as publisher, _progress(size(paths)) as (show, say):
+        report = worker.feed(
+            read(paths, resume=position.places if position else None),
+            publisher,
+            options=options,
+            cursor=position,
+            batch_items=1 if STDIN in paths else worker.BATCH_ITEMS,
+            progress=show,
+            tell=_first_lines(say),
+        )
+    if report.dead_letters > MAX_LINES:
+        typer.echo(f"newsfold: {report.dead_letters - MAX_LINES} more dead letters not shown", err=True)
+    typer.echo(encode(report) if as_json else summary(report))
+    raise typer.Exit(SOME_FAILED if report.dead_letters else OK)
+
+
+def summary(report: FeedReport) -> str:
+    """One line with all counts."""
+    counts = (
+        (report.articles, "article", "articles"),
+        (report.paragraphs, "paragraph", "paragraphs"),
+        (report.boilerplate, "boilerplate line dropped", "boilerplate lines dropped"),
+        (report.duplicates, "exact copy skipped", "exact copies skipped"),
+        (report.withdrawn, "withdrawal", "withdrawals"),
+        (report.dead_letters, "dead letter", "dead letters"),
+    )
+    return ", ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counts)
+
+
+def _first_lines(say: Callable[[str], None]) -> Callable[[RecordError | Notice], None]:
+    told = 0
+
+    def tell(what: RecordError | Notice) -> None:
+        nonlocal told
+        if isinstance(what, Notice):
+            say(f"newsfold: {what.text}")
+            return
+        told += 1
+        if told <= MAX_LINES:
+            say(f"newsfold: {what} [dead letter: {what.reason}]")
+
+    return tell
+
+
+@contextmanager
+def _progress(
+    total: int | None,
+) -> Iterator[tuple[Callable[[FeedReport], None], Callable[[str], None]]]:
+    """How progress is shown, and how a line is said beside it: a bar on a terminal, plain lines elsewhere."""
+    if not sys.stderr.isatty():
+        yield _plain_progress(), lambda text: typer.echo(_printable(text), err=True)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("feeding"),
+        BarColumn(),
+        DownloadColumn(binary_units=True),
+        TextColumn("{task.description}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+
+        def show(report: FeedReport) -> None:
+            told = f"{report.paragraphs:,} paragraphs, {report.dead_letters:,} dead letters"
+            bar.update(task, completed=report.bytes_read, description=told)
+
+        yield show, lambda text: bar.console.print(_printable(text), markup=False, highlight=False)
+
+
+def _plain_progress() -> Callable[[FeedReport], None]:
+    from time import monotonic
+
+    due = monotonic() + EVERY_SECONDS
+
+    def show(report: FeedReport) -> None:
+        nonlocal due
+        if monotonic() >= due:
+            due = monotonic() + EVERY_SECONDS
+            typer.echo(f"newsfold: {summary(report)}", err=True)
+
+    return show
+
+
+def _printable(text: str) -> str:
+    """File names may hold bytes that are no UTF-8; they are shown as question marks."""
+    return text.encode("utf-8", "replace").decode()

@@ -1,0 +1,69 @@
+"""newsfold replay: seed data through the whole pipeline, and the event records it ends with."""
+
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+
+from newsfold.cli.app import OK, SOME_FAILED, app
+from newsfold.cli.options import Bootstrap, Json
+from newsfold.errors import SettingsError
+
+
+@app.command()
+def replay(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files or folders; - is stdin.")],
+    memory: Annotated[
+        bool, typer.Option("--memory", help="In this process, without any broker; marks are obeyed.")
+    ] = False,
+    as_json: Json = False,
+    shuffle: Annotated[
+        int | None, typer.Option(help="Feed the paragraphs in the order this seed gives (--memory).")
+    ] = None,
+    duplicates: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of the paragraphs fed twice (--memory).")
+    ] = 0.0,
+    batch_size: Annotated[int, typer.Option(min=1, help="Records of one batch (--memory).")] = 500,
+    source: Annotated[str, typer.Option(help="Source of articles that name none.")] = "",
+    published_at: Annotated[str, typer.Option(help="Date of articles that have none.")] = "",
+    bootstrap_servers: Bootstrap = None,
+) -> None:
+    """Print the final event records: a table, or with --json canonical JSON lines, sorted.
+
+    The same input gives the same bytes, whatever the order, the duplicates and the size of the batches.
+    On a broker the replay has Kafka topics of its own, under the prefix it names.
+    """
+    from newsfold.cli.tables import event_console, print_events
+    from newsfold.ingest.options import ingest_options
+    from newsfold.settings import load
+    from newsfold.subscription.latest import canonical_lines
+
+    options = ingest_options(source=source, published_at=published_at)
+    if memory:
+        from newsfold.testing import PipelineTestDriver
+
+        driver = PipelineTestDriver(
+            options=options, batch_size=batch_size, shuffle=shuffle, duplicates=duplicates
+        )
+        driver.feed(*paths).run()
+        events, failed = driver.events(), bool(driver.dead_letters())
+        for error in driver.fed.errors:
+            typer.echo(f"newsfold: {error}", err=True)
+    else:
+        from newsfold.cli.whole_path import run_whole_path
+
+        if shuffle is not None or duplicates or batch_size != 500:
+            raise SettingsError(
+                "shuffle, duplicates and batch size need --memory", where="replay", hint="add --memory"
+            )
+        prefix = f"replay-{uuid4().hex[:8]}."
+        settings = load(bootstrap_servers=bootstrap_servers, kafka_topic_prefix=prefix)
+        typer.echo(f"newsfold: replaying on {settings.bootstrap_servers} under {prefix}", err=True)
+        report, events = run_whole_path(settings, paths, options)
+        failed = bool(report.dead_letters)
+    if as_json:
+        for line in canonical_lines(events):
+            typer.echo(line)
+    else:
+        print_events(events, event_console())
+    raise typer.Exit(SOME_FAILED if failed else OK)

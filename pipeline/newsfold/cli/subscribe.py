@@ -1,0 +1,73 @@
+"""newsfold subscribe: tagged paragraphs or event records as they come, filtered."""
+
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from newsfold.cli.app import OK, SOME_FAILED, app
+from newsfold.cli.options import Bootstrap, Entities, Json, Since, Sources, Topics, Until, event_time
+
+
+@app.command()
+def subscribe(
+    topic: Topics = None,
+    entity: Entities = None,
+    source: Sources = None,
+    since: Since = "",
+    until: Until = "",
+    tagged: Annotated[
+        bool, typer.Option("--tagged", help="Tagged paragraphs instead of event records.")
+    ] = False,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Wait for more at the end.")] = False,
+    from_end: Annotated[
+        bool, typer.Option("--from-end", help="Only what comes from this moment on.")
+    ] = False,
+    group: Annotated[
+        str | None, typer.Option(help="Resume where this group of subscribers committed.")
+    ] = None,
+    as_json: Json = False,
+    bootstrap_servers: Bootstrap = None,
+) -> None:
+    """Print event records, or tagged paragraphs, in the order in which they come."""
+    from newsfold.model import EventRecord, TaggedParagraph
+    from newsfold.model.codec import encode
+    from newsfold.settings import load
+    from newsfold.subscription import client
+    from newsfold.subscription.client import Subscription
+
+    subscribe_to = partial(
+        client.subscribe,
+        topics=topic or (),
+        entities=entity or (),
+        sources=source or (),
+        since=event_time(since, "--since"),
+        until=event_time(until, "--until"),
+        group=group,
+        from_end=from_end,
+        follow=follow,
+        settings=load(bootstrap_servers=bootstrap_servers),
+    )
+    subscription: Subscription[TaggedParagraph] | Subscription[EventRecord] = (
+        subscribe_to(TaggedParagraph) if tagged else subscribe_to(EventRecord)
+    )
+    with subscription:
+        for record in subscription:
+            typer.echo(encode(record) if as_json else line(record))
+    raise typer.Exit(SOME_FAILED if subscription.unreadable else OK)
+
+
+def line(record: object) -> str:
+    """One line about a record."""
+    from newsfold.model import EventRecord, TaggedParagraph
+
+    if isinstance(record, EventRecord):
+        return (
+            f"{record.window.start[:16]}  {record.topic.label}: {record.article_count} articles, "
+            f"{record.paragraph_count} paragraphs, {record.source_count} sources; "
+            + ", ".join(entity.label for entity in record.entities[:5])
+        )
+    assert isinstance(record, TaggedParagraph)
+    topics = ", ".join(f"{topic.label} {topic.score:.2f}" for topic in record.topics)
+    names = ", ".join(dict.fromkeys(entity.label for entity in record.entities))
+    return f"{record.published_at[:16]}  {record.source}  [{topics}]  [{names}]  {record.text}"

@@ -1,0 +1,39 @@
+"""newsfold tag: tag files without any broker, through the same ingest as the feed."""
+
+from typing import Annotated
+
+import typer
+
+from newsfold.cli.app import OK, SOME_FAILED, app
+from newsfold.cli.options import Json
+from newsfold.cli.subscribe import line
+
+
+@app.command()
+def tag(
+    paths: Annotated[list[str], typer.Argument(help="Files or folders; - is standard input.")],
+    source: Annotated[str, typer.Option(help="Source of articles that name none.")] = "",
+    published_at: Annotated[str, typer.Option(help="Date of articles that have none.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Tag articles and print one tagged paragraph a line; nothing is sent anywhere."""
+    from newsfold.ingest.options import ingest_options
+    from newsfold.model import Channel
+    from newsfold.model.codec import canonical
+    from newsfold.settings import load
+    from newsfold.testing import PipelineTestDriver
+    from newsfold.topology import load_stages
+
+    settings = load(partitions=1)
+    tagging = [stage for stage in load_stages(settings) if stage.writes[0] is Channel.TAGGED]
+    driver = PipelineTestDriver(
+        settings=settings,
+        stages=tagging,
+        options=ingest_options(source=source, published_at=published_at),
+    )
+    driver.feed(*paths).run()
+    for tagged in driver.tagged():
+        typer.echo(canonical(tagged) if as_json else line(tagged))
+    for error in driver.fed.errors:
+        typer.echo(f"newsfold: {error}", err=True)
+    raise typer.Exit(SOME_FAILED if driver.fed.errors or driver.dead_letters() else OK)

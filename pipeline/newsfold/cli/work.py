@@ -1,0 +1,73 @@
+"""newsfold work: the stream processors, as Faust workers in one process."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsfold.cli.app import OK, SOME_FAILED, app
+from newsfold.cli.options import Bootstrap
+
+
+@app.command()
+def work(
+    stage: Annotated[
+        list[str] | None,
+        typer.Option("--stage", help="Only this stage (tagging or aggregation); may be repeated."),
+    ] = None,
+    until_idle: Annotated[
+        float | None,
+        typer.Option("--until-idle", min=0.0, help="End when nothing was left to do for so many seconds."),
+    ] = None,
+    status: Annotated[
+        Path | None, typer.Option("--status", help="Write progress to this file every second, as JSON.")
+    ] = None,
+    check: Annotated[
+        Path | None,
+        typer.Option("--check", help="Only say whether the worker that writes this status file is well."),
+    ] = None,
+    bootstrap_servers: Bootstrap = None,
+) -> None:
+    """Tag paragraphs and fold mentions into event records until told to stop (Ctrl-C, SIGTERM).
+
+    What was read when the stop came is finished and committed first. Exit 2: a person must look;
+    exit 3: start it again.
+    """
+    if check is not None:
+        raise typer.Exit(_check(check))
+    from newsfold.broker.connect import KafkaBroker
+    from newsfold.broker.kafka_topics import all_kafka_topics, changelog_topic
+    from newsfold.errors import SettingsError
+    from newsfold.runtime.faust_worker import run_worker
+    from newsfold.settings import load
+    from newsfold.topology import load_stages
+
+    settings = load(bootstrap_servers=bootstrap_servers)
+    stages = load_stages(settings)
+    chosen = [one for one in stages if not stage or one.name in stage]
+    unknown = set(stage or ()) - {one.name for one in stages}
+    if unknown:
+        raise SettingsError(
+            f"no stage {', '.join(sorted(unknown))}",
+            where="--stage",
+            hint=f"there are {', '.join(one.name for one in stages)}",
+        )
+    admin = KafkaBroker(settings).admin()
+    try:
+        changelogs = [changelog_topic(one.name, settings) for one in chosen]
+        admin.ensure([*all_kafka_topics(settings), *changelogs])
+    finally:
+        admin.close()
+    for done in run_worker(settings, chosen, until_idle=until_idle, status=status):
+        typer.echo(f"{done.stage}: {done.records} records processed", err=True)
+
+
+def _check(status: Path) -> int:
+    """The exit status for a health check, with one line that says what is wrong."""
+    from newsfold.runtime.progress import trouble
+
+    found = trouble(status)
+    if found:
+        typer.echo(f"newsfold: {found}", err=True)
+        return SOME_FAILED
+    return OK

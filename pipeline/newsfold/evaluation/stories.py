@@ -1,0 +1,159 @@
+"""Measuring stories: labelled articles through tagging and grouping, pair by pair.
+
+Input: JSON lines of articles (see `model.article`) with two fields more: `story`, the happening that the
+article tells of, and `set`, under which it is counted. A pair of articles of one topic and window is one
+decision: one story or two. F1, precision and recall are those of the pairs that are one story.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+from time import process_time
+from typing import Any, NamedTuple
+
+from newsfold.aggregation.stories import MAX_ARTICLES, ArticleFacts, facts_of, group
+from newsfold.aggregation.window import Window, Windows
+from newsfold.errors import DecodeError, SourceError
+from newsfold.ingest.step import paragraphs_of
+from newsfold.model import Article, Mention
+from newsfold.model.codec import convert, parse
+from newsfold.tagging.mentions import mentions_of
+from newsfold.tagging.step import ParagraphTagger
+
+SHIPPED = Path(__file__).parent / "data" / "stories.jsonl"
+"""Articles on news of March 2025 in invented papers, written for this project."""
+SHOWN = 12
+"""Mistakes that are told, those of the most topics first."""
+
+TIMES = 200
+"""How often a window is grouped to measure its cost."""
+
+Records = dict[tuple[str, Window], dict[str, list[Mention]]]
+
+
+class Labelled(NamedTuple):
+    """An article, and what it tells of."""
+
+    article: Article
+    story: str
+    set: str
+
+
+class Decision(NamedTuple):
+    """Two articles of one (topic, window): whether they are one story, and were found to be."""
+
+    set: str
+    titles: tuple[str, str]
+    same: bool
+    found: bool
+
+
+def evaluate_stories(path: Path, tagger: ParagraphTagger, windows: Windows) -> dict[str, Any]:
+    """Pairwise f1, precision, recall and n decisions, over all and by set; `mistakes` names the worst.
+
+    `ms_per_window` is the CPU time of grouping articles as many as a record groups, or all there are.
+    SourceError if the file cannot be read.
+    """
+    labelled = read_labelled(path)
+    by_id, records = _records(labelled, tagger, windows)
+    decisions = _decisions(by_id, records)
+    sets = sorted({decision.set for decision in decisions})
+    wrong = Counter((d.titles, d.found) for d in decisions if d.same != d.found)
+    worst = sorted(wrong.items(), key=lambda item: (-item[1], item[0]))[:SHOWN]
+    return {
+        "articles": len(labelled),
+        "stories": len({item.story for item in labelled}),
+        **_scores(decisions),
+        "ms_per_window": _milliseconds(records),
+        "sets": {name: _scores([d for d in decisions if d.set == name]) for name in sets},
+        "mistakes": {
+            f"{'joined' if found else 'parted'}: {a} | {b}": {"topics": count}
+            for ((a, b), found), count in worst
+        },
+    }
+
+
+def read_labelled(path: Path) -> list[Labelled]:
+    """The articles of a file; SourceError naming the line that cannot be read."""
+    found: list[Labelled] = []
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}", where=str(path)) from None
+    for number, line in enumerate(lines, 1):
+        try:
+            tree = parse(line)
+            story, set_ = tree.pop("story"), tree.pop("set", "all")
+            found.append(Labelled(convert(tree, Article), str(story), str(set_)))
+        except (DecodeError, KeyError, AttributeError, TypeError) as error:
+            raise SourceError(
+                f"no labelled article: {error}",
+                where=f"{path}:{number}",
+                hint='a JSON line such as {"story": "…", "uri": "…", "published_at": "…", "body": "…"}',
+            ) from None
+    return found
+
+
+def _records(
+    labelled: Sequence[Labelled], tagger: ParagraphTagger, windows: Windows
+) -> tuple[dict[str, Labelled], Records]:
+    """The articles by their ids, and their mentions by record and article."""
+    by_id: dict[str, Labelled] = {}
+    records: Records = defaultdict(lambda: defaultdict(list))
+    for item in labelled:
+        paragraphs = paragraphs_of(item.article)
+        by_id[paragraphs[0].article_id] = item
+        for paragraph, tags in zip(paragraphs, tagger.tag(paragraphs), strict=True):
+            for mention in mentions_of(paragraph, tags).mentions:
+                for window in windows.of(mention.published_at):
+                    records[mention.topic, window][mention.article_id].append(mention)
+    return by_id, records
+
+
+def _decisions(by_id: dict[str, Labelled], records: Records) -> list[Decision]:
+    return [
+        _decision(by_id[a], by_id[b], story_of[a] == story_of[b])
+        for _, articles in sorted(records.items())
+        for story_of in [_grouped(articles)]
+        for a, b in combinations(sorted(articles), 2)
+    ]
+
+
+def _milliseconds(records: Records) -> float:
+    facts: dict[str, ArticleFacts] = {}
+    for articles in records.values():
+        for id_, mentions in articles.items():
+            facts.setdefault(id_, facts_of(mentions))
+    some = list(facts.values())[:MAX_ARTICLES]
+    group(some)
+    started = process_time()
+    for _ in range(TIMES):
+        group(some)
+    return round((process_time() - started) * 1000 / TIMES, 3)
+
+
+def _grouped(articles: dict[str, list[Mention]]) -> dict[str, int]:
+    """The number of the story that each article was put into."""
+    stories = group(facts_of(mentions) for mentions in articles.values())
+    return {article.id: number for number, story in enumerate(stories) for article in story.articles}
+
+
+def _decision(one: Labelled, other: Labelled, found: bool) -> Decision:
+    first, second = sorted((one.article.title, other.article.title))
+    set_ = one.set if one.set == other.set else "across"
+    return Decision(set_, (first, second), one.story == other.story, found)
+
+
+def _scores(decisions: Sequence[Decision]) -> dict[str, float]:
+    right = sum(d.same and d.found for d in decisions)
+    found, same = sum(d.found for d in decisions), sum(d.same for d in decisions)
+    precision, recall = right / found if found else 1.0, right / same if same else 1.0
+    f1 = 2 * right / (found + same) if found + same else 1.0
+    return {
+        "f1": round(f1, 4),
+        "precision": round(precision, 4),
+        "recall": round(recall, 4),
+        "same": same,
+        "n": len(decisions),
+    }

@@ -1,0 +1,139 @@
+"""Measuring topics: labelled news items through the tagger, their classes as unions of IPTC branches.
+
+Input: gzipped JSON lines of {"text", "label"}. The tagger knows nothing of the classes; `CLASSES` says, for
+each known set of labels, which branches make up each. A text's class is the one with the highest score
+among the tags of its branches; a text without such a tag has none and counts as missed.
+"""
+
+import gzip
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from time import process_time
+from typing import Any, Protocol
+
+import msgspec
+
+from newsfold.errors import DecodeError, SourceError
+from newsfold.model import TopicTag
+from newsfold.model.codec import decode
+
+_BATCH = 64
+_BINS = 10
+_EVERY: Mapping[str, str] = {
+    "arts": "01", "crime": "02", "disaster": "03", "economy": "04", "education": "05", "environment": "06",
+    "health": "07", "human interest": "08", "labour": "09", "lifestyle": "10", "politics": "11",
+    "religion": "12", "science": "13", "society": "14", "sport": "15", "conflict": "16", "weather": "17",
+}  # fmt: skip
+CLASSES: tuple[Mapping[str, str], ...] = (
+    {  # BBC articles: home politics, so war and crime are no class of their own here
+        "business": "04 09",
+        "entertainment": "01",
+        "politics": "11 05 07 14",
+        "sport": "15",
+        "tech": "13 10",
+    },
+    {"world": "11 16 02 03", "sports": "15", "business": "04 09", "sci/tech": "13 06 17"},  # AG News
+    _EVERY,
+)
+
+
+class Item(msgspec.Struct):
+    """A text and its class."""
+
+    text: str
+    label: str
+
+
+class TopicRule(Protocol):
+    """What is measured; see `tagging.topics.TopicTagger`."""
+
+    def tag(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[TopicTag, ...]]:
+        """The topics of each text."""
+
+
+def evaluate_topics(path: Path, tagger: TopicRule) -> dict[str, Any]:
+    """Macro f1, precision and recall over the classes of the file at `path`.
+
+    Also `n` texts, `per_second` texts of one core's CPU time, `classes` with the same figures for each, and
+    `reliability`: for each tenth of the scores, how many predictions and which share of them is right.
+    SourceError if the file cannot be read or its labels are of no known set.
+    """
+    items = list(read_items(path))
+    classes = classes_of({item.label for item in items}, path)
+    start = process_time()
+    tags: list[tuple[TopicTag, ...]] = []
+    for at in range(0, len(items), _BATCH):
+        texts = [item.text for item in items[at : at + _BATCH]]
+        tags += tagger.tag([""] * len(texts), texts)
+    seconds = process_time() - start
+    found = [_class_of(of_one, classes) for of_one in tags]
+    gold = [item.label for item in items]
+    per_class = {name: _figures(name, gold, [label for label, _ in found]) for name in classes}
+    means = {key: _mean([row[key] for row in per_class.values()]) for key in ("f1", "precision", "recall")}
+    return {
+        **means,
+        "n": len(items),
+        "per_second": round(len(items) / seconds, 1) if seconds else 0.0,
+        "untagged": sum(not label for label, _ in found),
+        "classes": per_class,
+        "reliability": _reliability(gold, found),
+    }
+
+
+def read_items(path: Path) -> Iterator[Item]:
+    """The items of a file; SourceError names the line that is none."""
+    try:
+        with gzip.open(path, "rb") as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    yield decode(line, Item)
+                except DecodeError as error:
+                    raise SourceError(str(error), where=f"{path}:{number}") from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise SourceError(f"cannot be read: {error}", where=str(path), hint="give a .jsonl.gz file") from None
+
+
+def classes_of(labels: set[str], path: Path) -> dict[str, tuple[str, ...]]:
+    """The branches of each class, for the first known set that has all the labels."""
+    for known in CLASSES:
+        if labels and labels <= set(known):
+            return {name: tuple(f"medtop:{code}000000" for code in known[name].split()) for name in known}
+    odd = sorted(labels - set(CLASSES[0]) - set(CLASSES[1]) - set(CLASSES[2]))[:3]
+    raise SourceError(f"labels {odd} are of no known set of classes", where=str(path))
+
+
+def _class_of(tags: Sequence[TopicTag], classes: Mapping[str, Sequence[str]]) -> tuple[str, float]:
+    best, label = 0.0, ""
+    for tag in tags:
+        for name, branches in classes.items():
+            if tag.score > best and tag.id in branches:
+                best, label = tag.score, name
+    return label, best
+
+
+def _figures(name: str, gold: Sequence[str], found: Sequence[str]) -> dict[str, float]:
+    both = sum(g == name == f for g, f in zip(gold, found, strict=True))
+    said, true = sum(f == name for f in found), sum(g == name for g in gold)
+    precision, recall = both / said if said else 0.0, both / true if true else 0.0
+    f1 = 2 * precision * recall / (precision + recall) if both else 0.0
+    figures = {"f1": f1, "precision": precision, "recall": recall, "n": true}
+    return {key: round(value, 4) for key, value in figures.items()}
+
+
+def _mean(values: Sequence[float]) -> float:
+    return round(sum(values) / len(values), 4) if values else 0.0
+
+
+def _reliability(gold: Sequence[str], found: Sequence[tuple[str, float]]) -> list[dict[str, float]]:
+    rows: list[dict[str, float]] = []
+    for bin_ in range(_BINS):
+        inside = [
+            (score, label == truth)
+            for truth, (label, score) in zip(gold, found, strict=True)
+            if label and min(int(score * _BINS), _BINS - 1) == bin_
+        ]
+        if inside:
+            score, right = _mean([s for s, _ in inside]), _mean([float(r) for _, r in inside])
+            rows.append({"from": bin_ / _BINS, "n": len(inside), "score": score, "right": right})
+    return rows

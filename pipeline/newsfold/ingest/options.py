@@ -1,0 +1,45 @@
+"""What a person may say about the articles fed, where the articles themselves are silent."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newsfold.errors import SettingsError
+from newsfold.ingest.dates import parse_date
+
+TOLERANCE = timedelta(days=1)
+"""How far a date may lie ahead: publishers write local time without saying which."""
+
+
+@dataclass(frozen=True)
+class IngestOptions:
+    """Defaults and limits.
+
+    `source` and `published_at` (RFC 3339 in UTC) serve articles that say nothing themselves. `latest` is
+    the last moment an article may be dated, "" for any: a replay must not depend on the day it is run.
+    `max_record_bytes` bounds one record on the wire.
+    """
+
+    source: str = ""
+    published_at: str = ""
+    latest: str = ""
+    max_record_bytes: int = 1_000_000
+
+
+def ingest_options(
+    *,
+    source: str = "",
+    published_at: str = "",
+    now: datetime | None = None,
+    tolerance: timedelta = TOLERANCE,
+    max_record_bytes: int = 1_000_000,
+) -> IngestOptions:
+    """Options as a person gives them: any common date form; `now` turns the check for future dates on."""
+    if published_at:
+        try:
+            published_at = parse_date(published_at)
+        except ValueError as error:
+            raise SettingsError(
+                f"{published_at!r}: {error}", where="--published-at", hint="write it as 2025-03-18T14:00:00Z"
+            ) from None
+    latest = parse_date((now + tolerance).isoformat()) if now else ""
+    return IngestOptions(source.strip(), published_at, latest, max_record_bytes)

@@ -1,0 +1,227 @@
+"""The step of ingest: articles in, records for the paragraphs out; pure, a batch at a time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from newsfold.errors import RecordError, SourceError
+from newsfold.ingest.clean import Page, clean
+from newsfold.ingest.dates import first_date, parse_date
+from newsfold.ingest.options import IngestOptions
+from newsfold.ingest.seen import Seen
+from newsfold.ingest.split import normalised
+from newsfold.model import Article, Channel, Output, Paragraph, codec
+from newsfold.model.dead_letter import dead_letter
+from newsfold.model.identity import article_digest, article_id, paragraph_id, text_uri
+from newsfold.sources.item import Item, Rejected, Sourced
+from newsfold.sources.opened import KEPT_BYTES
+
+STAGE = "ingest"
+UNKNOWN_SOURCE = "unknown"
+UNDATED = "1970-01-01T00:00:00Z"
+"""Stands in a withdrawal that has no date; nothing is counted by it."""
+MAX_PARAGRAPHS = 10_000
+"""Of one article; four megabytes of single letters would be a million records at once."""
+_WIRE_OVERHEAD = 2048
+"""Bytes of a record beside its value: key and headers."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """What became of a batch: the records to send, in order, the counts, and the errors for people."""
+
+    outputs: list[Output] = field(default_factory=list)
+    articles: int = 0
+    withdrawn: int = 0
+    paragraphs: int = 0
+    boilerplate: int = 0
+    duplicates: int = 0
+    errors: list[RecordError] = field(default_factory=list)
+
+
+def paragraphs_of(article: Article, options: IngestOptions | None = None) -> list[Paragraph]:
+    """The clean paragraphs of an article; of a withdrawn one, the one record that says so.
+
+    RecordError with reason "empty", "no-date", "bad-date", "future", "no-uri" or "size" if it cannot be
+    published.
+    """
+    return _prepared(article, options or IngestOptions())[0]
+
+
+def ingest(items: Iterable[Item], options: IngestOptions, seen: Seen) -> Batch:
+    """The records of a batch of items; marks and notices are for the caller and left alone."""
+    batch = Batch()
+    for item in items:
+        if isinstance(item, Sourced):
+            try:
+                _add(batch, *_prepared(item.article, options), options=options, seen=seen)
+            except RecordError as error:
+                error.where = item.origin or error.where
+                _reject(batch, error, item.origin, item.data or codec.encode(item.article), options)
+        elif isinstance(item, Rejected):
+            _reject(batch, item.error, item.origin, item.data, options)
+    return batch
+
+
+def _add(
+    batch: Batch, paragraphs: list[Paragraph], boilerplate: int, *, options: IngestOptions, seen: Seen
+) -> None:
+    first = paragraphs[0]
+    if not seen.add(first.id):
+        batch.duplicates += 1
+        return
+    key = first.article_id.encode()
+    bound = options.max_record_bytes - _WIRE_OVERHEAD
+    outputs = []
+    for paragraph in paragraphs:
+        value = codec.encode(paragraph)
+        if len(value) > bound:
+            raise _too_big(paragraph, len(value), bound)
+        outputs.append(Output(Channel.PARAGRAPHS, key, value, paragraph.id, paragraph.article_id))
+    batch.outputs += outputs
+    batch.boilerplate += boilerplate
+    if first.count:
+        batch.articles += 1
+        batch.paragraphs += len(paragraphs)
+    else:
+        batch.withdrawn += 1
+
+
+def _reject(batch: Batch, error: RecordError, origin: str, data: bytes, options: IngestOptions) -> None:
+    kept = data[: max(0, min(KEPT_BYTES, options.max_record_bytes - 2 * _WIRE_OVERHEAD))]
+    batch.outputs.append(dead_letter(stage=STAGE, error=error, key=None, value=kept, origin=origin))
+    batch.errors.append(error)
+
+
+def _prepared(article: Article, options: IngestOptions) -> tuple[list[Paragraph], int]:
+    if article.status != "usable":
+        return [_withdrawal(article, options)], 0
+    page = clean(article)
+    if not page.paragraphs:
+        raise SourceError(
+            "no text in it" if not page.boilerplate else "nothing but boilerplate in it",
+            hint="an article needs a paragraph of text in `body` or `paragraphs`",
+            reason="empty",
+        )
+    if len(page.paragraphs) > MAX_PARAGRAPHS:
+        raise SourceError(
+            f"{len(page.paragraphs):,} paragraphs; an article may have {MAX_PARAGRAPHS:,}",
+            hint="is this one article? cut it into articles",
+            reason="size",
+        )
+    published_at = _published_at(article, page, options)
+    url = article.url.strip()
+    source = normalised(article.source) or page.source or _host(url) or options.source or UNKNOWN_SOURCE
+    uri = _uri(article) or text_uri(source, page.paragraphs)
+    article_key = article_id(uri)
+    digest = article_digest(
+        article.status, source, url, page.title, article.lang, published_at, page.paragraphs
+    )
+    count = len(page.paragraphs)
+    made = [
+        Paragraph(
+            id=paragraph_id(article_key, article.version, digest, seq),
+            article_id=article_key,
+            version=article.version,
+            digest=digest,
+            seq=seq,
+            count=count,
+            source=source,
+            url=url,
+            title=page.title,
+            lang=article.lang,
+            published_at=published_at,
+            text=text,
+        )
+        for seq, text in enumerate(page.paragraphs)
+    ]
+    return made, page.boilerplate
+
+
+def _withdrawal(article: Article, options: IngestOptions) -> Paragraph:
+    article_key = article_id(_uri(article, needed="a withdrawal"))
+    digest = article_digest(article.status, "", "", "", "", "", ())
+    url = article.url.strip()
+    dated = _given_date(article) or options.published_at or UNDATED
+    return Paragraph(
+        id=paragraph_id(article_key, article.version, digest, 0),
+        article_id=article_key,
+        version=article.version,
+        digest=digest,
+        seq=0,
+        count=0,
+        source=normalised(article.source) or _host(url) or options.source or UNKNOWN_SOURCE,
+        url=url,
+        title=normalised(article.title),
+        lang=article.lang,
+        published_at=dated,
+        text="",
+        status=article.status,
+    )
+
+
+def _uri(article: Article, needed: str = "") -> str:
+    if uri := article.uri.strip() or article.url.strip():
+        return uri
+    if needed or article.version > 1:
+        raise SourceError(
+            f"{needed or f'version {article.version}'} without a uri",
+            hint="say in `uri` which article it is",
+            reason="no-uri",
+            path="$.uri",
+        )
+    return ""
+
+
+def _published_at(article: Article, page: Page, options: IngestOptions) -> str:
+    dated = (
+        _given_date(article)
+        or page.published_at
+        or next(filter(None, map(first_date, page.paragraphs)), "")
+        or options.published_at
+    )
+    if not dated:
+        raise SourceError(
+            "no date of publication in it",
+            hint="give `published_at`, or --published-at for all that have none",
+            reason="no-date",
+            path="$.published_at",
+        )
+    if options.latest and dated > options.latest:
+        raise SourceError(
+            f"dated {dated}, which is in the future (later than {options.latest})",
+            hint="correct the date, or feed it then",
+            reason="future",
+            path="$.published_at",
+        )
+    return dated
+
+
+def _given_date(article: Article) -> str:
+    if not (given := article.published_at.strip()):
+        return ""
+    try:
+        return parse_date(given)
+    except ValueError as error:
+        raise SourceError(
+            f"published_at {given[:60]!r}: {error}",
+            hint="write it as 2025-03-18T14:00:00Z",
+            reason="bad-date",
+            path="$.published_at",
+        ) from None
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _too_big(paragraph: Paragraph, length: int, bound: int) -> SourceError:
+    return SourceError(
+        f"paragraph {paragraph.seq + 1} makes a record of {length:,} bytes; {bound:,} are allowed",
+        hint="cut it, or raise NEWSFOLD_MAX_RECORD_BYTES and the broker's message.max.bytes",
+        reason="size",
+        path=f"$.paragraphs[{paragraph.seq}]",
+    )

@@ -1,0 +1,59 @@
+"""Loading the entity lexicon: the files of this package, and before them those of the user."""
+
+import lzma
+from hashlib import blake2b
+from importlib.resources import files
+from pathlib import Path
+
+from newsfold.errors import LexiconError
+from newsfold.lexicons.entities.entry import EntityEntry, EntityLexicon
+from newsfold.lexicons.entities.reading import parse_entities
+
+CITIES, NAMES, WEIGHTS, WORDS = "cities.tsv.xz", "names.txt.xz", "weights.bin", "words.bin"
+LISTS = (
+    "countries.tsv", "nationalities.tsv", "people.tsv", "organisations.tsv", "companies.tsv", "sport.tsv",
+    "places.tsv", "events_products.tsv", "groups.tsv", CITIES,
+)  # fmt: skip
+"""The package's lists in order of precedence."""
+
+
+def load(folder: Path | None = None) -> EntityLexicon:
+    """The lexicon; the user's files are `entities/*.tsv` below `folder`, and override the package's.
+
+    Entries of one id have one label, that of the first.
+    Raises LexiconError for a list with a fault or a file that cannot be read as UTF-8.
+    """
+    digest = blake2b(digest_size=8)
+    entries: list[EntityEntry] = []
+    for path in sorted((folder / "entities").glob("*.tsv")) if folder else ():
+        try:
+            data = path.read_bytes()
+            entries += parse_entities(data.decode("utf-8-sig"), str(path))
+        except (OSError, UnicodeDecodeError) as error:
+            raise LexiconError(str(error), where=str(path), hint="a list is a text file in UTF-8") from None
+        digest.update(data)
+    for name in LISTS:
+        data = bundled(name)
+        digest.update(data)
+        entries += parse_entities(data.decode(), name)
+    names, weights, words = bundled(NAMES), bundled(WEIGHTS), bundled(WORDS)
+    digest.update(names + weights + words)
+    first, _, last = names.decode().partition("\n\n")
+    labels: dict[str, str] = {}
+    return EntityLexicon(
+        tuple(entry._replace(label=labels.setdefault(entry.id, entry.label)) for entry in entries),
+        frozenset(first.split("\n")) - {""},
+        frozenset(last.split("\n")) - {""},
+        weights,
+        words,
+        digest.hexdigest(),
+    )
+
+
+def bundled(name: str) -> bytes:
+    """A data file of this package, unpacked; empty if it is not there."""
+    path = files("newsfold.lexicons.entities") / "data" / name
+    if not path.is_file():
+        return b""
+    data = path.read_bytes()
+    return lzma.decompress(data) if name.endswith(".xz") else data

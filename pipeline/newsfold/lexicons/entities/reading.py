@@ -1,0 +1,65 @@
+"""Reading entity lists: tab-separated lines of id, type, label, aliases and context."""
+
+from collections.abc import Iterator
+
+from newsfold.errors import LexiconError
+from newsfold.lexicons.entities.entry import ENTITY_TYPES, EntityEntry
+from newsfold.model.identity import local_entity_id
+
+MAX_NAME = 200
+"""Characters of a name, at most."""
+
+
+def parse_entities(text: str, where: str) -> list[EntityEntry]:
+    """The entries of one file, whose name `where` is for messages.
+
+    Five columns, the last two optional; aliases and context words are separated by `|`. An alias after
+    `?` counts only where the text shows the type; if it is the label, the label counts only so. An id of
+    `-` becomes a local one, made from type and label. Empty lines and lines after `#` are skipped.
+    Raises LexiconError for the first fault, naming file and line.
+    """
+    return [_entry(line, f"{where}:{number}") for number, line in _lines(text)]
+
+
+def faults(text: str, where: str) -> list[LexiconError]:
+    """All faults of one file, in order; empty if `parse_entities` would read it."""
+    found: list[LexiconError] = []
+    for number, line in _lines(text):
+        try:
+            _entry(line, f"{where}:{number}")
+        except LexiconError as error:
+            found.append(error)
+    return found
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield number, line.rstrip("\r")
+
+
+def _entry(line: str, where: str) -> EntityEntry:
+    columns = [column.strip() for column in line.split("\t")]
+    if not 3 <= len(columns) <= 5:
+        raise LexiconError(
+            f"{len(columns)} columns", where=where, hint="id, type, label, aliases, context; tabs between"
+        )
+    id_, type_, label, aliases, context = columns + [""] * (5 - len(columns))
+    if type_ not in ENTITY_TYPES:
+        raise LexiconError(f"type {type_!r}", where=where, hint="one of " + ", ".join(ENTITY_TYPES))
+    if not label:
+        raise LexiconError("no label", where=where, hint="the third column is the entity's name")
+    if not id_ or (id_ != "-" and ":" not in id_):
+        raise LexiconError(f"id {id_!r}", where=where, hint="such as wd:Q212, or - for none")
+    given = _parts(aliases)
+    weak = tuple(alias[1:].strip() for alias in given if alias.startswith("?"))
+    names = tuple(name for name in dict.fromkeys((label, *given)) if name[0] != "?" and name not in weak)
+    for name in names + weak:
+        if not 0 < len(name) <= MAX_NAME or not any(map(str.isalnum, name)):
+            raise LexiconError(f"name {name[:40]!r}", where=where, hint=f"1 to {MAX_NAME} characters")
+    own = local_entity_id(type_, label) if id_ == "-" else id_
+    return EntityEntry(own, type_, label, names, weak, _parts(context), where)
+
+
+def _parts(column: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in column.split("|") if part.strip())

@@ -1,0 +1,54 @@
+"""Word vectors: the static embeddings inside the wordllama package, as plain data.
+
+Source: wordllama 0.4 (MIT licence), weights l2_supercat of 256 dimensions for 32,000 word pieces. Only its
+two data files are read; importing the package itself would pull in an HTTP client.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from newsfold.errors import LexiconError
+
+_WEIGHTS = "weights/l2_supercat_256.safetensors"
+_WORD_START = "\u2581"
+_PIECES = "tokenizers/l2_supercat_tokenizer_config.json"
+
+
+@dataclass(frozen=True, slots=True)
+class WordVectors:
+    """`matrix[piece]` is the vector of a piece; `pieces(word)` cuts a word into pieces."""
+
+    matrix: NDArray[np.float32]
+    pieces: Callable[[str], list[int]]
+
+
+def load_word_vectors() -> WordVectors:
+    """Read the vectors from the installed package; LexiconError if it is absent or has other files."""
+    spec = find_spec("wordllama")
+    folders = list(spec.submodule_search_locations or []) if spec else []
+    if not folders:
+        raise LexiconError("the package wordllama is not installed", hint="pip install wordllama")
+    weights, pieces = Path(folders[0], _WEIGHTS), Path(folders[0], _PIECES)
+    if not (weights.exists() and pieces.exists()):
+        raise LexiconError(
+            "no word vectors of the known form", where=folders[0], hint="install wordllama 0.4"
+        )
+    (matrix,) = load_file(str(weights)).values()
+    tokenizer = Tokenizer.from_file(str(pieces))
+
+    whole = {piece[1:]: n for piece, n in tokenizer.get_vocab().items() if piece.startswith(_WORD_START)}
+
+    def cut(word: str) -> list[int]:
+        if word in whole:
+            return [whole[word]]
+        plain = word.encode("utf-8", "replace").decode()
+        return list(tokenizer.encode(plain, add_special_tokens=False).ids)
+
+    return WordVectors(matrix.astype(np.float32), cut)

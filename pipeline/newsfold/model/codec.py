@@ -1,0 +1,80 @@
+"""Codec: records to JSON and back, with the JSON path in every error.
+
+orjson writes every record and reads whatever has no fixed shape; records are read by msgspec's typed
+decoder, which checks the shape on the way and names the JSON path of what does not fit.
+"""
+
+import re
+from functools import cache
+from typing import Any, TypeVar, cast
+
+import msgspec
+import orjson
+
+from newsfold.errors import DecodeError
+
+T = TypeVar("T")
+_PATH = re.compile(r" - at `(?P<path>[^`]+)`$")
+
+
+def encode(record: object) -> bytes:
+    """A record (or any tree of records, dicts and lists) as compact JSON."""
+    return orjson.dumps(record, default=_plain)
+
+
+def canonical(record: object) -> bytes:
+    """As `encode`, with sorted keys: equal records give equal bytes whatever built them."""
+    return orjson.dumps(record, default=_plain, option=orjson.OPT_SORT_KEYS)
+
+
+def decode(data: bytes | str, type_: type[T]) -> T:
+    """The typed record in `data`.
+
+    Raises DecodeError: reason "json" for bytes that are no JSON, "schema" for JSON of another shape
+    (`path` is then the JSON path of the first value that does not fit, such as `$.topics[0].id`).
+    """
+    try:
+        record: T = _decoder(cast(Any, type_)).decode(data)
+        return record
+    except msgspec.ValidationError as error:
+        raise _misfit(error) from None
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise DecodeError(f"no JSON: {error}", reason="json", path="$") from None
+
+
+@cache
+def _decoder(type_: Any) -> Any:
+    return msgspec.json.Decoder(type_)
+
+
+def parse(data: bytes | str) -> Any:
+    """The JSON tree in `data`; DecodeError with reason "json" if it is none."""
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise DecodeError(f"no JSON: {error}", reason="json", path="$") from None
+
+
+def convert(tree: object, type_: type[T], *, strict: bool = True) -> T:
+    """The typed record of a JSON tree; DecodeError with reason "schema" and the path if it does not fit.
+
+    Without `strict`, text stands for the number it spells, as in front matter.
+    """
+    try:
+        return msgspec.convert(tree, type_, strict=strict)
+    except msgspec.ValidationError as error:
+        raise _misfit(error) from None
+
+
+def _misfit(error: msgspec.ValidationError) -> DecodeError:
+    message = str(error)
+    found = _PATH.search(message)
+    path = found["path"] if found else "$"
+    finding = message[: found.start()] if found else message
+    return DecodeError(f"{path}: {finding}", reason="schema", path=path)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, msgspec.Struct):
+        return msgspec.structs.asdict(value)
+    raise TypeError(f"{type(value).__name__} has no place in a record")

@@ -1,0 +1,43 @@
+"""A mention: one paragraph's contribution to one topic; a record holds one or more, a line of JSON each."""
+
+import msgspec
+
+from newsfold.model.article import Natural, Version
+
+
+class EntityRef(msgspec.Struct, frozen=True):
+    """An entity named in the paragraph, once however often it is named there."""
+
+    id: str
+    type: str
+    label: str
+
+
+class Mention(msgspec.Struct, frozen=True, kw_only=True):
+    """One paragraph's contribution to one topic; key on the wire: `topic`.
+
+    With `retract` it contributes nothing and says: of this article, this topic holds nothing older
+    than (`version`, `digest`).
+    """
+
+    topic: str
+    label: str = ""
+    path: tuple[str, ...] = ()
+    article_id: str
+    version: Version
+    digest: str
+    seq: Natural = 0
+    published_at: str
+    source: str = ""
+    url: str = ""
+    title: str = ""
+    fingerprint: str = ""
+    score: float = 0.0
+    text: str = ""
+    entities: tuple[EntityRef, ...] = ()
+    retract: bool = False
+
+
+def lines_of(value: bytes) -> list[bytes]:
+    """The mentions in a record's value, undecoded; at least one line, however empty."""
+    return [line for line in value.split(b"\n") if line] or [value]

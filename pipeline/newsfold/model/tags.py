@@ -1,0 +1,68 @@
+"""Tags: the topics and entities found in a paragraph, each with the evidence for it."""
+
+import msgspec
+
+from newsfold.model.paragraph import Paragraph
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """The span that caused a topic tag: `paragraph.text[start:end] == text`; offsets count code points."""
+
+    start: int
+    end: int
+    text: str
+    rule: str
+
+
+class TopicTag(msgspec.Struct, frozen=True):
+    """A topic of the paragraph: IPTC Media Topics code (`medtop:NNNNNNNN`), score in [0, 1].
+
+    `path` lists the codes from the top level down to the topic itself.
+    """
+
+    id: str
+    label: str
+    score: float
+    path: tuple[str, ...]
+    evidence: tuple[Evidence, ...] = ()
+
+
+class EntityTag(msgspec.Struct, frozen=True):
+    """One mention of an entity: `paragraph.text[start:end] == text`; id as Wikidata, ISO, or local id.
+
+    `type` is PER, ORG, LOC, NORP, EVENT, PRODUCT, or QUOTE, MONEY, PERCENT, DATE, QUANTITY whose
+    normalised value stands in `value`.
+    """
+
+    id: str
+    type: str
+    label: str
+    text: str
+    start: int
+    end: int
+    score: float
+    rule: str
+    value: str = ""
+
+
+class Tagger(msgspec.Struct, frozen=True):
+    """Who tagged: name and version of the tagger, and the version (content hash) of its lexicon."""
+
+    name: str
+    version: str
+    lexicon: str
+
+
+class Tags(msgspec.Struct, frozen=True):
+    """What one paragraph's text says: topics by falling score then id, entities by place."""
+
+    topics: tuple[TopicTag, ...] = ()
+    entities: tuple[EntityTag, ...] = ()
+
+
+class TaggedParagraph(Paragraph, frozen=True, kw_only=True):
+    """A paragraph with all its topics and entities; key on the wire: `article_id`."""
+
+    topics: tuple[TopicTag, ...]
+    entities: tuple[EntityTag, ...]
+    tagger: Tagger

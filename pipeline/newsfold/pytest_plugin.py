@@ -1,0 +1,53 @@
+"""Pytest fixtures for projects that build on Newsfold; installed with it, nothing to import.
+
+    def test_my_lexicon(news_pipeline):
+        driver = news_pipeline(lexicon="my-lexicon").feed("articles.jsonl").run()
+        assert driver.event("harbour fees").article_count == 3
+
+Each fixture imports what it needs when it is first used: pytest starts no slower for having them. Their
+types stand in `newsfold.testing.fixtures`.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture
+def news_pipeline() -> object:
+    """Makes test drivers (`MakePipeline`): feed, run, look at the records, all in memory."""
+    from newsfold.testing.fixtures import make_pipeline
+
+    return make_pipeline
+
+
+@pytest.fixture(scope="session")
+def news_stages() -> object:
+    """The stages with the environment's settings, loaded once: a lexicon takes a second to load."""
+    from newsfold.settings import load
+    from newsfold.topology import load_stages
+
+    return load_stages(load())
+
+
+@pytest.fixture
+def seed_replay(news_stages: object) -> object:
+    """Replays seeds through the whole pipeline in memory (`ReplaySeeds`)."""
+    from newsfold.testing.fixtures import replay_with
+
+    return replay_with(news_stages)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def news_broker() -> Iterator[object]:
+    """`Settings` of a real broker: the embedded one, for the whole run; skips if it is not installed."""
+    from newsfold.broker.embedded import EmbeddedBroker
+    from newsfold.errors import SetupError
+    from newsfold.settings import load
+
+    try:
+        broker = EmbeddedBroker()
+    except SetupError as error:
+        pytest.skip(str(error))
+    with broker:
+        yield load(bootstrap_servers=broker.bootstrap_servers, session_timeout=6.0)

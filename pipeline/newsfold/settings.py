@@ -1,0 +1,137 @@
+"""Every option once: its default, unit, environment name (NEWSFOLD_ and the name in capitals) and help."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from newsfold.errors import SettingsError
+
+SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
+
+
+class Settings(BaseSettings):
+    """Options of every process of the pipeline; `load()` reads them from the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="NEWSFOLD_", env_ignore_empty=True, extra="ignore", frozen=True, secrets_dir=None
+    )
+
+    bootstrap_servers: str = Field(
+        default="127.0.0.1:9092",
+        description="Kafka brokers, host:port, comma-separated",
+    )
+    security_protocol: SecurityProtocol = Field(
+        default="PLAINTEXT",
+        description="How to talk to the brokers",
+    )
+    sasl_mechanism: Literal["", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        default="",
+        description="SASL mechanism, with a SASL security protocol",
+    )
+    sasl_username: str = Field(
+        default="",
+        description="SASL user name",
+    )
+    sasl_password: SecretStr = Field(
+        default=SecretStr(""),
+        description="SASL password",
+    )
+    ssl_cafile: Path | None = Field(
+        default=None,
+        description="CA certificates (PEM) that sign the brokers'",
+    )
+    ssl_certfile: Path | None = Field(
+        default=None,
+        description="Client certificate (PEM)",
+    )
+    ssl_keyfile: Path | None = Field(
+        default=None,
+        description="Key of the client certificate (PEM)",
+    )
+
+    kafka_topic_prefix: str = Field(
+        default="",
+        description="Put before every Kafka topic name, such as 'staging.'",
+    )
+    partitions: int = Field(
+        default=4,
+        ge=1,
+        le=4096,
+        description="Partitions of a Kafka topic; never change it later",
+    )
+    replication_factor: int = Field(
+        default=1,
+        ge=1,
+        description="Replicas of a Kafka topic; 3 in production",
+    )
+    group: str = Field(
+        default="newsfold",
+        description="Prefix of the consumer groups",
+    )
+    session_timeout: float = Field(
+        default=30.0,
+        gt=0,
+        description="Seconds until a silent worker is thrown out",
+    )
+    request_timeout: float = Field(
+        default=30.0,
+        gt=0,
+        description="Seconds to wait for a broker",
+    )
+    max_poll_records: int = Field(
+        default=5000,
+        ge=1,
+        description="Records of one micro-batch, at most",
+    )
+    max_record_bytes: int = Field(
+        default=1_000_000,
+        ge=1024,
+        description="Bytes of one record, at most",
+    )
+
+    windows: str = Field(
+        default="1d",
+        description="Event-time windows: 1d, 1h or several such as '1h,1d'",
+    )
+    horizon: str = Field(
+        default="",
+        description="How far back state is kept, such as 90d; empty keeps everything",
+    )
+    lexicon: Path | None = Field(
+        default=None,
+        description="Folder with lexicon files of your own",
+    )
+    state_dir: Path | None = Field(
+        default=None,
+        description="Folder for state on disk; without it, in memory",
+    )
+
+    @property
+    def bootstrap_list(self) -> list[str]:
+        """The brokers as a list of host:port."""
+        return [server.strip() for server in self.bootstrap_servers.split(",") if server.strip()]
+
+
+def environment_name(option: str) -> str:
+    """The environment variable of an option."""
+    return f"NEWSFOLD_{option.upper()}"
+
+
+def load(**overrides: object) -> Settings:
+    """Settings from the environment, with explicit overrides; None means not given.
+
+    Raises SettingsError naming the option, what was found and what is allowed.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        option = str(first["loc"][0]) if first["loc"] else "settings"
+        raise SettingsError(
+            f"{option} = {first.get('input')!r}: {first['msg']}",
+            where="settings",
+            hint=f"set {environment_name(option)} or the option of that name",
+        ) from None

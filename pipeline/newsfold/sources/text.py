@@ -1,0 +1,80 @@
+"""Source for plain scraped text: one article a file, with optional front matter at its top.
+
+    title: Ferry and freighter collide off the coast
+    uri: https://harbour.example/ferry
+    version: 2
+
+    The first paragraph ...
+
+Front matter is lower-case `key: value` lines before anything else, ended by a blank line, by `---`, or
+by the first line that is none; it may be opened by `---`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from newsfold.errors import RecordError, SourceError
+from newsfold.model import Article, codec
+from newsfold.sources.encoding import decoded, foreign
+from newsfold.sources.item import Item, Rejected, Sourced
+from newsfold.sources.opened import KEPT_BYTES, Opened
+
+KEYS = ("title", "uri", "version", "source", "url", "published_at", "lang", "status")
+_ENTRY = re.compile(r"(?P<key>[a-z][a-z_]*):(?:\s+(?P<value>.*))?$")
+
+
+def read_text(opened: Opened) -> Iterator[Item]:
+    """The one article of the input, or why there is none."""
+    data, length = opened.rest()
+    place = opened.place
+    kept = data[:KEPT_BYTES]
+    try:
+        if length > opened.limit:
+            raise SourceError(
+                f"{length:,} bytes; an article may have {opened.limit:,}",
+                hint="cut it into articles",
+                reason="size",
+            )
+        if error := foreign(data):
+            raise error
+        yield Sourced(article_of(decoded(data)), opened.name, data, place)
+    except RecordError as error:
+        error.where = f"{opened.name}:{error.where}" if error.where else opened.name
+        error.hint = error.hint or "fields are described in schemas/article.v1.json"
+        yield Rejected(error, opened.name, kept, place)
+
+
+def article_of(text: str) -> Article:
+    """The article of a text with or without front matter; RecordError if the front matter is wrong."""
+    lines = text.splitlines(keepends=True)
+    fields: dict[str, str] = {}
+    fenced = bool(lines) and lines[0].strip() == "---"
+    at = 1 if fenced else 0
+    while at < len(lines):
+        line = lines[at].strip()
+        entry = _ENTRY.match(line)
+        if entry is None or (entry["key"] not in KEYS and not fields and not fenced):
+            break
+        _add(fields, entry["key"], (entry["value"] or "").strip(), line=at + 1)
+        at += 1
+    if not fields:
+        return Article(body=text)
+    if at < len(lines) and lines[at].strip() in ("", "---"):
+        at += 1
+    return codec.convert({**fields, "body": "".join(lines[at:])}, Article, strict=False)
+
+
+def _add(fields: dict[str, str], key: str, value: str, *, line: int) -> None:
+    if key not in KEYS:
+        raise SourceError(
+            f"front matter says {key!r}, which nobody knows",
+            where=str(line),
+            hint=f"use {', '.join(KEYS)}, or put a blank line before the text",
+            reason="front-matter",
+            path=f"$.{key}",
+        )
+    if key in fields:
+        raise SourceError(
+            f"front matter says {key!r} twice", where=str(line), hint="keep one", reason="front-matter"
+        )
+    fields[key] = value

@@ -1,0 +1,155 @@
+"""Dead letters: reading them, and sending them again to where they came from."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from newsfold.broker.kafka_topics import kafka_topic_name
+from newsfold.broker.protocols import Broker
+from newsfold.model import Channel, Header, Output, Position, Received
+from newsfold.model.identity import content_hash
+from newsfold.settings import Settings
+
+POLL_SECONDS = 0.5
+ORIGINAL = "original_"
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """What could not be processed: its original key and bytes, and all that is known of the failure.
+
+    `origin` is the Kafka topic it was read from, or the file and line of an input; `at` is when it
+    failed, RFC 3339 in UTC; `position` is its own place among the dead letters.
+    """
+
+    position: Position
+    id: str
+    at: str
+    stage: str
+    reason: str
+    path: str
+    detail: str
+    origin: str
+    partition: int
+    offset: int
+    tagger: str
+    key: bytes
+    value: bytes
+    headers: tuple[Header, ...]
+
+    @classmethod
+    def of(cls, received: Received) -> "DeadLetter":
+        """From a record of the dead-letter channel; headers that are missing are empty."""
+        told = {name: data.decode("utf-8", "replace") for name, data in received.headers}
+        kept = tuple((n[len(ORIGINAL) :], d) for n, d in received.headers if n.startswith(ORIGINAL))
+        moment = datetime.fromtimestamp(received.timestamp / 1000, UTC).isoformat(timespec="seconds")
+        return cls(
+            position=received.position,
+            id=told.get("ce_id", ""),
+            at=told.get("ce_time", "") or moment.replace("+00:00", "Z"),
+            stage=told.get("stage", ""),
+            reason=told.get("reason", ""),
+            path=told.get("path", ""),
+            detail=told.get("detail", ""),
+            origin=told.get("kafka_topic", ""),
+            partition=_number(told.get("partition", "")),
+            offset=_number(told.get("offset", "")),
+            tagger=told.get("tagger", ""),
+            key=received.key or b"",
+            value=received.value or b"",
+            headers=kept,
+        )
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which dead letters are meant; an empty field means all. Times are RFC 3339, [since, until)."""
+
+    reason: str = ""
+    stage: str = ""
+    since: str = ""
+    until: str = ""
+
+    def wants(self, letter: DeadLetter) -> bool:
+        """Whether a dead letter is meant."""
+        return (
+            self.reason in ("", letter.reason)
+            and self.stage in ("", letter.stage)
+            and (not self.since or _moment(letter.at) >= _moment(self.since))
+            and (not self.until or _moment(letter.at) < _moment(self.until))
+        )
+
+
+def read_dead_letters(broker: Broker, settings: Settings, selection: Selection) -> Iterator[DeadLetter]:
+    """The dead letters that are there at this moment, by partition in their order."""
+    name = kafka_topic_name(Channel.DEAD_LETTERS, settings)
+    with broker.reader([name]) as reader:
+        ends = dict(reader.end_offsets())
+        while any(reader.positions()[partition] < end for partition, end in ends.items()):
+            for received in reader.poll(timeout=POLL_SECONDS, max_records=1000):
+                letter = DeadLetter.of(received)
+                end = ends[received.kafka_topic, received.partition]
+                if received.offset < end and selection.wants(letter):
+                    yield letter
+
+
+def replayable(letter: DeadLetter, settings: Settings) -> Output | None:
+    """The original record, to be sent again to the channel it was read from.
+
+    None if it did not come from a channel: an input file must be fed again. Sending a record twice
+    does no harm: what it causes has ids computed from content.
+    """
+    channels = {kafka_topic_name(channel, settings): channel for channel in Channel}
+    channel = channels.get(letter.origin)
+    if channel is None:
+        return None
+    id_ = dict(letter.headers).get("ce_id", b"").decode("utf-8", "replace") or content_hash(
+        letter.key.hex(), letter.value.hex()
+    )
+    return Output(channel, letter.key, letter.value, id_, letter.key.decode("utf-8", "replace"))
+
+
+class Replayed(NamedTuple):
+    """How many originals were sent again, and how many dead letters came from files: feed those again."""
+
+    sent: int
+    unsent: int
+
+
+def replay_dead_letters(broker: Broker, settings: Settings, letters: Iterable[DeadLetter]) -> Replayed:
+    """Send the originals again, each once.
+
+    What fails again becomes a dead letter again: an original that has several would otherwise double
+    with every replay.
+    """
+    sent: set[str] = set()
+    unsent = 0
+    with broker.publisher() as publisher:
+        for letter in letters:
+            output = replayable(letter, settings)
+            if output is None:
+                unsent += 1
+                continue
+            same = content_hash(output.channel, letter.key.hex(), letter.value.hex())
+            if same not in sent:
+                sent.add(same)
+                publisher.publish([output])
+        publisher.flush()
+    return Replayed(len(sent), unsent)
+
+
+def _moment(time: str) -> datetime:
+    """The moment that is meant, however many digits tell it; the first of all if none can be read."""
+    try:
+        found = datetime.fromisoformat(time)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        return -1

@@ -1,0 +1,101 @@
+"""Dates: days, months, years and spans of years in ISO 8601; what needs a clock keeps its own words."""
+
+import re
+from calendar import monthrange
+
+from newsfold.tagging.entities.amounts import Value
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+SHORT = {
+    "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "Jun": 6, "Jul": 7, "Aug": 8, "Sep": 9, "Sept": 9, "Oct": 10,
+    "Nov": 11, "Dec": 12,
+}  # fmt: skip
+NUMBERS = {**{name: number for number, name in enumerate(MONTHS, start=1)}, **SHORT}
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DOUBTFUL = frozenset({"March", "May"})
+"""Months that are words as well: alone they are months only after a word that says so."""
+BEFORE_MONTH = re.compile(
+    r"\b(?:in|since|of|by|until|till|from|to|during|last|this|next|early|late|mid|and|through|for)[ -]$",
+    re.IGNORECASE,
+)
+BEFORE_YEAR = re.compile(
+    r"(?:\b(?:in|since|of|by|until|till|from|to|during|the|year|early|late|mid|before|after|and|between)[ -]"
+    r"|\()$",
+    re.IGNORECASE,
+)
+
+_MONTH = "|".join([*MONTHS, *(f"{name}\\.?" for name in sorted(SHORT, key=len, reverse=True))])
+_YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
+_DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
+MONTH_FIRST = re.compile(rf"(?P<month>{_MONTH}) {_DAY}(?:,? {_YEAR})?(?![\w%]|[.,]\d)")
+DAY_FIRST = re.compile(rf"{_DAY} (?:of )?(?P<month>{_MONTH})(?:,? {_YEAR})?(?!\w)")
+MONTH_YEAR = re.compile(rf"(?P<month>{_MONTH}),? {_YEAR}(?!\w)")
+MONTH_ONLY = re.compile(rf"(?P<month>{'|'.join(MONTHS)})(?!\w| \d)")
+ISO = re.compile(r"(?P<year>1[5-9]\d\d|20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-])")
+YEARS = re.compile(r"(?P<first>1[5-9]\d\d|20\d\d)[-–](?P<last>1[5-9]\d\d|20\d\d)(?![\w-])")
+DECADE = re.compile(r"(?P<decade>(?:1[5-9]|20)\d)0s(?!\w)")
+YEAR = re.compile(rf"{_YEAR}(?![\w%]|[.,]\d|-\w)")
+RELATIVE = re.compile(
+    r"(?:yesterday|today|tomorrow|tonight|(?:last|this|next) (?:week|month|year))(?!\w)", re.I
+)
+
+
+def date(text: str, start: int) -> Value | None:
+    """A date that begins at `start`, the longest reading first."""
+    for pattern, rule in ((MONTH_FIRST, "day"), (DAY_FIRST, "day"), (ISO, "day"), (MONTH_YEAR, "month")):
+        found = pattern.match(text, start)
+        if found:
+            value = _calendar(found.groupdict())
+            if value:
+                return Value(start, found.end(), "DATE", value, rule)
+    return _month(text, start) or _years(text, start) or _spoken(text, start)
+
+
+def _calendar(part: dict[str, str | None]) -> str:
+    """ISO 8601 of the parts that are there: 2025-03-18, --03-18, 2025-03; "" if there is no such day."""
+    name, day, year = (part["month"] or "").rstrip("."), part.get("day"), part["year"]
+    month = int(name) if name.isdigit() else NUMBERS[name]
+    if not 1 <= month <= 12:
+        return ""
+    if day is None:
+        return f"{year}-{month:02}"
+    if not 1 <= int(day) <= monthrange(int(year or 2024), month)[1]:
+        return ""
+    return f"{year or '-'}-{month:02}-{int(day):02}"
+
+
+def _month(text: str, start: int) -> Value | None:
+    found = MONTH_ONLY.match(text, start)
+    if not found:
+        return None
+    if found["month"] in DOUBTFUL and not BEFORE_MONTH.search(text, max(0, start - 10), start):
+        return None
+    return Value(start, found.end(), "DATE", f"--{NUMBERS[found['month']]:02}", "month")
+
+
+def _years(text: str, start: int) -> Value | None:
+    found = YEARS.match(text, start)
+    if found:
+        return Value(start, found.end(), "DATE", f"{found['first']}/{found['last']}", "years")
+    found = DECADE.match(text, start)
+    if found:
+        return Value(start, found.end(), "DATE", f"{found['decade']}X", "decade")
+    found = YEAR.match(text, start)
+    if found and BEFORE_YEAR.search(text, max(0, start - 10), start):
+        return Value(start, found.end(), "DATE", found["year"], "year")
+    return None
+
+
+def _spoken(text: str, start: int) -> Value | None:
+    """A weekday or a relative date: which day it is only a clock could tell, so it keeps its words."""
+    for day in WEEKDAYS:
+        if text.startswith(day, start):
+            end = start + len(day)
+            if text[end : end + 1].isalnum():
+                return None
+            return Value(start, end, "DATE", day, "weekday")
+    found = RELATIVE.match(text, start)
+    return Value(start, found.end(), "DATE", found.group().lower(), "relative") if found else None

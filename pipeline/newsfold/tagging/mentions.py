@@ -1,0 +1,72 @@
+"""Mentions: what one tagged paragraph contributes to each of its topics."""
+
+import re
+from dataclasses import dataclass
+
+from newsfold.model import EntityRef, Mention, Paragraph, Tags, TopicTag
+from newsfold.model.identity import fingerprint
+
+NAMES = frozenset({"PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT"})
+"""Entity types that event records count; values such as dates and amounts stay with the paragraph."""
+MAX_EXCERPT = 280
+"""Characters of a mention's text, at most."""
+
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+")
+
+
+@dataclass(frozen=True)
+class ParagraphMentions:
+    """A paragraph and its mentions; none if it has no topic or is a withdrawal."""
+
+    paragraph: Paragraph
+    mentions: tuple[Mention, ...]
+
+
+def mentions_of(paragraph: Paragraph, tags: Tags) -> ParagraphMentions:
+    """One mention for each topic of the paragraph."""
+    if not tags.topics:
+        return ParagraphMentions(paragraph, ())
+    # "Russian" has the id of Russia: beside the name of the country itself it says nothing of its own.
+    ordered = sorted(tags.entities, key=lambda tag: tag.type != "NORP")
+    names = {tag.id: EntityRef(tag.id, tag.type, tag.label) for tag in ordered if tag.type in NAMES}
+    entities = tuple(names[id_] for id_ in sorted(names))
+    print_ = fingerprint(paragraph.text)
+    return ParagraphMentions(
+        paragraph, tuple(_mention(paragraph, topic, entities, print_) for topic in tags.topics)
+    )
+
+
+def _mention(paragraph: Paragraph, topic: TopicTag, entities: tuple[EntityRef, ...], print_: str) -> Mention:
+    start = topic.evidence[0].start if topic.evidence else 0
+    return Mention(
+        topic=topic.id,
+        label=topic.label,
+        path=topic.path,
+        article_id=paragraph.article_id,
+        version=paragraph.version,
+        digest=paragraph.digest,
+        seq=paragraph.seq,
+        published_at=paragraph.published_at,
+        source=paragraph.source,
+        url=paragraph.url,
+        title=paragraph.title,
+        fingerprint=print_,
+        score=topic.score,
+        text=excerpt(paragraph.text, start),
+        entities=entities,
+    )
+
+
+def excerpt(text: str, place: int) -> str:
+    """The sentence of `text` that holds `place`, cut to MAX_EXCERPT characters around it."""
+    start, end = 0, len(text)
+    for found in _SENTENCE_END.finditer(text, max(0, place - MAX_EXCERPT), place + MAX_EXCERPT):
+        if found.end() <= place:
+            start = found.end()
+        else:
+            end = found.end()
+            break
+    if end - start > MAX_EXCERPT:
+        start = max(start, min(place - MAX_EXCERPT // 3, end - MAX_EXCERPT))
+        end = start + MAX_EXCERPT
+    return text[start:end].strip()

@@ -1,0 +1,179 @@
+"""PipelineTestDriver: the whole pipeline in memory, with the real stages and no network.
+
+    driver = PipelineTestDriver()
+    driver.feed("seeds", CRASH, Article(uri="a", ...)).run()
+    assert driver.event("medtop:20000073").article_count == 2
+
+What it runs are the stages of `topology.py` over the memory twin of Kafka; nothing is mocked, so what
+holds here holds for the workers, short of what only a broker can show.
+"""
+
+import os
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import cycle, islice
+from typing import Self, TypeVar
+
+from newsfold.broker.kafka_topics import all_kafka_topics, kafka_topic_name
+from newsfold.broker.memory import MemoryBroker
+from newsfold.ingest.options import IngestOptions
+from newsfold.ingest.seen import Seen
+from newsfold.ingest.step import Batch, ingest
+from newsfold.model import Article, Channel, EventRecord, Mention, Output, Received, TaggedParagraph
+from newsfold.model.codec import decode
+from newsfold.model.mention import lines_of
+from newsfold.settings import Settings, load
+from newsfold.sources import paths
+from newsfold.sources.item import Item, Sourced
+from newsfold.sources.seed import Mark
+from newsfold.subscription.client import Subscription, subscribe
+from newsfold.subscription.latest import canonical_lines, latest_events
+from newsfold.testing.worker import Crashed, CrashPoint, MemoryWorker
+from newsfold.topology import Stage, load_stages
+
+Input = str | os.PathLike[str] | Article | Mark
+R = TypeVar("R", EventRecord, TaggedParagraph)
+FEED_BATCH = 200
+
+
+class PipelineTestDriver:
+    """Feed articles, run the stages, look at what came out, in one process and in memory."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings | None = None,
+        stages: Sequence[Stage] | None = None,
+        options: IngestOptions | None = None,
+        batch_size: int = 500,
+        shuffle: int | None = None,
+        duplicates: float = 0.0,
+    ) -> None:
+        """`stages` are those of `settings` if not given; `batch_size` is in records.
+
+        `shuffle` (a seed) feeds the paragraphs in another order, `duplicates` is the share of them
+        fed twice: neither may change an event record.
+        """
+        self.settings = settings or load()
+        self.broker = MemoryBroker(self.settings)
+        self.broker.admin().ensure(all_kafka_topics(self.settings))
+        stages = stages if stages is not None else load_stages(self.settings)
+        self.workers = [MemoryWorker(self.broker, stage, self.settings, batch_size) for stage in stages]
+        self.fed = Batch()
+        """What ingest counted so far, with the errors of what it could not read."""
+        self._options, self._seen = options or IngestOptions(), Seen()
+        self._random, self._shuffle = random.Random(shuffle), shuffle is not None
+        self._duplicates = duplicates
+        self._crash_points = cycle(CrashPoint)
+
+    def feed(self, *inputs: Input) -> Self:
+        """Feed files, folders, articles and marks, in this order.
+
+        CRASH kills every worker, each time at another point of its batch; PAUSE runs until nothing is
+        left to do; END leaves out what follows. What cannot be read goes to the dead letters.
+        """
+        waiting: list[Item] = []
+        for item in _items(inputs):
+            if not isinstance(item, Mark):
+                waiting.append(item)
+                continue
+            self._deliver(waiting)
+            waiting = []
+            if item is Mark.END:
+                return self
+            if item is Mark.CRASH:
+                self.crash()
+            self.run()
+        self._deliver(waiting)
+        return self
+
+    def run(self) -> Self:
+        """Run every stage until nothing is left to read."""
+        while sum(worker.run() for worker in self.workers):
+            pass
+        return self
+
+    def crash(self, at: CrashPoint | None = None) -> Self:
+        """Kill every worker at `at` of its next batch (at changing points if not given) and restart it."""
+        for worker in self.workers:
+            worker.crash_at = at or next(self._crash_points)
+            with suppress(Crashed):
+                worker.run()
+            worker.crash_at = None
+            worker.restart()
+        return self
+
+    def received(self, channel: Channel) -> list[Received]:
+        """Every record on a channel, undecoded, by partition and offset."""
+        with self.broker.reader([kafka_topic_name(channel, self.settings)]) as reader:
+            records: list[Received] = []
+            while batch := reader.poll(timeout=0, max_records=10_000):
+                records += batch
+        return sorted(records, key=lambda r: (r.partition, r.offset))
+
+    def tagged(self) -> list[TaggedParagraph]:
+        """Every tagged paragraph, those of a crashed attempt too."""
+        return [decode(r.value or b"", TaggedParagraph) for r in self.received(Channel.TAGGED)]
+
+    def mentions(self) -> list[Mention]:
+        """Every mention and retraction, those of a crashed attempt too."""
+        records = self.received(Channel.MENTIONS)
+        return [decode(line, Mention) for r in records for line in lines_of(r.value or b"")]
+
+    def dead_letters(self) -> list[Received]:
+        """Every dead letter; its reason and position stand in the headers."""
+        return self.received(Channel.DEAD_LETTERS)
+
+    def events(self) -> list[EventRecord]:
+        """The event records that hold now, by window and topic."""
+        return latest_events(self.broker, self.settings)
+
+    def event(self, topic: str) -> EventRecord:
+        """The one event record of a topic (id or label); LookupError if there is none or more than one."""
+        found = [event for event in self.events() if topic in (event.topic.id, event.topic.label)]
+        if len(found) != 1:
+            raise LookupError(f"{len(found)} event records on {topic!r}")
+        return found[0]
+
+    def lines(self) -> list[bytes]:
+        """The event records as canonical JSON, sorted: what golden files hold."""
+        return canonical_lines(self.events())
+
+    def subscribe(self, record: type[R], *, topics: Iterable[str] = (), **options: object) -> Subscription[R]:
+        """As `newsfold.subscribe`, on the memory broker."""
+        return subscribe(
+            record,
+            topics=topics,
+            settings=self.settings,
+            broker=self.broker,
+            **options,  # type: ignore[arg-type]
+        )
+
+    def _deliver(self, items: Sequence[Item]) -> None:
+        outputs: list[Output] = []
+        for start in range(0, len(items), FEED_BATCH):
+            batch = ingest(items[start : start + FEED_BATCH], self._options, self._seen)
+            outputs += batch.outputs
+            _add(self.fed, batch)
+        outputs += self._random.sample(outputs, int(len(outputs) * self._duplicates))
+        if self._shuffle:
+            self._random.shuffle(outputs)
+        with self.broker.publisher() as publisher:
+            publisher.publish(outputs)
+
+
+def _items(inputs: Sequence[Input]) -> Iterator[Item]:
+    for given in inputs:
+        if isinstance(given, Article):
+            yield Sourced(given)
+        elif isinstance(given, Mark):
+            yield given
+        else:
+            yield from paths.read([given])
+
+
+def _add(total: Batch, batch: Batch) -> None:
+    """Add the counts and errors of a batch; outputs are not kept."""
+    for name in islice(Batch.__dataclass_fields__, 1, None):
+        setattr(total, name, getattr(total, name) + getattr(batch, name))

@@ -1,5 +1,0 @@
-"""Entities of paragraphs: names with ids, and quotes, amounts and dates with normalised values."""
-
-from pipeline.tagging.entities.tagger import EntityTagger
-
-__all__ = ["EntityTagger"]
