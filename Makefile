@@ -34,14 +34,14 @@ fast: setup ## the tests that need no broker and take no time
 	@$(PYTEST) -m "not embedded and not apache and not slow" $(ARGS)
 
 faults: setup ## inject every fault of the matrix under load and write RELIABILITY.md (about an hour; ARGS=--short is small)
-	@$(BIN)/python -m faults $(ARGS)
+	@$(BIN)/python -m workshop.faults $(ARGS)
 
-bench: build/bench/.ready ## compare the engine with its peers and write benchmarks/RESULTS.md (a quarter of an hour; ARGS=--help)
-	@build/bench/bin/python -m benchmarks $(ARGS)
+bench: build/bench/.ready ## compare the engine with its peers and write workshop/bench/RESULTS.md (a quarter of an hour; ARGS=--help)
+	@build/bench/bin/python -m workshop.bench $(ARGS)
 
-build/bench/.ready: pyproject.toml benchmarks/requirements.txt
+build/bench/.ready: pyproject.toml workshop/bench/requirements.txt
 	@test -x build/bench/bin/python || "$(PYTHON)" -m venv build/bench
-	@build/bench/bin/python -m pip install --quiet --no-input --disable-pip-version-check -r benchmarks/requirements.txt
+	@build/bench/bin/python -m pip install --quiet --no-input --disable-pip-version-check -r workshop/bench/requirements.txt
 	@build/bench/bin/python -m pip install --quiet --no-input --disable-pip-version-check --no-deps --editable .
 	@touch $@
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from newsfold.broker.apache import ApacheCluster, requirements
-from newsfold.broker.embedded import EmbeddedBroker
 from newsfold.errors import SetupError
+from newsfold.local.apache.cluster import ApacheCluster
+from newsfold.local.apache.jars import requirements
+from newsfold.local.embedded import EmbeddedBroker
 
 
 @pytest.fixture(scope="session")

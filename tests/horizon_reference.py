@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from newsfold.aggregation.window import Windows
-from newsfold.model import Mention
-from newsfold.model.codec import encode
-from newsfold.model.horizon import Horizon
+from newsfold.eventtime.window import Windows
+from newsfold.model.mention import Mention
+from newsfold.state.retention import Horizon
+from newsfold.wire.codec import encode
 from tests.reference import reference_records
 
 Place = tuple[str, str]

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from newsfold.model import EntityTag, Evidence, Paragraph, Tagger, Tags, TopicTag
+from newsfold.model.paragraph import Paragraph
+from newsfold.model.tags import EntityTag, Evidence, Tagger, Tags, TopicTag
 
 TOPICS = {"truce": "medtop:20000073", "sanction": "medtop:20000642", "hockey": "medtop:20000965"}
 NAMES = {"Putin": "wd:Q7747", "Trump": "wd:Q22686"}

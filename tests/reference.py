@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 from newsfold.aggregation.fold import MAX_ENTITIES, MAX_EVIDENCE, MAX_SOURCES, MAX_STORIES
 from newsfold.aggregation.stories import MAX_ARTICLES, facts_of, group
-from newsfold.aggregation.window import Window, Windows
-from newsfold.model import Mention
-from newsfold.model.codec import encode
-from newsfold.model.identity import content_hash, event_id
+from newsfold.eventtime.window import Window, Windows
+from newsfold.model.mention import Mention
+from newsfold.wire.codec import encode
+from newsfold.wire.identity import content_hash, event_id
 
 
 def reference_records(mentions: Iterable[Mention], windows: Windows) -> dict[str, bytes]:

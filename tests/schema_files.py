@@ -7,8 +7,8 @@ from typing import Any
 
 import jsonschema_rs
 
-from newsfold.model import Channel
-from newsfold.model.cloud_events import schema_name
+from newsfold.wire.cloud_events import schema_name
+from newsfold.wire.envelope import Channel
 
 FOLDER = Path(__file__).parent.parent / "schemas"
 NAMES = sorted(path.name for path in FOLDER.glob("*.json"))

@@ -8,11 +8,11 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from newsfold.broker.kafka_topics import kafka_topic
-from newsfold.model import Channel, Output
-from newsfold.model.cloud_events import TYPES, headers, now, schema_name
+from newsfold.broker.catalogue import kafka_topic
 from newsfold.settings import load
 from newsfold.topology import stages
+from newsfold.wire.cloud_events import TYPES, headers, now, schema_name
+from newsfold.wire.envelope import Channel, Output
 from tests.schema_files import FOLDER
 
 FILE = FOLDER / "asyncapi.yaml"

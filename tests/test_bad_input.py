@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from newsfold.broker.connect import KafkaBroker
-from newsfold.broker.embedded import EmbeddedBroker
-from newsfold.broker.kafka_topics import all_kafka_topics
+from newsfold.broker.catalogue import all_kafka_topics
+from newsfold.broker.kafka.broker import KafkaBroker
+from newsfold.local.embedded import EmbeddedBroker
 from newsfold.settings import load
 from tests.command import Done, newsfold
 
@@ -20,7 +20,7 @@ GOOD = '{"source": "Desk", "published_at": "2025-03-18", "body": "A ceasefire wa
 def started(*arguments: str, **own: str) -> "subprocess.CompletedProcess[str]":
     """Run a command as a person would, with these environment variables, in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "newsfold.cli", *arguments],
+        [sys.executable, "-m", "newsfold", *arguments],
         env=os.environ | own,
         capture_output=True,
         text=True,

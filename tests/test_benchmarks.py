@@ -18,7 +18,7 @@ def test_a_tiny_comparison_runs() -> None:
     pytest.importorskip("confluent_kafka", reason="the benchmark's packages are not installed")
     pytest.importorskip("psutil", reason="the benchmark's packages are not installed")
     options = "--dry --json --peers plain,runtime --jobs tag,whole --records 500 --bursts 1 --warmup 200"
-    command = [sys.executable, "-m", "benchmarks", *options.split(), "--paced", "0.2"]
+    command = [sys.executable, "-m", "workshop.bench", *options.split(), "--paced", "0.2"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)["comparison"]["figures"]

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from newsfold.broker.apache import ApacheCluster
-from newsfold.broker.embedded import EmbeddedBroker
+from newsfold.local.apache.cluster import ApacheCluster
+from newsfold.local.embedded import EmbeddedBroker
 from tests.compose import ROOT, seconds, services
 
 PATIENCE = 180.0
@@ -43,7 +43,7 @@ class Container:
         """The command in the image's working directory, or another one beside it."""
         words = [self._here(word) for word in (command or self.service["command"])]
         return subprocess.Popen(
-            [sys.executable, "-m", "newsfold.cli", *words, *more],
+            [sys.executable, "-m", "newsfold", *words, *more],
             cwd=self.home,
             env=self._environment(),
             stdin=subprocess.DEVNULL,
@@ -138,7 +138,7 @@ def test_containers_make_the_event_records(bootstrap: str, tmp_path: Path) -> No
 
 def replayed_in_memory() -> bytes:
     """The event records of the seeds, as `newsfold replay --memory --json` prints them."""
-    command = [sys.executable, "-m", "newsfold.cli", "replay", "--memory", "--json", "seeds"]
+    command = [sys.executable, "-m", "newsfold", "replay", "--memory", "--json", "seeds"]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, timeout=PATIENCE, check=False)
     assert done.stdout.count(b"\n") > 20
     return done.stdout

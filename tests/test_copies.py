@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsfold.aggregation.window import Windows
-from newsfold.model import Article
-from newsfold.model.identity import fingerprint
-from newsfold.model.sameness import comparable
+from newsfold.eventtime.window import Windows
+from newsfold.model.article import Article
 from newsfold.settings import load
+from newsfold.tagging.sameness import comparable
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import stages
+from newsfold.wire.identity import fingerprint
 from tests.keywords import KeywordTagger
 
 TEXT = 'The king\'s ministers agreed on a truce - "at last", a spokesman said - and their next talks.'

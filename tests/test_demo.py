@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 def start(mark: str, *paths: str) -> "subprocess.Popen[str]":
     """The demo in a process group of its own, as a terminal would start it."""
     return subprocess.Popen(
-        [sys.executable, "-m", "newsfold.cli", "demo", *paths],
+        [sys.executable, "-m", "newsfold", "demo", *paths],
         env=os.environ | {"NEWSFOLD_TEST_MARK": mark},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

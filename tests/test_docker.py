@@ -12,8 +12,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from newsfold.broker.apache.jars import POM
-from newsfold.runtime.faust_worker import STOP_SECONDS
+from newsfold.faust_engine.worker import STOP_SECONDS
+from newsfold.local.apache.jars import POM
 from newsfold.settings import Settings, environment_name
 from tests.compose import ROOT, document, seconds, services
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from newsfold.aggregation.window import Windows
-from newsfold.broker.kafka_topics import KEYS
+from newsfold.broker.catalogue import KEYS
 from newsfold.cli import settings as settings_command
-from newsfold.model import Channel
+from newsfold.eventtime.window import Windows
 from newsfold.topology import stages
+from newsfold.wire.envelope import Channel
 from tests.command import newsfold
 from tests.keywords import KeywordTagger
 

@@ -4,11 +4,11 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from newsfold.aggregation.window import Windows
-from newsfold.broker.kafka_topics import all_kafka_topics
+from newsfold.broker.catalogue import all_kafka_topics
+from newsfold.eventtime.window import Windows
 from newsfold.ingest.options import TOLERANCE
-from newsfold.model.horizon import SWEEPS
 from newsfold.settings import load
+from newsfold.state.retention import SWEEPS
 
 TEXT = (Path(__file__).parent.parent / "docs" / "event-time.md").read_text(encoding="utf-8")
 

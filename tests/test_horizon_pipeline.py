@@ -3,10 +3,10 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsfold.aggregation.window import Windows
-from newsfold.model import Article
-from newsfold.model.horizon import Horizon
+from newsfold.eventtime.window import Windows
+from newsfold.model.article import Article
 from newsfold.settings import load
+from newsfold.state.retention import Horizon
 from newsfold.testing import CrashPoint, PipelineTestDriver
 from newsfold.topology import stages
 from tests.keywords import KeywordTagger

@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 
-from newsfold.model import Article
+from newsfold.model.article import Article
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import Stage
 

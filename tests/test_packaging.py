@@ -127,7 +127,7 @@ def test_wheel_works_where_it_is_unpacked(wheel: Path, tmp_path: Path) -> None:
     program = (
         "import sys; sys.path.insert(0, sys.argv.pop(1))\n"
         "from newsfold.cli import main\n"
-        "from newsfold.cli.whole_path import shipped_seeds\n"
+        "from newsfold.local.whole_path import shipped_seeds\n"
         "print(shipped_seeds(), file=sys.stderr)\n"
         "main(['replay', '--memory', '--json', shipped_seeds()])\n"
     )

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsfold.aggregation.window import Windows
+from newsfold.eventtime.window import Windows
 from newsfold.ingest.step import paragraphs_of
-from newsfold.model import Article, EventRecord
-from newsfold.model.codec import canonical, decode
+from newsfold.model.article import Article
+from newsfold.model.event import EventRecord
 from newsfold.settings import Settings, load
 from newsfold.tagging.mentions import mentions_of
 from newsfold.testing import CrashPoint, PipelineTestDriver
 from newsfold.topology import stages
+from newsfold.wire.codec import canonical, decode
 from tests.keywords import KeywordTagger
 from tests.reference import reference_records
 

@@ -8,9 +8,15 @@ import msgspec
 import pytest
 
 from newsfold.errors import DecodeError
-from newsfold.model import Article, Channel, EventRecord, Mention, Output, Paragraph, TaggedParagraph, codec
-from newsfold.model.cloud_events import headers, now, schema_name
-from newsfold.model.dead_letter import dead_letter
+from newsfold.model.article import Article
+from newsfold.model.event import EventRecord
+from newsfold.model.mention import Mention
+from newsfold.model.paragraph import Paragraph
+from newsfold.model.tags import TaggedParagraph
+from newsfold.wire import codec
+from newsfold.wire.cloud_events import headers, now, schema_name
+from newsfold.wire.dead_letters import dead_letter
+from newsfold.wire.envelope import Channel, Output
 from tests.schema_files import NAMES, producer_validator, schema, strict, validator
 
 MODELS: dict[str, Any] = {

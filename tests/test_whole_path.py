@@ -12,14 +12,15 @@ from uuid import uuid4
 import pytest
 
 from newsfold import trending
-from newsfold.broker.apache import ApacheCluster
-from newsfold.broker.connect import KafkaBroker
-from newsfold.broker.embedded import EmbeddedBroker
-from newsfold.broker.kafka_topics import kafka_topic_name
-from newsfold.model import Channel, EventRecord
+from newsfold.broker.catalogue import kafka_topic_name
+from newsfold.broker.kafka.broker import KafkaBroker
+from newsfold.local.apache.cluster import ApacheCluster
+from newsfold.local.embedded import EmbeddedBroker
+from newsfold.model.event import EventRecord
 from newsfold.model.mention import lines_of
 from newsfold.settings import load
 from newsfold.subscription.client import subscribe
+from newsfold.wire.envelope import Channel
 from tests import command
 from tests.schema_files import producer_validator
 
@@ -35,7 +36,7 @@ Newsfold = Callable[..., str]
 def started(*arguments: str, **own: str) -> "subprocess.CompletedProcess[str]":
     """Run a command in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "newsfold.cli", *arguments],
+        [sys.executable, "-m", "newsfold", *arguments],
         env=os.environ | own,
         capture_output=True,
         text=True,

@@ -19,11 +19,11 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Article": "newsfold.model",
-    "EventRecord": "newsfold.model",
+    "Article": "newsfold.model.article",
+    "EventRecord": "newsfold.model.event",
     "Query": "newsfold.subscription.query",
     "Settings": "newsfold.settings",
-    "TaggedParagraph": "newsfold.model",
+    "TaggedParagraph": "newsfold.model.tags",
     "latest_events": "newsfold.subscription.latest",
     "subscribe": "newsfold.subscription.client",
     "trending": "newsfold.subscription.trend",

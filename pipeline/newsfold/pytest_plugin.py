@@ -41,8 +41,8 @@ def seed_replay(news_stages: object) -> object:
 @pytest.fixture(scope="session")
 def news_broker() -> Iterator[object]:
     """`Settings` of a real broker: the embedded one, for the whole run; skips if it is not installed."""
-    from newsfold.broker.embedded import EmbeddedBroker
     from newsfold.errors import SetupError
+    from newsfold.local.embedded import EmbeddedBroker
     from newsfold.settings import load
 
     try:

@@ -13,19 +13,20 @@ from pathlib import Path
 
 from newsfold.aggregation.aggregates import Aggregates
 from newsfold.aggregation.step import aggregate
-from newsfold.aggregation.window import Windows
-from newsfold.lexicons import entities
-from newsfold.lexicons.topic_files import load_topics
+from newsfold.eventtime.window import Windows
+from newsfold.lexicons.entities.loading import load as load_entities
+from newsfold.lexicons.topics.files import load_topics
 from newsfold.lexicons.word_vectors import load_word_vectors
-from newsfold.model import Channel, KeyedState, Output, Received
-from newsfold.model.horizon import Horizon
-from newsfold.model.identity import content_hash
 from newsfold.settings import Settings
+from newsfold.state.memory import KeyedState
+from newsfold.state.retention import Horizon
 from newsfold.tagging.corrections import Articles
-from newsfold.tagging.entities import EntityTagger
+from newsfold.tagging.entities.tagger import EntityTagger
 from newsfold.tagging.step import ParagraphTagger, tag
 from newsfold.tagging.tagger import TopicsAndEntities
-from newsfold.tagging.topics import TopicTagger
+from newsfold.tagging.topics.tagger import TopicTagger
+from newsfold.wire.envelope import Channel, Output, Received
+from newsfold.wire.identity import content_hash
 
 Step = Callable[[Sequence[Received]], list[Output]]
 """Takes a micro-batch of one partition, in order; returns everything it causes."""
@@ -80,7 +81,7 @@ def _load_shipped() -> TopicsAndEntities:
 
 def _load(lexicon: Path | None) -> TopicsAndEntities:
     with _without_collector():
-        topics, names = load_topics(lexicon), entities.load(lexicon)
+        topics, names = load_topics(lexicon), load_entities(lexicon)
         version = content_hash(topics.version, names.version)
         return TopicsAndEntities(
             TopicTagger(topics.topics, load_word_vectors()), EntityTagger(names), version

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from newsfold.aggregation.aggregates import Aggregates
 from newsfold.aggregation.step import aggregate
-from newsfold.aggregation.window import Windows
-from newsfold.model import EntityRef, MemoryState, Mention, Output, Received
-from newsfold.model.codec import encode
+from newsfold.eventtime.window import Windows
+from newsfold.model.mention import EntityRef, Mention
+from newsfold.state.memory import MemoryState
+from newsfold.wire.codec import encode
+from newsfold.wire.envelope import Output, Received
 from tests.dice import Dice, throws
 from tests.reference import reference_records
 

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from newsfold.aggregation.aggregates import Aggregates
 from newsfold.aggregation.step import aggregate
-from newsfold.aggregation.window import Windows
 from newsfold.errors import SettingsError
-from newsfold.model import Channel, MemoryState, Mention, Output
-from newsfold.model.codec import encode
-from newsfold.model.horizon import Horizon
+from newsfold.eventtime.window import Windows
+from newsfold.model.mention import Mention
+from newsfold.state.memory import MemoryState
+from newsfold.state.retention import Horizon
+from newsfold.wire.codec import encode
+from newsfold.wire.envelope import Channel, Output
 from tests.aggregation.test_fold_laws import compacted, cut, received
 from tests.dice import Dice, throws
 from tests.horizon_reference import truth_with_horizon

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsfold.aggregation.stories import MAX_ARTICLES, ArticleFacts, Story, _products, facts_of, group
-from newsfold.model import EntityRef, Mention
+from newsfold.model.mention import EntityRef, Mention
 from tests.dice import Dice, throws
 
 WORDS = ["quake", "truce", "tariff", "mayor", "court", "fire", "rate", "vote", "match", "port", "grain"]

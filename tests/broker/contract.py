@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pytest
 
-from newsfold.broker.kafka_topics import KafkaTopic, all_kafka_topics, kafka_topic_name
+from newsfold.broker.catalogue import KafkaTopic, all_kafka_topics, kafka_topic_name
+from newsfold.broker.contract import Broker, Reader
 from newsfold.broker.partitioning import partition_of
-from newsfold.broker.protocols import Broker, Reader
 from newsfold.errors import KafkaTopicError
-from newsfold.model import Channel, Output, Received, cloud_events
 from newsfold.settings import Settings
+from newsfold.wire import cloud_events
+from newsfold.wire.envelope import Channel, Output, Received
 
 PATIENCE = 60.0
 """Seconds until a test gives up waiting for a broker; no test measures time by it."""

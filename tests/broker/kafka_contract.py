@@ -9,13 +9,13 @@ from uuid import uuid4
 
 import pytest
 
-from newsfold.broker.child_process import free_ports
-from newsfold.broker.connect import KafkaBroker
-from newsfold.broker.kafka_topics import all_kafka_topics, kafka_topic_name
-from newsfold.broker.protocols import Broker
+from newsfold.broker.catalogue import all_kafka_topics, kafka_topic_name
+from newsfold.broker.contract import Broker
+from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.errors import BrokerError, DeliveryError
-from newsfold.model import Channel
+from newsfold.local.child_process import free_ports
 from newsfold.settings import Settings, load
+from newsfold.wire.envelope import Channel
 from tests.broker.contract import BrokerContract, ids, paragraph, take
 
 READ_IN_CHILD = """

@@ -8,15 +8,16 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.structs import TopicPartition
 
-from newsfold.broker.apache import ApacheCluster, jars
-from newsfold.broker.connect import KafkaBroker
-from newsfold.broker.kafka_probe import brokers_known
-from newsfold.broker.kafka_topics import KafkaTopic, all_kafka_topics, kafka_topic_name
+from newsfold.broker.catalogue import KafkaTopic, all_kafka_topics, kafka_topic_name
+from newsfold.broker.contract import Broker
+from newsfold.broker.kafka.broker import KafkaBroker
+from newsfold.broker.kafka.probe import brokers_known
 from newsfold.broker.partitioning import partition_of
-from newsfold.broker.protocols import Broker
 from newsfold.errors import KafkaTopicError, SetupError
-from newsfold.model import Channel
+from newsfold.local.apache import jars
+from newsfold.local.apache.cluster import ApacheCluster
 from newsfold.settings import Settings
+from newsfold.wire.envelope import Channel
 from tests.broker.contract import drain, ids, paragraph, take
 from tests.broker.kafka_contract import KafkaContract, check_flush_raises_after, settings_for
 

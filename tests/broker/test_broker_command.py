@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from newsfold.broker.kafka_probe import brokers_known
+from newsfold.broker.kafka.probe import brokers_known
 
 NEWSFOLD = [sys.executable, "-c", "from newsfold.cli import main; main()", "broker"]
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from newsfold.broker import embedded
-from newsfold.broker.child_process import free_ports
-from newsfold.broker.embedded import EmbeddedBroker
-from newsfold.broker.kafka_probe import brokers_known
-from newsfold.broker.protocols import Broker
+from newsfold.broker.contract import Broker
+from newsfold.broker.kafka.probe import brokers_known
 from newsfold.errors import SetupError
+from newsfold.local import embedded
+from newsfold.local.child_process import free_ports
+from newsfold.local.embedded import EmbeddedBroker
 from newsfold.settings import Settings
 from tests.broker.kafka_contract import KafkaContract, check_flush_raises_after, settings_for
 

@@ -7,10 +7,11 @@ from kafka.record.default_records import DefaultRecordBatchBuilder
 from kafka.record.memory_records import MemoryRecords
 from kafka.record.util import encode_varint
 
-from newsfold.broker.kafka_batch import BatchProducer
-from newsfold.broker.kafka_records import ChannelRecords, encode_headers, fast_varint, varint
+from newsfold.broker.kafka.batch_producer import BatchProducer
 from newsfold.broker.partitioning import partition_of
-from newsfold.model import Channel, Header, Output, cloud_events
+from newsfold.broker.record_batch import ChannelRecords, encode_headers, fast_varint, varint
+from newsfold.wire import cloud_events
+from newsfold.wire.envelope import Channel, Header, Output
 
 NOW = 1_700_000_000_000
 LZ4 = DefaultRecordBatchBuilder.CODEC_LZ4

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from newsfold.broker.memory import MemoryBroker
-from newsfold.broker.protocols import Broker
+from newsfold.broker.contract import Broker
+from newsfold.broker.memory.broker import MemoryBroker
 from newsfold.settings import Settings, load
 from tests.broker.contract import BrokerContract, ids, paragraph, take
 

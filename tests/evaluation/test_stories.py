@@ -8,12 +8,12 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from newsfold.aggregation.window import Windows
 from newsfold.cli import evaluate, events
-from newsfold.cli.tables import print_stories
+from newsfold.cli.show.tables import print_stories
 from newsfold.errors import SourceError
 from newsfold.evaluation.stories import SHIPPED, evaluate_stories, read_labelled
-from newsfold.model import Article
+from newsfold.eventtime.window import Windows
+from newsfold.model.article import Article
 from newsfold.settings import load
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import stages

@@ -10,23 +10,23 @@ import numpy as np
 import pytest
 
 from newsfold.errors import SourceError
-from newsfold.evaluation.training.agency import agency_lines
-from newsfold.evaluation.training.augmentation import Stock, shout, swap_names
-from newsfold.evaluation.training.bundles import NOTES
-from newsfold.evaluation.training.cities import compile_cities
-from newsfold.evaluation.training.corpora import CORPORA, Sentence, Span, read_corpora
-from newsfold.evaluation.training.kmeans import k_means
-from newsfold.evaluation.training.observations import Observer
-from newsfold.evaluation.training.perceptron import Numbering, train
-from newsfold.evaluation.training.recipe import MIXTURES
-from newsfold.lexicons.entities import parse_entities
 from newsfold.lexicons.entities.loading import WEIGHTS, WORDS
+from newsfold.lexicons.entities.reading import parse_entities
 from newsfold.tagging.entities.features import WordFeatures
 from newsfold.tagging.entities.gazetteer import Gazetteer
 from newsfold.tagging.entities.layout import lay_out
 from newsfold.tagging.entities.sequence import SequenceTagger
 from newsfold.tagging.entities.weights import pack, unpack
 from newsfold.tagging.entities.word_clusters import WordClusters
+from workshop.train.agency import agency_lines
+from workshop.train.augmentation import Stock, shout, swap_names
+from workshop.train.cities import compile_cities
+from workshop.train.corpora import CORPORA, Sentence, Span, read_corpora
+from workshop.train.kmeans import k_means
+from workshop.train.observations import Observer
+from workshop.train.perceptron import Numbering, train
+from workshop.train.recipe import MIXTURES
+from workshop.train.writing import NOTES
 
 FILES = Path(str(files("newsfold.lexicons.entities"))) / "data"
 FEATURES = WordFeatures(frozenset(), frozenset(), WordClusters.load(b""))

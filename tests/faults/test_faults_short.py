@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from faults.brokers import Ground
-from faults.outcome import Outcome
-from faults.rows import clean_stop, kill_processor, malformed, poison
-from faults.scale import Scale, short_form
-from newsfold.broker.apache import ApacheCluster
-from newsfold.broker.embedded import EmbeddedBroker
+from newsfold.local.apache.cluster import ApacheCluster
+from newsfold.local.embedded import EmbeddedBroker
+from workshop.faults.brokers import Ground
+from workshop.faults.outcome import Outcome
+from workshop.faults.rows import clean_stop, kill_processor, malformed, poison
+from workshop.faults.scale import Scale, short_form
 
 SEED = 20250319
 

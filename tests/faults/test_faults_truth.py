@@ -1,13 +1,13 @@
 """The instruments of the fault matrix: a verdict is worth what its truth and its load are worth."""
 
-from faults.load import Load, outputs, records, sized
-from faults.malformed import inputs
-from faults.outcome import Control, Outcome
-from faults.report import load as outcomes_kept
-from faults.report import render
-from faults.truth import differences, expected_bytes, expected_counts
-from faults.verdict import count_differences, percentile
-from newsfold.model import Channel
+from newsfold.wire.envelope import Channel
+from workshop.faults.load import Load, outputs, records, sized
+from workshop.faults.malformed import inputs
+from workshop.faults.outcome import Control, Outcome
+from workshop.faults.report import load as outcomes_kept
+from workshop.faults.report import render
+from workshop.faults.truth import differences, expected_bytes, expected_counts
+from workshop.faults.verdict import count_differences, percentile
 
 SMALL = Load(7, 400)
 
@@ -77,7 +77,7 @@ def test_the_report_says_what_failed() -> None:
 
 def test_nothing_in_the_report_is_typed_by_hand() -> None:
     """RELIABILITY.md is what the kept outcomes make, byte for byte."""
-    from faults.report import REPORT
+    from workshop.faults.report import REPORT
 
     if outcomes_kept():
         assert REPORT.read_text(encoding="utf-8") == render(outcomes_kept())

@@ -3,7 +3,7 @@
 import pytest
 
 from newsfold.ingest.clean import Page, clean
-from newsfold.model import Article
+from newsfold.model.article import Article
 
 TEXT = [
     "The two governments agreed on Tuesday to exchange prisoners, officials said in the evening.",

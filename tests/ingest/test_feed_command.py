@@ -12,12 +12,14 @@ from uuid import uuid4
 
 import pytest
 
-from newsfold.broker.child_process import free_ports
-from newsfold.broker.connect import KafkaBroker
-from newsfold.broker.embedded import EmbeddedBroker
-from newsfold.broker.kafka_topics import kafka_topic_name
-from newsfold.model import Channel, Paragraph, codec
+from newsfold.broker.catalogue import kafka_topic_name
+from newsfold.broker.kafka.broker import KafkaBroker
+from newsfold.local.child_process import free_ports
+from newsfold.local.embedded import EmbeddedBroker
+from newsfold.model.paragraph import Paragraph
 from newsfold.settings import Settings
+from newsfold.wire import codec
+from newsfold.wire.envelope import Channel
 
 pytestmark = pytest.mark.embedded
 GOOD = '{"uri":"urn:%d","source":"Paper","published_at":"2025-03-18","body":"Text number %d."}\n'
@@ -34,7 +36,7 @@ def settings(embedded_broker: EmbeddedBroker) -> Settings:
 
 def command(*arguments: str) -> list[str]:
     """The command line in a process of its own."""
-    return [sys.executable, "-m", "newsfold.cli", "feed", *arguments]
+    return [sys.executable, "-m", "newsfold", "feed", *arguments]
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -8,8 +8,10 @@ import pytest
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.seen import Seen
 from newsfold.ingest.step import Batch, ingest
-from newsfold.model import Channel, Paragraph, codec
-from newsfold.sources.paths import read
+from newsfold.intake.files import read
+from newsfold.model.paragraph import Paragraph
+from newsfold.wire import codec
+from newsfold.wire.envelope import Channel
 
 ROOT = Path(__file__).parents[2]
 FOUND = ROOT.parent / "shared" / "seeds"

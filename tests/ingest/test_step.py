@@ -10,10 +10,13 @@ from newsfold.errors import SettingsError, SourceError
 from newsfold.ingest.options import IngestOptions, ingest_options
 from newsfold.ingest.seen import Seen
 from newsfold.ingest.step import UNDATED, Batch, ingest, paragraphs_of
-from newsfold.model import Article, Channel, Paragraph, codec
-from newsfold.model.identity import WITHDRAWN, article_id
+from newsfold.model.article import Article
+from newsfold.model.paragraph import Paragraph
 from newsfold.sources.item import Item, Notice, Rejected, Sourced
 from newsfold.sources.seed import PAUSE
+from newsfold.wire import codec
+from newsfold.wire.envelope import Channel
+from newsfold.wire.identity import WITHDRAWN, article_id
 
 BODY = "The first paragraph of it.\nThe second paragraph of it."
 ARTICLE = Article(uri="urn:a", source="Paper", published_at="2025-03-18", body=BODY)

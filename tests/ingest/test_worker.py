@@ -6,16 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from newsfold.broker.kafka_topics import all_kafka_topics, kafka_topic_name
-from newsfold.broker.memory import MemoryBroker
+from newsfold.broker.catalogue import all_kafka_topics, kafka_topic_name
+from newsfold.broker.memory.broker import MemoryBroker
 from newsfold.errors import DeliveryError, RecordError, SettingsError
 from newsfold.ingest.cursor import Cursor
-from newsfold.ingest.worker import FeedReport, feed
-from newsfold.model import Article, Channel, Output, Paragraph, codec
+from newsfold.ingest.feed import FeedReport, feed
+from newsfold.intake.files import read
+from newsfold.model.article import Article
+from newsfold.model.paragraph import Paragraph
 from newsfold.settings import Settings
 from newsfold.sources.item import Item, Notice, Sourced
-from newsfold.sources.paths import read
 from newsfold.sources.seed import CRASH, END, PAUSE
+from newsfold.wire import codec
+from newsfold.wire.envelope import Channel, Output
 
 GOOD = '{"uri":"urn:%d","published_at":"2025-03-18","body":"Text number %d."}\n'
 

@@ -11,15 +11,17 @@ from pathlib import Path
 
 import msgspec
 
+from newsfold.delivery.lease import Lease
+from newsfold.delivery.offsets import Batch, Offsets, Partition
 from newsfold.errors import NewsfoldError
-from newsfold.model import Channel, KeyedState, Output, Received
-from newsfold.runtime import faust_worker, microbatch_stage
-from newsfold.runtime.faust_worker import run_worker
-from newsfold.runtime.lease import Lease
-from newsfold.runtime.microbatch_changelog import Changelog
-from newsfold.runtime.offsets import Batch, Offsets, Partition
+from newsfold.faust_engine import stage as microbatch_stage
+from newsfold.faust_engine import worker as faust_worker
+from newsfold.faust_engine.changelog import Changelog
+from newsfold.faust_engine.worker import run_worker
 from newsfold.settings import Settings
+from newsfold.state.memory import KeyedState
 from newsfold.topology import Stage, Step
+from newsfold.wire.envelope import Channel, Output, Received
 
 NAME = "counting"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from newsfold.broker.embedded import EmbeddedBroker
+from newsfold.local.embedded import EmbeddedBroker
 from tests.runtime.counting import Options
 from tests.runtime.world import World, eventually, world
 

@@ -6,11 +6,12 @@ from aiokafka.record import MemoryRecords
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from newsfold.broker.kafka_topics import MAX_STATE_BYTES, changelog_topic, kafka_topic_name
+from newsfold.broker.catalogue import MAX_STATE_BYTES, changelog_topic, kafka_topic_name
 from newsfold.broker.partitioning import partition_of
-from newsfold.model import Channel, Output, cloud_events
-from newsfold.runtime.microbatch_batches import pack_outputs
+from newsfold.faust_engine.outbox import pack_outputs
 from newsfold.settings import Settings
+from newsfold.wire import cloud_events
+from newsfold.wire.envelope import Channel, Output
 
 SETTINGS = Settings(max_record_bytes=10_000)
 

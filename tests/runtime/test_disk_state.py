@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsfold.model import MemoryState
-from newsfold.runtime.disk_state import DiskState
+from newsfold.state.disk import DiskState
+from newsfold.state.memory import MemoryState
 
 keys = st.binary(min_size=1, max_size=3)
 operations = st.lists(

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from newsfold.runtime.offsets import Batch, Offsets, Partition
+from newsfold.delivery.offsets import Batch, Offsets, Partition
 
 RUNS, STEPS, STORM = 100, 50, 250
 """With the operations of the storms these make more than 10⁵ steps."""

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from random import Random
 
-from newsfold.runtime.progress import trouble
+from newsfold.delivery.progress import trouble
 from tests.runtime.counting import Options
 from tests.runtime.world import eventually, world
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import aiokafka
 import pytest
 
-from newsfold.broker.connect import KafkaBroker
-from newsfold.broker.kafka_topics import changelog_topic
-from newsfold.model import MemoryState
-from newsfold.runtime.lease import SAFETY, Lease
-from newsfold.runtime.microbatch import Fenced
-from newsfold.runtime.microbatch_batches import pack_changes
-from newsfold.runtime.microbatch_changelog import Changelog
+from newsfold.broker.catalogue import changelog_topic
+from newsfold.broker.kafka.broker import KafkaBroker
+from newsfold.delivery.lease import SAFETY, Lease
+from newsfold.faust_engine.changelog import Changelog
+from newsfold.faust_engine.outbox import pack_changes
+from newsfold.faust_engine.transport import Fenced
 from newsfold.settings import Settings
+from newsfold.state.memory import MemoryState
 from tests.runtime.counting import Options
 from tests.runtime.world import eventually, world
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import msgspec
 
-from newsfold.broker.connect import KafkaBroker
-from newsfold.broker.kafka_topics import all_kafka_topics, changelog_topic, kafka_topic_name
-from newsfold.model import Channel, Output, Received
+from newsfold.broker.catalogue import all_kafka_topics, changelog_topic, kafka_topic_name
+from newsfold.broker.kafka.broker import KafkaBroker
+from newsfold.wire.envelope import Channel, Output, Received
 from tests.runtime.counting import NAME, Options
 
 KEYS = 97

@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsfold.errors import RecordError
-from newsfold.model import Article
+from newsfold.intake.files import Source
+from newsfold.model.article import Article
 from newsfold.sources.item import Item, Rejected, Sourced
 from newsfold.sources.opened import KEPT_BYTES, Opened
-from newsfold.sources.paths import Source
 from newsfold.sources.seed import Mark
 
 BROKEN_BYTES = (

@@ -5,11 +5,12 @@ from io import BytesIO
 
 import pytest
 
-from newsfold.model import Article, codec
+from newsfold.model.article import Article
 from newsfold.sources.item import Rejected, Sourced
 from newsfold.sources.jsonl import read_jsonl
 from newsfold.sources.opened import Opened
 from newsfold.sources.seed import CRASH, END, PAUSE
+from newsfold.wire import codec
 from tests.sources.contract import SourceContract
 
 GOOD = b'{"uri":"urn:g","published_at":"2025-03-18","body":"Text."}\n'

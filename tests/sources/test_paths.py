@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from newsfold.intake.files import SOURCES, read, size
 from newsfold.sources.item import Item, Notice, Place, Rejected, Sourced
-from newsfold.sources.paths import SOURCES, read, size
 
 LINE = b'{"uri":"urn:%d","body":"Text."}\n'
 

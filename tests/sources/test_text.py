@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsfold.model import Article
+from newsfold.model.article import Article
 from newsfold.sources.item import Rejected, Sourced
 from newsfold.sources.text import article_of, read_text
 from tests.sources.contract import SourceContract

@@ -2,11 +2,14 @@
 
 import pytest
 
-from newsfold.aggregation.window import Windows
-from newsfold.model import Article, Channel, EventRecord, Output, TaggedParagraph
+from newsfold.eventtime.window import Windows
+from newsfold.model.article import Article
+from newsfold.model.event import EventRecord
+from newsfold.model.tags import TaggedParagraph
 from newsfold.settings import load
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import stages
+from newsfold.wire.envelope import Channel, Output
 from tests.keywords import KeywordTagger
 
 

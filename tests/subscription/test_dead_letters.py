@@ -1,13 +1,14 @@
 """Dead letters: kept with their bytes, reason and position, chosen by them, and sent again without harm."""
 
-from newsfold.aggregation.window import Windows
-from newsfold.model import Article, Channel, Output
+from newsfold.eventtime.window import Windows
+from newsfold.model.article import Article
 from newsfold.model.mention import lines_of
 from newsfold.settings import load
 from newsfold.subscription.dead_letters import Selection, read_dead_letters, replay_dead_letters
 from newsfold.tagging.step import ParagraphTagger
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import stages
+from newsfold.wire.envelope import Channel, Output
 from tests.keywords import KeywordTagger
 
 SETTINGS = load(partitions=1)

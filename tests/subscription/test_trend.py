@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsfold import trending
-from newsfold.aggregation.window import Windows
-from newsfold.model import Article, EventRecord, TopicRef, WindowRef
+from newsfold.eventtime.window import Windows
+from newsfold.model.article import Article
+from newsfold.model.event import EventRecord, TopicRef, WindowRef
 from newsfold.settings import load
 from newsfold.subscription import trend as trend_module
 from newsfold.subscription.trend import trends

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pytest
 
 from newsfold.errors import SetupError
-from newsfold.lexicons.entities import load
-from newsfold.lexicons.entities.spacy_pipeline import recogniser
-from newsfold.tagging.entities import EntityTagger
+from newsfold.lexicons.entities.loading import load
+from newsfold.lexicons.spacy_models import recogniser
 from newsfold.tagging.entities.accurate import RecogniserNames
+from newsfold.tagging.entities.tagger import EntityTagger
 
 TEXT = "The Ministry of Silly Walks in Paris paid $5m to the Zorgs."
 

@@ -3,10 +3,11 @@
 import pytest
 
 from newsfold.errors import LexiconError
-from newsfold.lexicons.entities import EntityEntry, EntityLexicon, load, parse_entities
-from newsfold.lexicons.entities.loading import CITIES, bundled
+from newsfold.lexicons.entities.entry import EntityEntry, EntityLexicon
+from newsfold.lexicons.entities.loading import CITIES, bundled, load
 from newsfold.lexicons.entities.loading import LISTS as FILES
-from newsfold.tagging.entities import EntityTagger
+from newsfold.lexicons.entities.reading import parse_entities
+from newsfold.tagging.entities.tagger import EntityTagger
 
 LEXICON = load()
 LISTS = EntityTagger(LEXICON._replace(weights=b""))

@@ -7,8 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsfold.evaluation.training.observations import Observer
-from newsfold.lexicons.entities import EntityEntry
+from newsfold.lexicons.entities.entry import EntityEntry
 from newsfold.tagging.entities.features import WordFeatures
 from newsfold.tagging.entities.gazetteer import Gazetteer
 from newsfold.tagging.entities.layout import lay_out
@@ -18,6 +17,7 @@ from newsfold.tagging.entities.weights import Weights, average, pack, unpack
 from newsfold.tagging.entities.windows import cut, near
 from newsfold.tagging.entities.word_clusters import WordClusters, key_of
 from newsfold.tagging.entities.word_clusters import pack as pack_words
+from workshop.train.observations import Observer
 
 LABELS = ("B-LOC", "B-PER", "I-LOC", "I-PER", "O")
 WORDS = (

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsfold.lexicons.entities import load
-from newsfold.model import EntityTag
+from newsfold.lexicons.entities.loading import load
+from newsfold.model.tags import EntityTag
 from newsfold.settings import Settings
-from newsfold.tagging.entities import EntityTagger
+from newsfold.tagging.entities.tagger import EntityTagger
 from newsfold.topology import load_tagger
 
 TAGGER = load_tagger(Settings()).entities

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from newsfold.aggregation.window import Windows
+from newsfold.eventtime.window import Windows
 from newsfold.ingest.step import paragraphs_of
-from newsfold.model import Article, Channel, MemoryState, Mention, Output, Received
-from newsfold.model.codec import decode, encode
-from newsfold.model.horizon import Horizon
-from newsfold.model.mention import lines_of
+from newsfold.model.article import Article
+from newsfold.model.mention import Mention, lines_of
+from newsfold.state.memory import MemoryState
+from newsfold.state.retention import Horizon
 from newsfold.tagging.corrections import Articles, ArticleState
 from newsfold.tagging.step import tag
+from newsfold.wire.codec import decode, encode
+from newsfold.wire.envelope import Channel, Output, Received
 from tests.keywords import KeywordTagger
 
 HORIZON = Windows("1h,1d").horizon("10d")

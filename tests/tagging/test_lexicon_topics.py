@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsfold.errors import LexiconError
-from newsfold.lexicons.topic_files import check_topics, load_topics, shipped_files
-from newsfold.lexicons.topic_format import join, parse
+from newsfold.lexicons.topics.files import check_topics, load_topics, shipped_files
+from newsfold.lexicons.topics.format import join, parse
 
 DOCS = Path(__file__).parents[2] / "docs" / "lexicon.md"
 BRANCHES = {f"medtop:{n:02}000000" for n in range(1, 18)}
@@ -145,7 +145,7 @@ def test_any_text_is_read_or_faulted(text: str) -> None:
 
 def test_the_documented_example_works(tmp_path: Path) -> None:
     """The example of docs/lexicon.md has no fault and tags what the page says it tags."""
-    from newsfold.tagging.topics import TopicTagger
+    from newsfold.tagging.topics.tagger import TopicTagger
 
     example, sentence, tagged = re.findall(
         r"```(?:topics|text)\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL

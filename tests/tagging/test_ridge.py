@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from newsfold.tagging.ridge import BALANCE, RIDGE, ridge
+from newsfold.tagging.topics.ridge import BALANCE, RIDGE, ridge
 
 
 @pytest.mark.parametrize("size", [3, 64, 200, 257])

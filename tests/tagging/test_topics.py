@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsfold.lexicons.topic_entry import TopicEntry, WeightedPhrase
+from newsfold.lexicons.topics.entry import TopicEntry, WeightedPhrase
 from newsfold.settings import Settings
-from newsfold.tagging.topics import TopicTagger
+from newsfold.tagging.topics.tagger import TopicTagger
 from newsfold.topology import load_tagger
 
 SEED = Path(__file__).parents[3] / "shared" / "seeds" / "000_9d358484252423ba.txt"

@@ -9,7 +9,7 @@ import pytest
 
 from newsfold.errors import SourceError
 from newsfold.evaluation.topics import evaluate_topics
-from newsfold.model import TopicTag
+from newsfold.model.tags import TopicTag
 from newsfold.settings import Settings
 from newsfold.topology import load_tagger
 

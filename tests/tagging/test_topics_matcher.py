@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsfold.tagging.matcher import PhraseMatcher, code_points, inflections
+from newsfold.tagging.topics.matcher import PhraseMatcher, code_points, inflections
 
 PHRASES = [
     "war",

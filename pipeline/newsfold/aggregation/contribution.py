@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from newsfold.model import Mention
-from newsfold.model.codec import decode
+from newsfold.model.mention import Mention
+from newsfold.wire.codec import decode
 
 Rank = tuple[int, str]
 """(version, digest) of an article: the greater one wins."""

@@ -7,18 +7,18 @@ from sortedcontainers import SortedDict
 
 from newsfold.aggregation.ranking import Ranking
 from newsfold.aggregation.stories import MAX_ARTICLES, ArticleFacts, Story, facts_of, group
-from newsfold.aggregation.window import Window
-from newsfold.model import (
+from newsfold.eventtime.window import Window
+from newsfold.model.event import (
     EntityCount,
     EventRecord,
     EvidenceRef,
-    Mention,
     SourceCount,
     StoryRef,
     TopicRef,
     WindowRef,
 )
-from newsfold.model.identity import content_hash, event_id
+from newsfold.model.mention import Mention
+from newsfold.wire.identity import content_hash, event_id
 
 MAX_SOURCES, MAX_ENTITIES, MAX_EVIDENCE, MAX_STORIES = 20, 20, 5, 5
 """Lengths of a record's lists; the counts beside them are exact."""

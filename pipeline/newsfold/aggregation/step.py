@@ -8,14 +8,14 @@ from msgspec.structs import replace
 
 from newsfold.aggregation.aggregates import Aggregates
 from newsfold.aggregation.contribution import Contribution, merge
-from newsfold.aggregation.window import Window, Windows
 from newsfold.errors import DecodeError, RecordError
-from newsfold.model import Channel, Mention, Output, Received
-from newsfold.model.codec import decode, encode
-from newsfold.model.dead_letter import dead_letter_of
-from newsfold.model.horizon import beyond
-from newsfold.model.identity import MAX_ID_BYTES, event_id, too_long
-from newsfold.model.mention import lines_of
+from newsfold.eventtime.window import Window, Windows
+from newsfold.model.mention import Mention, lines_of
+from newsfold.state.retention import beyond
+from newsfold.wire.codec import decode, encode
+from newsfold.wire.dead_letters import dead_letter_of
+from newsfold.wire.envelope import Channel, Output, Received
+from newsfold.wire.identity import MAX_ID_BYTES, event_id, too_long
 
 STAGE = "aggregation"
 

@@ -19,7 +19,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from newsfold.model import Mention
+from newsfold.model.mention import Mention
 
 MAX_ARTICLES = 48
 """Articles of a window that are grouped, those with the most paragraphs; it bounds the work of a flush."""

@@ -1,1 +1,1 @@
-"""Brokers: Kafka, an embedded one for trying, and a twin in memory; one contract for all."""
+"""Brokers: any Kafka, and its twin in memory; one contract for all."""

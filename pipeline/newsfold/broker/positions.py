@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from newsfold.broker.protocols import Partition
+from newsfold.broker.contract import Partition
 from newsfold.errors import KafkaTopicError
 
 

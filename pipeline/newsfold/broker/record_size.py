@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from newsfold.errors import RecordError
-from newsfold.model import Channel, Header, Output
-from newsfold.model.dead_letter import dead_letter
+from newsfold.wire.dead_letters import dead_letter
+from newsfold.wire.envelope import Channel, Header, Output
 
 ROOM_FOR_HEADERS = 8_192
 """Bytes kept free for the headers that a dead letter gets beside its value."""

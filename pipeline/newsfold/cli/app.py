@@ -25,12 +25,11 @@ COMMANDS: tuple[str, ...] = (
     "replay",
     "dead_letters",
     "settings",
-    "topics",
+    "kafka_topics",
     "explain",
     "lexicon",
     "broker",
     "evaluate",
-    "train",
 )
 """Modules of this package, in the order of the help page; importing one registers its commands."""
 
@@ -65,18 +64,18 @@ def register() -> None:
         importlib.import_module(f"newsfold.cli.{name}")
 
 
-def run(arguments: list[str] | None = None) -> None:
-    """Run one registered command; the process ends with its exit status."""
+def run(arguments: list[str] | None = None, *, commands: typer.Typer = app, name: str = "newsfold") -> None:
+    """Run one registered command of `commands`; the process ends with its exit status."""
     try:
         # A command's typer.Exit comes back as a return value here, not as an exception.
-        status = app(args=arguments, prog_name="newsfold", standalone_mode=False)
+        status = commands(args=arguments, prog_name=name, standalone_mode=False)
     except NewsfoldError as error:
-        typer.echo(f"newsfold: {error}", err=True)
+        typer.echo(f"{name}: {error}", err=True)
         sys.exit(UNAVAILABLE if error.disposition == "retry" else USAGE)
     except exceptions.TyperException as error:
         if str(error):
             said = error.format_message().rstrip(".")
-            typer.echo(f"newsfold: {said} (try 'newsfold --help')", err=True)
+            typer.echo(f"{name}: {said} (try '{name} --help')", err=True)
         else:
             error.show()  # type: ignore[attr-defined]  # a group without a command: its help page
         sys.exit(USAGE)

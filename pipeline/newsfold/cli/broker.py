@@ -24,14 +24,14 @@ def broker(
     ] = None,
 ) -> None:
     """Run a Kafka broker on this machine until Ctrl-C."""
-    from newsfold.broker.foreground import run_until_stopped
     from newsfold.errors import SetupError
+    from newsfold.local.foreground import run_until_stopped
 
     if not apache and (nodes != 1 or data_dir is not None):
         raise SetupError("--nodes and --data-dir are for Apache Kafka", hint="add --apache")
     if apache:
-        from newsfold.broker.apache import ApacheCluster
-        from newsfold.broker.apache.jars import folder, kafka_version, requirements
+        from newsfold.local.apache.cluster import ApacheCluster
+        from newsfold.local.apache.jars import folder, kafka_version, requirements
 
         requirements()
         if not folder().is_dir():
@@ -43,7 +43,7 @@ def broker(
             lambda servers: _tell(servers, f"Apache Kafka {kafka_version()}: {kept}", nodes),
         )
     else:
-        from newsfold.broker.embedded import LIMITS, EmbeddedBroker
+        from newsfold.local.embedded import LIMITS, EmbeddedBroker
 
         run_until_stopped(
             lambda: EmbeddedBroker(port or None),

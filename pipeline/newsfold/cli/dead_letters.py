@@ -39,7 +39,7 @@ def list_(
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """One line a dead letter: its place, when, stage, reason, where it came from, and the finding."""
-    from newsfold.model.codec import encode
+    from newsfold.wire.codec import encode
 
     for letter in _selected(load(bootstrap_servers=bootstrap_servers), reason, stage, since, until):
         typer.echo(encode(_plain(letter)) if as_json else _line(letter))
@@ -51,7 +51,7 @@ def show(
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """Everything about one dead letter, its original bytes at the end."""
-    from newsfold.broker.connect import KafkaBroker
+    from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.subscription.dead_letters import read_dead_letters
 
     wanted = _place(place)
@@ -75,7 +75,7 @@ def replay(
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """Send the originals again to where they were read; sending twice does no harm."""
-    from newsfold.broker.connect import KafkaBroker
+    from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.subscription.dead_letters import replay_dead_letters
 
     settings = load(bootstrap_servers=bootstrap_servers)
@@ -94,7 +94,7 @@ def export(
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """All of them as JSON lines; bytes that are no UTF-8 stand in `value_base64`."""
-    from newsfold.model.codec import encode
+    from newsfold.wire.codec import encode
 
     for letter in _selected(load(bootstrap_servers=bootstrap_servers), reason, stage, since, until):
         typer.echo(encode(_plain(letter, value=True)))
@@ -102,7 +102,7 @@ def export(
 
 def _selected(settings: Settings, reason: str, stage: str, since: str, until: str) -> Iterator[DeadLetter]:
     """The dead letters that are meant; if none is, one line says which there are."""
-    from newsfold.broker.connect import KafkaBroker
+    from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.subscription.dead_letters import read_dead_letters
 
     selection = Selection(reason, stage, clock_time(since, "--since"), clock_time(until, "--until"))

@@ -20,11 +20,11 @@ def demo(
     ] = None,
 ) -> None:
     """Start a broker, feed the seeds, tag and fold them with Faust workers, show the event records."""
-    from newsfold.broker.embedded import LIMITS, EmbeddedBroker
     from newsfold.cli.feed import summary
-    from newsfold.cli.tables import event_console, print_events
-    from newsfold.cli.whole_path import run_whole_path, shipped_seeds
+    from newsfold.cli.show.tables import event_console, print_events
     from newsfold.ingest.options import IngestOptions
+    from newsfold.local.embedded import LIMITS, EmbeddedBroker
+    from newsfold.local.whole_path import run_whole_path, shipped_seeds
     from newsfold.settings import load
 
     console = event_console()

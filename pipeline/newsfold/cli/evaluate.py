@@ -36,16 +36,16 @@ def ner(
 ) -> None:
     """F1 on persons, organisations and places, and paragraphs per second of one core."""
     from newsfold.evaluation.ner import evaluate_ner
-    from newsfold.lexicons.entities import load
+    from newsfold.lexicons.entities.loading import load
     from newsfold.settings import load as load_settings
-    from newsfold.tagging.entities import EntityTagger
+    from newsfold.tagging.entities.tagger import EntityTagger
 
     lexicon = load(load_settings().lexicon)
     if only:
         lexicon = lexicon._replace(weights=b"") if only is Part.lists else lexicon._replace(entries=())
     finder = None
     if spacy and only is not Part.lists:
-        from newsfold.lexicons.entities.spacy_pipeline import recogniser
+        from newsfold.lexicons.spacy_models import recogniser
         from newsfold.tagging.entities.accurate import RecogniserNames
 
         finder = RecogniserNames(recogniser(spacy))
@@ -57,10 +57,10 @@ def ner(
 def topics(path: Labelled, as_json: Json = False) -> None:
     """Macro F1 of the classes, as unions of IPTC branches, and texts per second of one core."""
     from newsfold.evaluation.topics import evaluate_topics
-    from newsfold.lexicons.topic_files import load_topics
+    from newsfold.lexicons.topics.files import load_topics
     from newsfold.lexicons.word_vectors import load_word_vectors
     from newsfold.settings import load as load_settings
-    from newsfold.tagging.topics import TopicTagger
+    from newsfold.tagging.topics.tagger import TopicTagger
 
     tagger = TopicTagger(load_topics(load_settings().lexicon).topics, load_word_vectors())
     _print(evaluate_topics(path, tagger), as_json)
@@ -74,8 +74,8 @@ def stories(
     as_json: Json = False,
 ) -> None:
     """Pairwise F1 of the stories of each topic and window, and what is wrongly joined or parted."""
-    from newsfold.aggregation.window import Windows
     from newsfold.evaluation.stories import SHIPPED, evaluate_stories
+    from newsfold.eventtime.window import Windows
     from newsfold.settings import load as load_settings
     from newsfold.topology import load_tagger
 
@@ -85,7 +85,7 @@ def stories(
 
 
 def _print(result: dict[str, Any], as_json: bool) -> None:
-    from newsfold.model.codec import encode
+    from newsfold.wire.codec import encode
 
     if as_json:
         typer.echo(encode(result))

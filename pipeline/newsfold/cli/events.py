@@ -27,13 +27,13 @@ def events(
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """Show the event records that hold at this moment, as a table or as canonical JSON lines."""
-    from newsfold.broker.connect import KafkaBroker
-    from newsfold.cli.tables import event_console, print_events, print_stories, print_trends
-    from newsfold.model.codec import canonical
+    from newsfold.broker.kafka.broker import KafkaBroker
+    from newsfold.cli.show.tables import event_console, print_events, print_stories, print_trends
     from newsfold.settings import load
     from newsfold.subscription.latest import canonical_lines, latest_events
     from newsfold.subscription.query import Query
     from newsfold.subscription.trend import trends
+    from newsfold.wire.codec import canonical
 
     if (at and not trend) or (stories and trend):
         what = "--at needs --trend" if at and not trend else "--trend and --stories are two views"

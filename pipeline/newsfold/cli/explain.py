@@ -15,15 +15,15 @@ def explain(
     published_at: Annotated[str, typer.Option(help="Date of articles that have none.")] = "",
 ) -> None:
     """Show the tags in their text, and for each its rule, weight, lexicon line and score."""
-    from newsfold.aggregation.window import Windows
-    from newsfold.cli.explanation_html import page
-    from newsfold.cli.explanation_text import print_explanation
-    from newsfold.evaluation.explanation import explain_paragraph
+    from newsfold.cli.show.explanation_html import page
+    from newsfold.cli.show.explanation_text import print_explanation
+    from newsfold.eventtime.window import Windows
     from newsfold.ingest.options import ingest_options
-    from newsfold.model import Channel
     from newsfold.settings import load
+    from newsfold.tagging.explanation import explain_paragraph
     from newsfold.testing import PipelineTestDriver
     from newsfold.topology import load_tagger, stages
+    from newsfold.wire.envelope import Channel
 
     settings = load(partitions=1)
     tagger = load_tagger(settings)

@@ -10,7 +10,7 @@ import typer
 from newsfold.cli.app import OK, SOME_FAILED, app
 from newsfold.cli.options import Bootstrap, Json
 from newsfold.errors import RecordError, SettingsError
-from newsfold.ingest.worker import FeedReport
+from newsfold.ingest.feed import FeedReport
 from newsfold.sources.item import Notice
 
 MAX_LINES = 20
@@ -38,14 +38,14 @@ def feed(
     """Send articles to the broker, paragraph by paragraph; what cannot be read goes to the dead letters."""
     from datetime import UTC, datetime
 
-    from newsfold.broker.connect import KafkaBroker
-    from newsfold.broker.kafka_topics import all_kafka_topics
-    from newsfold.ingest import worker
+    from newsfold.broker.catalogue import all_kafka_topics
+    from newsfold.broker.kafka.broker import KafkaBroker
+    from newsfold.ingest import feed as worker
     from newsfold.ingest.cursor import Cursor
     from newsfold.ingest.options import ingest_options
-    from newsfold.model.codec import encode
+    from newsfold.intake.files import STDIN, read, size
     from newsfold.settings import load
-    from newsfold.sources.paths import STDIN, read, size
+    from newsfold.wire.codec import encode
 
     if cursor and STDIN in paths:
         raise SettingsError(

@@ -53,7 +53,7 @@ def _sorted(path: Path) -> tuple[list[Path], list[Path], list[str]]:
 
 
 def _topic_faults(path: Path, files: list[Path]) -> Iterator[str]:
-    from newsfold.lexicons.topic_files import USER, check_topics
+    from newsfold.lexicons.topics.files import USER, check_topics
 
     if files:
         folder = path if path.is_dir() else path.parent

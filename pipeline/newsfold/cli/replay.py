@@ -33,7 +33,7 @@ def replay(
     The same input gives the same bytes, whatever the order, the duplicates and the size of the batches.
     On a broker the replay has Kafka topics of its own, under the prefix it names.
     """
-    from newsfold.cli.tables import event_console, print_events
+    from newsfold.cli.show.tables import event_console, print_events
     from newsfold.ingest.options import ingest_options
     from newsfold.settings import load
     from newsfold.subscription.latest import canonical_lines
@@ -50,7 +50,7 @@ def replay(
         for error in driver.fed.errors:
             typer.echo(f"newsfold: {error}", err=True)
     else:
-        from newsfold.cli.whole_path import run_whole_path
+        from newsfold.local.whole_path import run_whole_path
 
         if shuffle is not None or duplicates or batch_size != 500:
             raise SettingsError(

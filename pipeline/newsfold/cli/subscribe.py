@@ -30,11 +30,12 @@ def subscribe(
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """Print event records, or tagged paragraphs, in the order in which they come."""
-    from newsfold.model import EventRecord, TaggedParagraph
-    from newsfold.model.codec import encode
+    from newsfold.model.event import EventRecord
+    from newsfold.model.tags import TaggedParagraph
     from newsfold.settings import load
     from newsfold.subscription import client
     from newsfold.subscription.client import Subscription
+    from newsfold.wire.codec import encode
 
     subscribe_to = partial(
         client.subscribe,
@@ -59,7 +60,8 @@ def subscribe(
 
 def line(record: object) -> str:
     """One line about a record."""
-    from newsfold.model import EventRecord, TaggedParagraph
+    from newsfold.model.event import EventRecord
+    from newsfold.model.tags import TaggedParagraph
 
     if isinstance(record, EventRecord):
         return (

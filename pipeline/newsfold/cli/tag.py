@@ -18,11 +18,11 @@ def tag(
 ) -> None:
     """Tag articles and print one tagged paragraph a line; nothing is sent anywhere."""
     from newsfold.ingest.options import ingest_options
-    from newsfold.model import Channel
-    from newsfold.model.codec import canonical
     from newsfold.settings import load
     from newsfold.testing import PipelineTestDriver
     from newsfold.topology import load_stages
+    from newsfold.wire.codec import canonical
+    from newsfold.wire.envelope import Channel
 
     settings = load(partitions=1)
     tagging = [stage for stage in load_stages(settings) if stage.writes[0] is Channel.TAGGED]

@@ -35,10 +35,10 @@ def work(
     """
     if check is not None:
         raise typer.Exit(_check(check))
-    from newsfold.broker.connect import KafkaBroker
-    from newsfold.broker.kafka_topics import all_kafka_topics, changelog_topic
+    from newsfold.broker.catalogue import all_kafka_topics, changelog_topic
+    from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.errors import SettingsError
-    from newsfold.runtime.faust_worker import run_worker
+    from newsfold.faust_engine.worker import run_worker
     from newsfold.settings import load
     from newsfold.topology import load_stages
 
@@ -64,7 +64,7 @@ def work(
 
 def _check(status: Path) -> int:
     """The exit status for a health check, with one line that says what is wrong."""
-    from newsfold.runtime.progress import trouble
+    from newsfold.delivery.progress import trouble
 
     found = trouble(status)
     if found:

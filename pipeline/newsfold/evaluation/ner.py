@@ -11,7 +11,7 @@ import msgspec
 
 from newsfold.errors import SourceError
 from newsfold.evaluation.ner_scoring import SCORED, Counts, Name, count
-from newsfold.model import EntityTag
+from newsfold.model.tags import EntityTag
 
 BATCH = 64
 Tag = Callable[[Sequence[str], Sequence[str]], list[tuple[EntityTag, ...]]]

@@ -13,13 +13,14 @@ from time import process_time
 from typing import Any, NamedTuple
 
 from newsfold.aggregation.stories import MAX_ARTICLES, ArticleFacts, facts_of, group
-from newsfold.aggregation.window import Window, Windows
 from newsfold.errors import DecodeError, SourceError
+from newsfold.eventtime.window import Window, Windows
 from newsfold.ingest.step import paragraphs_of
-from newsfold.model import Article, Mention
-from newsfold.model.codec import convert, parse
+from newsfold.model.article import Article
+from newsfold.model.mention import Mention
 from newsfold.tagging.mentions import mentions_of
 from newsfold.tagging.step import ParagraphTagger
+from newsfold.wire.codec import convert, parse
 
 SHIPPED = Path(__file__).parent / "data" / "stories.jsonl"
 """Articles on news of March 2025 in invented papers, written for this project."""

@@ -15,8 +15,8 @@ from typing import Any, Protocol
 import msgspec
 
 from newsfold.errors import DecodeError, SourceError
-from newsfold.model import TopicTag
-from newsfold.model.codec import decode
+from newsfold.model.tags import TopicTag
+from newsfold.wire.codec import decode
 
 _BATCH = 64
 _BINS = 10

@@ -12,7 +12,7 @@ from newsfold.ingest.boilerplate import (
     is_related_heading,
 )
 from newsfold.ingest.split import normalised, split
-from newsfold.model import Article
+from newsfold.model.article import Article
 
 MAX_HEAD, MAX_RELATED = 8, 15
 """Lines that are looked at from the top; headlines that may follow a "related articles" heading."""

@@ -8,8 +8,8 @@ import msgspec
 import orjson
 
 from newsfold.errors import DecodeError, SettingsError
-from newsfold.model import codec
 from newsfold.sources.item import Place
+from newsfold.wire import codec
 
 
 class _Read(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,11 +10,14 @@ from newsfold.ingest.dates import first_date, parse_date
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.seen import Seen
 from newsfold.ingest.split import normalised
-from newsfold.model import Article, Channel, Output, Paragraph, codec
-from newsfold.model.dead_letter import dead_letter
-from newsfold.model.identity import article_digest, article_id, paragraph_id, text_uri
+from newsfold.model.article import Article
+from newsfold.model.paragraph import Paragraph
 from newsfold.sources.item import Item, Rejected, Sourced
 from newsfold.sources.opened import KEPT_BYTES
+from newsfold.wire import codec
+from newsfold.wire.dead_letters import dead_letter
+from newsfold.wire.envelope import Channel, Output
+from newsfold.wire.identity import article_digest, article_id, paragraph_id, text_uri
 
 STAGE = "ingest"
 UNKNOWN_SOURCE = "unknown"

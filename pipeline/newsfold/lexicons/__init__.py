@@ -1,1 +1,1 @@
-"""Lexicon files, those that ship and those of the user: reading them, and saying what is wrong in them."""
+"""What is known of topics and names: entries, the files they stand in, and reading them."""

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from newsfold.errors import RecordError
-from newsfold.model import Article
+from newsfold.model.article import Article
 from newsfold.sources.seed import Mark
 
 

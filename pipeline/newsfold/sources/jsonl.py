@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from newsfold.errors import DecodeError, RecordError, SourceError
-from newsfold.model import Article, codec
-from newsfold.model.article import SCHEMA
+from newsfold.model.article import SCHEMA, Article
 from newsfold.sources.encoding import decoded, foreign
 from newsfold.sources.item import Item, Rejected, Sourced
 from newsfold.sources.opened import KEPT_BYTES, Opened
 from newsfold.sources.seed import Mark, mark_of
+from newsfold.wire import codec
 
 _BOM = b"\xef\xbb\xbf"
 

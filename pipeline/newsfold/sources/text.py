@@ -14,10 +14,11 @@ import re
 from collections.abc import Iterator
 
 from newsfold.errors import RecordError, SourceError
-from newsfold.model import Article, codec
+from newsfold.model.article import Article
 from newsfold.sources.encoding import decoded, foreign
 from newsfold.sources.item import Item, Rejected, Sourced
 from newsfold.sources.opened import KEPT_BYTES, Opened
+from newsfold.wire import codec
 
 KEYS = ("title", "uri", "version", "source", "url", "published_at", "lang", "status")
 _ENTRY = re.compile(r"(?P<key>[a-z][a-z_]*):(?:\s+(?P<value>.*))?$")

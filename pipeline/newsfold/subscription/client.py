@@ -14,14 +14,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Generic, Self, TypeVar
 
-from newsfold.broker.connect import KafkaBroker
-from newsfold.broker.kafka_topics import kafka_topic_name
-from newsfold.broker.protocols import Broker, Partition
+from newsfold.broker.catalogue import kafka_topic_name
+from newsfold.broker.contract import Broker, Partition
+from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.errors import DecodeError
-from newsfold.model import Channel, EventRecord, Received, TaggedParagraph
-from newsfold.model.codec import decode
+from newsfold.model.event import EventRecord
+from newsfold.model.tags import TaggedParagraph
 from newsfold.settings import Settings, load
 from newsfold.subscription.query import Query
+from newsfold.wire.codec import decode
+from newsfold.wire.envelope import Channel, Received
 
 R = TypeVar("R", EventRecord, TaggedParagraph)
 log = logging.getLogger(__name__)

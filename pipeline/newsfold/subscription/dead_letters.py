@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from newsfold.broker.kafka_topics import kafka_topic_name
-from newsfold.broker.protocols import Broker
-from newsfold.model import Channel, Header, Output, Position, Received
-from newsfold.model.identity import content_hash
+from newsfold.broker.catalogue import kafka_topic_name
+from newsfold.broker.contract import Broker
 from newsfold.settings import Settings
+from newsfold.wire.envelope import Channel, Header, Output, Position, Received
+from newsfold.wire.identity import content_hash
 
 POLL_SECONDS = 0.5
 ORIGINAL = "original_"

@@ -1,10 +1,11 @@
 """What holds at this moment: the newest event record of each key, as a compacted Kafka topic keeps it."""
 
-from newsfold.broker.kafka_topics import kafka_topic_name
-from newsfold.broker.protocols import Broker
-from newsfold.model import Channel, EventRecord
-from newsfold.model.codec import canonical, decode
+from newsfold.broker.catalogue import kafka_topic_name
+from newsfold.broker.contract import Broker
+from newsfold.model.event import EventRecord
 from newsfold.settings import Settings
+from newsfold.wire.codec import canonical, decode
+from newsfold.wire.envelope import Channel
 
 POLL_SECONDS = 0.5
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from newsfold.model import EventRecord, TaggedParagraph
+from newsfold.model.event import EventRecord
+from newsfold.model.tags import TaggedParagraph
 
 
 @dataclass(frozen=True)

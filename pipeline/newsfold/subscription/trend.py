@@ -16,9 +16,9 @@ from datetime import datetime, timedelta
 from math import sqrt
 from statistics import median
 
-from newsfold.broker.connect import KafkaBroker
-from newsfold.broker.protocols import Broker
-from newsfold.model import EventRecord
+from newsfold.broker.contract import Broker
+from newsfold.broker.kafka.broker import KafkaBroker
+from newsfold.model.event import EventRecord
 from newsfold.settings import Settings, load
 from newsfold.subscription.latest import latest_events
 from newsfold.subscription.query import Query

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from newsfold.model import Channel, Output
-from newsfold.model.identity import content_hash
+from newsfold.wire.envelope import Channel, Output
+from newsfold.wire.identity import content_hash
 
 MAX_BUNDLE_BYTES = 64 * 1024
 """A bundle is closed when the next line would make it longer; a longer line goes alone."""

@@ -14,11 +14,13 @@ from itertools import groupby
 
 import orjson
 
-from newsfold.model import KeyedState, Mention, Paragraph
-from newsfold.model.codec import encode
-from newsfold.model.horizon import Horizon, Retention
+from newsfold.model.mention import Mention
+from newsfold.model.paragraph import Paragraph
+from newsfold.state.memory import KeyedState
+from newsfold.state.retention import Horizon, Retention
 from newsfold.tagging.bundles import MentionLine
 from newsfold.tagging.mentions import ParagraphMentions
+from newsfold.wire.codec import encode
 
 Rank = tuple[int, str]
 """(version, digest) of an article: the greater one wins."""

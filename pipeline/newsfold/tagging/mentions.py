@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from newsfold.model import EntityRef, Mention, Paragraph, Tags, TopicTag
-from newsfold.model.identity import fingerprint
+from newsfold.model.mention import EntityRef, Mention
+from newsfold.model.paragraph import Paragraph
+from newsfold.model.tags import Tags, TopicTag
+from newsfold.wire.identity import fingerprint
 
 NAMES = frozenset({"PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT"})
 """Entity types that event records count; values such as dates and amounts stay with the paragraph."""

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from newsfold.model import EntityTag, Paragraph, Tagger, Tags, TopicTag
-from newsfold.tagging.topics import Reading
+from newsfold.model.paragraph import Paragraph
+from newsfold.model.tags import EntityTag, Tagger, Tags, TopicTag
+from newsfold.tagging.topics.tagger import Reading
 
 NAME, VERSION = "newsfold", "1"
 """Raise the version with every change of the rules that changes tags; the lexicon has its own."""

@@ -1,7 +1,7 @@
 """Testing pipelines without a network: the test driver, crash points and the marks for seed data."""
 
+from newsfold.memory_engine.worker import CrashPoint
 from newsfold.sources.seed import CRASH, END, PAUSE, Mark
 from newsfold.testing.driver import PipelineTestDriver
-from newsfold.testing.worker import CrashPoint
 
 __all__ = ["CRASH", "END", "PAUSE", "CrashPoint", "Mark", "PipelineTestDriver"]

@@ -15,22 +15,25 @@ from contextlib import suppress
 from itertools import cycle, islice
 from typing import Self, TypeVar
 
-from newsfold.broker.kafka_topics import all_kafka_topics, kafka_topic_name
-from newsfold.broker.memory import MemoryBroker
+from newsfold.broker.catalogue import all_kafka_topics, kafka_topic_name
+from newsfold.broker.memory.broker import MemoryBroker
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.seen import Seen
 from newsfold.ingest.step import Batch, ingest
-from newsfold.model import Article, Channel, EventRecord, Mention, Output, Received, TaggedParagraph
-from newsfold.model.codec import decode
-from newsfold.model.mention import lines_of
+from newsfold.intake import files as paths
+from newsfold.memory_engine.worker import Crashed, CrashPoint, MemoryWorker
+from newsfold.model.article import Article
+from newsfold.model.event import EventRecord
+from newsfold.model.mention import Mention, lines_of
+from newsfold.model.tags import TaggedParagraph
 from newsfold.settings import Settings, load
-from newsfold.sources import paths
 from newsfold.sources.item import Item, Sourced
 from newsfold.sources.seed import Mark
 from newsfold.subscription.client import Subscription, subscribe
 from newsfold.subscription.latest import canonical_lines, latest_events
-from newsfold.testing.worker import Crashed, CrashPoint, MemoryWorker
 from newsfold.topology import Stage, load_stages
+from newsfold.wire.codec import decode
+from newsfold.wire.envelope import Channel, Output, Received
 
 Input = str | os.PathLike[str] | Article | Mark
 R = TypeVar("R", EventRecord, TaggedParagraph)

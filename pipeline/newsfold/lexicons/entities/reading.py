@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from newsfold.errors import LexiconError
 from newsfold.lexicons.entities.entry import ENTITY_TYPES, EntityEntry
-from newsfold.model.identity import local_entity_id
+from newsfold.wire.identity import local_entity_id
 
 MAX_NAME = 200
 """Characters of a name, at most."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from newsfold.lexicons.entities import EntityEntry
+from newsfold.lexicons.entities.entry import EntityEntry
 from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.tokens import words
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from newsfold.lexicons.entities import EntityEntry
-from newsfold.model.identity import local_entity_id
+from newsfold.lexicons.entities.entry import EntityEntry
 from newsfold.tagging.entities.gazetteer import Sense
+from newsfold.wire.identity import local_entity_id
 
 
 class Name(NamedTuple):

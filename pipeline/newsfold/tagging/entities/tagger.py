@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from newsfold.lexicons.entities import EntityLexicon
-from newsfold.model import EntityTag
-from newsfold.model.identity import content_hash
+from newsfold.lexicons.entities.entry import EntityLexicon
+from newsfold.model.tags import EntityTag
 from newsfold.tagging.entities.amounts import Value
 from newsfold.tagging.entities.features import WordFeatures
 from newsfold.tagging.entities.gazetteer import Gazetteer, Hit
@@ -16,6 +15,7 @@ from newsfold.tagging.entities.sequence import Found, SequenceTagger
 from newsfold.tagging.entities.values import clear_of, quotes, values
 from newsfold.tagging.entities.weights import unpack
 from newsfold.tagging.entities.word_clusters import WordClusters
+from newsfold.wire.identity import content_hash
 
 VALUE_SCORE = 0.9
 

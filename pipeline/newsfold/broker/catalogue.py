@@ -1,0 +1,92 @@
+"""The Kafka topics as plain data: partitions, key, clean-up, for creation, checks and documentation."""
+
+from dataclasses import dataclass
+
+from newsfold.errors import KafkaTopicError
+from newsfold.settings import Settings
+from newsfold.wire.envelope import Channel
+
+DAY_MS = 86_400_000
+MAX_STATE_BYTES = 32 * 1024 * 1024
+"""Bytes of one changelog entry: what an article of very many paragraphs gives to one topic is one entry,
+and one that the broker refuses would stop its partition for good."""
+
+
+@dataclass(frozen=True)
+class KafkaTopic:
+    """A Kafka topic as it must be; `config` are topic configurations by their Kafka names."""
+
+    name: str
+    partitions: int
+    replication_factor: int
+    config: tuple[tuple[str, str], ...] = ()
+
+
+_CONFIG: dict[Channel, dict[str, str]] = {
+    Channel.PARAGRAPHS: {"cleanup.policy": "delete", "retention.ms": str(30 * DAY_MS)},
+    Channel.TAGGED: {"cleanup.policy": "delete", "retention.ms": str(30 * DAY_MS)},
+    Channel.MENTIONS: {"cleanup.policy": "delete", "retention.ms": str(7 * DAY_MS)},
+    Channel.EVENTS: {"cleanup.policy": "compact"},
+    Channel.DEAD_LETTERS: {"cleanup.policy": "delete", "retention.ms": str(90 * DAY_MS)},
+}
+
+KEYS = {
+    Channel.PARAGRAPHS: "article_id",
+    Channel.TAGGED: "article_id",
+    Channel.MENTIONS: "topic",
+    Channel.EVENTS: "topic|window",
+    Channel.DEAD_LETTERS: "the key of the original record",
+}
+
+
+def kafka_topic_name(channel: Channel, settings: Settings) -> str:
+    """The channel's name on the broker."""
+    return f"{settings.kafka_topic_prefix}{channel}"
+
+
+def kafka_topic(channel: Channel, settings: Settings) -> KafkaTopic:
+    """How the channel's Kafka topic must be."""
+    return KafkaTopic(
+        kafka_topic_name(channel, settings),
+        settings.partitions,
+        settings.replication_factor,
+        tuple(_CONFIG[channel].items()),
+    )
+
+
+def consumer_group(stage: str, settings: Settings) -> str:
+    """The consumer group of a stage's workers; the prefix keeps pipelines on one cluster apart."""
+    return f"{settings.kafka_topic_prefix}{settings.group}-{stage}"
+
+
+def changelog_topic(stage: str, settings: Settings) -> KafkaTopic:
+    """The compacted Kafka topic that keeps a stage's state, partition by partition with its input."""
+    return KafkaTopic(
+        f"{consumer_group(stage, settings)}-changelog",
+        settings.partitions,
+        settings.replication_factor,
+        (("cleanup.policy", "compact"), ("max.message.bytes", str(MAX_STATE_BYTES))),
+    )
+
+
+def all_kafka_topics(settings: Settings) -> list[KafkaTopic]:
+    """All Kafka topics of the path, in the order of the path."""
+    return [kafka_topic(channel, settings) for channel in Channel]
+
+
+def missing(name: str) -> KafkaTopicError:
+    """The error for a Kafka topic that is not there."""
+    return KafkaTopicError(
+        "there is no such Kafka topic",
+        where=name,
+        hint="newsfold feed and newsfold work create it; check kafka_topic_prefix too",
+    )
+
+
+def wrong_partitions(wanted: KafkaTopic, found: int) -> KafkaTopicError:
+    """The error for a Kafka topic whose partition count is not that of the settings."""
+    return KafkaTopicError(
+        f"the Kafka topic has {found} partitions, the settings say {wanted.partitions}",
+        where=wanted.name,
+        hint=f"set NEWSFOLD_PARTITIONS={found}, or use another kafka_topic_prefix",
+    )

@@ -1,0 +1,101 @@
+"""What the pipeline asks of a broker; one contract suite checks every implementation of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, Self
+
+from newsfold.broker.catalogue import KafkaTopic
+from newsfold.errors import RecordError
+from newsfold.wire.envelope import Output, Received
+
+Partition = tuple[str, int]
+"""(kafka_topic, partition)"""
+
+
+class Publisher(Protocol):
+    """Sends outputs, keyed: one key always goes to one partition (murmur2, as Kafka's own clients do)."""
+
+    def publish(self, outputs: Iterable[Output]) -> list[RecordError]:
+        """Hand over outputs; blocks while too many are unconfirmed.
+
+        Returns why outputs larger than `max_record_bytes` went to the dead letters instead (reason
+        "too-large", the value cut to what fits): already handed over, for the caller to count and tell.
+        DeliveryError if an earlier output failed; KafkaTopicError if the Kafka topic is missing.
+        """
+
+    def flush(self) -> None:
+        """Return once every output handed over is confirmed; DeliveryError if any was not."""
+
+    def close(self) -> None:
+        """Flush and let go of the connection."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, kind: object, value: object, traceback: object, /) -> None: ...
+
+
+class Reader(Protocol):
+    """Reads records of one or more Kafka topics, in a consumer group or from given positions."""
+
+    def poll(self, *, timeout: float = 1.0, max_records: int = 500) -> list[Received]:
+        """The next records, per partition in order; [] if none came within `timeout` seconds."""
+
+    def commit(self) -> None:
+        """Commit, in the group, what polls have returned so far; ValueError without a group.
+
+        If the group was dealt anew meanwhile the broker takes no commit of the old deal: nothing is
+        committed then, and what this reader no longer holds comes again to its new holder.
+        """
+
+    def positions(self) -> Mapping[Partition, int]:
+        """Per partition that is held, the offset of the next record."""
+
+    def end_offsets(self) -> Mapping[Partition, int]:
+        """Per partition that is held, the offset behind the last record at this moment."""
+
+    def close(self) -> None:
+        """Leave the group, without committing."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+
+class Admin(Protocol):
+    """Creates and describes Kafka topics."""
+
+    def ensure(self, kafka_topics: Sequence[KafkaTopic]) -> list[str]:
+        """Create what is missing, return the names created.
+
+        KafkaTopicError if one that is there has another partition count.
+        """
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
+class Broker(Protocol):
+    """A place where Kafka topics live: Kafka itself, or its twin in memory."""
+
+    def admin(self) -> Admin:
+        """A new admin connection; BrokerError if nobody answers."""
+
+    def publisher(self) -> Publisher:
+        """A new publisher; BrokerError if nobody answers."""
+
+    def reader(
+        self,
+        kafka_topics: Sequence[str],
+        *,
+        group: str | None = None,
+        start: Mapping[Partition, int] | None = None,
+        from_end: bool = False,
+    ) -> Reader:
+        """A new reader.
+
+        With `group` it resumes where the group committed, else from the first record. Without a group
+        it is assigned all partitions and begins at `start` (partitions not named: the first record,
+        or with `from_end` behind the last).
+
+        KafkaTopicError if a Kafka topic is missing, or a start lies behind its partition's end;
+        ValueError for a start together with a group, or of a partition that is not read.
+        """

@@ -1,0 +1,109 @@
+"""Reader over Kafka: in a consumer group that commits only when told, or alone from given positions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Self
+
+from kafka import KafkaConsumer, TopicPartition, errors
+
+from newsfold.broker.contract import Partition
+from newsfold.broker.kafka.clients import client_options, connecting, talking
+from newsfold.broker.kafka.joins import finish_every_join
+from newsfold.broker.kafka.offsets import end_offsets, end_offsets_by_fetch, first_offsets
+from newsfold.broker.positions import first_offset
+from newsfold.settings import Settings
+from newsfold.wire.envelope import Received
+
+FETCH_OVERHEAD = 65_536
+"""Bytes a fetch may carry beyond its largest record: batch framing and headers."""
+
+REFUSED_COMMIT = (
+    errors.CommitFailedError,
+    errors.IllegalGenerationError,
+    errors.RebalanceInProgressError,
+    errors.UnknownMemberIdError,
+)
+"""How a broker says that the group was dealt anew since the last poll."""
+
+
+def consumer_options(settings: Settings, group: str | None) -> dict[str, Any]:
+    """Options of a consumer: nothing is committed by itself, and reading begins at the first record."""
+    session = int(settings.session_timeout * 1000)
+    options = {
+        **client_options(settings),
+        "group_id": group,
+        "enable_auto_commit": False,
+        "auto_offset_reset": "earliest",
+        "isolation_level": "read_committed",
+        "allow_auto_create_topics": False,
+        "max_partition_fetch_bytes": max(1_048_576, settings.max_record_bytes + FETCH_OVERHEAD),
+    }
+    if group is not None:
+        options["session_timeout_ms"] = session
+        options["heartbeat_interval_ms"] = max(100, min(3000, session // 3))
+        options["request_timeout_ms"] = max(options["request_timeout_ms"], session + 5000)
+    return options
+
+
+class KafkaReader:
+    """Reads Kafka topics, once it was told what by `assign` or `subscribe`; for one thread."""
+
+    def __init__(self, settings: Settings, *, group: str | None, embedded: bool = False) -> None:
+        self._group = group
+        self._embedded = embedded
+        self._options = consumer_options(settings, group)
+        with connecting(settings.bootstrap_list):
+            self._consumer = KafkaConsumer(**self._options)
+
+    def subscribe(self, kafka_topics: Sequence[str]) -> None:
+        """Share these Kafka topics with the other readers of the group."""
+        self._consumer.subscribe(list(kafka_topics))
+        finish_every_join(self._consumer)
+
+    def assign(self, kafka_topics: Mapping[str, int], start: Mapping[Partition, int], from_end: bool) -> None:
+        """Read all partitions of these Kafka topics (with their partition counts), see `Broker.reader`."""
+        everything = [TopicPartition(name, i) for name, count in kafka_topics.items() for i in range(count)]
+        self._consumer.assign(everything)
+        firsts, ends = first_offsets(self._consumer, everything), self._ends(everything)
+        for tp in everything:
+            here = (tp.topic, tp.partition)
+            self._consumer.seek(tp, first_offset(here, start, firsts[here], ends[here], from_end))
+
+    def poll(self, *, timeout: float = 1.0, max_records: int = 500) -> list[Received]:
+        with talking("reading"):
+            fetched = self._consumer.poll(timeout_ms=int(timeout * 1000), max_records=max_records)
+        return [
+            Received(r.topic, r.partition, r.offset, r.key, r.value, r.headers, r.timestamp)
+            for records in fetched.values()
+            for r in records
+        ]
+
+    def commit(self) -> None:
+        if self._group is None:
+            raise ValueError("a reader without a group has nowhere to commit")
+        with talking(f"committing in group {self._group}"):
+            try:
+                self._consumer.commit()
+            except REFUSED_COMMIT:
+                return
+
+    def positions(self) -> Mapping[Partition, int]:
+        with talking("looking up positions"):
+            held = self._consumer.assignment()
+            return {(tp.topic, tp.partition): self._consumer.position(tp) for tp in held}
+
+    def end_offsets(self) -> Mapping[Partition, int]:
+        return self._ends(self._consumer.assignment())
+
+    def close(self) -> None:
+        with talking("closing a reader"):
+            self._consumer.close(autocommit=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _ends(self, partitions: Iterable[TopicPartition]) -> dict[Partition, int]:
+        ends = end_offsets(self._consumer, partitions)
+        return end_offsets_by_fetch(self._options, ends) if self._embedded else ends

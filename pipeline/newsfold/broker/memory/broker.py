@@ -1,0 +1,98 @@
+"""The memory twin of Kafka: the same contract, no network, everything gone with the object."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Self
+
+from newsfold.broker.catalogue import KafkaTopic, kafka_topic_name
+from newsfold.broker.contract import Partition
+from newsfold.broker.memory.log import MemoryLog
+from newsfold.broker.memory.reader import MemoryReader
+from newsfold.broker.partitioning import partition_of
+from newsfold.broker.positions import check_starts
+from newsfold.broker.record_size import fit
+from newsfold.errors import RecordError
+from newsfold.settings import Settings, load
+from newsfold.wire import cloud_events
+from newsfold.wire.envelope import Output, Received
+
+
+class MemoryBroker:
+    """A broker in this process; may be shared by threads, gives what it made away to all of them."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or load()
+        self._log = MemoryLog()
+
+    def admin(self) -> "MemoryAdmin":
+        return MemoryAdmin(self._log)
+
+    def publisher(self) -> "MemoryPublisher":
+        return MemoryPublisher(self._log, self.settings)
+
+    def reader(
+        self,
+        kafka_topics: Sequence[str],
+        *,
+        group: str | None = None,
+        start: Mapping[Partition, int] | None = None,
+        from_end: bool = False,
+    ) -> MemoryReader:
+        with self._log.changed:
+            counts = {name: len(self._log.partitions(name)) for name in kafka_topics}
+        check_starts(counts, group, start or {}, from_end)
+        return MemoryReader(self._log, kafka_topics, group=group, start=start or {}, from_end=from_end)
+
+
+class MemoryAdmin:
+    """Creates Kafka topics in memory."""
+
+    def __init__(self, log: MemoryLog) -> None:
+        self._log = log
+
+    def ensure(self, kafka_topics: Sequence[KafkaTopic]) -> list[str]:
+        with self._log.changed:
+            return [wanted.name for wanted in kafka_topics if self._log.create(wanted)]
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class MemoryPublisher:
+    """Appends outputs; each is confirmed when `publish` returns."""
+
+    def __init__(self, log: MemoryLog, settings: Settings) -> None:
+        self._log = log
+        self._settings = settings
+
+    def publish(self, outputs: Iterable[Output]) -> list[RecordError]:
+        time_header, timestamp = cloud_events.now(), int(time.time() * 1000)
+        refused: list[RecordError] = []
+        with self._log.changed:
+            for output in outputs:
+                kept, error = fit(output, self._settings.max_record_bytes)
+                if error:
+                    refused.append(error)
+                self._append(kept, time_header, timestamp)
+            self._log.changed.notify_all()
+        return refused
+
+    def flush(self) -> None:
+        """Everything is confirmed already."""
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _append(self, output: Output, time_header: bytes, timestamp: int) -> None:
+        name = kafka_topic_name(output.channel, self._settings)
+        partitions = self._log.partitions(name)
+        number = partition_of(output.key, len(partitions))
+        records = partitions[number]
+        headers = tuple(cloud_events.headers(output, time_header))
+        records.append(Received(name, number, len(records), output.key, output.value, headers, timestamp))

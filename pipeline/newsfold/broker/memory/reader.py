@@ -1,0 +1,106 @@
+"""The memory twin's readers: in a group, sharing its partitions, or alone from given positions."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+from newsfold.broker.contract import Partition
+from newsfold.broker.memory.log import Group, MemoryLog
+from newsfold.broker.positions import first_offset
+from newsfold.wire.envelope import Received
+
+
+class MemoryReader:
+    """Reads from a `MemoryLog`; one reader may be used by one thread at a time."""
+
+    def __init__(
+        self,
+        log: MemoryLog,
+        kafka_topics: Sequence[str],
+        *,
+        group: str | None,
+        start: Mapping[Partition, int],
+        from_end: bool,
+    ) -> None:
+        self._log = log
+        self._turn = 0
+        self._deal = -1
+        self._group: Group | None = None
+        self._positions: dict[Partition, int] = {}
+        with log.changed:
+            self._all = log.all_partitions(kafka_topics)
+            if group is None:
+                for partition in self._all:
+                    end = len(log.records(partition))
+                    self._positions[partition] = first_offset(partition, start, 0, end, from_end)
+            else:
+                self._group = log.group(group)
+                self._group.join(self)
+                log.changed.notify_all()
+
+    def poll(self, *, timeout: float = 1.0, max_records: int = 500) -> list[Received]:
+        deadline = time.monotonic() + timeout
+        with self._log.changed:
+            while not (taken := self._take(max_records)):
+                left = deadline - time.monotonic()
+                if left <= 0 or not self._log.changed.wait(left):
+                    return self._take(max_records)
+            return taken
+
+    def commit(self) -> None:
+        if self._group is None:
+            raise ValueError("a reader without a group has nowhere to commit")
+        with self._log.changed:
+            if self._deal == self._group.deal:
+                self._group.committed.update(self._positions)
+
+    def positions(self) -> Mapping[Partition, int]:
+        with self._log.changed:
+            self._follow_assignment()
+            return dict(self._positions)
+
+    def end_offsets(self) -> Mapping[Partition, int]:
+        with self._log.changed:
+            self._follow_assignment()
+            return {partition: len(self._log.records(partition)) for partition in self._positions}
+
+    def close(self) -> None:
+        with self._log.changed:
+            if self._group is not None:
+                self._group.leave(self)
+                self._log.changed.notify_all()
+            self._positions = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _mine(self) -> list[Partition]:
+        """Partitions dealt out in turn to the members of the group."""
+        if self._group is None:
+            return self._all
+        members = self._group.members
+        if self not in members:
+            return []
+        return self._all[members.index(self) :: len(members)]
+
+    def _follow_assignment(self) -> None:
+        if self._group is not None and self._deal != self._group.deal:
+            self._deal = self._group.deal
+            committed, held = self._group.committed, self._positions
+            self._positions = {p: held.get(p, committed.get(p, 0)) for p in self._mine()}
+
+    def _take(self, max_records: int) -> list[Received]:
+        self._follow_assignment()
+        taken: list[Received] = []
+        partitions = list(self._positions)
+        self._turn += 1
+        for number in range(len(partitions)):
+            partition = partitions[(self._turn + number) % len(partitions)]
+            at = self._positions[partition]
+            some = self._log.records(partition)[at : at + max_records - len(taken)]
+            self._positions[partition] = at + len(some)
+            taken += some
+        return taken

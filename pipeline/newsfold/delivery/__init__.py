@@ -1,0 +1,1 @@
+"""The law of delivery: in which order a batch is taken, processed, made durable and committed."""

@@ -1,1 +1,0 @@
-"""Making the data and the weights that the package ships, from open sources, reproducibly."""

@@ -1,0 +1,1 @@
+"""Event time: moments as records and people write them, windows, and the horizon."""

@@ -1,0 +1,126 @@
+"""Feeds items to a publisher, counts what became of them, and moves the cursor after delivery only."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from newsfold.broker.contract import Publisher
+from newsfold.errors import RecordError
+from newsfold.ingest.cursor import Cursor
+from newsfold.ingest.options import IngestOptions
+from newsfold.ingest.seen import Seen
+from newsfold.ingest.step import Batch, ingest
+from newsfold.sources.item import Item, Notice, Place, Rejected, Sourced
+from newsfold.sources.seed import Mark
+
+BATCH_ITEMS = 100
+BATCH_BYTES = 4 * 1024 * 1024
+CHECKPOINT_SECONDS = 2.0
+"""Longest time between two moves of the cursor: what a kill makes the next run send again."""
+
+
+@dataclass(slots=True)
+class FeedReport:
+    """What a feed did so far; `bytes_read` counts the input, including what an earlier run had read."""
+
+    articles: int = 0
+    withdrawn: int = 0
+    paragraphs: int = 0
+    boilerplate: int = 0
+    duplicates: int = 0
+    dead_letters: int = 0
+    notices: int = 0
+    bytes_read: int = 0
+
+
+def feed(
+    items: Iterable[Item],
+    publisher: Publisher,
+    *,
+    options: IngestOptions | None = None,
+    cursor: Cursor | None = None,
+    batch_items: int = BATCH_ITEMS,
+    progress: Callable[[FeedReport], None] | None = None,
+    tell: Callable[[RecordError | Notice], None] | None = None,
+) -> FeedReport:
+    """Publish what the items become, until they end or END is marked; returns when all is delivered.
+
+    `progress` is called after each batch of at most `batch_items`, `tell` for each error and notice.
+    DeliveryError if the broker did not confirm; the cursor then stands where delivery was last certain.
+    """
+    feeding = _Feeding(publisher, options or IngestOptions(), cursor, tell or (lambda _: None))
+    for batch in _batches(items, batch_items):
+        feeding.publish(batch)
+        if Mark.PAUSE in batch:
+            feeding.checkpoint()
+        if progress:
+            progress(feeding.report)
+        if Mark.END in batch:
+            break
+    feeding.checkpoint()
+    return feeding.report
+
+
+class _Feeding:
+    """One run of a feed: what is sent, and how far the cursor may move once that is confirmed."""
+
+    def __init__(
+        self,
+        publisher: Publisher,
+        options: IngestOptions,
+        cursor: Cursor | None,
+        tell: Callable[[RecordError | Notice], None],
+    ) -> None:
+        self.report = FeedReport()
+        self._publisher, self._options, self._cursor, self._tell = publisher, options, cursor, tell
+        self._seen = Seen()
+        self._sent: dict[str, Place] = {}
+        self._due = time.monotonic() + CHECKPOINT_SECONDS
+
+    def publish(self, items: list[Item]) -> None:
+        batch = ingest(items, self._options, self._seen)
+        refused = self._publisher.publish(batch.outputs)
+        self._count(batch)
+        for error in [*batch.errors, *refused]:
+            self.report.dead_letters += 1
+            self._tell(error)
+        for item in items:
+            if isinstance(item, Notice):
+                self.report.notices += 1
+                self._tell(item)
+            elif isinstance(item, Sourced | Rejected) and item.place is not None:
+                before = self._sent.get(item.place.file)
+                self.report.bytes_read += item.place.after - (before.after if before else 0)
+                self._sent[item.place.file] = item.place
+        if self._cursor is not None and time.monotonic() >= self._due:
+            self.checkpoint()
+
+    def checkpoint(self) -> None:
+        """Wait for delivery, then move the cursor."""
+        self._publisher.flush()
+        if self._cursor is not None:
+            self._cursor.move(self._sent)
+        self._due = time.monotonic() + CHECKPOINT_SECONDS
+
+    def _count(self, batch: Batch) -> None:
+        report = self.report
+        report.articles += batch.articles
+        report.withdrawn += batch.withdrawn
+        report.paragraphs += batch.paragraphs
+        report.boilerplate += batch.boilerplate
+        report.duplicates += batch.duplicates
+
+
+def _batches(items: Iterable[Item], most: int) -> Iterator[list[Item]]:
+    """Batches bounded in items and bytes; a mark ends its batch."""
+    batch: list[Item] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        if isinstance(item, Sourced | Rejected):
+            size += len(item.data)
+        if len(batch) >= most or size >= BATCH_BYTES or isinstance(item, Mark):
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

@@ -1,0 +1,1 @@
+"""Ways in: files, folders and standard input, read as whatever source they are."""

@@ -1,0 +1,1 @@
+"""Topics: the lexicon files, their format, and what is read from them."""

@@ -1,0 +1,93 @@
+"""Topic files: those of the package and those in a folder of the user's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from newsfold.errors import LexiconError
+from newsfold.lexicons.topics.entry import Fault, TopicEntry
+from newsfold.lexicons.topics.format import Block, join, parse
+from newsfold.wire.identity import content_hash
+
+SUFFIX = ".topics"
+USER = "user/"
+"""Before the name of a user's file in rules and faults."""
+MAX_BYTES = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLexicon:
+    """All topics, and the version: a hash of the content of every file they came from."""
+
+    topics: tuple[TopicEntry, ...]
+    version: str
+
+
+def shipped_files() -> list[tuple[str, str]]:
+    """Name and text of each topic file of the package, in the order of their names."""
+    folder = resources.files("newsfold.lexicons.topics")
+    files = [file for file in folder.iterdir() if file.name.endswith(SUFFIX)]
+    return [(file.name, file.read_text("utf-8")) for file in sorted(files, key=lambda file: file.name)]
+
+
+def user_files(folder: Path) -> tuple[list[tuple[str, str]], list[Fault]]:
+    """Name and text of each topic file in the folder, or of the one file, and what cannot be read."""
+    paths = sorted(folder.rglob(f"*{SUFFIX}")) if folder.is_dir() else [folder]
+    files: list[tuple[str, str]] = []
+    faults: list[Fault] = []
+    for path in paths:
+        name = path.relative_to(folder).as_posix() if folder.is_dir() else path.name
+        try:
+            if path.stat().st_size > MAX_BYTES:
+                faults.append(Fault(USER + name, 1, f"larger than {MAX_BYTES:,} bytes"))
+                continue
+            data = path.read_bytes()
+            files.append((name, data.decode("utf-8-sig").replace("\r\n", "\n")))
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            faults.append(
+                Fault(USER + name, line, f"byte {error.start} is not UTF-8; save the file as UTF-8")
+            )
+        except OSError as error:
+            faults.append(Fault(USER + name, 1, f"cannot be read: {error.strerror}"))
+    return files, faults
+
+
+def check_topics(folder: Path) -> tuple[TopicLexicon, list[Fault]]:
+    """The lexicon with the user's files added, and every fault of theirs, by file and line."""
+    files, faults = user_files(folder)
+    lexicon, found = _build(files)
+    return lexicon, sorted({*faults, *found}, key=lambda fault: (fault.file, fault.line, fault.reason))
+
+
+def load_topics(folder: Path | None = None) -> TopicLexicon:
+    """The shipped topics, with those of the user's folder added; LexiconError names the first fault."""
+    if folder is None:
+        lexicon, faults = _build([])
+    elif not folder.exists():
+        raise LexiconError("no such folder", where=str(folder), hint="set the option lexicon to a folder")
+    else:
+        lexicon, faults = check_topics(folder)
+    if faults:
+        first, more = faults[0], len(faults) - 1
+        rest = f" and {more} more" if more else ""
+        raise LexiconError(
+            first.reason,
+            where=f"{first.file}:{first.line}",
+            hint=f"`newsfold lexicon check {folder or ''}` lists this fault{rest}",
+        )
+    return lexicon
+
+
+def _build(files: Sequence[tuple[str, str]]) -> tuple[TopicLexicon, list[Fault]]:
+    blocks: list[Block] = []
+    faults: list[Fault] = []
+    every = [*shipped_files(), *((USER + name, text) for name, text in files)]
+    for name, text in every:
+        more, wrong = parse(text, name)
+        blocks += more
+        faults += wrong
+    topics, wrong = join(blocks)
+    version = content_hash(*(part for file in every for part in file))
+    return TopicLexicon(tuple(topics), version), faults + wrong

@@ -1,0 +1,79 @@
+"""The whole path over a real broker, from files to event records: what demo and replay share."""
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from newsfold.broker.catalogue import all_kafka_topics
+from newsfold.broker.kafka.broker import KafkaBroker
+from newsfold.errors import BrokerError, SettingsError
+from newsfold.ingest.feed import FeedReport, feed
+from newsfold.ingest.options import IngestOptions
+from newsfold.intake.files import read
+from newsfold.local import child_process
+from newsfold.model.event import EventRecord
+from newsfold.settings import Settings, environment_name
+from newsfold.subscription.latest import latest_events
+
+IDLE_SECONDS = 2.0
+"""A worker that found nothing to do for this long is done with a replay."""
+
+
+def run_whole_path(
+    settings: Settings, paths: Sequence[str], options: IngestOptions
+) -> tuple[FeedReport, list[EventRecord]]:
+    """Create the Kafka topics, feed `paths`, run a Faust worker until it is idle, read the records.
+
+    Marks in seeds have no meaning here but END. BrokerError if the worker fails, with its last line.
+    """
+    broker = KafkaBroker(settings)
+    admin = broker.admin()
+    try:
+        admin.ensure(all_kafka_topics(settings))
+    finally:
+        admin.close()
+    with WorkerProcess(settings) as worker:
+        with broker.publisher() as publisher:
+            report = feed(read(paths), publisher, options=options)
+        worker.wait()
+    return report, latest_events(broker, settings)
+
+
+class WorkerProcess:
+    """`newsfold work --until-idle` in a process of its own, which ends with this one."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def __enter__(self) -> "WorkerProcess":
+        self._folder = tempfile.TemporaryDirectory(prefix="newsfold-")
+        self._log = Path(self._folder.name) / "worker.log"
+        command = [sys.executable, "-m", "newsfold", "work", "--until-idle", str(IDLE_SECONDS)]
+        self._process = child_process.start(command, log=self._log, env=environment(self._settings))
+        return self
+
+    def wait(self) -> None:
+        """Until it is idle and has ended. BrokerError if it failed."""
+        if self._process.wait():
+            raise BrokerError(f"the worker failed: {child_process.last_lines(self._log, 1)}")
+
+    def __exit__(self, *exc: object) -> None:
+        child_process.stop(self._process)
+        self._folder.cleanup()
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as environment variables, for a child process."""
+    values = settings.model_dump(exclude_none=True)
+    values["sasl_password"] = settings.sasl_password.get_secret_value()
+    return {environment_name(name): str(value) for name, value in values.items()}
+
+
+def shipped_seeds() -> str:
+    """The folder of the seeds: of the checkout, or inside the installed package."""
+    package = Path(__file__).parent.parent
+    for folder in (package.parents[1] / "seeds", package / "_data" / "seeds"):
+        if folder.is_dir():
+            return str(folder)
+    raise SettingsError("no seeds found", hint="name files or folders to replay")

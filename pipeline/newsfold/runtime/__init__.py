@@ -1,1 +1,0 @@
-"""Processes: the Faust worker, its micro-batch transport and its state."""

@@ -1,0 +1,167 @@
+"""The horizon: how far back in event time a stage keeps state, and what that closes for good.
+
+The cutoff of a partition is the start of the largest window that holds (greatest event time read from
+the partition - horizon); so it only moves by whole windows, only forward, and never by the clock. What
+is older than the cutoff is closed: what is published of it stays, and nothing can change it any more.
+
+The cutoff stands in the stage's state. Two orders make a crash harmless, and a worker must keep both:
+outputs are durable before any change of state is, and changes become durable in the order they were
+made (a changelog is a log). A batch's other changes are made first, then the cutoff is saved, and what
+is older than it is deleted at the start of a later batch. So if a cutoff has survived a crash, every
+record that was in time before it moved has had its effect; if it has not, nothing was deleted by it,
+and reading the batch again moves it at the same record. What survives of a batch that is read again
+therefore decides nothing but this: a record that was in time at first, and whose window has closed
+since, is recognised as a copy if what it did is still kept, and else is set aside as late. It is never
+counted twice, and never lost.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import TypeVar
+
+from newsfold.errors import RecordError
+from newsfold.state.memory import KeyedState
+
+KEY = b"\x00horizon"
+"""Where a cutoff stands in a state; no other key of a stage may begin with a zero byte."""
+_OTHERS = (b"\x01", b"\xff")
+SWEEPS = 8
+"""Sweeps while the cutoff moves by one horizon; each looks at every entry of the state."""
+
+_EPOCH = datetime(1970, 1, 1)
+_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """`span` seconds back from the greatest event time, down to the start of a window.
+
+    `window` is the length of the largest window in seconds, `origin` the start of any one of them in
+    seconds after 1970-01-01T00:00:00Z.
+    """
+
+    span: int
+    window: int
+    origin: int = 0
+
+    def cutoff(self, time: str) -> str:
+        """The cutoff that an event time gives; "" if it is no RFC 3339 UTC time of our era."""
+        seconds = _seconds(time)
+        if seconds is None:
+            return ""
+        back = seconds - self.span
+        return self.shifted(_EPOCH_TEXT, back - (back - self.origin) % self.window)
+
+    @staticmethod
+    def shifted(time: str, seconds: int) -> str:
+        """`time` moved by seconds; "" if that is outside the calendar."""
+        start = _seconds(time)
+        try:
+            return (_EPOCH + timedelta(seconds=(start or 0) + seconds)).isoformat() + "Z"
+        except OverflowError:
+            return ""
+
+
+_EPOCH_TEXT = "1970-01-01T00:00:00Z"
+
+
+@lru_cache(maxsize=4096)
+def _seconds(time: str) -> int | None:
+    try:
+        moment = datetime.strptime(time, _FORMAT)
+    except ValueError:
+        return None
+    return int((moment - _EPOCH).total_seconds()) if moment.isoformat() + "Z" == time else None
+
+
+class Retention:
+    """The horizon of one partition at work; without a horizon it keeps everything and does nothing."""
+
+    def __init__(self, state: KeyedState, horizon: Horizon | None) -> None:
+        self._state, self._horizon = state, horizon
+        self.cutoff = (state.get(KEY) or b"").decode() if horizon else ""
+        """Everything older is closed; "" for nothing."""
+        self._opened = self._saved = self.cutoff
+        self._swept = self._greatest = ""
+
+    @property
+    def bounded(self) -> bool:
+        """Whether there is a horizon."""
+        return self._horizon is not None
+
+    def runs(self, items: Iterable[T], time_of: Callable[[T], str]) -> Iterator[list[T]]:
+        """The items in order, cut where the cutoff moves; it has moved when the next run is given.
+
+        `time_of` gives an item's event time, "" for one that says nothing about time. A record moves
+        the cutoff before it is judged, which changes nothing for itself.
+        """
+        if self._horizon is None:
+            yield list(items)
+            return
+        run: list[T] = []
+        for item in items:
+            time = time_of(item)
+            if time > self._greatest and (cutoff := self._horizon.cutoff(time)):
+                self._greatest = time
+                if cutoff > self.cutoff:
+                    if run:
+                        yield run
+                    self.cutoff, run = cutoff, []
+            run.append(item)
+        yield run
+
+    def past(self, time: str) -> bool:
+        """Whether an event time is closed; "", a time not known, is not."""
+        return "" < time < self.cutoff
+
+    def dated(self, time: str) -> str:
+        """`time`, or the stamp if it is no time."""
+        return time if _seconds(time) is not None else self.stamp()
+
+    def stamp(self) -> str:
+        """The time of an entry that has none of its own: it is kept for one horizon from here."""
+        if self._horizon is None or not self.cutoff:
+            return ""
+        return self._horizon.shifted(self.cutoff, self._horizon.span)
+
+    def save(self) -> None:
+        """Keep the cutoff in the state; to be called after all other changes of a batch."""
+        if self.cutoff != self._saved:
+            self._state.put(KEY, self.cutoff.encode())
+            self._saved = self.cutoff
+
+    def sweep(self, time_of: Callable[[bytes], str], stamped: Callable[[bytes, str], bytes]) -> None:
+        """Delete what has been closed for a whole window; to be called before a batch.
+
+        `time_of` gives the event time of an entry, and `stamped` an entry without one under a time.
+        Deleting is only about memory: what is closed counts as gone already. That window is for
+        recognising records that come a second time.
+        """
+        horizon = self._horizon
+        if horizon is None or self.cutoff == self._opened:
+            return
+        step = max(horizon.window, horizon.span // SWEEPS)
+        if self._swept and horizon.shifted(self._swept, step) > self.cutoff:
+            return
+        self._swept = self.cutoff
+        keep_from, stamp = horizon.shifted(self.cutoff, -horizon.window), self.stamp()
+        entries = ((key, time_of(data)) for key, data in self._state.scan_range(*_OTHERS))
+        found = [(key, time) for key, time in entries if time < keep_from]
+        for key, time in found:
+            if time:
+                self._state.delete(key)
+            elif data := self._state.get(key):
+                self._state.put(key, stamped(data, stamp))
+
+
+def beyond(time: str, cutoff: str) -> RecordError:
+    """The error of a record that came too late."""
+    return RecordError(
+        f"dated {time}, and windows before {cutoff} are closed",
+        hint="raise NEWSFOLD_HORIZON and fold the log anew under another NEWSFOLD_GROUP",
+        reason="horizon",
+        path="$.published_at",
+    )

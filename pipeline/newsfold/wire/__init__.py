@@ -1,0 +1,1 @@
+"""What travels: envelopes and headers, JSON, identity, dead letters."""

@@ -1,0 +1,67 @@
+"""Identity: every id is computed from content, so that the same content has the same id everywhere."""
+
+import re
+from collections.abc import Iterable
+from hashlib import blake2b
+from unicodedata import normalize
+
+from newsfold.tagging.sameness import comparable, within
+
+WITHDRAWN = "withdrawn"
+"""Digest of a withdrawn article: sorts above every hexadecimal digest, so that of one version number
+the withdrawal wins over the text."""
+
+MAX_ID_BYTES = 200
+"""Bytes of a topic or article id, at most: a state on disk takes keys of 500, made of two ids."""
+
+_SPACE = re.compile(r"\s+")
+
+
+def content_hash(*parts: str) -> str:
+    """16 hexadecimal digits of BLAKE2b over the parts, each closed by U+001F."""
+    text = "\x1f".join((*parts, ""))
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def article_id(uri: str) -> str:
+    """The id of an article, the same for all its versions."""
+    return content_hash("article", uri)
+
+
+def text_uri(source: str, paragraphs: Iterable[str]) -> str:
+    """The uri of an article that brought none: the same cleaned text of the same source is one article."""
+    return "urn:newsfold:text:" + content_hash("text", source, *paragraphs)
+
+
+def article_digest(
+    status: str, source: str, url: str, title: str, lang: str, published_at: str, paragraphs: Iterable[str]
+) -> str:
+    """Names the content of one article version; `WITHDRAWN` for an article that is not usable."""
+    if status != "usable":
+        return WITHDRAWN
+    return content_hash("digest", source, url, title, lang, published_at, *paragraphs)
+
+
+def paragraph_id(article: str, version: int, digest: str, seq: int) -> str:
+    """The id of a paragraph; the digest stands for its text."""
+    return content_hash("paragraph", article, str(version), digest, str(seq))
+
+
+def event_id(topic: str, start: str, end: str) -> str:
+    """The id of the record of one (topic, window)."""
+    return content_hash("event", topic, start, end)
+
+
+def fingerprint(text: str) -> str:
+    """The same for paragraphs that are copies of each other; see `sameness`."""
+    return content_hash("fingerprint", comparable(text))
+
+
+def local_entity_id(type_: str, label: str) -> str:
+    """A stable id for an entity that no list knows: type and normalised label."""
+    return f"local:{type_.lower()}:" + _SPACE.sub("-", within(normalize("NFKC", label).casefold()))
+
+
+def too_long(*ids: str) -> bool:
+    """Whether an id is longer than the state of a stage can keep."""
+    return any(len(id_) > MAX_ID_BYTES or len(id_.encode()) > MAX_ID_BYTES for id_ in ids)

@@ -1,0 +1,57 @@
+"""The benchmark as a command: `python -m workshop.bench` compares the engines and writes RESULTS.md."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from newsfold.errors import NewsfoldError
+from newsfold.wire.codec import encode
+from workshop.bench.compare import JOBS, compare
+from workshop.bench.engines import chosen
+from workshop.bench.ground import ground
+from workshop.bench.report import keep, write
+from workshop.bench.trial import Plan
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Compare; 0 if this runtime and the plain loop ran, 1 if one of them failed, 2 for bad arguments."""
+    asked = _parser().parse_args(arguments)
+    try:
+        engines = chosen(asked.peers)
+        jobs = [job for job in asked.jobs.split(",") if job] or list(JOBS)
+        if unknown := set(jobs) - set(JOBS):
+            raise ValueError(f"no job {', '.join(sorted(unknown))}; there are {', '.join(JOBS)}")
+        plan = Plan(
+            burst=asked.records, bursts=asked.bursts, warmup=asked.warmup, paced=int(asked.paced * 500)
+        )
+        with ground(asked.broker) as where:
+            done = compare(where, engines, jobs, plan)
+    except (NewsfoldError, ValueError) as error:
+        print(f"benchmarks: {error}", file=sys.stderr)
+        return 2
+    result = {"comparison": done}
+    if asked.json:
+        print(encode(result).decode())
+    if not asked.dry:
+        keep(f"comparison-{asked.broker}", result)
+        write()
+    ours = [f for f in done.figures if f.engine in ("runtime", "plain")]
+    return 1 if any(figures.failed for figures in ours) else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m workshop.bench", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
+    parser.add_argument("--dry", action="store_true", help="keep nothing: leave RESULTS.md as it is")
+    parser.add_argument("--peers", default="", help="engines, comma-separated (all)")
+    parser.add_argument("--jobs", default="", help=f"jobs, comma-separated ({','.join(JOBS)})")
+    parser.add_argument("--broker", choices=("embedded", "apache"), default="embedded")
+    parser.add_argument("--records", type=int, default=50_000, help="records of a burst (50000)")
+    parser.add_argument("--bursts", type=int, default=3, help="bursts; the median counts (3)")
+    parser.add_argument("--warmup", type=int, default=2_000, help="records before anything is measured")
+    parser.add_argument("--paced", type=float, default=10.0, help="seconds at 500 records/s for the latency")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""The engines that are compared: what runs them, what they need, and what they cannot do."""
+
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+
+@dataclass(frozen=True)
+class Engine:
+    """`module` is run as a process; `share` is the part of the records that it is given, if it is slow."""
+
+    name: str
+    title: str
+    module: str
+    packages: tuple[str, ...]
+    share: float = 1.0
+    durable: bool = True
+    """Keeps the whole job's state through a crash."""
+    lacks: str = ""
+    """Why it has no whole job."""
+
+    def versions(self) -> str:
+        """The versions of its packages; raises PackageNotFoundError if one is missing."""
+        return ", ".join(f"{name} {version(name)}" for name in self.packages)
+
+    def missing(self) -> str:
+        """Why it cannot run here; "" if it can."""
+        try:
+            self.versions()
+        except PackageNotFoundError as error:
+            return f"not installed: {error.name}"
+        return ""
+
+
+ENGINES = (
+    Engine("plain", "plain confluent-kafka loop", "workshop.bench.peers.confluent_loop", ("confluent-kafka",),
+           durable=False),
+    Engine("runtime", "this runtime", "workshop.bench.peers.runtime", ("faust-streaming", "aiokafka")),
+    Engine("faust", "stock Faust", "workshop.bench.peers.stock_faust", ("faust-streaming", "uvloop"), share=0.05),
+    Engine("quix", "Quix Streams", "workshop.bench.peers.quix", ("quixstreams",), share=0.5),
+    Engine("bytewax", "Bytewax", "workshop.bench.peers.bytewax_flow", ("bytewax",)),
+    Engine("pathway", "Pathway", "workshop.bench.peers.pathway_graph", ("pathway",)),
+    Engine("faststream", "FastStream", "workshop.bench.peers.faststream_app", ("faststream", "confluent-kafka"),
+           share=0.5, lacks="has no keyed state"),
+)  # fmt: skip
+
+
+def chosen(names: str) -> list[Engine]:
+    """The engines of a comma-separated list; all for ""; ValueError for an unknown name."""
+    wanted = [name for name in names.split(",") if name]
+    unknown = set(wanted) - {engine.name for engine in ENGINES}
+    if unknown:
+        raise ValueError(
+            f"no engine {', '.join(sorted(unknown))}; there are {', '.join(map(_name, ENGINES))}"
+        )
+    return [engine for engine in ENGINES if not wanted or engine.name in wanted]
+
+
+def _name(engine: Engine) -> str:
+    return engine.name

@@ -1,0 +1,168 @@
+"""The pages of RESULTS.md: one per kept result, as Markdown tables."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+Kept = dict[str, Any]
+HEAD = """# Benchmarks
+
+Written by the commands themselves (`python -m workshop.bench` and its neighbours) from `workshop/bench/results/`;
+the findings below are written by hand. CPU per record is the steady figure: records per second and
+latency depend on what else the machine does. An engine that cannot run here is listed with the reason."""
+TITLES = {
+    ("tag", "light"): "Tag, light work: decode, find 5,000 names, encode, produce",
+    ("whole", "light"): "Whole: tag, key by topic, fold with durable state, publish what changed",
+    ("tag", "real"): "Tag with the project's own tagger",
+}
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table; the first column is text, the others are numbers."""
+    line = ["---"] + ["---:"] * (len(head) - 1)
+    return "\n".join("| " + " | ".join(row) + " |" for row in (head, line, *rows))
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """A number for a table; a dash where there is none."""
+    return "–" if value is None else f"{value:,.{digits}f}"
+
+
+def circumstances(kept: Kept) -> str:
+    """One paragraph about when, where and with what."""
+    told = kept["circumstances"]
+    return f"{told['date']}, commit {told['commit']}; {told['machine']}. {told['versions']}."
+
+
+def comparison(kept: Kept) -> str:
+    """The tables of a comparison."""
+    run = kept["comparison"]
+    plan = run["plan"]
+    parts = [
+        f"## Engines on {run['broker']}",
+        f"{circumstances(kept)} Records of {run['record_bytes']:.0f} bytes, {run['mentions']:.2f} mentions a "
+        f"paragraph under the light work; medians of {plan['bursts']} bursts of {plan['burst']:,} records "
+        f"(slow engines: fewer); latency over {plan['paced']:,} records at {plan['per_second']:.0f}/s.",
+    ]
+    for job, title in TITLES.items():
+        figures = [f for f in run["figures"] if (f["job"], f["work"]) == job]
+        if figures:
+            parts += [f"### {title}", _figures(figures, run["mentions"] if job[0] == "whole" else None)]
+    return "\n\n".join(parts)
+
+
+def _figures(figures: Sequence[Kept], mentions: float | None) -> str:
+    alone = next((f["cpu_us"] for f in figures if f["engine"] == "alone"), None)
+    unit = "a paragraph" if mentions else "a record"
+    head = ["Engine", f"CPU µs {unit}", "beyond the work"]
+    head += ["beyond, a mention"] if mentions else []
+    head += ["records/s", "RSS MB", "p50 ms", "p99 ms", "bursts (CPU µs)"]
+    head += ["state durable"] if mentions else []
+    rows = []
+    for f in figures:
+        beyond = f["cpu_us"] - alone if f["cpu_us"] is not None and alone is not None else None
+        row = [_name(f), number(f["cpu_us"]), number(beyond)]
+        row += [number(beyond / mentions if beyond is not None else None)] if mentions else []
+        row += [number(f["per_second"], 0), number(f["rss_mb"], 0), number(f["p50_ms"]), number(f["p99_ms"])]
+        row += [" ".join(number(one) for one in f["cpu_all"])]
+        row += ["yes" if f["durable"] else "no"] if mentions else []
+        rows.append(row)
+    failed = [f"- {f['title']}: {f['failed']}" for f in figures if f["failed"]]
+    return "\n\n".join([table(head, rows), *(["\n".join(failed)] if failed else [])])
+
+
+def _name(figures: Kept) -> str:
+    return f"{figures['title']} ({figures['versions']})" if figures["versions"] else str(figures["title"])
+
+
+def backfill(kept: Kept) -> str:
+    """The page of a backfill."""
+    run = kept["backfill"]
+    rows = [
+        [w["stage"], number(w["records"], 0), number(w["cpu_seconds"] / w["records"] * 1e6),
+         number(w["peak_mb"], 0), " ".join(number(one, 0) for one in w["rss_mb"])]
+        for w in run["workers"]
+    ]  # fmt: skip
+    sizes = run["bytes_on_disk"]
+    mentions = sizes["news.mentions"]
+    changed = next(size for name, size in sizes.items() if name.endswith("-aggregation-changelog"))
+    lost = "none lost, none counted twice" if not run["wrong"] else f"{len(run['wrong'])} records wrong"
+    return "\n\n".join([
+        "## Backfill: a month in one go",
+        circumstances(kept),
+        f"{run['records']:,} paragraphs over {run['days']} days of event time, one worker a stage, state on "
+        f"disk, {run['broker']}: {run['seconds']:.0f} s, {run['mentions']:,} mentions, "
+        f"{run['event_records']:,} event records compared with counts of the texts: {lost}.",
+        table(["Stage", "records", "CPU µs a record", "peak RSS MB", "RSS MB over time"], rows),
+        f"Bytes on the broker's disk: mentions {mentions / 1e6:,.0f} MB, changelog of the aggregation "
+        f"{changed / 1e6:,.0f} MB ({changed / mentions:.2f} × the mentions), "
+        + ", ".join(f"{name} {size / 1e6:,.0f} MB" for name, size in sizes.items()) + ".",
+    ])  # fmt: skip
+
+
+def ingest(kept: Kept) -> str:
+    """The page of ingest."""
+    run = kept["ingest"]
+    rows = [[f"`{name}`", f"{share:.1%}"] for name, share in run["profile"]]
+    return "\n\n".join([
+        "## Ingest: `newsfold feed`",
+        circumstances(kept),
+        f"{run['paragraphs']:,} paragraphs of a JSONL file ({run['input_mb']:.0f} MB) to {run['broker']}: "
+        f"**{run['per_core_second']:,.0f} paragraphs per second of CPU** (median of CPU seconds "
+        f"{run['cpu_seconds']}, less {run['start_cpu']} for the start; wall {run['wall_seconds']}). Where "
+        "the time goes, by the function's own time:",
+        table(["Function", "share"], rows),
+    ])  # fmt: skip
+
+
+def workers(kept: Kept) -> str:
+    """The page of two workers."""
+    rows = [
+        [str(one["workers"]), number(one["per_second"], 0), number(one["cpu_us"]), str(one["shares"])]
+        for one in kept["workers"]
+    ]
+    gain = kept["workers"][1]["per_second"] / kept["workers"][0]["per_second"]
+    return "\n\n".join([
+        "## Two workers on two cores",
+        circumstances(kept),
+        f"The tag job with the project's tagger, {kept['workers'][0]['records']:,} records, {kept['broker']} "
+        f"and the loader on the same two cores: two workers give {gain:.2f} × one.",
+        table(["Workers", "records/s", "CPU µs a record", "shares of the CPU"], rows),
+    ])  # fmt: skip
+
+
+def skew(kept: Kept) -> str:
+    """The page of the skew."""
+    run = kept["skew"]
+    top = [[name, f"{share:.1%}"] for name, share in run["top"]]
+    layouts = [
+        [f"{one['partitions']} partitions, {one['workers']} workers", number(one["speedup_tagging"]),
+         number(one["speedup_aggregation"]), f"{one['busiest_share']:.1%}"]
+        for one in run["layouts"]
+    ]  # fmt: skip
+    saved = [
+        [size, number(run["bundles_per_mention"][size], 2), number(share, 2)]
+        for size, share in run["records_per_mention"].items()
+    ]
+    return "\n\n".join([
+        "## Many workers, on paper",
+        circumstances(kept),
+        f"The project's tagger finds {run['mentions']:,} mentions of {run['topics']} topics in the "
+        f"{run['paragraphs']:,} paragraphs of the seeds. The hottest topics:",
+        table(["Topic", "share of mentions"], top),
+        "A stage is as fast as its busiest worker: tagging has many small keys (articles), aggregation few "
+        "large ones (topics), and a partition cannot be shared. Speed-up over one worker:",
+        table(["Layout", "tagging", "aggregation", "busiest aggregation worker has"], layouts),
+        "What batches save: a record on `news.mentions` carries all mentions of one topic in a batch of "
+        "paragraphs, and aggregation publishes each (topic, day) of a batch once. Records per mention:",
+        table(["Mentions in a batch", "between the stages", "event records"], saved),
+    ])  # fmt: skip
+
+
+PAGES: dict[str, Callable[[Kept], str]] = {
+    "comparison-apache": comparison,
+    "comparison-embedded": comparison,
+    "backfill": backfill,
+    "ingest": ingest,
+    "workers": workers,
+    "skew": skew,
+}

@@ -1,0 +1,63 @@
+"""The report: every run's result is kept as JSON, and RESULTS.md is written from what is kept."""
+
+import platform
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from newsfold.wire.codec import encode
+from workshop.bench.process import ROOT, machine
+
+HERE = Path(__file__).parent
+KEPT, PAGE, FINDINGS = HERE / "results", HERE / "RESULTS.md", HERE / "FINDINGS.md"
+PACKAGES = ("newsfold", "faust-streaming", "aiokafka", "kafka-python", "confluent-kafka", "orjson", "msgspec")
+
+
+def keep(name: str, result: Mapping[str, Any]) -> None:
+    """Keep a result with its circumstances under `name`; it replaces an older one."""
+    KEPT.mkdir(exist_ok=True)
+    told = {"circumstances": circumstances(), **result}
+    plain = orjson.loads(encode(told))
+    (KEPT / f"{name}.json").write_bytes(orjson.dumps(plain, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def circumstances() -> dict[str, str]:
+    """Date, commit, machine and versions of a run."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short=10", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False
+    ).stdout.strip()
+    found = []
+    for name in PACKAGES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            continue
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="minutes").replace("+00:00", "Z"),
+        "commit": commit,
+        "machine": machine(),
+        "versions": ", ".join([f"Python {platform.python_version()}", *found]),
+    }
+
+
+def write() -> None:
+    """Write RESULTS.md from all that is kept, with the findings that were written by hand."""
+    from workshop.bench import pages
+
+    kept = {path.stem: orjson.loads(path.read_bytes()) for path in sorted(KEPT.glob("*.json"))}
+    parts = [pages.HEAD]
+    if FINDINGS.is_file():
+        parts.append(FINDINGS.read_text(encoding="utf-8").strip())
+    for name, page in pages.PAGES.items():
+        if name in kept:
+            parts.append(page(kept[name]))
+    PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,110 @@
+"""Row 2: the feed is killed in the middle of a batch and resumes at its cursor."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import msgspec
+
+from newsfold.wire.codec import encode
+from workshop.faults.arena import ROOT, Arena, FaultsError, arena
+from workshop.faults.brokers import Ground
+from workshop.faults.feeder import Feeding
+from workshop.faults.load import Load
+from workshop.faults.outcome import Control, Outcome, outcome, shown
+from workshop.faults.scale import Scale
+from workshop.faults.truth import truth_of_load
+from workshop.faults.verdict import Verdict, judge
+
+LIFE = 3.5
+"""Mean seconds between a start of the feed and its kill."""
+
+
+def run(ground: Ground, scale: Scale) -> Outcome:
+    """Kill the feed again and again; every article of the file must be in the records, once."""
+    verdict, kills = fed_with_kills(ground, scale, scale.load, scale.kills, cursor_after_delivery=True)
+    control, _ = fed_with_kills(
+        ground, scale, scale.control, scale.control_kills, cursor_after_delivery=False
+    )
+    return outcome(
+        ground,
+        verdict,
+        row="2",
+        fault="SIGKILL of the feed in the middle of a batch, resumed at its cursor",
+        load="one JSONL file, one worker",
+        faults=kills,
+        more=["records sent again by a resumed feed are in the load"],
+        control=Control(
+            off="the cursor moves when a line is read",
+            showed=shown([control]),
+            failed=control.lost > 0,
+        ),
+    )
+
+
+def fed_with_kills(
+    ground: Ground, scale: Scale, load: Load, kills: int, *, cursor_after_delivery: bool
+) -> tuple[Verdict, int]:
+    """The verdict on a file fed by a process that is killed; and how often it was."""
+    with arena(scale.folder, ground.bootstrap_servers, "feed") as one:
+        one.start()
+        articles = load.plan()
+        file = one.folder / "articles.jsonl"
+        file.write_bytes(b"".join(encode(planned.article()) + b"\n" for planned in articles))
+        pace = max(50.0, len(articles) / (LIFE * kills))
+        feeding = Feeding(
+            bootstrap_servers=ground.bootstrap_servers,
+            prefix=one.options.prefix,
+            file=str(file),
+            cursor=str(one.folder / "cursor.json"),
+            pace=pace,
+            cursor_after_delivery=cursor_after_delivery,
+        )
+        done = _kill_and_resume(one, feeding, kills, Random(scale.seed))
+        one.finish()
+        return judge(one, truth_of_load(load), ordered=False), done
+
+
+def _kill_and_resume(one: Arena, feeding: Feeding, kills: int, chance: Random) -> int:
+    done = 0
+    while done < kills:
+        process = _start(feeding, one.folder)
+        _wait_for_first_article(process, Path(feeding.cursor + ".begun"))
+        one.pause(LIFE * chance.uniform(0.7, 1.3))
+        if process.poll() is not None:
+            break
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        done += 1
+    last = _start(msgspec.structs.replace(feeding, pace=1e9), one.folder)
+    if last.wait(240):
+        raise FaultsError(f"the feed ended with {last.returncode}: {_said(one.folder)}")
+    return done
+
+
+def _start(feeding: Feeding, folder: Path) -> subprocess.Popen[bytes]:
+    Path(feeding.cursor + ".begun").unlink(missing_ok=True)
+    command: Sequence[str] = [
+        sys.executable,
+        "-m",
+        "workshop.faults.feeder",
+        msgspec.json.encode(feeding).decode(),
+    ]
+    with (folder / "feed.log").open("ab") as log:
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=ROOT)
+
+
+def _wait_for_first_article(process: subprocess.Popen[bytes], begun: Path) -> None:
+    deadline = time.monotonic() + 60
+    while not begun.exists() and process.poll() is None:
+        if time.monotonic() > deadline:
+            raise FaultsError("the feed does not begin")
+        time.sleep(0.02)
+
+
+def _said(folder: Path) -> str:
+    return (folder / "feed.log").read_text(errors="replace")[-2000:]

@@ -1,0 +1,73 @@
+"""Row 5: a storm of joins and leaves, 1 → 3 → 1 workers, while records flow."""
+
+from workshop.faults.arena import Arena, arena
+from workshop.faults.brokers import Ground
+from workshop.faults.feeding import feeding
+from workshop.faults.guards import Guards, Widened
+from workshop.faults.load import Load
+from workshop.faults.outcome import Control, Outcome, outcome, shown
+from workshop.faults.scale import Scale
+from workshop.faults.truth import truth_of_load
+from workshop.faults.verdict import judge
+
+PARTITIONS = 6
+WIDENED = Widened(step=0.05, commit=0.1)
+BETWEEN = 2.0
+"""Seconds between two joins or leaves, settled or not."""
+CYCLE = 8 * BETWEEN
+
+
+def run(ground: Ground, scale: Scale) -> Outcome:
+    """One cycle per two kills of the other rows; the control drops what is in flight at a rebalance."""
+    cycles = max(1, scale.kills // 2)
+    with arena(
+        scale.folder, ground.bootstrap_servers, "storm", widened=WIDENED, partitions=PARTITIONS
+    ) as one:
+        changes = join_and_leave(one, scale.load, cycles)
+        drained = one.finish()
+        verdict = judge(one, truth_of_load(scale.load))
+    guards = Guards(handover=False, identity=False)
+    with arena(
+        scale.folder,
+        ground.bootstrap_servers,
+        "control",
+        guards=guards,
+        widened=WIDENED,
+        partitions=PARTITIONS,
+    ) as other:
+        join_and_leave(other, scale.control, max(1, cycles // 4))
+        other.finish()
+        control = judge(other, truth_of_load(scale.control))
+    return outcome(
+        ground,
+        verdict,
+        row="5",
+        fault="joins and leaves every 2 s, 1 → 3 → 1 processors",
+        load=f"{PARTITIONS} partitions",
+        faults=changes,
+        more=[f"no partition stuck: lag 0 {drained:.0f} s after the end of the load"],
+        control=Control(
+            off="what is in flight at a rebalance is dropped, and the fold has no identity",
+            showed=shown([control]),
+            failed=control.doubled > 0 or control.lost > 0,
+        ),
+    )
+
+
+def join_and_leave(one: Arena, load: Load, cycles: int) -> int:
+    """Feed a load while two workers join and two leave, the oldest first; the number of changes."""
+    changes = 0
+    one.start()
+    one.until(one.shared_out, "the worker has the partitions")
+    with feeding(one, load.plan(), CYCLE * cycles):
+        for _ in range(cycles):
+            for _ in range(2):
+                one.start()
+                one.pause(BETWEEN)
+                changes += 1
+            one.pause(2 * BETWEEN)
+            for _ in range(2):
+                one.stop(one.workers[0])
+                one.pause(BETWEEN)
+                changes += 1
+    return changes

@@ -1,0 +1,152 @@
+"""The verdict over an arena: lost, double counted, order, completeness, bytes, and time to recover."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+import orjson
+
+from newsfold.faust_engine.changelog import OWNER
+from newsfold.wire.envelope import Channel, Received
+from workshop.faults.arena import STAGES, Arena
+from workshop.faults.truth import Counts, Key, Truth, differences
+
+COUNTED = (
+    ("article_count", "articles"),
+    ("paragraph_count", "paragraphs"),
+    ("distinct_paragraph_count", "distinct"),
+)
+
+
+class Verdict(msgspec.Struct, kw_only=True):
+    """What a run showed."""
+
+    lost: int
+    """Paragraphs fed that were never tagged, and contributions missing from the event records."""
+    doubled: int
+    """Contributions that the event records count and should not."""
+    wrong_records: int
+    """Event records whose bytes are not those of the plain reference."""
+    disordered: int
+    """Paragraphs tagged for the first time after a later one of their article version."""
+    unaccounted: int
+    """Input records that are neither tagged nor a dead letter, or both."""
+    came_twice: int
+    """Tagged records beyond the first of their input record: work done again, not counted again."""
+    records: int
+    """Records on the paragraphs' Kafka topic."""
+
+    def clean(self) -> bool:
+        """Nothing lost, nothing counted twice, all in order and accounted for."""
+        return not (self.lost or self.doubled or self.wrong_records or self.disordered or self.unaccounted)
+
+
+@dataclass(frozen=True)
+class Kill:
+    """A fault on a worker: when (wall clock, seconds), and what it held, by stage."""
+
+    at: float
+    held: dict[str, set[int]]
+
+
+def judge(arena: Arena, truth: Truth, *, ordered: bool = True) -> Verdict:
+    """Compare what came out of an arena with what must come out."""
+    inputs = arena.channel(Channel.PARAGRAPHS)
+    tagged = [(r, orjson.loads(r.value or b"")["id"]) for r in arena.channel(Channel.TAGGED)]
+    seen = Counter(id_ for _, id_ in tagged)
+    events = arena.events()
+    missing, excess = count_differences(events, truth.counts)
+    return Verdict(
+        lost=len(truth.paragraphs - seen.keys()) + missing,
+        doubled=excess,
+        wrong_records=differences(events, truth.records),
+        disordered=_disordered(tagged) if ordered else 0,
+        unaccounted=_unaccounted(arena, inputs, set(seen)),
+        came_twice=len(tagged) - len(seen),
+        records=len(inputs),
+    )
+
+
+def count_differences(events: dict[str, bytes], expected: dict[Key, Counts]) -> tuple[int, int]:
+    """Contributions missing from the event records, and those too many, over all topics and days."""
+    found: dict[Key, dict[str, int]] = {}
+    for key, data in events.items():
+        topic, start, _ = key.split("|")
+        found[topic, start[:10]] = orjson.loads(data)
+    missing = excess = 0
+    for place in found.keys() | expected.keys():
+        record, counts = found.get(place, {}), expected.get(place)
+        wanted = {ours: getattr(counts, plain) if counts else 0 for ours, plain in COUNTED}
+        gaps = [wanted[name] - record.get(name, wanted[name] if record else 0) for name in wanted]
+        missing += max(0, *gaps)
+        excess += max(0, *(-gap for gap in gaps))
+    return missing, excess
+
+
+def recoveries(arena: Arena, kills: Iterable[Kill]) -> list[float]:
+    """Seconds from each kill to the first progress of a successor, per stage and partition orphaned.
+
+    Progress is an entry in the partition's changelog made after the kill; where no more came, because
+    the load had ended, there is no figure.
+    """
+    progress: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for stage in STAGES:
+        for entry in arena.changelog(stage):
+            if OWNER not in dict(entry.headers):
+                progress[stage, entry.partition].append(entry.timestamp / 1000)
+    taken: list[float] = []
+    for kill in kills:
+        for stage, partitions in kill.held.items():
+            for partition in partitions:
+                after = [at for at in progress[stage, partition] if at > kill.at]
+                if after:
+                    taken.append(min(after) - kill.at)
+    return taken
+
+
+def percentile(figures: Sequence[float], share: float) -> float:
+    """The smallest figure that at least `share` of all do not exceed (nearest rank)."""
+    ordered = sorted(figures)
+    return ordered[max(0, -(-int(share * len(ordered) * 1000) // 1000) - 1)]
+
+
+def _disordered(tagged: Sequence[tuple[Received, str]]) -> int:
+    """First appearances out of order within an article version."""
+    last: dict[tuple[str, str], int] = {}
+    seen: set[str] = set()
+    count = 0
+    for received, id_ in tagged:
+        if id_ in seen:
+            continue
+        seen.add(id_)
+        record = orjson.loads(received.value or b"")
+        place = record["article_id"], record["digest"]
+        count += record["seq"] < last.get(place, -1)
+        last[place] = max(record["seq"], last.get(place, -1))
+    return count
+
+
+def _unaccounted(arena: Arena, inputs: Iterable[Received], tagged: set[str]) -> int:
+    """Input records without exactly one fate."""
+    letters = arena.channel(Channel.DEAD_LETTERS)
+    dead = {_origin(letter) for letter in letters}
+    too_large = {dict(letter.headers)["ce_id"].decode() for letter in letters} - {""}
+    count = 0
+    for record in inputs:
+        place = record.kafka_topic, str(record.partition), str(record.offset)
+        id_ = _id(record.value)
+        count += (id_ in tagged) == (place in dead or id_ in too_large)
+    return count
+
+
+def _origin(letter: Received) -> tuple[str, str, str]:
+    told = {name: data.decode() for name, data in letter.headers}
+    return told["kafka_topic"], told["partition"], told["offset"]
+
+
+def _id(value: bytes | None) -> str:
+    try:
+        return str(orjson.loads(value or b"")["id"])
+    except (ValueError, TypeError, KeyError):
+        return ""

@@ -1,0 +1,1 @@
+"""Making the lists and weights that the package ships, from open sources."""
