@@ -5,7 +5,7 @@ Tests of what only a process has (signals, a terminal, what is left behind, how 
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
@@ -23,10 +23,12 @@ class Done(NamedTuple):
     stderr: str
 
 
-def newsfold(*arguments: str, cwd: Path | None = None, stdin: bytes = b"", **own: str) -> Done:
+def newsfold(
+    *arguments: str, cwd: Path | None = None, stdin: bytes = b"", env: Mapping[str, str] | None = None
+) -> Done:
     """Run a command as a person would, with these environment variables; what it does not catch is raised."""
     output, errors = TextIOWrapper(BytesIO(), "utf-8"), TextIOWrapper(BytesIO(), "utf-8")
-    with _placed(cwd, stdin, own), redirect_stdout(output), redirect_stderr(errors):
+    with _placed(cwd, stdin, env or {}), redirect_stdout(output), redirect_stderr(errors):
         try:
             main(list(arguments))
             status: object = 0
@@ -37,7 +39,7 @@ def newsfold(*arguments: str, cwd: Path | None = None, stdin: bytes = b"", **own
 
 
 @contextmanager
-def _placed(cwd: Path | None, stdin: bytes, own: dict[str, str]) -> Iterator[None]:
+def _placed(cwd: Path | None, stdin: bytes, own: Mapping[str, str]) -> Iterator[None]:
     typed = TextIOWrapper(BytesIO(stdin), "utf-8")
     with patch.dict(os.environ, own), patch.object(sys, "stdin", typed), chdir(cwd or Path.cwd()):
         yield

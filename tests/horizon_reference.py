@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from newsfold.eventtime.horizon import Horizon
 from newsfold.eventtime.window import Windows
 from newsfold.model.mention import Mention
-from newsfold.state.retention import Horizon
 from newsfold.wire.codec import encode
-from tests.reference import reference_records
+from workshop.harness.reference import reference_records
 
 Place = tuple[str, str]
 

@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from newsfold.broker.catalogue import kafka_topic
-from newsfold.settings import load
+from newsfold.settings import load_settings
 from newsfold.topology import stages
-from newsfold.wire.cloud_events import TYPES, headers, now, schema_name
+from newsfold.wire.cloud_events import TYPES, headers, processing_time, schema_name
 from newsfold.wire.envelope import Channel, Output
 from tests.schema_files import FOLDER
 
@@ -71,7 +71,7 @@ def test_channels_are_the_catalogue(document: dict[str, Any]) -> None:
             k: ",".join(v) if isinstance(v, list) else str(v) for k, v in kafka["topicConfiguration"].items()
         }
         told[channel["address"]] = (kafka["partitions"], kafka["replicas"], config)
-    catalogue = [kafka_topic(channel, load()) for channel in Channel]
+    catalogue = [kafka_topic(channel, load_settings()) for channel in Channel]
     assert told == {t.name: (t.partitions, t.replication_factor, dict(t.config)) for t in catalogue}
 
 
@@ -95,7 +95,9 @@ def test_operations_are_the_topology(document: dict[str, Any]) -> None:
         address = follow(document, operation["channel"]["$ref"])["address"]
         (received if operation["action"] == "receive" else sent).add(address)
         if operation["action"] == "receive" and tag["name"] != "subscription":
-            assert operation["bindings"]["kafka"]["groupId"]["enum"] == [f"{load().group}-{tag['name']}"]
+            assert operation["bindings"]["kafka"]["groupId"]["enum"] == [
+                f"{load_settings().group}-{tag['name']}"
+            ]
     path = stages(tagger=None, windows=None)  # type: ignore[arg-type]
     assert {s.name: ({s.reads}, set(s.writes)) for s in path}.items() <= told.items()
     assert told.keys() - {s.name for s in path} == {"ingest", "subscription"}
@@ -104,7 +106,9 @@ def test_operations_are_the_topology(document: dict[str, Any]) -> None:
 @pytest.mark.parametrize("channel", [c for c in Channel if c is not Channel.DEAD_LETTERS])
 def test_headers_are_those_sent(document: dict[str, Any], channel: Channel) -> None:
     """The headers that a record is really sent with are those of the document, all of them."""
-    told = {k: v.decode() for k, v in headers(Output(channel, b"k", b"{}", "0" * 16, "s"), now())}
+    told = {
+        k: v.decode() for k, v in headers(Output(channel, b"k", b"{}", "0" * 16, "s"), processing_time(0))
+    }
     schema = document["components"]["schemas"]["cloud-event"]
     jsonschema_rs.validator_for(schema, validate_formats=True).validate(told)
     assert told.keys() == schema["properties"].keys() == set(schema["required"])

@@ -10,7 +10,7 @@ import pytest
 from newsfold.broker.catalogue import all_kafka_topics
 from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.local.embedded import EmbeddedBroker
-from newsfold.settings import load
+from newsfold.settings import load_settings
 from tests.command import Done, newsfold
 
 ALL_WELL, SOME_FAILED, USAGE, UNAVAILABLE = 0, 1, 2, 3
@@ -88,7 +88,9 @@ def test_the_rest_goes_on_and_the_status_says_so(told: "subprocess.CompletedProc
 )
 def test_a_broker_that_is_not_there(command: list[str]) -> None:
     """Which broker, how to start one, and a status that says: try again."""
-    done = newsfold(*command, NEWSFOLD_BOOTSTRAP_SERVERS="127.0.0.1:1", NEWSFOLD_REQUEST_TIMEOUT="1")
+    done = newsfold(
+        *command, env={"NEWSFOLD_BOOTSTRAP_SERVERS": "127.0.0.1:1", "NEWSFOLD_REQUEST_TIMEOUT": "1"}
+    )
     assert done.returncode == UNAVAILABLE
     line = the_line(done)
     assert "127.0.0.1:1" in line
@@ -101,7 +103,7 @@ def test_a_broker_that_is_not_there(command: list[str]) -> None:
 def test_an_option_without_a_valid_value(name: str, value: str, tmp_path: Path) -> None:
     """The option, what was found, what is allowed."""
     (tmp_path / "good.jsonl").write_text(GOOD)
-    done = newsfold("replay", "--memory", str(tmp_path / "good.jsonl"), **{f"NEWSFOLD_{name}": value})
+    done = newsfold("replay", "--memory", str(tmp_path / "good.jsonl"), env={f"NEWSFOLD_{name}": value})
     assert done.returncode == USAGE
     assert value in the_line(done)
 
@@ -123,7 +125,7 @@ def test_an_option_without_a_valid_value(name: str, value: str, tmp_path: Path) 
 )
 def test_what_is_typed_wrongly_is_named(line: str, words: list[str]) -> None:
     """The option or argument, and what is wrong with it, before any broker is asked."""
-    done = newsfold(*line.split(), NEWSFOLD_BOOTSTRAP_SERVERS="127.0.0.1:1")
+    done = newsfold(*line.split(), env={"NEWSFOLD_BOOTSTRAP_SERVERS": "127.0.0.1:1"})
     assert done.returncode == USAGE
     assert all(word in the_line(done) for word in words), done.stderr
 
@@ -135,17 +137,18 @@ def test_a_kafka_topic_with_another_partition_count(
 ) -> None:
     """Which Kafka topic, how many it has and should have; nothing is fed or worked on."""
     prefix = f"wrong-{command[0]}."
-    settings = load(
+    settings = load_settings(
         bootstrap_servers=embedded_broker.bootstrap_servers, kafka_topic_prefix=prefix, partitions=2
     )
-    admin = KafkaBroker(settings).admin()
-    admin.ensure(all_kafka_topics(settings))
-    admin.close()
+    with KafkaBroker(settings).admin() as admin:
+        admin.ensure(all_kafka_topics(settings))
     done = newsfold(
         *command,
-        NEWSFOLD_BOOTSTRAP_SERVERS=embedded_broker.bootstrap_servers,
-        NEWSFOLD_KAFKA_TOPIC_PREFIX=prefix,
-        NEWSFOLD_PARTITIONS="4",
+        env={
+            "NEWSFOLD_BOOTSTRAP_SERVERS": embedded_broker.bootstrap_servers,
+            "NEWSFOLD_KAFKA_TOPIC_PREFIX": prefix,
+            "NEWSFOLD_PARTITIONS": "4",
+        },
     )
     assert done.returncode == USAGE
     line = the_line(done)

@@ -8,12 +8,11 @@ from hypothesis import strategies as st
 
 from newsfold.eventtime.window import Windows
 from newsfold.model.article import Article
-from newsfold.settings import load
-from newsfold.tagging.sameness import comparable
+from newsfold.settings import load_settings
+from newsfold.tagging.sameness import comparable, fingerprint
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import stages
-from newsfold.wire.identity import fingerprint
-from tests.keywords import KeywordTagger
+from workshop.harness.keywords import KeywordTagger
 
 TEXT = 'The king\'s ministers agreed on a truce - "at last", a spokesman said - and their next talks.'
 COPIES = [
@@ -88,7 +87,7 @@ def test_in_any_order_copies_count_once_as_text() -> None:
     path = stages(KeywordTagger(), Windows("1d"))
     found = set()
     for order in permutations(articles):
-        driver = PipelineTestDriver(settings=load(windows="1d"), stages=path)
+        driver = PipelineTestDriver(settings=load_settings(windows="1d"), stages=path)
         record = driver.feed(*order).run().event("truce")
         found.add(tuple(driver.lines()))
         assert (record.article_count, record.source_count, record.paragraph_count) == (4, 4, 4)

@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from newsfold.faust_engine.worker import STOP_SECONDS
+from newsfold.faust_engine.running import STOP_SECONDS
 from newsfold.local.apache.jars import POM
 from newsfold.settings import Settings, environment_name
 from tests.compose import ROOT, document, seconds, services

@@ -7,7 +7,7 @@ from pathlib import Path
 from newsfold.broker.catalogue import all_kafka_topics
 from newsfold.eventtime.window import Windows
 from newsfold.ingest.options import TOLERANCE
-from newsfold.settings import load
+from newsfold.settings import load_settings
 from newsfold.state.retention import SWEEPS
 
 TEXT = (Path(__file__).parent.parent / "docs" / "event-time.md").read_text(encoding="utf-8")
@@ -30,6 +30,6 @@ def test_the_figures_are_those_of_the_code() -> None:
     assert horizon.cutoff("2025-03-31T00:00:00Z") == "2025-03-01T00:00:00Z"
     assert "an eighth of the\n   horizon" in TEXT
     assert SWEEPS == 8
-    kept = {topic.name: dict(topic.config).get("retention.ms") for topic in all_kafka_topics(load())}
+    kept = {topic.name: dict(topic.config).get("retention.ms") for topic in all_kafka_topics(load_settings())}
     assert "keep mentions for 7 days and paragraphs for 30" in TEXT
     assert (kept["news.mentions"], kept["news.paragraphs"]) == (str(7 * 86_400_000), str(30 * 86_400_000))

@@ -3,14 +3,14 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from newsfold.eventtime.horizon import Horizon
 from newsfold.eventtime.window import Windows
 from newsfold.model.article import Article
-from newsfold.settings import load
-from newsfold.state.retention import Horizon
+from newsfold.settings import load_settings
 from newsfold.testing import CrashPoint, PipelineTestDriver
 from newsfold.topology import stages
-from tests.keywords import KeywordTagger
 from tests.test_pipeline_laws import SETTINGS, expected_lines
+from workshop.harness.keywords import KeywordTagger
 
 HORIZON = Windows(SETTINGS.windows).horizon("3d")
 LAW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -57,7 +57,7 @@ def test_batches_change_neither_records_nor_what_is_set_aside(days: list[int], b
     articles = [article(n, day, topics=n % 3) for n, day in enumerate(days)]
     one_by_one, batched = (
         PipelineTestDriver(
-            settings=load(windows=SETTINGS.windows, partitions=1),
+            settings=load_settings(windows=SETTINGS.windows, partitions=1),
             stages=stages(KeywordTagger(), Windows(SETTINGS.windows), HORIZON),
             batch_size=size,
         )

@@ -4,9 +4,9 @@ from time import process_time
 
 import pytest
 
+from newsfold.delivery.stage import Stage
 from newsfold.model.article import Article
 from newsfold.testing import PipelineTestDriver
-from newsfold.topology import Stage
 
 LENGTH = 100_000
 SECONDS = 10.0

@@ -127,9 +127,9 @@ def test_wheel_works_where_it_is_unpacked(wheel: Path, tmp_path: Path) -> None:
     program = (
         "import sys; sys.path.insert(0, sys.argv.pop(1))\n"
         "from newsfold.cli import main\n"
-        "from newsfold.local.whole_path import shipped_seeds\n"
-        "print(shipped_seeds(), file=sys.stderr)\n"
-        "main(['replay', '--memory', '--json', shipped_seeds()])\n"
+        "from newsfold import shipped\n"
+        "print(shipped.seeds(), file=sys.stderr)\n"
+        "main(['replay', '--memory', '--json', str(shipped.seeds())])\n"
     )
     command = [sys.executable, "-I", "-c", program, str(tmp_path / "site")]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)

@@ -1,6 +1,8 @@
 """The promises over the whole path: in any order, with copies, crashes and versions, the same bytes."""
 
 from collections.abc import Sequence
+from random import Random
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,15 +11,15 @@ from newsfold.eventtime.window import Windows
 from newsfold.ingest.step import paragraphs_of
 from newsfold.model.article import Article
 from newsfold.model.event import EventRecord
-from newsfold.settings import Settings, load
+from newsfold.settings import Settings, load_settings
 from newsfold.tagging.mentions import mentions_of
 from newsfold.testing import CrashPoint, PipelineTestDriver
 from newsfold.topology import stages
 from newsfold.wire.codec import canonical, decode
-from tests.keywords import KeywordTagger
-from tests.reference import reference_records
+from workshop.harness.keywords import KeywordTagger
+from workshop.harness.reference import reference_records
 
-SETTINGS: Settings = load(windows="1h,1d", partitions=2)
+SETTINGS: Settings = load_settings(windows="1h,1d", partitions=2)
 WORDS = ["truce", "sanction", "hockey", "Putin", "Trump", "weather"]
 LAW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -54,7 +56,7 @@ def expected(given_: Sequence[Article]) -> dict[str, bytes]:
     return reference_records(mentions, Windows(SETTINGS.windows))
 
 
-def driver(**options: object) -> PipelineTestDriver:
+def driver(**options: Any) -> PipelineTestDriver:
     """The real stages with the keyword tagger."""
     return PipelineTestDriver(
         settings=SETTINGS, stages=stages(KeywordTagger(), Windows(SETTINGS.windows)), **options
@@ -63,7 +65,7 @@ def driver(**options: object) -> PipelineTestDriver:
 
 @LAW
 @given(articles(), st.randoms(use_true_random=False), st.integers(1, 9), st.floats(0, 1))
-def test_order_copies_and_batches(given_: list[Article], random, size: int, copies: float) -> None:
+def test_order_copies_and_batches(given_: list[Article], random: Random, size: int, copies: float) -> None:
     """Paragraphs of all versions in any order, some twice, in batches of any size."""
     run = driver(batch_size=size, shuffle=random.randrange(1000), duplicates=copies).feed(*given_).run()
     assert run.lines() == sorted(expected_lines(given_))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from newsfold.delivery.stage import Stage
 from newsfold.testing import CRASH, PAUSE, CrashPoint, PipelineTestDriver
 from newsfold.testing.fixtures import ReplaySeeds
-from newsfold.topology import Stage
 
 ROOT = Path(__file__).parent.parent
 SEEDS = str(ROOT / "seeds")

@@ -17,9 +17,9 @@ from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.local.apache.cluster import ApacheCluster
 from newsfold.local.embedded import EmbeddedBroker
 from newsfold.model.event import EventRecord
-from newsfold.model.mention import lines_of
-from newsfold.settings import load
+from newsfold.settings import load_settings
 from newsfold.subscription.client import subscribe
+from newsfold.wire.codec import lines_of
 from newsfold.wire.envelope import Channel
 from tests import command
 from tests.schema_files import producer_validator
@@ -33,11 +33,11 @@ IDLE = ("--until-idle", "2")
 Newsfold = Callable[..., str]
 
 
-def started(*arguments: str, **own: str) -> "subprocess.CompletedProcess[str]":
+def started(*arguments: str, env: dict[str, str]) -> "subprocess.CompletedProcess[str]":
     """Run a command in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "newsfold", *arguments],
-        env=os.environ | own,
+        env=os.environ | env,
         capture_output=True,
         text=True,
         timeout=120,
@@ -53,7 +53,7 @@ def newsfold(bootstrap: str, prefix: str, *arguments: str, status: int = 0) -> s
         "NEWSFOLD_SESSION_TIMEOUT": "6",
     }
     run = started if arguments[0] == "work" else command.newsfold
-    done = run(*arguments, **own)
+    done = run(*arguments, env=own)
     assert done.returncode == status, f"{arguments}: status {done.returncode}\n{done.stderr}"
     assert "Traceback" not in done.stderr
     return done.stdout
@@ -95,7 +95,7 @@ def test_the_seeds_give_the_golden_records(run: Newsfold) -> None:
 
 def test_every_record_fits_its_schema(run: Newsfold, bootstrap: str, prefix: str) -> None:
     """Everything on every channel, with all its CloudEvents headers."""
-    settings = load(bootstrap_servers=bootstrap, kafka_topic_prefix=prefix)
+    settings = load_settings(bootstrap_servers=bootstrap, kafka_topic_prefix=prefix)
     broker = KafkaBroker(settings)
     for channel in Channel:
         check, name = producer_validator(channel), kafka_topic_name(channel, settings)
@@ -117,7 +117,7 @@ def test_every_record_fits_its_schema(run: Newsfold, bootstrap: str, prefix: str
 
 def test_a_subscription_filters_and_resumes(run: Newsfold, bootstrap: str, prefix: str) -> None:
     """By topic; from where an earlier one stopped; and in a group only what is new."""
-    settings = load(bootstrap_servers=bootstrap, kafka_topic_prefix=prefix, session_timeout=6.0)
+    settings = load_settings(bootstrap_servers=bootstrap, kafka_topic_prefix=prefix, session_timeout=6.0)
     with subscribe(EventRecord, topics=["Prisoners of War"], settings=settings) as events:
         labels = {event.topic.label for event in events}
         positions = events.positions
@@ -142,7 +142,7 @@ def test_tagged_paragraphs_as_json(run: Newsfold) -> None:
 
 def test_trends_as_a_command_and_as_a_call(run: Newsfold, bootstrap: str, prefix: str) -> None:
     """The same topics, scores and usual counts, of the day that is asked for."""
-    settings = load(bootstrap_servers=bootstrap, kafka_topic_prefix=prefix)
+    settings = load_settings(bootstrap_servers=bootstrap, kafka_topic_prefix=prefix)
     day = ("--trend", "--at", "2025-03-19")
     told = [json.loads(line) for line in run("events", *day, "--json").splitlines()]
     called = trending(at="2025-03-19T00:00:00Z", settings=settings)

@@ -1,36 +1,38 @@
 """Newsfold: a stream of news articles, folded into event records per news topic.
 
-The parts a user of the library needs; each is imported when first asked for, so that importing
-`newsfold` alone has no effects and costs nothing.
+The parts that a user of the library needs; each is imported when first asked for, so that importing
+`newsfold` alone has no effects and costs nothing. Types stand in `__init__.pyi`, which a test compares.
 """
 
 from importlib import import_module
 
 __version__ = "0.1.0"
-__all__ = [
-    "Article",
-    "EventRecord",
-    "Query",
-    "Settings",
-    "TaggedParagraph",
-    "latest_events",
-    "subscribe",
-    "trending",
-]
 
 _HOMES = {
-    "Article": "newsfold.model.article",
-    "EventRecord": "newsfold.model.event",
-    "Query": "newsfold.subscription.query",
-    "Settings": "newsfold.settings",
-    "TaggedParagraph": "newsfold.model.tags",
-    "latest_events": "newsfold.subscription.latest",
-    "subscribe": "newsfold.subscription.client",
-    "trending": "newsfold.subscription.trend",
-}
+    "newsfold.errors": (
+        "AnotherLog", "BrokerError", "DecodeError", "DeliveryError", "Fenced", "KafkaTopicError",
+        "LexiconError", "NewsfoldError", "RecordError", "RuleError", "SettingsError", "SetupError",
+        "SourceError",
+    ),
+    "newsfold.model.article": ("Article",),
+    "newsfold.model.event": ("EventRecord",),
+    "newsfold.model.tags": ("TaggedParagraph",),
+    "newsfold.settings": ("Settings", "load_settings"),
+    "newsfold.subscription.client": ("Subscription", "subscribe"),
+    "newsfold.subscription.latest": ("latest_events",),
+    "newsfold.subscription.query": ("Query",),
+    "newsfold.subscription.trend": ("Trend", "trending"),
+}  # fmt: skip
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = ["__version__", *sorted(_HOME)]
 
 
 def __getattr__(name: str) -> object:
-    if name not in _HOMES:
+    if name not in _HOME:
         raise AttributeError(f"module 'newsfold' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -6,11 +6,15 @@ NewsfoldError
 │   ├── SourceError         an input file, line or article that cannot be read
 │   └── RuleError           a tagging or folding rule failed on this record
 ├── BrokerError          retry: the broker is away or refused for the moment
-│   └── DeliveryError       records were sent and not confirmed
+│   ├── DeliveryError       records were sent and not confirmed
+│   ├── Fenced              this worker is no longer, or no longer surely, the owner of its partitions
+│   └── AnotherLog          a state stands at an offset that its changelog does not have
 └── SetupError           stop: nothing will work until a person changes something
     ├── SettingsError       an option has no valid value
     ├── KafkaTopicError     a Kafka topic is missing or has the wrong shape
     └── LexiconError        a lexicon file has a fault (file and line are named)
+
+Beside the tree stands StartCancelled: whoever starts a broker no longer wants it; no user sees it.
 """
 
 from typing import ClassVar, Literal
@@ -74,6 +78,14 @@ class DeliveryError(BrokerError):
     """Records were sent and the broker did not confirm them."""
 
 
+class Fenced(BrokerError):
+    """This worker is no longer, or no longer surely, the owner of its partitions."""
+
+
+class AnotherLog(BrokerError):
+    """A state stands at an offset that its changelog does not have."""
+
+
 class SetupError(NewsfoldError):
     """Nothing will work until a person changes something."""
 
@@ -88,3 +100,7 @@ class KafkaTopicError(SetupError):
 
 class LexiconError(SetupError):
     """A lexicon file has a fault; `where` is file:line."""
+
+
+class StartCancelled(Exception):
+    """Whoever starts a broker no longer wants it; never shown to a user."""

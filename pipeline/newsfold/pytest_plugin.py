@@ -12,6 +12,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from newsfold.settings import load_settings
+
 
 @pytest.fixture
 def news_pipeline() -> object:
@@ -24,10 +26,9 @@ def news_pipeline() -> object:
 @pytest.fixture(scope="session")
 def news_stages() -> object:
     """The stages with the environment's settings, loaded once: a lexicon takes a second to load."""
-    from newsfold.settings import load
-    from newsfold.topology import load_stages
+    from newsfold.assembly import load_stages
 
-    return load_stages(load())
+    return load_stages(load_settings())
 
 
 @pytest.fixture
@@ -43,11 +44,10 @@ def news_broker() -> Iterator[object]:
     """`Settings` of a real broker: the embedded one, for the whole run; skips if it is not installed."""
     from newsfold.errors import SetupError
     from newsfold.local.embedded import EmbeddedBroker
-    from newsfold.settings import load
 
     try:
         broker = EmbeddedBroker()
     except SetupError as error:
         pytest.skip(str(error))
     with broker:
-        yield load(bootstrap_servers=broker.bootstrap_servers, session_timeout=6.0)
+        yield load_settings(bootstrap_servers=broker.bootstrap_servers, session_timeout=6.0)

@@ -12,7 +12,7 @@ SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 
 
 class Settings(BaseSettings):
-    """Options of every process of the pipeline; `load()` reads them from the environment."""
+    """Options of every process of the pipeline; `load_settings()` reads them from the environment."""
 
     model_config = SettingsConfigDict(
         env_prefix="NEWSFOLD_", env_ignore_empty=True, extra="ignore", frozen=True, secrets_dir=None
@@ -119,7 +119,7 @@ def environment_name(option: str) -> str:
     return f"NEWSFOLD_{option.upper()}"
 
 
-def load(**overrides: object) -> Settings:
+def load_settings(**overrides: object) -> Settings:
     """Settings from the environment, with explicit overrides; None means not given.
 
     Raises SettingsError naming the option, what was found and what is allowed.
@@ -135,3 +135,10 @@ def load(**overrides: object) -> Settings:
             where="settings",
             hint=f"set {environment_name(option)} or the option of that name",
         ) from None
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as environment variables, for a child process."""
+    values = settings.model_dump(exclude_none=True)
+    values["sasl_password"] = settings.sasl_password.get_secret_value()
+    return {environment_name(name): str(value) for name, value in values.items()}

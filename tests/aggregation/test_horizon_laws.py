@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from newsfold.aggregation.aggregates import Aggregates
 from newsfold.aggregation.step import aggregate
 from newsfold.errors import SettingsError
+from newsfold.eventtime.horizon import Horizon
 from newsfold.eventtime.window import Windows
 from newsfold.model.mention import Mention
 from newsfold.state.memory import MemoryState
-from newsfold.state.retention import Horizon
 from newsfold.wire.codec import encode
 from newsfold.wire.envelope import Channel, Output
 from tests.aggregation.test_fold_laws import compacted, cut, received
 from tests.dice import Dice, throws
 from tests.horizon_reference import truth_with_horizon
-from tests.reference import reference_records
+from workshop.harness.reference import reference_records
 
 WINDOWS = Windows("1h,6h,1d")
 HOUR = 3600

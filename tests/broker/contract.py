@@ -91,9 +91,8 @@ class BrokerContract:
     @pytest.fixture
     def topic(self, broker: Broker, settings: Settings) -> str:
         """All Kafka topics created; gives the name of the paragraphs'."""
-        admin = broker.admin()
-        admin.ensure(all_kafka_topics(settings))
-        admin.close()
+        with broker.admin() as admin:
+            admin.ensure(all_kafka_topics(settings))
         return kafka_topic_name(Channel.PARAGRAPHS, settings)
 
     def publish(self, broker: Broker, outputs: Iterable[Output]) -> None:
@@ -103,20 +102,17 @@ class BrokerContract:
     def test_ensure_creates_what_is_missing_once(self, broker: Broker, settings: Settings) -> None:
         """The first call creates all Kafka topics and names them, the second finds them there."""
         wanted = all_kafka_topics(settings)
-        admin = broker.admin()
-        assert admin.ensure(wanted[:2]) == [topic.name for topic in wanted[:2]]
-        assert admin.ensure(wanted) == [topic.name for topic in wanted[2:]]
-        assert admin.ensure(wanted) == []
-        admin.close()
+        with broker.admin() as admin:
+            assert admin.ensure(wanted[:2]) == [topic.name for topic in wanted[:2]]
+            assert admin.ensure(wanted) == [topic.name for topic in wanted[2:]]
+            assert admin.ensure(wanted) == []
 
     def test_wrong_partition_count_is_one_clear_line(
         self, broker: Broker, settings: Settings, topic: str
     ) -> None:
         """A Kafka topic with another partition count is named, with both counts and what to do."""
-        admin = broker.admin()
-        with pytest.raises(KafkaTopicError) as caught:
+        with broker.admin() as admin, pytest.raises(KafkaTopicError) as caught:
             admin.ensure([KafkaTopic(topic, settings.partitions + 3, settings.replication_factor)])
-        admin.close()
         line = str(caught.value)
         assert topic in line
         assert f"has {settings.partitions} partitions" in line
@@ -190,7 +186,7 @@ class BrokerContract:
         """A poll never gives more than it was asked for, and an empty one gives []."""
         self.publish(broker, (paragraph(n) for n in range(40)))
         with broker.reader([topic]) as reader:
-            sizes = []
+            sizes: list[int] = []
             while sum(sizes) < 40:
                 sizes.append(len(reader.poll(timeout=1, max_records=7)))
             assert max(sizes) <= 7

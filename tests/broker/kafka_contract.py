@@ -14,7 +14,7 @@ from newsfold.broker.contract import Broker
 from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.errors import BrokerError, DeliveryError
 from newsfold.local.child_process import free_ports
-from newsfold.settings import Settings, load
+from newsfold.settings import Settings, load_settings
 from newsfold.wire.envelope import Channel
 from tests.broker.contract import BrokerContract, ids, paragraph, take
 
@@ -22,9 +22,9 @@ READ_IN_CHILD = """
 import sys
 from newsfold.broker.connect import KafkaBroker
 from newsfold.errors import NewsfoldError
-from newsfold.settings import load
+from newsfold.settings import load_settings
 try:
-    KafkaBroker(load(bootstrap_servers=sys.argv[1])).publisher()
+    KafkaBroker(load_settings(bootstrap_servers=sys.argv[1])).publisher()
 except NewsfoldError as error:
     print(error)
 """
@@ -32,7 +32,7 @@ except NewsfoldError as error:
 
 def settings_for(servers: str, replication: int = 1, session_timeout: float = 6) -> Settings:
     """Settings for a test of its own: a Kafka topic prefix that no other test has, and short timeouts."""
-    return load(
+    return load_settings(
         bootstrap_servers=servers,
         kafka_topic_prefix=f"test-{uuid4().hex[:10]}.",
         partitions=4,
@@ -63,9 +63,8 @@ class KafkaContract(BrokerContract):
         for channel in Channel:
             with suppress(Exception):
                 broker.reader([kafka_topic_name(channel, settings)])
-        admin = broker.admin()
-        assert len(admin.ensure(all_kafka_topics(settings))) == len(Channel)
-        admin.close()
+        with broker.admin() as admin:
+            assert len(admin.ensure(all_kafka_topics(settings))) == len(Channel)
 
     def test_a_second_process_reads_on(self, broker: Broker, topic: str, settings: Settings) -> None:
         """Another client of the same settings resumes the group: the commit is with the broker."""
@@ -86,7 +85,7 @@ class TestBrokerThatIsNotThere:
         """The error names the address and what to do, and may be retried."""
         address = f"127.0.0.1:{free_ports(1)[0]}"
         with pytest.raises(BrokerError) as caught:
-            make(KafkaBroker(load(bootstrap_servers=address)))
+            make(KafkaBroker(load_settings(bootstrap_servers=address)))
         assert f"no Kafka broker answers at {address}" in str(caught.value)
         assert "newsfold broker" in str(caught.value)
         assert caught.value.disposition == "retry"
@@ -105,9 +104,8 @@ def check_flush_raises_after(settings: Settings, kill: Callable[[], None]) -> No
     """Publish, kill the broker, publish again: flush must raise, say how many and where, and stay broken."""
     impatient = settings.model_copy(update={"request_timeout": 2.0})
     broker = KafkaBroker(impatient)
-    admin = broker.admin()
-    admin.ensure(all_kafka_topics(settings))
-    admin.close()
+    with broker.admin() as admin:
+        admin.ensure(all_kafka_topics(settings))
     publisher = broker.publisher()
     publisher.publish(paragraph(n) for n in range(100))
     publisher.flush()

@@ -33,10 +33,10 @@ class TestApacheKafka(KafkaContract):
 
     def test_too_many_replicas_is_one_clear_line(self, broker: Broker, settings: Settings) -> None:
         """Three replicas on one node: the error names the Kafka topic and the option."""
-        admin = broker.admin()
-        with pytest.raises(KafkaTopicError, match="not enough brokers for 3 replicas") as caught:
-            admin.ensure([KafkaTopic(f"{settings.kafka_topic_prefix}three", 1, 3)])
-        admin.close()
+        wanted = KafkaTopic(f"{settings.kafka_topic_prefix}three", 1, 3)
+        refused = pytest.raises(KafkaTopicError, match="not enough brokers for 3 replicas")
+        with broker.admin() as admin, refused as caught:
+            admin.ensure([wanted])
         assert "NEWSFOLD_REPLICATION_FACTOR" in str(caught.value)
 
     def test_aiokafka_speaks_to_it(self, topic: str, settings: Settings) -> None:
@@ -83,9 +83,8 @@ def check_records_and_commits_outlive_a_restart(apache_node: ApacheCluster) -> N
     """The same records, and what the group had read is not read again."""
     settings = settings_for(apache_node.bootstrap_servers)
     broker = KafkaBroker(settings)
-    admin = broker.admin()
-    admin.ensure(all_kafka_topics(settings))
-    admin.close()
+    with broker.admin() as admin:
+        admin.ensure(all_kafka_topics(settings))
     topic = kafka_topic_name(Channel.PARAGRAPHS, settings)
     with broker.publisher() as publisher:
         publisher.publish(paragraph(n) for n in range(50))
@@ -107,9 +106,8 @@ def test_three_nodes_lose_one_and_no_record(apache_required: None) -> None:
     with ApacheCluster(nodes=3) as cluster:
         settings = settings_for(cluster.bootstrap_servers, replication=3)
         broker = KafkaBroker(settings)
-        admin = broker.admin()
-        admin.ensure(all_kafka_topics(settings))
-        admin.close()
+        with broker.admin() as admin:
+            admin.ensure(all_kafka_topics(settings))
         with broker.publisher() as publisher:
             publisher.publish(paragraph(n) for n in range(1000))
             cluster.nodes[1].kill()

@@ -6,7 +6,7 @@ import pytest
 
 from newsfold.broker.contract import Broker
 from newsfold.broker.memory.broker import MemoryBroker
-from newsfold.settings import Settings, load
+from newsfold.settings import Settings, load_settings
 from tests.broker.contract import BrokerContract, ids, paragraph, take
 
 
@@ -15,7 +15,7 @@ class TestMemoryBroker(BrokerContract):
 
     @pytest.fixture
     def settings(self) -> Settings:
-        return load(kafka_topic_prefix="memory.", partitions=4)
+        return load_settings(kafka_topic_prefix="memory.", partitions=4)
 
     @pytest.fixture
     def broker(self, settings: Settings) -> Broker:

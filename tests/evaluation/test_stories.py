@@ -2,9 +2,11 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -14,10 +16,10 @@ from newsfold.errors import SourceError
 from newsfold.evaluation.stories import SHIPPED, evaluate_stories, read_labelled
 from newsfold.eventtime.window import Windows
 from newsfold.model.article import Article
-from newsfold.settings import load
+from newsfold.settings import load_settings
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import stages
-from tests.keywords import KeywordTagger
+from workshop.harness.keywords import KeywordTagger
 
 WINDOWS = Windows("1d")
 
@@ -73,7 +75,7 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
 
 def test_stories_of_records_are_listed() -> None:
     """Window, topic, counts and headline; what the records do not list is counted."""
-    driver = PipelineTestDriver(settings=load(windows="1d"), stages=stages(KeywordTagger(), WINDOWS))
+    driver = PipelineTestDriver(settings=load_settings(windows="1d"), stages=stages(KeywordTagger(), WINDOWS))
     for name in "abcdefg":
         text = "A truce holds in the port." if name < "c" else f"Word{name} other{name} truce."
         title = "Wire" if name < "c" else f"Headline{name}"
@@ -87,9 +89,9 @@ def test_stories_of_records_are_listed() -> None:
     assert "--stories" in CliRunner().invoke(_only(events.events), ["--help"]).output
 
 
-def _only(command: object) -> object:
+def _only(command: Callable[..., object]) -> typer.Typer:
     import typer
 
     app = typer.Typer()
-    app.command()(command)  # type: ignore[type-var]
+    app.command()(command)
     return app

@@ -6,10 +6,10 @@ import pytest
 
 from newsfold.local.apache.cluster import ApacheCluster
 from newsfold.local.embedded import EmbeddedBroker
-from workshop.faults.brokers import Ground
 from workshop.faults.outcome import Outcome
 from workshop.faults.rows import clean_stop, kill_processor, malformed, poison
 from workshop.faults.scale import Scale, short_form
+from workshop.harness.brokers import Ground
 
 SEED = 20250319
 

@@ -1,13 +1,13 @@
 """The instruments of the fault matrix: a verdict is worth what its truth and its load are worth."""
 
 from newsfold.wire.envelope import Channel
-from workshop.faults.load import Load, outputs, records, sized
 from workshop.faults.malformed import inputs
 from workshop.faults.outcome import Control, Outcome
 from workshop.faults.report import load as outcomes_kept
 from workshop.faults.report import render
 from workshop.faults.truth import differences, expected_bytes, expected_counts
 from workshop.faults.verdict import count_differences, percentile
+from workshop.harness.load import Load, outputs, records, sized
 
 SMALL = Load(7, 400)
 

@@ -1,6 +1,7 @@
 """The step of ingest: what becomes of an article."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -105,7 +106,7 @@ def test_the_source_is_taken_in_order() -> None:
     url = "https://www.host.example/a"
     options = IngestOptions(source="Option")
 
-    def source(**fields: str) -> str:
+    def source(**fields: Any) -> str:
         body = BODY + fields.pop("more", "")
         return paragraphs_of(Article(published_at="2025-03-18", body=body, **fields), options)[0].source
 
@@ -171,7 +172,7 @@ def test_the_future_is_judged_by_the_moment_given() -> None:
 
 def test_a_default_date_that_is_none_is_a_setup_error() -> None:
     """The option is checked before anything is read."""
-    with pytest.raises(SettingsError, match="--published-at"):
+    with pytest.raises(SettingsError, match="published_at"):
         ingest_options(published_at="soon")
 
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsfold.errors import RecordError
-from newsfold.intake.files import Source
+from newsfold.intake.forms import Source
 from newsfold.model.article import Article
 from newsfold.sources.item import Item, Rejected, Sourced
 from newsfold.sources.opened import KEPT_BYTES, Opened

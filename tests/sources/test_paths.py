@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from newsfold.intake.files import SOURCES, read, size
+from newsfold.intake.files import read, size
+from newsfold.intake.forms import SOURCES
 from newsfold.sources.item import Item, Notice, Place, Rejected, Sourced
 
 LINE = b'{"uri":"urn:%d","body":"Text."}\n'

@@ -1,16 +1,18 @@
 """Subscriptions on the memory twin: filters, resuming, tombstones, and records that cannot be read."""
 
+from typing import Any
+
 import pytest
 
 from newsfold.eventtime.window import Windows
 from newsfold.model.article import Article
 from newsfold.model.event import EventRecord
 from newsfold.model.tags import TaggedParagraph
-from newsfold.settings import load
+from newsfold.settings import load_settings
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import stages
 from newsfold.wire.envelope import Channel, Output
-from tests.keywords import KeywordTagger
+from workshop.harness.keywords import KeywordTagger
 
 
 def article(number: int, text: str, source: str = "Desk") -> Article:
@@ -23,7 +25,7 @@ def article(number: int, text: str, source: str = "Desk") -> Article:
 @pytest.fixture
 def driver() -> PipelineTestDriver:
     """Three articles, tagged and folded."""
-    made = PipelineTestDriver(settings=load(), stages=stages(KeywordTagger(), Windows("1h")))
+    made = PipelineTestDriver(settings=load_settings(), stages=stages(KeywordTagger(), Windows("1h")))
     made.feed(article(1, "A truce, says Putin."), article(2, "A truce, says Trump.", "Wire"))
     return made.feed(article(3, "Hockey for Putin: hockey.")).run()
 
@@ -31,7 +33,7 @@ def driver() -> PipelineTestDriver:
 def test_filters_of_one_field_are_alternatives_and_fields_all_must_hold(driver: PipelineTestDriver) -> None:
     """By topic label or id, entity, source and time."""
 
-    def texts(**query: object) -> set[str]:
+    def texts(**query: Any) -> set[str]:
         with driver.subscribe(TaggedParagraph, **query) as tagged:
             return {t.text for t in tagged}
 

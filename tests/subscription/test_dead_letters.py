@@ -2,16 +2,16 @@
 
 from newsfold.eventtime.window import Windows
 from newsfold.model.article import Article
-from newsfold.model.mention import lines_of
-from newsfold.settings import load
+from newsfold.settings import load_settings
 from newsfold.subscription.dead_letters import Selection, read_dead_letters, replay_dead_letters
 from newsfold.tagging.step import ParagraphTagger
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import stages
+from newsfold.wire.codec import lines_of
 from newsfold.wire.envelope import Channel, Output
-from tests.keywords import KeywordTagger
+from workshop.harness.keywords import KeywordTagger
 
-SETTINGS = load(partitions=1)
+SETTINGS = load_settings(partitions=1)
 GOOD = Article(
     uri="urn:1", source="Desk", published_at="2025-03-18", paragraphs=("A truce.", "explode truce")
 )
@@ -39,7 +39,10 @@ def test_each_has_its_reason_position_and_bytes() -> None:
 def test_selection_by_reason_stage_and_time() -> None:
     """Fields all must hold."""
     driver = failing()
-    count = lambda **by: len(list(read_dead_letters(driver.broker, SETTINGS, Selection(**by))))  # noqa: E731
+
+    def count(**by: str) -> int:
+        return len(list(read_dead_letters(driver.broker, SETTINGS, Selection(**by))))
+
     assert count(reason="rule") == 1
     assert count(stage="aggregation") == 0
     assert count(since="2000-01-01T00:00:00Z") == 2

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,12 +11,12 @@ from newsfold import trending
 from newsfold.eventtime.window import Windows
 from newsfold.model.article import Article
 from newsfold.model.event import EventRecord, TopicRef, WindowRef
-from newsfold.settings import load
+from newsfold.settings import load_settings
 from newsfold.subscription import trend as trend_module
 from newsfold.subscription.trend import trends
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import stages
-from tests.keywords import KeywordTagger
+from workshop.harness.keywords import KeywordTagger
 
 DOC = (Path(__file__).parents[2] / "docs" / "trend.md").read_text(encoding="utf-8")
 
@@ -89,13 +90,15 @@ def test_three_odd_windows_of_seven_move_nothing_far(calm: list[int], odd: list[
 
 def test_a_program_asks_for_trends_as_it_subscribes() -> None:
     """The records that hold, filtered; a late article that amends a day changes the next answer."""
-    driver = PipelineTestDriver(settings=load(windows="1d"), stages=stages(KeywordTagger(), Windows("1d")))
+    driver = PipelineTestDriver(
+        settings=load_settings(windows="1d"), stages=stages(KeywordTagger(), Windows("1d"))
+    )
 
     def tell(uri: str, date: str, text: str) -> None:
         driver.feed(Article(uri=uri, source="Desk", published_at=date, body=text)).run()
 
-    def scores(**query: object) -> dict[str, float]:
-        found = trending(settings=driver.settings, broker=driver.broker, **query)  # type: ignore[arg-type]
+    def scores(**query: Any) -> dict[str, float]:
+        found = trending(settings=driver.settings, broker=driver.broker, **query)
         return {trend.event.topic.label: trend.score for trend in found}
 
     tell("a", "2025-03-18", "A truce on the first day.")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from newsfold.errors import SetupError
-from newsfold.lexicons.entities.loading import load
+from newsfold.lexicons.entities.loading import load_entities
 from newsfold.lexicons.spacy_models import recogniser
 from newsfold.tagging.entities.accurate import RecogniserNames
 from newsfold.tagging.entities.tagger import EntityTagger
@@ -20,7 +20,7 @@ def rules(texts: Sequence[str]) -> list[list[tuple[int, int, str]]]:
 
 def test_a_recognisers_names_become_tags() -> None:
     """Its spans lose a leading "the", its own types are mapped, and lists and values work as ever."""
-    tags = EntityTagger(load(), RecogniserNames(rules)).tag([""], [TEXT])[0]
+    tags = EntityTagger(load_entities(), RecogniserNames(rules)).tag([""], [TEXT])[0]
     assert [(tag.text, tag.type) for tag in tags] == [
         ("Ministry of Silly Walks", "ORG"),
         ("Paris", "LOC"),
@@ -44,5 +44,5 @@ def test_an_installed_spacy_pipeline_finds_names() -> None:
     def recognise(texts: Sequence[str]) -> list[list[tuple[int, int, str]]]:
         return [[(e.start_char, e.end_char, e.label_) for e in doc.ents] for doc in nlp.pipe(texts)]
 
-    tags = EntityTagger(load(), RecogniserNames(recognise)).tag([""], [TEXT])[0]
+    tags = EntityTagger(load_entities(), RecogniserNames(recognise)).tag([""], [TEXT])[0]
     assert ("Silly Walks", "ORG") in [(tag.text, tag.type) for tag in tags]

@@ -4,12 +4,12 @@ import pytest
 
 from newsfold.errors import LexiconError
 from newsfold.lexicons.entities.entry import EntityEntry, EntityLexicon
-from newsfold.lexicons.entities.loading import CITIES, bundled, load
+from newsfold.lexicons.entities.loading import CITIES, bundled, load_entities
 from newsfold.lexicons.entities.loading import LISTS as FILES
 from newsfold.lexicons.entities.reading import parse_entities
 from newsfold.tagging.entities.tagger import EntityTagger
 
-LEXICON = load()
+LEXICON = load_entities()
 LISTS = EntityTagger(LEXICON._replace(weights=b""))
 """The tagger with lists alone: what it finds does not depend on trained weights."""
 NAMESAKES = {"Gibraltar", "Kent", "Mpumalanga", "Okinawa", "Rio Grande", "Westminster", "Zanzibar"}

@@ -73,7 +73,7 @@ def by_definition(sentence: str, weights: Weights) -> list[Found]:
     labels = ["O"] * len(layout.tokens)
     for first, length in zip(*cut(places), strict=True):
         window = places[first : first + length]
-        scores = [np.sum([weights.row(f) for f in seen[i]], axis=0, dtype=np.float64) for i in window]
+        scores = [np.asarray(sum(weights.row(f) for f in seen[i]), np.float64) for i in window]
         total, back = scores[0], []
         for score in scores[1:]:
             ways = total[:, None] + weights.transitions

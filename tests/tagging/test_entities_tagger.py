@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsfold.lexicons.entities.loading import load
+from newsfold.assembly import load_tagger
+from newsfold.lexicons.entities.loading import load_entities
 from newsfold.model.tags import EntityTag
 from newsfold.settings import Settings
 from newsfold.tagging.entities.tagger import EntityTagger
-from newsfold.topology import load_tagger
 
 TAGGER = load_tagger(Settings()).entities
 TYPES = {"PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT", "QUOTE", "MONEY", "PERCENT", "DATE", "QUANTITY"}
@@ -81,7 +81,7 @@ def test_time_grows_with_length_only(unit: str) -> None:
 def test_two_taggers_agree() -> None:
     """A tagger that has seen much gives the same tags as a new one: nothing it keeps changes a tag."""
     text = "Angela Merkel met Emmanuel Macron in Zagreb, the Croatian capital, on March 18."
-    assert EntityTagger(load()).tag([""], [text]) == TAGGER.tag([""], [text])
+    assert EntityTagger(load_entities()).tag([""], [text]) == TAGGER.tag([""], [text])
 
 
 NEWS = """\

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
+from newsfold.eventtime.horizon import Horizon
 from newsfold.eventtime.window import Windows
 from newsfold.ingest.step import paragraphs_of
 from newsfold.model.article import Article
-from newsfold.model.mention import Mention, lines_of
+from newsfold.model.mention import Mention
 from newsfold.state.memory import MemoryState
-from newsfold.state.retention import Horizon
 from newsfold.tagging.corrections import Articles, ArticleState
 from newsfold.tagging.step import tag
-from newsfold.wire.codec import decode, encode
+from newsfold.wire.codec import decode, encode, lines_of
 from newsfold.wire.envelope import Channel, Output, Received
-from tests.keywords import KeywordTagger
+from workshop.harness.keywords import KeywordTagger
 
 HORIZON = Windows("1h,1d").horizon("10d")
 

@@ -7,13 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsfold.lexicons.topics.entry import TopicEntry, WeightedPhrase
-from newsfold.settings import Settings
+from newsfold.lexicons.topics.files import load_topics
+from newsfold.lexicons.word_vectors import load_word_vectors
 from newsfold.tagging.topics.tagger import TopicTagger
-from newsfold.topology import load_tagger
 
 SEED = Path(__file__).parents[3] / "shared" / "seeds" / "000_9d358484252423ba.txt"
 PARAGRAPHS = 18
-TAGGER = load_tagger(Settings()).topics
+TAGGER = TopicTagger(load_topics().topics, load_word_vectors())
 CODES = {topic.id: topic for topic in TAGGER.topics}
 NOISE = st.sampled_from(
     ["war ", "ceasefire ", "NHL ", "PROFIT", "\x00", "\u202e", "🎉", "\ud800", "é", "’", " "]

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from newsfold.assembly import load_tagger
 from newsfold.errors import SourceError
 from newsfold.evaluation.topics import evaluate_topics
 from newsfold.model.tags import TopicTag
 from newsfold.settings import Settings
-from newsfold.topology import load_tagger
 
 DEV = Path(__file__).parents[3] / "shared" / "data" / "eval-dev"
 

@@ -27,9 +27,9 @@ from newsfold.wire.envelope import Channel
 from workshop.bench.ground import Sender
 from workshop.bench.job import Job, environment
 from workshop.bench.peers.pipeline_worker import IDLE_SECONDS, NamesAsTopics, settings_of
-from workshop.bench.process import Measured
 from workshop.bench.report import keep, write
 from workshop.bench.texts import Load, paragraphs
+from workshop.harness.processes import Measured
 
 STAGES = ("tagging", "aggregation")
 DAYS = 30
@@ -92,9 +92,8 @@ def run(records: int) -> Backfill:
 
 def _create(job: Job) -> None:
     settings = settings_of(job)
-    admin = KafkaBroker(settings).admin()
-    admin.ensure([*all_kafka_topics(settings), *(changelog_topic(stage, settings) for stage in STAGES)])
-    admin.close()
+    with KafkaBroker(settings).admin() as admin:
+        admin.ensure([*all_kafka_topics(settings), *(changelog_topic(stage, settings) for stage in STAGES)])
 
 
 def _feed(job: Job, records: int) -> Counts:

@@ -6,7 +6,10 @@ from importlib.metadata import PackageNotFoundError, version
 
 @dataclass(frozen=True)
 class Engine:
-    """`module` is run as a process; `share` is the part of the records that it is given, if it is slow."""
+    """`module` of the folder peers is run as a process.
+
+    `share` is the part of the records that it is given, if it is slow.
+    """
 
     name: str
     title: str
@@ -32,14 +35,14 @@ class Engine:
 
 
 ENGINES = (
-    Engine("plain", "plain confluent-kafka loop", "workshop.bench.peers.confluent_loop", ("confluent-kafka",),
+    Engine("plain", "plain confluent-kafka loop", "confluent_loop", ("confluent-kafka",),
            durable=False),
-    Engine("runtime", "this runtime", "workshop.bench.peers.runtime", ("faust-streaming", "aiokafka")),
-    Engine("faust", "stock Faust", "workshop.bench.peers.stock_faust", ("faust-streaming", "uvloop"), share=0.05),
-    Engine("quix", "Quix Streams", "workshop.bench.peers.quix", ("quixstreams",), share=0.5),
-    Engine("bytewax", "Bytewax", "workshop.bench.peers.bytewax_flow", ("bytewax",)),
-    Engine("pathway", "Pathway", "workshop.bench.peers.pathway_graph", ("pathway",)),
-    Engine("faststream", "FastStream", "workshop.bench.peers.faststream_app", ("faststream", "confluent-kafka"),
+    Engine("runtime", "this runtime", "runtime", ("faust-streaming", "aiokafka")),
+    Engine("faust", "stock Faust", "stock_faust", ("faust-streaming", "uvloop"), share=0.05),
+    Engine("quix", "Quix Streams", "quix", ("quixstreams",), share=0.5),
+    Engine("bytewax", "Bytewax", "bytewax_flow", ("bytewax",)),
+    Engine("pathway", "Pathway", "pathway_graph", ("pathway",)),
+    Engine("faststream", "FastStream", "faststream_app", ("faststream", "confluent-kafka"),
            share=0.5, lacks="has no keyed state"),
 )  # fmt: skip
 

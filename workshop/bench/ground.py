@@ -88,7 +88,7 @@ class Sink:
 
     def read(self, timeout: float) -> list[bytes]:
         """The values that have come since the last call."""
-        came = [m.value() for m in self._consumer.consume(READ_AT_ONCE, timeout) if m.error() is None]
+        came = [m.value() or b"" for m in self._consumer.consume(READ_AT_ONCE, timeout) if m.error() is None]
         self.count += len(came)
         return came
 

@@ -20,9 +20,9 @@ from newsfold.model.article import Article
 from newsfold.settings import Settings
 from newsfold.wire.codec import encode
 from workshop.bench.ground import ground
-from workshop.bench.process import Measured
 from workshop.bench.report import keep, write
 from workshop.bench.texts import Load, paragraphs
+from workshop.harness.processes import Measured
 
 RUNS = 3
 SHOWN = 15

@@ -6,9 +6,10 @@ from typing import Any
 Kept = dict[str, Any]
 HEAD = """# Benchmarks
 
-Written by the commands themselves (`python -m workshop.bench` and its neighbours) from `workshop/bench/results/`;
-the findings below are written by hand. CPU per record is the steady figure: records per second and
-latency depend on what else the machine does. An engine that cannot run here is listed with the reason."""
+Written by the commands themselves (`python -m workshop.bench` and its neighbours) from
+`workshop/bench/results/`; the findings below are written by hand. CPU per record is the steady figure:
+records per second and latency depend on what else the machine does. An engine that cannot run here is
+listed with the reason."""
 TITLES = {
     ("tag", "light"): "Tag, light work: decode, find 5,000 names, encode, produce",
     ("whole", "light"): "Whole: tag, key by topic, fold with durable state, publish what changed",

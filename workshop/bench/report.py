@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from newsfold.wire.codec import encode
-from workshop.bench.process import ROOT, machine
+from workshop.harness.processes import ROOT, machine
 
 HERE = Path(__file__).parent
 KEPT, PAGE, FINDINGS = HERE / "results", HERE / "RESULTS.md", HERE / "FINDINGS.md"

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Sequence
 
 import msgspec
 
+from newsfold.assembly import load_tagger
 from newsfold.broker.partitioning import partition_of
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.step import paragraphs_of
@@ -17,7 +18,6 @@ from newsfold.intake.files import read
 from newsfold.model.paragraph import Paragraph
 from newsfold.settings import Settings
 from newsfold.sources.item import Sourced
-from newsfold.topology import load_tagger
 from newsfold.wire.codec import encode
 from workshop.bench.report import keep, write
 from workshop.bench.texts import SEEDS

@@ -17,8 +17,8 @@ import orjson
 from workshop.bench.engines import Engine
 from workshop.bench.ground import Ground, KeyValue, Sender, Sink, create, paced
 from workshop.bench.job import Job, environment
-from workshop.bench.process import Measured
 from workshop.bench.work import mentions
+from workshop.harness.processes import Measured
 
 START_SECONDS, DRAIN_SECONDS, BURST_SECONDS = 60.0, 30.0, 120.0
 SETTLE_SECONDS = 1.0
@@ -79,7 +79,8 @@ def try_engine(
         )
         Path(told.folder).mkdir()
         create(told)
-        with Measured([engine.module], environment(told), Path(folder, "log")) as process:
+        module = f"workshop.bench.peers.{engine.module}"
+        with Measured([module], environment(told), Path(folder, "log")) as process:
             try:
                 _Trial(told, process, figures).run(plan, records)
             except TrialFailed as error:

@@ -13,9 +13,9 @@ import msgspec
 from newsfold.wire.codec import encode
 from workshop.bench.ground import Ground, KeyValue, Sender, Sink, create, ground
 from workshop.bench.job import Job, environment
-from workshop.bench.process import Measured
 from workshop.bench.report import keep, write
 from workshop.bench.texts import Load, paragraphs
+from workshop.harness.processes import Measured
 
 MODULE = "workshop.bench.peers.runtime"
 WARMUP, PATIENCE = 2_000, 300.0

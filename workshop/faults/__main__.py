@@ -1,7 +1,7 @@
 """The fault matrix as a command: `python -m workshop.faults` runs it all, `--short` a small form of it.
 
-Each row's outcome is kept in workshop/faults/outcomes.json as soon as it is there, and RELIABILITY.md is made from
-that file. The short form only prints.
+Each row's outcome is kept in outcomes.json as soon as it is there, and RELIABILITY.md is made from that
+file. The short form only prints.
 """
 
 import argparse
@@ -17,9 +17,6 @@ from pathlib import Path
 import msgspec
 
 from newsfold.errors import NewsfoldError
-from workshop.faults.arena import FaultsError
-from workshop.faults.brokers import Ground, apache, embedded
-from workshop.faults.circumstances import circumstances
 from workshop.faults.outcome import Outcome
 from workshop.faults.report import keep, line, load, write
 from workshop.faults.rows import (
@@ -38,6 +35,9 @@ from workshop.faults.rows import (
     tracker,
 )
 from workshop.faults.scale import Scale, short_form
+from workshop.harness.arena import ArenaError
+from workshop.harness.brokers import Ground, apache, embedded
+from workshop.harness.circumstances import circumstances
 
 ON_A_BROKER: dict[str, Callable[[Ground, Scale], Outcome]] = {
     "1": kill_processor.run,
@@ -125,7 +125,7 @@ def _timed(row: str, run: Callable[[], Outcome], scale: Scale) -> Outcome | str:
     begun = time.monotonic()
     try:
         outcome = run()
-    except (FaultsError, NewsfoldError) as error:
+    except (ArenaError, NewsfoldError) as error:
         return f"row {row} was not run to its end: {error}"
     seconds = round(time.monotonic() - begun, 1)
     return msgspec.structs.replace(

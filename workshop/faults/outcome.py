@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from workshop.faults.brokers import Ground
 from workshop.faults.verdict import Verdict, percentile
+from workshop.harness.brokers import Ground
 
 
 class Control(msgspec.Struct, kw_only=True):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from workshop.faults.arena import ROOT
 from workshop.faults.outcome import Outcome
+from workshop.harness.arena import ROOT
 
 OUTCOMES = Path(__file__).with_name("outcomes.json")
 REPORT = ROOT / "RELIABILITY.md"
@@ -18,9 +18,9 @@ AIM_SECONDS = 15.0
 INTRODUCTION = """\
 # Reliability
 
-This page is written by `make faults` (or `python -m workshop.faults --rows …` for some rows): it injects each fault
-under load against real worker processes, compares what comes out with a truth that is computed without
-the pipeline, runs the same with a guard switched off, and writes these tables from what it measured.
+This page is written by `make faults` (or `python -m workshop.faults --rows …` for some rows): it injects
+each fault under load against real worker processes, compares what comes out with a truth that is computed
+without the pipeline, runs the same with a guard switched off, and writes these tables from what it measured.
 `python -m workshop.faults --short` is the small form that runs in the tests.
 
 What is measured: the workers are the pipeline's own runtime, stages, changelog and publisher, with a tagger

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from workshop.faults.load import Load, sized
+from workshop.harness.load import Load, sized
 
 
 @dataclass(frozen=True)

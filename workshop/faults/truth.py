@@ -14,9 +14,9 @@ import orjson
 from newsfold.eventtime.window import Windows
 from newsfold.ingest.step import paragraphs_of
 from newsfold.tagging.mentions import mentions_of
-from tests.reference import reference_records
-from workshop.faults.load import Load, PlannedArticle
-from workshop.faults.tagger import NumberedWords, name_id, topic_id
+from workshop.harness.load import Load, PlannedArticle
+from workshop.harness.reference import reference_records
+from workshop.harness.tagger import NumberedWords, name_id, topic_id
 
 Key = tuple[str, str]
 """(topic id, day)"""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import msgspec
 import orjson
 
-from newsfold.faust_engine.changelog import OWNER
+from newsfold.delivery.ownership import OWNER
+from newsfold.topology import STAGE_NAMES
 from newsfold.wire.envelope import Channel, Received
-from workshop.faults.arena import STAGES, Arena
 from workshop.faults.truth import Counts, Key, Truth, differences
+from workshop.harness.arena import Arena
 
 COUNTED = (
     ("article_count", "articles"),
@@ -91,7 +92,7 @@ def recoveries(arena: Arena, kills: Iterable[Kill]) -> list[float]:
     the load had ended, there is no figure.
     """
     progress: dict[tuple[str, int], list[float]] = defaultdict(list)
-    for stage in STAGES:
+    for stage in STAGE_NAMES:
         for entry in arena.changelog(stage):
             if OWNER not in dict(entry.headers):
                 progress[stage, entry.partition].append(entry.timestamp / 1000)

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from newsfold.errors import SetupError
-from newsfold.lexicons.entities.loading import CITIES, LISTS, NAMES, WEIGHTS, WORDS, bundled, load
+from newsfold.lexicons.entities.loading import CITIES, LISTS, NAMES, WEIGHTS, WORDS, bundled, load_entities
 from newsfold.lexicons.spacy_models import describe, load_vectors
 from workshop.train.cities import compile_cities
 from workshop.train.clusters import pack_clusters
@@ -50,7 +50,7 @@ def write_weights(
     from workshop.train.recipe import FULL, SMALL, train_ner
 
     words, pipelines = (out / WORDS).read_bytes(), {FULL: full, SMALL: small}
-    trained = train_ner(corpora, load(), words, pipelines, say)
+    trained = train_ner(corpora, load_entities(), words, pipelines, say)
     yield _write(out / WEIGHTS, trained.data)
     made_of = {
         "sha256": _sha256(trained.data),

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from newsfold.aggregation.contribution import Change, Contribution, stamped, time_of
 from newsfold.aggregation.fold import Fold
 from newsfold.aggregation.publication_times import PublicationTimes
+from newsfold.eventtime.horizon import Horizon
 from newsfold.eventtime.window import Window, Windows
 from newsfold.model.event import EventRecord
 from newsfold.model.mention import Mention
-from newsfold.state.memory import KeyedState
-from newsfold.state.retention import Horizon, Retention
+from newsfold.state.keyed import KeyedState
+from newsfold.state.retention import Retention
 from newsfold.wire.codec import decode
 
 Place = tuple[str, str]

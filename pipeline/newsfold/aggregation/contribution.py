@@ -11,10 +11,8 @@ from dataclasses import dataclass, field
 import orjson
 
 from newsfold.model.mention import Mention
+from newsfold.model.version import Rank
 from newsfold.wire.codec import decode
-
-Rank = tuple[int, str]
-"""(version, digest) of an article: the greater one wins."""
 
 
 @dataclass

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sortedcontainers import SortedDict
 
+from newsfold.eventtime.horizon import Horizon
 from newsfold.eventtime.window import Window, Windows
-from newsfold.state.retention import Horizon
 
 _END = b"|"
 """Closes an article id; no id has it inside."""

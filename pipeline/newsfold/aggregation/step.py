@@ -10,12 +10,11 @@ from newsfold.aggregation.aggregates import Aggregates
 from newsfold.aggregation.contribution import Contribution, merge
 from newsfold.errors import DecodeError, RecordError
 from newsfold.eventtime.window import Window, Windows
-from newsfold.model.mention import Mention, lines_of
-from newsfold.state.retention import beyond
-from newsfold.wire.codec import decode, encode
-from newsfold.wire.dead_letters import dead_letter_of
+from newsfold.model.mention import Mention
+from newsfold.wire.codec import decode, encode, lines_of
+from newsfold.wire.dead_letters import beyond, dead_letter_of
 from newsfold.wire.envelope import Channel, Output, Received
-from newsfold.wire.identity import MAX_ID_BYTES, event_id, too_long
+from newsfold.wire.identity import MAX_ID_BYTES, event_id, event_key, too_long
 
 STAGE = "aggregation"
 
@@ -151,7 +150,7 @@ def _output(topic: str, window: Window, state: Aggregates) -> Output:
     record = state.record(topic, window)
     return Output(
         Channel.EVENTS,
-        f"{topic}|{window.start}|{window.size}".encode(),
+        event_key(topic, window.start, window.size).encode(),
         encode(record) if record else None,
         event_id(topic, window.start, window.end),
         topic,

@@ -11,7 +11,6 @@ docs/stories.md has the figures.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from math import log
 from zlib import crc32
@@ -19,6 +18,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from newsfold.eventtime.moment import strict_seconds
 from newsfold.model.mention import Mention
 
 MAX_ARTICLES = 48
@@ -154,7 +154,7 @@ def _likeness(articles: Sequence[ArticleFacts]) -> Likeness:
     marks[column[places[many]], rows[many]] = 1.0
     common = _products(marks * weights[shared][:, None], marks)
     common[_products(marks[marked:], marks[marked:]) < MIN_SHARED] = 0
-    times = np.array([_seconds(article.published_at) for article in articles])
+    times = np.array([strict_seconds(article.published_at) or 0 for article in articles])
     apart = DAY + abs(times[:, None] - times)
     likeness: Likeness = common.astype(np.int64) * (1000 * DAY)
     likeness //= np.minimum.outer(full, full) * apart
@@ -183,11 +183,6 @@ def _weights(number: int) -> NDArray[np.float64]:
     """Weight of a word by how many of `number` articles have it."""
     total = number + SMOOTHING
     return np.array([0, *(round(UNIT * log(total / count)) for count in range(1, number + 1))], dtype=float)
-
-
-@lru_cache(maxsize=65_536)
-def _seconds(time: str) -> int:
-    return int(datetime.fromisoformat(time[:19] + "+00:00").timestamp())
 
 
 def _mark_copies(articles: Sequence[ArticleFacts], likeness: Likeness) -> None:

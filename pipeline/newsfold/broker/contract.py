@@ -5,10 +5,7 @@ from typing import Protocol, Self
 
 from newsfold.broker.catalogue import KafkaTopic
 from newsfold.errors import RecordError
-from newsfold.wire.envelope import Output, Received
-
-Partition = tuple[str, int]
-"""(kafka_topic, partition)"""
+from newsfold.wire.envelope import Output, Partition, Received
 
 
 class Publisher(Protocol):
@@ -71,6 +68,10 @@ class Admin(Protocol):
 
     def close(self) -> None:
         """Let go of the connection."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exc: object) -> None: ...
 
 
 class Broker(Protocol):

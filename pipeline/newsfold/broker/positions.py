@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from newsfold.broker.contract import Partition
 from newsfold.errors import KafkaTopicError
+from newsfold.wire.envelope import Partition
 
 
 def first_offset(

@@ -10,8 +10,9 @@ import typer
 from newsfold.cli.app import OK, SOME_FAILED, app
 from newsfold.cli.options import Bootstrap, Json, clock_time
 from newsfold.errors import SettingsError
-from newsfold.settings import Settings, load
-from newsfold.subscription.dead_letters import DeadLetter, Selection
+from newsfold.settings import Settings, load_settings
+from newsfold.subscription.dead_letters import Selection
+from newsfold.wire.dead_letters import DeadLetter
 
 commands = typer.Typer(help="What could not be processed: list, show, replay, export.", no_args_is_help=True)
 app.add_typer(commands, name="dead-letters")
@@ -41,7 +42,7 @@ def list_(
     """One line a dead letter: its place, when, stage, reason, where it came from, and the finding."""
     from newsfold.wire.codec import encode
 
-    for letter in _selected(load(bootstrap_servers=bootstrap_servers), reason, stage, since, until):
+    for letter in _selected(load_settings(bootstrap_servers=bootstrap_servers), reason, stage, since, until):
         typer.echo(encode(_plain(letter)) if as_json else _line(letter))
 
 
@@ -55,7 +56,7 @@ def show(
     from newsfold.subscription.dead_letters import read_dead_letters
 
     wanted = _place(place)
-    settings = load(bootstrap_servers=bootstrap_servers)
+    settings = load_settings(bootstrap_servers=bootstrap_servers)
     for letter in read_dead_letters(KafkaBroker(settings), settings, Selection()):
         if (letter.position.partition, letter.position.offset) == wanted:
             for name, value in _plain(letter).items():
@@ -78,7 +79,7 @@ def replay(
     from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.subscription.dead_letters import replay_dead_letters
 
-    settings = load(bootstrap_servers=bootstrap_servers)
+    settings = load_settings(bootstrap_servers=bootstrap_servers)
     letters = list(_selected(settings, reason, stage, since, until))
     sent, unsent = replay_dead_letters(KafkaBroker(settings), settings, letters)
     typer.echo(f"{sent} sent again" + (f", {unsent} came from files: feed those again" if unsent else ""))
@@ -96,7 +97,7 @@ def export(
     """All of them as JSON lines; bytes that are no UTF-8 stand in `value_base64`."""
     from newsfold.wire.codec import encode
 
-    for letter in _selected(load(bootstrap_servers=bootstrap_servers), reason, stage, since, until):
+    for letter in _selected(load_settings(bootstrap_servers=bootstrap_servers), reason, stage, since, until):
         typer.echo(encode(_plain(letter, value=True)))
 
 

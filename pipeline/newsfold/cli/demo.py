@@ -20,18 +20,19 @@ def demo(
     ] = None,
 ) -> None:
     """Start a broker, feed the seeds, tag and fold them with Faust workers, show the event records."""
-    from newsfold.cli.feed import summary
+    from newsfold import shipped
+    from newsfold.cli.show.lines import summary
     from newsfold.cli.show.tables import event_console, print_events
     from newsfold.ingest.options import IngestOptions
     from newsfold.local.embedded import LIMITS, EmbeddedBroker
-    from newsfold.local.whole_path import run_whole_path, shipped_seeds
-    from newsfold.settings import load
+    from newsfold.local.whole_path import run_whole_path
+    from newsfold.settings import load_settings
 
     console = event_console()
-    inputs = paths or [shipped_seeds()]
+    inputs = paths or [str(shipped.seeds())]
     with console.status("starting the embedded broker"), EmbeddedBroker() as broker:
         console.print(f"Embedded Kafka broker on {broker.bootstrap_servers} ({LIMITS}).")
-        settings = load(bootstrap_servers=broker.bootstrap_servers, session_timeout=SESSION_SECONDS)
+        settings = load_settings(bootstrap_servers=broker.bootstrap_servers, session_timeout=SESSION_SECONDS)
         with console.status("feeding, tagging, folding"):
             report, events = run_whole_path(settings, inputs, IngestOptions())
     console.print(f"Fed {', '.join(inputs)}: {summary(report)}.")

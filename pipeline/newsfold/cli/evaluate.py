@@ -8,6 +8,7 @@ import typer
 
 from newsfold.cli.app import app
 from newsfold.cli.options import Json
+from newsfold.lexicons.entities.loading import load_entities
 
 evaluator = typer.Typer(help="Measure the taggers on labelled files.", no_args_is_help=True)
 app.add_typer(evaluator, name="evaluate")
@@ -36,11 +37,10 @@ def ner(
 ) -> None:
     """F1 on persons, organisations and places, and paragraphs per second of one core."""
     from newsfold.evaluation.ner import evaluate_ner
-    from newsfold.lexicons.entities.loading import load
-    from newsfold.settings import load as load_settings
+    from newsfold.settings import load_settings
     from newsfold.tagging.entities.tagger import EntityTagger
 
-    lexicon = load(load_settings().lexicon)
+    lexicon = load_entities(load_settings().lexicon)
     if only:
         lexicon = lexicon._replace(weights=b"") if only is Part.lists else lexicon._replace(entries=())
     finder = None
@@ -59,7 +59,7 @@ def topics(path: Labelled, as_json: Json = False) -> None:
     from newsfold.evaluation.topics import evaluate_topics
     from newsfold.lexicons.topics.files import load_topics
     from newsfold.lexicons.word_vectors import load_word_vectors
-    from newsfold.settings import load as load_settings
+    from newsfold.settings import load_settings
     from newsfold.tagging.topics.tagger import TopicTagger
 
     tagger = TopicTagger(load_topics(load_settings().lexicon).topics, load_word_vectors())
@@ -74,10 +74,10 @@ def stories(
     as_json: Json = False,
 ) -> None:
     """Pairwise F1 of the stories of each topic and window, and what is wrongly joined or parted."""
+    from newsfold.assembly import load_tagger
     from newsfold.evaluation.stories import SHIPPED, evaluate_stories
     from newsfold.eventtime.window import Windows
-    from newsfold.settings import load as load_settings
-    from newsfold.topology import load_tagger
+    from newsfold.settings import load_settings
 
     settings = load_settings()
     tagger = load_tagger(settings)

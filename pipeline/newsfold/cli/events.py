@@ -29,7 +29,7 @@ def events(
     """Show the event records that hold at this moment, as a table or as canonical JSON lines."""
     from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.cli.show.tables import event_console, print_events, print_stories, print_trends
-    from newsfold.settings import load
+    from newsfold.settings import load_settings
     from newsfold.subscription.latest import canonical_lines, latest_events
     from newsfold.subscription.query import Query
     from newsfold.subscription.trend import trends
@@ -38,7 +38,7 @@ def events(
     if (at and not trend) or (stories and trend):
         what = "--at needs --trend" if at and not trend else "--trend and --stories are two views"
         raise SettingsError(what, where="events", hint="newsfold events --help")
-    settings = load(bootstrap_servers=bootstrap_servers)
+    settings = load_settings(bootstrap_servers=bootstrap_servers)
     query = Query.of(
         topics=topic or (),
         entities=entity or (),

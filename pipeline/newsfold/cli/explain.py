@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from newsfold.cli.app import OK, SOME_FAILED, app
+from newsfold.cli.options import publication_date
 
 
 @app.command()
@@ -15,20 +16,21 @@ def explain(
     published_at: Annotated[str, typer.Option(help="Date of articles that have none.")] = "",
 ) -> None:
     """Show the tags in their text, and for each its rule, weight, lexicon line and score."""
+    from newsfold.assembly import load_tagger
     from newsfold.cli.show.explanation_html import page
     from newsfold.cli.show.explanation_text import print_explanation
     from newsfold.eventtime.window import Windows
     from newsfold.ingest.options import ingest_options
-    from newsfold.settings import load
+    from newsfold.settings import load_settings
     from newsfold.tagging.explanation import explain_paragraph
     from newsfold.testing import PipelineTestDriver
-    from newsfold.topology import load_tagger, stages
+    from newsfold.topology import stages
     from newsfold.wire.envelope import Channel
 
-    settings = load(partitions=1)
+    settings = load_settings(partitions=1)
     tagger = load_tagger(settings)
     tagging = [stage for stage in stages(tagger, Windows()) if stage.writes[0] is Channel.TAGGED]
-    options = ingest_options(source=source, published_at=published_at)
+    options = ingest_options(source=source, published_at=publication_date(published_at))
     driver = PipelineTestDriver(settings=settings, stages=tagging, options=options)
     driver.feed(*paths).run()
     explained = [explain_paragraph(tagged, tagger.topics) for tagged in driver.tagged()]

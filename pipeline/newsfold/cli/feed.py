@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from newsfold.cli.app import OK, SOME_FAILED, app
-from newsfold.cli.options import Bootstrap, Json
+from newsfold.cli.options import Bootstrap, Json, publication_date
+from newsfold.cli.show.lines import summary
 from newsfold.errors import RecordError, SettingsError
 from newsfold.ingest.feed import FeedReport
 from newsfold.sources.item import Notice
@@ -44,27 +45,24 @@ def feed(
     from newsfold.ingest.cursor import Cursor
     from newsfold.ingest.options import ingest_options
     from newsfold.intake.files import STDIN, read, size
-    from newsfold.settings import load
+    from newsfold.settings import load_settings
     from newsfold.wire.codec import encode
 
     if cursor and STDIN in paths:
         raise SettingsError(
             "standard input cannot be read from its middle", where="--cursor", hint="feed a file"
         )
-    settings = load(bootstrap_servers=bootstrap_servers)
+    settings = load_settings(bootstrap_servers=bootstrap_servers)
     options = ingest_options(
         source=source,
-        published_at=published_at,
+        published_at=publication_date(published_at),
         now=None if allow_future else datetime.now(UTC),
         max_record_bytes=settings.max_record_bytes,
     )
     position = Cursor(cursor) if cursor else None
     broker = KafkaBroker(settings)
-    admin = broker.admin()
-    try:
+    with broker.admin() as admin:
         admin.ensure(all_kafka_topics(settings))
-    finally:
-        admin.close()
     with broker.publisher() as publisher, _progress(size(paths)) as (show, say):
         report = worker.feed(
             read(paths, resume=position.places if position else None),
@@ -79,19 +77,6 @@ def feed(
         typer.echo(f"newsfold: {report.dead_letters - MAX_LINES} more dead letters not shown", err=True)
     typer.echo(encode(report) if as_json else summary(report))
     raise typer.Exit(SOME_FAILED if report.dead_letters else OK)
-
-
-def summary(report: FeedReport) -> str:
-    """One line with all counts."""
-    counts = (
-        (report.articles, "article", "articles"),
-        (report.paragraphs, "paragraph", "paragraphs"),
-        (report.boilerplate, "boilerplate line dropped", "boilerplate lines dropped"),
-        (report.duplicates, "exact copy skipped", "exact copies skipped"),
-        (report.withdrawn, "withdrawal", "withdrawals"),
-        (report.dead_letters, "dead letter", "dead letters"),
-    )
-    return ", ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counts)
 
 
 def _first_lines(say: Callable[[str], None]) -> Callable[[RecordError | Notice], None]:

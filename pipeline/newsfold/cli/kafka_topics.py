@@ -5,7 +5,7 @@ import typer
 from newsfold.broker.catalogue import KafkaTopic, all_kafka_topics, changelog_topic
 from newsfold.cli.app import OK, SOME_FAILED, app
 from newsfold.cli.options import Bootstrap, Json
-from newsfold.settings import Settings, load
+from newsfold.settings import Settings, load_settings
 
 commands = typer.Typer(help="The Kafka topics of the path: list, ensure.", no_args_is_help=True)
 app.add_typer(commands, name="kafka-topics")
@@ -17,13 +17,10 @@ def list_(as_json: Json = False, bootstrap_servers: Bootstrap = None) -> None:
     from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.wire.codec import encode
 
-    settings = load(bootstrap_servers=bootstrap_servers)
+    settings = load_settings(bootstrap_servers=bootstrap_servers)
     wanted = _wanted(settings)
-    admin = KafkaBroker(settings).admin()
-    try:
+    with KafkaBroker(settings).admin() as admin:
         found = admin.partition_counts([topic.name for topic in wanted])
-    finally:
-        admin.close()
     width = max(len(topic.name) for topic in wanted)
     for topic in wanted:
         there = found.get(topic.name, 0)
@@ -43,23 +40,19 @@ def ensure(bootstrap_servers: Bootstrap = None) -> None:
     """Create the Kafka topics that are missing; says which. Nothing is changed on those that are there."""
     from newsfold.broker.kafka.broker import KafkaBroker
 
-    settings = load(bootstrap_servers=bootstrap_servers)
+    settings = load_settings(bootstrap_servers=bootstrap_servers)
     wanted = _wanted(settings)
-    admin = KafkaBroker(settings).admin()
-    try:
+    with KafkaBroker(settings).admin() as admin:
         created = admin.ensure(wanted)
-    finally:
-        admin.close()
     for name in created:
         typer.echo(f"created {name}")
     typer.echo(f"{len(wanted)} Kafka topics are there, {len(created)} of them new", err=True)
 
 
 def _wanted(settings: Settings) -> list[KafkaTopic]:
-    from newsfold.aggregation.step import STAGE as AGGREGATION
-    from newsfold.tagging.step import STAGE as TAGGING
+    from newsfold.topology import STAGE_NAMES
 
-    changelogs = [changelog_topic(stage, settings) for stage in (TAGGING, AGGREGATION)]
+    changelogs = [changelog_topic(stage, settings) for stage in STAGE_NAMES]
     return [*all_kafka_topics(settings), *changelogs]
 
 

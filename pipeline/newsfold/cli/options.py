@@ -1,11 +1,13 @@
 """Options that several commands share, each written once."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from newsfold.errors import SettingsError
+from newsfold.eventtime.moment import lenient, to_millisecond, to_second
+from newsfold.ingest.dates import parse_date
 
 Bootstrap = Annotated[
     str | None,
@@ -26,22 +28,31 @@ Until = Annotated[str, typer.Option("--until", help="Event time before this date
 
 def event_time(text: str, option: str) -> str:
     """A date or time as typed, as RFC 3339 in UTC to the second; SettingsError if it is none; "" stays ""."""
-    return moment(text, option).strftime("%Y-%m-%dT%H:%M:%SZ") if text else ""
+    return to_second(moment(text, option)) if text else ""
 
 
 def clock_time(text: str, option: str) -> str:
     """The same to the millisecond, for times at which something was done."""
-    if not text:
-        return ""
-    return moment(text, option).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return to_millisecond(moment(text, option)) if text else ""
 
 
 def moment(text: str, option: str) -> datetime:
     """A date or time as typed, in UTC, which is meant without an offset; SettingsError if it is none."""
     try:
-        found = datetime.fromisoformat(text)
+        return lenient(text)
     except ValueError:
         raise SettingsError(
             f"{text!r} is no date or time", where=option, hint="such as 2025-03-19 or 2025-03-19T06:00:00Z"
         ) from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def publication_date(text: str) -> str:
+    """What --published-at says, in any common date form, as records hold it; SettingsError if it is none."""
+    if not text:
+        return ""
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise SettingsError(
+            f"{text!r}: {error}", where="--published-at", hint="write it as 2025-03-18T14:00:00Z"
+        ) from None

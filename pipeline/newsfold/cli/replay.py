@@ -6,7 +6,7 @@ from uuid import uuid4
 import typer
 
 from newsfold.cli.app import OK, SOME_FAILED, app
-from newsfold.cli.options import Bootstrap, Json
+from newsfold.cli.options import Bootstrap, Json, publication_date
 from newsfold.errors import SettingsError
 
 
@@ -35,10 +35,10 @@ def replay(
     """
     from newsfold.cli.show.tables import event_console, print_events
     from newsfold.ingest.options import ingest_options
-    from newsfold.settings import load
+    from newsfold.settings import load_settings
     from newsfold.subscription.latest import canonical_lines
 
-    options = ingest_options(source=source, published_at=published_at)
+    options = ingest_options(source=source, published_at=publication_date(published_at))
     if memory:
         from newsfold.testing import PipelineTestDriver
 
@@ -57,7 +57,7 @@ def replay(
                 "shuffle, duplicates and batch size need --memory", where="replay", hint="add --memory"
             )
         prefix = f"replay-{uuid4().hex[:8]}."
-        settings = load(bootstrap_servers=bootstrap_servers, kafka_topic_prefix=prefix)
+        settings = load_settings(bootstrap_servers=bootstrap_servers, kafka_topic_prefix=prefix)
         typer.echo(f"newsfold: replaying on {settings.bootstrap_servers} under {prefix}", err=True)
         report, events = run_whole_path(settings, paths, options)
         failed = bool(report.dead_letters)

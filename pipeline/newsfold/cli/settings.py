@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from newsfold.cli.app import app
-from newsfold.settings import Settings, environment_name, load
+from newsfold.settings import Settings, environment_name, load_settings
 
 
 @app.command("settings")
@@ -18,7 +18,7 @@ def show(
     if markdown:
         typer.echo(table(), nl=False)
         return
-    current = load()
+    current = load_settings()
     for name, field in Settings.model_fields.items():
         typer.echo(f"{environment_name(name)}={getattr(current, name) or ''}  # {field.description}")
 

@@ -7,6 +7,7 @@ import typer
 
 from newsfold.cli.app import OK, SOME_FAILED, app
 from newsfold.cli.options import Bootstrap, Entities, Json, Since, Sources, Topics, Until, event_time
+from newsfold.cli.show.lines import line
 
 
 @app.command()
@@ -32,7 +33,7 @@ def subscribe(
     """Print event records, or tagged paragraphs, in the order in which they come."""
     from newsfold.model.event import EventRecord
     from newsfold.model.tags import TaggedParagraph
-    from newsfold.settings import load
+    from newsfold.settings import load_settings
     from newsfold.subscription import client
     from newsfold.subscription.client import Subscription
     from newsfold.wire.codec import encode
@@ -47,7 +48,7 @@ def subscribe(
         group=group,
         from_end=from_end,
         follow=follow,
-        settings=load(bootstrap_servers=bootstrap_servers),
+        settings=load_settings(bootstrap_servers=bootstrap_servers),
     )
     subscription: Subscription[TaggedParagraph] | Subscription[EventRecord] = (
         subscribe_to(TaggedParagraph) if tagged else subscribe_to(EventRecord)
@@ -56,20 +57,3 @@ def subscribe(
         for record in subscription:
             typer.echo(encode(record) if as_json else line(record))
     raise typer.Exit(SOME_FAILED if subscription.unreadable else OK)
-
-
-def line(record: object) -> str:
-    """One line about a record."""
-    from newsfold.model.event import EventRecord
-    from newsfold.model.tags import TaggedParagraph
-
-    if isinstance(record, EventRecord):
-        return (
-            f"{record.window.start[:16]}  {record.topic.label}: {record.article_count} articles, "
-            f"{record.paragraph_count} paragraphs, {record.source_count} sources; "
-            + ", ".join(entity.label for entity in record.entities[:5])
-        )
-    assert isinstance(record, TaggedParagraph)
-    topics = ", ".join(f"{topic.label} {topic.score:.2f}" for topic in record.topics)
-    names = ", ".join(dict.fromkeys(entity.label for entity in record.entities))
-    return f"{record.published_at[:16]}  {record.source}  [{topics}]  [{names}]  {record.text}"

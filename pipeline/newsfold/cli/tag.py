@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from newsfold.cli.app import OK, SOME_FAILED, app
-from newsfold.cli.options import Json
-from newsfold.cli.subscribe import line
+from newsfold.cli.options import Json, publication_date
+from newsfold.cli.show.lines import line
 
 
 @app.command()
@@ -17,19 +17,19 @@ def tag(
     as_json: Json = False,
 ) -> None:
     """Tag articles and print one tagged paragraph a line; nothing is sent anywhere."""
+    from newsfold.assembly import load_stages
     from newsfold.ingest.options import ingest_options
-    from newsfold.settings import load
+    from newsfold.settings import load_settings
     from newsfold.testing import PipelineTestDriver
-    from newsfold.topology import load_stages
     from newsfold.wire.codec import canonical
     from newsfold.wire.envelope import Channel
 
-    settings = load(partitions=1)
+    settings = load_settings(partitions=1)
     tagging = [stage for stage in load_stages(settings) if stage.writes[0] is Channel.TAGGED]
     driver = PipelineTestDriver(
         settings=settings,
         stages=tagging,
-        options=ingest_options(source=source, published_at=published_at),
+        options=ingest_options(source=source, published_at=publication_date(published_at)),
     )
     driver.feed(*paths).run()
     for tagged in driver.tagged():

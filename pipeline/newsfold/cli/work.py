@@ -35,14 +35,14 @@ def work(
     """
     if check is not None:
         raise typer.Exit(_check(check))
+    from newsfold.assembly import load_stages
     from newsfold.broker.catalogue import all_kafka_topics, changelog_topic
     from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.errors import SettingsError
     from newsfold.faust_engine.worker import run_worker
-    from newsfold.settings import load
-    from newsfold.topology import load_stages
+    from newsfold.settings import load_settings
 
-    settings = load(bootstrap_servers=bootstrap_servers)
+    settings = load_settings(bootstrap_servers=bootstrap_servers)
     stages = load_stages(settings)
     chosen = [one for one in stages if not stage or one.name in stage]
     unknown = set(stage or ()) - {one.name for one in stages}
@@ -52,19 +52,16 @@ def work(
             where="--stage",
             hint=f"there are {', '.join(one.name for one in stages)}",
         )
-    admin = KafkaBroker(settings).admin()
-    try:
+    with KafkaBroker(settings).admin() as admin:
         changelogs = [changelog_topic(one.name, settings) for one in chosen]
         admin.ensure([*all_kafka_topics(settings), *changelogs])
-    finally:
-        admin.close()
     for done in run_worker(settings, chosen, until_idle=until_idle, status=status):
         typer.echo(f"{done.stage}: {done.records} records processed", err=True)
 
 
 def _check(status: Path) -> int:
     """The exit status for a health check, with one line that says what is wrong."""
-    from newsfold.delivery.progress import trouble
+    from newsfold.operations.health import trouble
 
     found = trouble(status)
     if found:

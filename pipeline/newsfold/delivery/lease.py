@@ -1,24 +1,19 @@
 """The lease: until when a worker may be sure that its partitions are still its own; pure."""
 
-import time
 from collections.abc import Callable
 
 SAFETY = 0.8
 """Part of the session timeout that a lease lasts: the broker counts from when a heartbeat reached it,
 the worker from before it was sent, and what is sent at the end of a lease still needs time to arrive."""
 
-_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-
-
-def _uptime() -> float:
-    """Seconds on a clock that goes on while the process is stopped or the machine sleeps."""
-    return time.clock_gettime(_CLOCK)
-
 
 class Lease:
-    """Renewed by every heartbeat that the broker answered well; runs out by itself."""
+    """Renewed by every heartbeat that the broker answered well; runs out by itself.
 
-    def __init__(self, session_timeout: float, clock: Callable[[], float] = _uptime) -> None:
+    `clock` gives seconds and must go on while the process is stopped or the machine sleeps.
+    """
+
+    def __init__(self, session_timeout: float, clock: Callable[[], float]) -> None:
         self._lasts = session_timeout * SAFETY
         self._clock = clock
         self._until = 0.0

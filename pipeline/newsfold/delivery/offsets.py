@@ -7,11 +7,10 @@ nothing. Offsets may have gaps (compaction, transaction markers): a batch is a r
 two batches belongs to nobody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-Partition = tuple[str, int]
-"""(kafka_topic, partition)"""
+from newsfold.wire.envelope import Partition, Received
 
 
 class Batch(NamedTuple):
@@ -23,10 +22,24 @@ class Batch(NamedTuple):
     assignment: int
 
 
+class Fetched(NamedTuple):
+    """What one fetch gave of one partition: the records, and the batch that stands for them."""
+
+    batch: Batch
+    records: Sequence[Received]
+
+
+class Again(NamedTuple):
+    """Records seem to be missing: read the partition once more, from `offset` on."""
+
+    partition: Partition
+    offset: int
+
+
 class _Assigned:
     """One partition while it is ours."""
 
-    __slots__ = ("assignment", "committed", "in_flight", "position", "reached")
+    __slots__ = ("assignment", "committed", "hole", "in_flight", "position", "reached")
 
     def __init__(self, assignment: int, committed: int | None) -> None:
         self.assignment = assignment
@@ -34,6 +47,8 @@ class _Assigned:
         self.position = committed
         self.reached = committed
         self.in_flight: dict[Batch, bool] = {}
+        self.hole: int | None = None
+        """Where a hole began that was read again."""
 
     def release(self) -> None:
         """Move `reached` behind every leading batch that is done."""
@@ -68,6 +83,25 @@ class Offsets:
         """The offset that must be delivered next; None if not known (nothing committed or delivered)."""
         state = self._assigned.get(partition)
         return state.position if state else None
+
+    def admit(self, partition: Partition, records: Sequence[Received]) -> Fetched | Again | None:
+        """Take what was fetched into work: without the records that were delivered before; None if no other.
+
+        A record that was fetched and dropped around a rebalance would never come again. So a hole before
+        the first record is read once more; if it is still there, the broker has nothing in it.
+        """
+        position = self.position(partition)
+        if position is not None and records and records[0].offset < position:
+            records = [record for record in records if record.offset >= position]
+        if not records:
+            return None
+        first = records[0].offset
+        state = self._assigned.get(partition)
+        if state and position is not None and first > position and state.hole != position:
+            state.hole = position
+            return Again(partition, position)
+        batch = self.deliver(partition, first, records[-1].offset)
+        return Fetched(batch, records) if batch else None
 
     def deliver(self, partition: Partition, first: int, last: int) -> Batch | None:
         """Records `first` to `last` are taken into work.

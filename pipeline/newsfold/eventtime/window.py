@@ -2,15 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import lru_cache
 
 from newsfold.errors import DecodeError, SettingsError
-from newsfold.state.retention import Horizon
+from newsfold.eventtime.horizon import Horizon
+from newsfold.eventtime.moment import strict_seconds, strict_text
 
 _UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-_EPOCH = datetime(1970, 1, 1)
-_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 _MONDAY = 4 * 86_400
 """1970-01-01 was a Thursday; weeks begin on Monday (ISO 8601), four days later."""
 
@@ -55,18 +53,16 @@ class Windows:
 
     def _of(self, published_at: str) -> tuple[Window, ...]:
         try:
-            moment = int((datetime.strptime(published_at, _FORMAT) - _EPOCH).total_seconds())
-            canonical = _rfc3339(moment) == published_at
-            windows = tuple(_window(moment, seconds, name) for seconds, name in self.sizes)
-        except (ValueError, OverflowError):
-            canonical, windows = False, ()
-        if not canonical:
-            raise DecodeError(
-                f"$.published_at: {published_at[:40]!r} is no time such as 2025-03-19T06:00:00Z",
-                reason="schema",
-                path="$.published_at",
-            )
-        return windows
+            moment = strict_seconds(published_at)
+            if moment is not None:
+                return tuple(_window(moment, seconds, name) for seconds, name in self.sizes)
+        except OverflowError:
+            pass
+        raise DecodeError(
+            f"$.published_at: {published_at[:40]!r} is no time such as 2025-03-19T06:00:00Z",
+            reason="schema",
+            path="$.published_at",
+        )
 
 
 def _size(part: str, option: str, example: str) -> tuple[int, str]:
@@ -83,12 +79,8 @@ def _size(part: str, option: str, example: str) -> tuple[int, str]:
 def _window(moment: int, seconds: int, name: str) -> Window:
     origin = _origin(name)
     start = (moment - origin) // seconds * seconds + origin
-    return Window(_rfc3339(start), _rfc3339(start + seconds), name)
+    return Window(strict_text(start), strict_text(start + seconds), name)
 
 
 def _origin(name: str) -> int:
     return _MONDAY if name.endswith("w") else 0
-
-
-def _rfc3339(seconds: int) -> str:
-    return (_EPOCH + timedelta(seconds=seconds)).strftime(_FORMAT)

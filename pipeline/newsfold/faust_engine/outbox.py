@@ -1,105 +1,88 @@
-"""Producer batches: outputs and changelog entries packed per partition, off the event loop."""
+"""The outbox: outputs of a stage as encoded batches, through the producer of its Faust app."""
 
 import asyncio
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Sequence
+from typing import Any, NamedTuple
 
-import aiokafka
-from aiokafka.errors import IllegalGenerationError, KafkaError
-from aiokafka.producer.message_accumulator import BatchBuilder
-from aiokafka.protocol.produce import ProduceRequest
+from aiokafka.errors import KafkaError
 from aiokafka.structs import RecordMetadata
 
-from newsfold.delivery.lease import Lease
+from newsfold.broker.catalogue import kafka_topic_name
+from newsfold.broker.record_batch import EncodedRecords, OutputEncoder
 from newsfold.errors import DeliveryError
-from newsfold.faust_engine.encoding import OutputEncoder, Packed
+from newsfold.faust_engine.aiokafka_internals import EncodedBatch, GuardedProducer
+from newsfold.faust_engine.clock import milliseconds
 from newsfold.settings import Settings
-from newsfold.wire.envelope import Header, Output
+from newsfold.wire.envelope import Channel, Output
 
 MAX_BATCH_BYTES = 640 * 1024
-"""A record larger than that gets a batch of its own: a builder always takes its first record."""
+"""A record larger than that gets a batch of its own."""
 
 
-def new_batch() -> BatchBuilder:
-    """An empty batch, as the producer's own `create_batch` would give."""
-    return BatchBuilder(MAX_BATCH_BYTES, 0)
+class Parcel(NamedTuple):
+    """A closed batch and the partition it is for."""
+
+    kafka_topic: str
+    partition: int
+    batch: EncodedBatch
 
 
-def pack_outputs(outputs: Iterable[Output], settings: Settings) -> list[Packed]:
-    """All outputs in batches, in order within each partition; one processing time for all of them.
-
-    One that is larger than a record may be (a text with very many tags) goes to the dead letters: the
-    broker would refuse it again after every start.
-    """
-    return OutputEncoder(settings, MAX_BATCH_BYTES).encode(outputs)
+def parcel(records: EncodedRecords, now: int) -> Parcel:
+    """Encoded records, made at `now` (milliseconds after 1970), as a batch."""
+    batch = EncodedBatch(records.records, records.count, now)
+    return Parcel(records.kafka_topic, records.partition, batch)
 
 
-def pack_changes(
-    changes: Mapping[bytes, bytes | None], kafka_topic: str, partition: int, headers: Sequence[Header]
-) -> list[Packed]:
-    """Changed keys in batches for the changelog partition; None is a tombstone."""
-    packer = _Packer()
-    for key, value in changes.items():
-        packer.add((kafka_topic, partition), key, value, headers)
-    return packer.close()
+class Sent:
+    """Batches on their way; awaiting it returns once all are durable. DeliveryError if one is not."""
+
+    def __init__(self, stage: str, producer: GuardedProducer) -> None:
+        self._stage, self._producer = stage, producer
+        self._batches: list[asyncio.Future[RecordMetadata]] = []
+
+    def add(self, batch: "asyncio.Future[RecordMetadata]") -> None:
+        """One batch more."""
+        # A worker that ends does not wait for its last deliveries; their errors are no news then.
+        batch.add_done_callback(lambda done: done.cancelled() or done.exception())
+        self._batches.append(batch)
+
+    def __await__(self) -> Generator[Any, None, None]:
+        return self._confirmed().__await__()
+
+    async def _confirmed(self) -> None:
+        try:
+            await asyncio.gather(*self._batches)
+        except KafkaError as error:
+            raise DeliveryError(f"outputs not confirmed: {error!r}", where=self._stage) from None
+        if self._batches:
+            self._producer.check()
 
 
-async def send(
-    packed: Sequence[Packed], producer: aiokafka.AIOKafkaProducer
-) -> list["asyncio.Future[RecordMetadata]"]:
-    """Hand batches to the producer; the futures tell of their delivery."""
-    sent: list[asyncio.Future[RecordMetadata]] = []
-    try:
-        for p in packed:
-            future = await producer.send_batch(p.batch, p.kafka_topic, partition=p.partition)
-            future.add_done_callback(_seen)
-            sent.append(future)
-    except KafkaError as error:
-        raise DeliveryError(f"records not sent: {error!r}") from None
-    return sent
+class KafkaOutbox:
+    """Packs and sends outputs."""
 
+    def __init__(self, stage: str, producer: GuardedProducer, settings: Settings) -> None:
+        self._stage, self._producer, self._settings = stage, producer, settings
 
-def _seen(future: "asyncio.Future[RecordMetadata]") -> None:
-    """A worker that ends does not wait for its last deliveries; their errors are no news then."""
-    if not future.cancelled():
-        future.exception()
+    def pack(self, outputs: Sequence[Output]) -> list[Parcel]:
+        """All outputs in batches, in order within each partition; one processing time for all of them.
 
+        One that is larger than a record may be (a text with very many tags) goes to the dead letters: the
+        broker would refuse it again after every start.
+        """
+        now, limit = milliseconds(), self._settings.max_record_bytes
+        encoder = OutputEncoder(self._place, limit=limit, most=MAX_BATCH_BYTES, milliseconds=now)
+        return [parcel(records, now) for records in encoder.encode(outputs)]
 
-def refuse_without(lease: Lease, producer: aiokafka.AIOKafkaProducer) -> None:
-    """From here on the producer sends nothing, new or again, when the lease has run out."""
-    send_request = producer.client.send
+    async def send(self, parcels: Sequence[Parcel]) -> Sent:
+        """Hand batches to the producer."""
+        sent = Sent(self._stage, self._producer)
+        try:
+            for one in parcels:
+                sent.add(await self._producer.send_batch(one.batch, one.kafka_topic, partition=one.partition))
+        except KafkaError as error:
+            raise DeliveryError(f"records not sent: {error!r}", where=self._stage) from None
+        return sent
 
-    async def guarded(node: int, request: object, **options: object) -> object:
-        if isinstance(request, ProduceRequest) and not lease.valid():
-            raise IllegalGenerationError
-        return await send_request(node, request, **options)
-
-    producer.client.send = guarded
-
-
-class _Packer:
-    """Open batches per place; a full one is closed and the next begun."""
-
-    def __init__(self) -> None:
-        self._now = int(time.time() * 1000)
-        self._open: dict[tuple[str, int], BatchBuilder] = {}
-        self._closed: list[Packed] = []
-
-    def add(self, place: tuple[str, int], key: bytes, value: bytes | None, headers: Sequence[Header]) -> None:
-        batch = self._open.get(place)
-        if batch is None:
-            batch = self._open[place] = new_batch()
-        if batch.append(timestamp=self._now, key=key, value=value, headers=headers) is None:
-            self._close(place)
-            batch = self._open[place] = new_batch()
-            batch.append(timestamp=self._now, key=key, value=value, headers=headers)
-
-    def close(self) -> list[Packed]:
-        for place in list(self._open):
-            self._close(place)
-        return self._closed
-
-    def _close(self, place: tuple[str, int]) -> None:
-        batch = self._open.pop(place)
-        batch.close()
-        self._closed.append(Packed(*place, batch))
+    def _place(self, channel: Channel) -> tuple[str, int]:
+        return kafka_topic_name(channel, self._settings), self._settings.partitions

@@ -5,9 +5,11 @@ depending on the reader, so it is refused.
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from itertools import islice
 from typing import Any
+
+from newsfold.eventtime.moment import in_utc, to_second
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -125,10 +127,7 @@ def _summer(local: datetime) -> int:
 
 
 def _utc(moment: datetime) -> str:
-    try:
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("no day of the calendar") from None
+    moment = in_utc(moment)
     if moment.year < 1600:
         raise ValueError(f"the year {moment.year} had no newspapers")
-    return moment.isoformat(timespec="seconds")[:19] + "Z"
+    return to_second(moment)

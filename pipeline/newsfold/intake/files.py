@@ -3,24 +3,15 @@
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BufferedIOBase, BufferedReader, RawIOBase
 from typing import cast
 
 from newsfold.errors import SourceError
+from newsfold.intake.forms import known, source_of, source_of_stream, unknown
 from newsfold.sources.item import Item, Notice, Place, Rejected
-from newsfold.sources.jsonl import read_jsonl
 from newsfold.sources.opened import MAX_ARTICLE_BYTES, Opened
-from newsfold.sources.text import read_text
 
-Source = Callable[[Opened], Iterator[Item]]
-SOURCES: dict[str, Source] = {
-    ".txt": read_text,
-    ".text": read_text,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
-}
-"""By the end of a file's name, in lower case."""
 STDIN = "-"
 
 
@@ -45,8 +36,8 @@ def read(
                     yield from _file(file, resume or {}, limit)
                 else:
                     yield file
-        elif _suffix(path) not in SOURCES and os.path.exists(path):
-            yield Rejected(_unknown(path), path)
+        elif not known(path) and os.path.exists(path):
+            yield Rejected(unknown(path), path)
         else:
             yield from _file(path, resume or {}, limit)
 
@@ -65,7 +56,7 @@ def size(paths: Iterable[str | os.PathLike[str]]) -> int | None:
                 continue
             if not stat.S_ISREG(status.st_mode):
                 return None
-            total += status.st_size if _suffix(file) in SOURCES else 0
+            total += status.st_size if known(file) else 0
     return total
 
 
@@ -77,8 +68,8 @@ def _walk(folder: str) -> Iterator[str | Item]:
             path = os.path.join(root, name)
             if name.startswith("."):
                 continue
-            if _suffix(name) not in SOURCES:
-                yield Notice(str(_unknown(path)))
+            if not known(name):
+                yield Notice(str(unknown(path)))
             elif os.path.exists(path) and not os.path.isfile(path):
                 yield Notice(f"{path}: no regular file, left out")
             else:
@@ -100,7 +91,7 @@ def _file(path: str, resume: Mapping[str, Place], limit: int) -> Iterator[Item]:
                     yield Notice(f"{path}: changed since it was fed, read again from its start")
                     stream.seek(0)
                     opened = Opened(stream, path, file=real, limit=limit)
-            yield from SOURCES[_suffix(path)](opened)
+            yield from source_of(path)(opened)
     except OSError as error:
         yield _unreadable(path, error)
 
@@ -108,24 +99,10 @@ def _file(path: str, resume: Mapping[str, Place], limit: int) -> Iterator[Item]:
 def _standard_input(stream: BufferedIOBase, limit: int) -> Iterator[Item]:
     buffered = stream if isinstance(stream, BufferedReader) else BufferedReader(cast(RawIOBase, stream))
     try:
-        head = buffered.peek(1).removeprefix(b"\xef\xbb\xbf").lstrip()
-        source = read_jsonl if head.startswith(b"{") else read_text
+        source = source_of_stream(buffered.peek(1))
         yield from source(Opened(buffered, "<stdin>", file=STDIN, limit=limit))
     except OSError as error:
         yield _unreadable("<stdin>", error)
-
-
-def _suffix(path: str) -> str:
-    return os.path.splitext(path)[1].lower()
-
-
-def _unknown(path: str) -> SourceError:
-    return SourceError(
-        "not a type of file that is read, left out",
-        where=path,
-        hint=f"known are {', '.join(SOURCES)}",
-        reason="file-type",
-    )
 
 
 def _unreadable(path: str, error: OSError) -> Rejected:

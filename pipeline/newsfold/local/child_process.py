@@ -15,10 +15,6 @@ PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 10.0
 
 
-class StartCancelled(Exception):
-    """Whoever starts a broker no longer wants it; never shown to a user."""
-
-
 def never() -> bool:
     """The answer of those who want what they start."""
     return False

@@ -14,7 +14,7 @@ from typing import Self
 
 from newsfold.broker.kafka.offsets import TANSU_CLUSTERS
 from newsfold.broker.kafka.probe import brokers_known
-from newsfold.errors import SetupError
+from newsfold.errors import SetupError, StartCancelled
 from newsfold.local import child_process
 
 LIMITS = "in memory only, for trying, developing and testing: no compaction, no retention, gone when it stops"
@@ -69,7 +69,7 @@ class EmbeddedBroker:
         deadline = time.monotonic() + START_SECONDS
         while not brokers_known(self.bootstrap_servers):
             if cancelled():
-                raise child_process.StartCancelled
+                raise StartCancelled
             if not self.running or time.monotonic() > deadline:
                 words = child_process.last_lines(self._log)
                 raise SetupError(f"the embedded broker does not start: {words}", where=self.bootstrap_servers)

@@ -5,8 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
-from newsfold.errors import BrokerError
-from newsfold.local.child_process import StartCancelled
+from newsfold.errors import BrokerError, StartCancelled
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WATCH_SECONDS = 0.2

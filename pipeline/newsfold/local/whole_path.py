@@ -7,13 +7,13 @@ from pathlib import Path
 
 from newsfold.broker.catalogue import all_kafka_topics
 from newsfold.broker.kafka.broker import KafkaBroker
-from newsfold.errors import BrokerError, SettingsError
+from newsfold.errors import BrokerError
 from newsfold.ingest.feed import FeedReport, feed
 from newsfold.ingest.options import IngestOptions
 from newsfold.intake.files import read
 from newsfold.local import child_process
 from newsfold.model.event import EventRecord
-from newsfold.settings import Settings, environment_name
+from newsfold.settings import Settings, environment
 from newsfold.subscription.latest import latest_events
 
 IDLE_SECONDS = 2.0
@@ -28,11 +28,8 @@ def run_whole_path(
     Marks in seeds have no meaning here but END. BrokerError if the worker fails, with its last line.
     """
     broker = KafkaBroker(settings)
-    admin = broker.admin()
-    try:
+    with broker.admin() as admin:
         admin.ensure(all_kafka_topics(settings))
-    finally:
-        admin.close()
     with WorkerProcess(settings) as worker:
         with broker.publisher() as publisher:
             report = feed(read(paths), publisher, options=options)
@@ -61,19 +58,3 @@ class WorkerProcess:
     def __exit__(self, *exc: object) -> None:
         child_process.stop(self._process)
         self._folder.cleanup()
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """The settings as environment variables, for a child process."""
-    values = settings.model_dump(exclude_none=True)
-    values["sasl_password"] = settings.sasl_password.get_secret_value()
-    return {environment_name(name): str(value) for name, value in values.items()}
-
-
-def shipped_seeds() -> str:
-    """The folder of the seeds: of the checkout, or inside the installed package."""
-    package = Path(__file__).parent.parent
-    for folder in (package.parents[1] / "seeds", package / "_data" / "seeds"):
-        if folder.is_dir():
-            return str(folder)
-    raise SettingsError("no seeds found", hint="name files or folders to replay")

@@ -1,39 +1,33 @@
-"""A worker in memory: one stage over all partitions of a memory broker, with crashes where one asks for them.
+"""A worker in memory: one stage over all partitions of a memory broker, under the law that ships.
 
-It keeps the order of a flush of the real worker: outputs and changelog, then the commit. A crash loses
-the state and every position not committed; the state comes back from the changelog.
+Its ports wait for nothing, so that the coroutines of the law run to their end at once, without an event
+loop: tests may use it inside a loop of their own. Up to two batches are under way at a time. A crash loses
+the state and everything not committed; what the law allows to commit at that moment is committed first,
+as a committer of its own would have done.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from enum import StrEnum
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterator
+from itertools import count
+from typing import Any, TypeVar
 
-from newsfold.broker.catalogue import consumer_group, kafka_topic_name
+from newsfold.broker.catalogue import changelog_topic, consumer_group, kafka_topic_name
 from newsfold.broker.memory.broker import MemoryBroker
-from newsfold.broker.memory.reader import MemoryReader
+from newsfold.delivery.flush import Flow, Flush
+from newsfold.delivery.lease import Lease
+from newsfold.delivery.offsets import Fetched, Offsets
+from newsfold.delivery.partitions import OwnedPartitions
+from newsfold.delivery.progress import StageProgress
+from newsfold.delivery.stage import Stage
+from newsfold.memory_engine.changelog import MemoryChangelogs
+from newsfold.memory_engine.crash import Crashed, CrashPoint
+from newsfold.memory_engine.ports import MemoryCommitter, MemoryLog, MemoryOutbox
 from newsfold.settings import Settings
 from newsfold.state.memory import MemoryState
-from newsfold.topology import Stage, Step
-from newsfold.wire.envelope import Received
 
-Changelog = dict[bytes, bytes]
-
-
-class CrashPoint(StrEnum):
-    """Where within one batch a worker dies."""
-
-    BEFORE_FLUSH = "before-flush"
-    """The step is done, nothing of it is written."""
-    HALF_OUTPUTS = "half-outputs"
-    """The first half of the outputs is written, nothing else."""
-    HALF_CHANGELOG = "half-changelog"
-    """All outputs and the first half of the changelog are written."""
-    BEFORE_COMMIT = "before-commit"
-    """Everything is written, the offsets are not committed."""
-
-
-class Crashed(Exception):
-    """The worker died; `MemoryWorker.restart` stands for the process that comes after it."""
+T = TypeVar("T")
+UNDER_WAY = 2
+"""Batches that have begun and are not finished, at most."""
 
 
 class MemoryWorker:
@@ -43,79 +37,90 @@ class MemoryWorker:
         self.stage, self._broker, self._batch_size = stage, broker, batch_size
         self._kafka_topic = kafka_topic_name(stage.reads, settings)
         self._group = consumer_group(stage.name, settings)
-        self._changelogs: dict[int, Changelog] = defaultdict(dict)
+        self._changelogs = MemoryChangelogs(changelog_topic(stage.name, settings).name)
         self.crash_at: CrashPoint | None = None
         """Die at this point of the next batch, once."""
-        self._reader = self._open_reader()
-        self._forget()
+        self.restart()
 
     def restart(self) -> None:
         """Begin as a new process does: positions as committed, state from the changelog."""
-        self._reader.close()
-        self._reader = self._open_reader()
-        self._forget()
+        clock = count().__next__
+        lease = Lease(session_timeout=float("inf"), clock=clock)
+        lease.renew(clock())
+        self._flow = Flow(
+            OwnedPartitions(
+                self.stage,
+                lambda number: MemoryState(),
+                lambda number: MemoryLog(self._changelogs[number], self._reach),
+            ),
+            MemoryOutbox(self._broker, self._reach),
+            MemoryCommitter(self._broker, self._group, self._reach),
+            run=_right_here,
+            lease=lease,
+            progress=StageProgress(self.stage.name, clock),
+            offsets=Offsets(),
+        )
+        self._flow.assigned(self._broker.committed(self._group, self._kafka_topic))
+        self._begun: deque[Flush] = deque()
+        self._turn = 0
 
     def run(self) -> int:
         """Process what there is; returns the number of records. Crashed at a crash point."""
-        count = 0
-        while batch := self._reader.poll(timeout=0, max_records=self._batch_size):
-            for partition, records in _by_partition(batch):
-                self._process(partition, records)
-            self._reader.commit()
-            count += len(batch)
-        return count
+        try:
+            return self._run()
+        except Crashed:
+            self._broker.commit(self._group, self._flow.offsets.committable())
+            raise
 
-    def close(self) -> None:
-        """Leave the group."""
-        self._reader.close()
+    def _run(self) -> int:
+        records = 0
+        while batches := list(self._fetched()):
+            for batch in batches:
+                if flush := completed(self._flow.begin(batch)):
+                    self._begun.append(flush)
+                records += len(batch.records)
+                self._finish(UNDER_WAY - 1)
+        self._finish(0)
+        return records
 
-    def _open_reader(self) -> MemoryReader:
-        return self._broker.reader([self._kafka_topic], group=self._group)
+    def _finish(self, remaining: int) -> None:
+        """Finish and commit all but so many of the batches that have begun."""
+        while len(self._begun) > remaining:
+            completed(self._flow.finish(self._begun.popleft()))
+            completed(self._flow.commit())
 
-    def _forget(self) -> None:
-        self._publisher = self._broker.publisher()
-        self._states: dict[int, MemoryState] = {}
-        self._steps: dict[int, Step] = {}
+    def _fetched(self) -> Iterator[Fetched]:
+        """The next records of each partition, `batch_size` in all."""
+        left, offsets = self._batch_size, self._flow.offsets
+        partitions = sorted(offsets.assigned())
+        self._turn += 1
+        for number in range(len(partitions)):
+            partition = partitions[(self._turn + number) % len(partitions)]
+            start = offsets.position(partition) or 0
+            records = self._broker.records(partition, start, start + left)
+            left -= len(records)
+            admitted = offsets.admit(partition, records)
+            if isinstance(admitted, Fetched):
+                yield admitted
+            if not left:
+                return
 
-    def _process(self, partition: int, records: Sequence[Received]) -> None:
-        if partition not in self._steps:
-            self._open(partition)
-        outputs = self._steps[partition](records)
-        changes = list(self._states[partition].take_changes().items())
-        self._crash(CrashPoint.BEFORE_FLUSH)
-        half = len(outputs) // 2
-        self._publisher.publish(outputs[:half])
-        self._crash(CrashPoint.HALF_OUTPUTS)
-        self._publisher.publish(outputs[half:])
-        self._publisher.flush()
-        half = len(changes) // 2
-        self._log(partition, changes[:half])
-        self._crash(CrashPoint.HALF_CHANGELOG)
-        self._log(partition, changes[half:])
-        self._crash(CrashPoint.BEFORE_COMMIT)
-
-    def _open(self, partition: int) -> None:
-        state = self._states[partition] = MemoryState()
-        for key, value in self._changelogs[partition].items():
-            state.restore(key, value)
-        self._steps[partition] = self.stage.open(state)
-
-    def _log(self, partition: int, changes: Sequence[tuple[bytes, bytes | None]]) -> None:
-        changelog = self._changelogs[partition]
-        for key, value in changes:
-            if value is None:
-                changelog.pop(key, None)
-            else:
-                changelog[key] = value
-
-    def _crash(self, point: CrashPoint) -> None:
+    async def _reach(self, point: CrashPoint) -> None:
         if self.crash_at is point:
             self.crash_at = None
             raise Crashed(f"{self.stage.name} at {point}")
 
 
-def _by_partition(batch: Sequence[Received]) -> Iterator[tuple[int, list[Received]]]:
-    groups: dict[int, list[Received]] = defaultdict(list)
-    for record in batch:
-        groups[record.partition].append(record)
-    yield from sorted(groups.items())
+async def _right_here(job: Callable[[], T]) -> T:
+    return job()
+
+
+def completed(work: Coroutine[Any, Any, T]) -> T:
+    """The result of a coroutine that waits for nothing."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    work.close()
+    raise RuntimeError("a port in memory waits for something")

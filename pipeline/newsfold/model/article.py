@@ -1,15 +1,12 @@
 """An article as a source delivers it: one version of one story of one publisher."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 
-Status = Literal["usable", "withheld", "canceled"]
-Version = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
-"""Counts up; the newest wins. The upper bound is the largest integer that every JSON reader keeps exact."""
-Natural = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
-"""A place or a number of things, bounded as a version is: orjson cannot write more than 64 bits."""
+from newsfold.model.version import Version
 
+Status = Literal["usable", "withheld", "canceled"]
 SCHEMA = "newsfold.article.v1"
 """The schema an article may name in JSON; any other is rejected."""
 

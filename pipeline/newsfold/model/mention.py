@@ -2,7 +2,7 @@
 
 import msgspec
 
-from newsfold.model.article import Natural, Version
+from newsfold.model.version import Natural, Version
 
 
 class EntityRef(msgspec.Struct, frozen=True):
@@ -36,8 +36,3 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     entities: tuple[EntityRef, ...] = ()
     retract: bool = False
-
-
-def lines_of(value: bytes) -> list[bytes]:
-    """The mentions in a record's value, undecoded; at least one line, however empty."""
-    return [line for line in value.split(b"\n") if line] or [value]

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from newsfold.model.article import Natural, Status, Version
+from newsfold.model.article import Status
+from newsfold.model.version import Natural, Version
 
 
 class Paragraph(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,25 +1,10 @@
-"""Keyed state of a stage: bytes to bytes, one state per input partition, scanned by key."""
+"""State in memory: a sorted dict."""
 
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Iterator, Mapping
 
 from sortedcontainers import SortedDict
 
-
-class KeyedState(Protocol):
-    """What a stage may ask of its state; whatever is put here is in the changelog before a commit."""
-
-    def get(self, key: bytes) -> bytes | None:
-        """The value under `key`, or None."""
-
-    def put(self, key: bytes, value: bytes) -> None:
-        """Set `key`; the last value put before a flush is the one that is kept."""
-
-    def delete(self, key: bytes) -> None:
-        """Forget `key`; no error if it is not there."""
-
-    def scan_range(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """All entries with start <= key < end, by key; not to be changed meanwhile."""
+from newsfold.state.stored import Changes
 
 
 class MemoryState:
@@ -27,7 +12,7 @@ class MemoryState:
 
     def __init__(self) -> None:
         self._entries: SortedDict[bytes, bytes] = SortedDict()
-        self.changes: dict[bytes, bytes | None] = {}
+        self.changes: Changes = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -49,13 +34,28 @@ class MemoryState:
             yield key, self._entries[key]
 
     def restore(self, key: bytes, value: bytes | None) -> None:
-        """Apply one changelog entry: as `put` or `delete`, but not a change to be written again."""
+        """Apply one entry of the log: as `put` or `delete`, but not a change to be written again."""
         if value is None:
             self._entries.pop(key, None)
         else:
             self._entries[key] = value
 
-    def take_changes(self) -> dict[bytes, bytes | None]:
+    def take_changes(self) -> Changes:
         """The changes since the last call, each key once; None is a deletion."""
         changes, self.changes = self.changes, {}
         return changes
+
+    def position(self) -> tuple[int, int]:
+        """Nothing is kept beyond the process: the log is read from its first entry."""
+        return 0, -1
+
+    def settle(self, changes: Mapping[bytes, bytes | None], offset: int, epoch: int) -> None:
+        """Nothing is kept beyond the process."""
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._entries.clear()
+        self.changes.clear()
+
+    def close(self) -> None:
+        """Nothing is held open."""

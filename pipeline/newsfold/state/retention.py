@@ -1,4 +1,4 @@
-"""The horizon: how far back in event time a stage keeps state, and what that closes for good.
+"""Retention: a horizon at work on the state of one partition, and what it closes for good.
 
 The cutoff of a partition is the start of the largest window that holds (greatest event time read from
 the partition - horizon); so it only moves by whole windows, only forward, and never by the clock. What
@@ -16,13 +16,11 @@ counted twice, and never lost.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import TypeVar
 
-from newsfold.errors import RecordError
-from newsfold.state.memory import KeyedState
+from newsfold.eventtime.horizon import Horizon
+from newsfold.eventtime.moment import strict_seconds
+from newsfold.state.keyed import KeyedState
 
 KEY = b"\x00horizon"
 """Where a cutoff stands in a state; no other key of a stage may begin with a zero byte."""
@@ -30,51 +28,7 @@ _OTHERS = (b"\x01", b"\xff")
 SWEEPS = 8
 """Sweeps while the cutoff moves by one horizon; each looks at every entry of the state."""
 
-_EPOCH = datetime(1970, 1, 1)
-_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Horizon:
-    """`span` seconds back from the greatest event time, down to the start of a window.
-
-    `window` is the length of the largest window in seconds, `origin` the start of any one of them in
-    seconds after 1970-01-01T00:00:00Z.
-    """
-
-    span: int
-    window: int
-    origin: int = 0
-
-    def cutoff(self, time: str) -> str:
-        """The cutoff that an event time gives; "" if it is no RFC 3339 UTC time of our era."""
-        seconds = _seconds(time)
-        if seconds is None:
-            return ""
-        back = seconds - self.span
-        return self.shifted(_EPOCH_TEXT, back - (back - self.origin) % self.window)
-
-    @staticmethod
-    def shifted(time: str, seconds: int) -> str:
-        """`time` moved by seconds; "" if that is outside the calendar."""
-        start = _seconds(time)
-        try:
-            return (_EPOCH + timedelta(seconds=(start or 0) + seconds)).isoformat() + "Z"
-        except OverflowError:
-            return ""
-
-
-_EPOCH_TEXT = "1970-01-01T00:00:00Z"
-
-
-@lru_cache(maxsize=4096)
-def _seconds(time: str) -> int | None:
-    try:
-        moment = datetime.strptime(time, _FORMAT)
-    except ValueError:
-        return None
-    return int((moment - _EPOCH).total_seconds()) if moment.isoformat() + "Z" == time else None
 
 
 class Retention:
@@ -119,7 +73,7 @@ class Retention:
 
     def dated(self, time: str) -> str:
         """`time`, or the stamp if it is no time."""
-        return time if _seconds(time) is not None else self.stamp()
+        return time if strict_seconds(time) is not None else self.stamp()
 
     def stamp(self) -> str:
         """The time of an entry that has none of its own: it is kept for one horizon from here."""
@@ -155,13 +109,3 @@ class Retention:
                 self._state.delete(key)
             elif data := self._state.get(key):
                 self._state.put(key, stamped(data, stamp))
-
-
-def beyond(time: str, cutoff: str) -> RecordError:
-    """The error of a record that came too late."""
-    return RecordError(
-        f"dated {time}, and windows before {cutoff} are closed",
-        hint="raise NEWSFOLD_HORIZON and fold the log anew under another NEWSFOLD_GROUP",
-        reason="horizon",
-        path="$.published_at",
-    )

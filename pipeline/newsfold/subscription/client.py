@@ -15,15 +15,15 @@ from functools import partial
 from typing import Generic, Self, TypeVar
 
 from newsfold.broker.catalogue import kafka_topic_name
-from newsfold.broker.contract import Broker, Partition
+from newsfold.broker.contract import Broker
 from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.errors import DecodeError
 from newsfold.model.event import EventRecord
 from newsfold.model.tags import TaggedParagraph
-from newsfold.settings import Settings, load
+from newsfold.settings import Settings, load_settings
 from newsfold.subscription.query import Query
 from newsfold.wire.codec import decode
-from newsfold.wire.envelope import Channel, Received
+from newsfold.wire.envelope import Channel, Partition, Received
 
 R = TypeVar("R", EventRecord, TaggedParagraph)
 log = logging.getLogger(__name__)
@@ -127,7 +127,7 @@ def subscribe(
     that group of subscribers committed; `start` where earlier `positions` left off. Without `broker`
     it is the Kafka of `settings`, and those without are the environment's. BrokerError if it is away.
     """
-    settings = settings or load()
+    settings = settings or load_settings()
     query = Query.of(topics=topics, entities=entities, sources=sources, since=since, until=until)
     channel = CHANNELS[record]
     return Subscription(

@@ -7,59 +7,13 @@ from typing import NamedTuple
 
 from newsfold.broker.catalogue import kafka_topic_name
 from newsfold.broker.contract import Broker
+from newsfold.eventtime.moment import lenient
 from newsfold.settings import Settings
-from newsfold.wire.envelope import Channel, Header, Output, Position, Received
+from newsfold.wire.dead_letters import DeadLetter
+from newsfold.wire.envelope import Channel, Output
 from newsfold.wire.identity import content_hash
 
 POLL_SECONDS = 0.5
-ORIGINAL = "original_"
-
-
-@dataclass(frozen=True)
-class DeadLetter:
-    """What could not be processed: its original key and bytes, and all that is known of the failure.
-
-    `origin` is the Kafka topic it was read from, or the file and line of an input; `at` is when it
-    failed, RFC 3339 in UTC; `position` is its own place among the dead letters.
-    """
-
-    position: Position
-    id: str
-    at: str
-    stage: str
-    reason: str
-    path: str
-    detail: str
-    origin: str
-    partition: int
-    offset: int
-    tagger: str
-    key: bytes
-    value: bytes
-    headers: tuple[Header, ...]
-
-    @classmethod
-    def of(cls, received: Received) -> "DeadLetter":
-        """From a record of the dead-letter channel; headers that are missing are empty."""
-        told = {name: data.decode("utf-8", "replace") for name, data in received.headers}
-        kept = tuple((n[len(ORIGINAL) :], d) for n, d in received.headers if n.startswith(ORIGINAL))
-        moment = datetime.fromtimestamp(received.timestamp / 1000, UTC).isoformat(timespec="seconds")
-        return cls(
-            position=received.position,
-            id=told.get("ce_id", ""),
-            at=told.get("ce_time", "") or moment.replace("+00:00", "Z"),
-            stage=told.get("stage", ""),
-            reason=told.get("reason", ""),
-            path=told.get("path", ""),
-            detail=told.get("detail", ""),
-            origin=told.get("kafka_topic", ""),
-            partition=_number(told.get("partition", "")),
-            offset=_number(told.get("offset", "")),
-            tagger=told.get("tagger", ""),
-            key=received.key or b"",
-            value=received.value or b"",
-            headers=kept,
-        )
 
 
 @dataclass(frozen=True)
@@ -142,14 +96,6 @@ def replay_dead_letters(broker: Broker, settings: Settings, letters: Iterable[De
 def _moment(time: str) -> datetime:
     """The moment that is meant, however many digits tell it; the first of all if none can be read."""
     try:
-        found = datetime.fromisoformat(time)
+        return lenient(time)
     except ValueError:
         return datetime.min.replace(tzinfo=UTC)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        return -1

@@ -18,8 +18,9 @@ from statistics import median
 
 from newsfold.broker.contract import Broker
 from newsfold.broker.kafka.broker import KafkaBroker
+from newsfold.eventtime.moment import lenient
 from newsfold.model.event import EventRecord
-from newsfold.settings import Settings, load
+from newsfold.settings import Settings, load_settings
 from newsfold.subscription.latest import latest_events
 from newsfold.subscription.query import Query
 
@@ -56,7 +57,7 @@ def trending(
     Without `broker` it is the Kafka of `settings`, and those without are the environment's. BrokerError
     if it is away.
     """
-    settings = settings or load()
+    settings = settings or load_settings()
     query = Query.of(topics=topics, entities=entities, sources=sources)
     events = latest_events(broker or KafkaBroker(settings), settings)
     return [trend for trend in trends(events, at=at, trailing=trailing) if query.wants_event(trend.event)]
@@ -72,7 +73,7 @@ def trends(events: Iterable[EventRecord], *, at: str = "", trailing: int = TRAIL
     counts: dict[str, dict[Span, EventRecord]] = defaultdict(dict)
     first: dict[timedelta, datetime] = {}
     newest: dict[timedelta, datetime] = {}
-    moment = _time(at) if at else None
+    moment = lenient(at) if at else None
     for event in events:
         start, size = span = _span(event)
         counts[event.topic.id][span] = event
@@ -104,9 +105,5 @@ def _count(event: EventRecord | None) -> int:
 
 
 def _span(event: EventRecord) -> Span:
-    start = _time(event.window.start)
-    return start, _time(event.window.end) - start
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+    start = lenient(event.window.start)
+    return start, lenient(event.window.end) - start

@@ -14,16 +14,15 @@ from itertools import groupby
 
 import orjson
 
+from newsfold.eventtime.horizon import Horizon
 from newsfold.model.mention import Mention
 from newsfold.model.paragraph import Paragraph
-from newsfold.state.memory import KeyedState
-from newsfold.state.retention import Horizon, Retention
+from newsfold.model.version import Rank
+from newsfold.state.keyed import KeyedState
+from newsfold.state.retention import Retention
 from newsfold.tagging.bundles import MentionLine
 from newsfold.tagging.mentions import ParagraphMentions
 from newsfold.wire.codec import encode
-
-Rank = tuple[int, str]
-"""(version, digest) of an article: the greater one wins."""
 
 
 @dataclass

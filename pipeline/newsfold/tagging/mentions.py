@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from newsfold.model.mention import EntityRef, Mention
 from newsfold.model.paragraph import Paragraph
 from newsfold.model.tags import Tags, TopicTag
-from newsfold.wire.identity import fingerprint
+from newsfold.tagging.sameness import fingerprint
 
 NAMES = frozenset({"PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT"})
 """Entity types that event records count; values such as dates and amounts stay with the paragraph."""

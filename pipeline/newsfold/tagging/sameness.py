@@ -8,6 +8,8 @@ c, and a paragraph in between that is corrected would part what it joined.
 import re
 from unicodedata import normalize
 
+from newsfold.wire.identity import content_hash, within
+
 LEAST = 60
 """Characters that must be left of a paragraph without its dateline or credit, else they stay."""
 _HEAD, _TAIL, _CREDIT_LENGTH = 90, 300, 32
@@ -30,7 +32,7 @@ _BYLINE = re.compile(
     r"(?:reporting|report|writing|written|editing|edited|compiled) by [^()]+\)\.?$",
     re.IGNORECASE,
 )
-_QUOTES, _HYPHENS, _LETTER = re.compile("'{2,}"), re.compile("-{2,}"), re.compile(r"\w")
+_QUOTES, _HYPHENS = re.compile("'{2,}"), re.compile("-{2,}")
 _MARKS = {
     **dict.fromkeys("´‘’‚‛“”„‟′″‹›«»「」『』", "'"),
     **dict.fromkeys("‐‑−﹣－", "-"),
@@ -38,6 +40,11 @@ _MARKS = {
     **dict.fromkeys("\u00ad\u200b\u2060\ufeff", ""),
 }
 _MARK = re.compile(f"[{''.join(_MARKS)}]")
+
+
+def fingerprint(text: str) -> str:
+    """The same for paragraphs that are copies of each other."""
+    return content_hash("fingerprint", comparable(text))
 
 
 def comparable(text: str) -> str:
@@ -59,13 +66,6 @@ def comparable(text: str) -> str:
 
 def _plain_mark(found: re.Match[str]) -> str:
     return _MARKS[found[0]]
-
-
-def within(text: str) -> str:
-    """A text from its first letter or digit to its last, found in one pass from each end."""
-    first = _LETTER.search(text)
-    last = _LETTER.search(text[::-1])
-    return text[first.start() : len(text) - last.start()] if first and last else ""
 
 
 def _without_dateline(text: str) -> str:

@@ -6,12 +6,11 @@ from typing import Protocol
 from newsfold.errors import DecodeError, RecordError, RuleError
 from newsfold.model.paragraph import Paragraph
 from newsfold.model.tags import TaggedParagraph, Tagger, Tags
-from newsfold.state.retention import beyond
 from newsfold.tagging.bundles import bundled
 from newsfold.tagging.corrections import Articles, revise
 from newsfold.tagging.mentions import ParagraphMentions, mentions_of
 from newsfold.wire.codec import decode, encode
-from newsfold.wire.dead_letters import dead_letter_of
+from newsfold.wire.dead_letters import beyond, dead_letter_of
 from newsfold.wire.envelope import Channel, Output, Received
 from newsfold.wire.identity import MAX_ID_BYTES, too_long
 

@@ -15,24 +15,26 @@ from contextlib import suppress
 from itertools import cycle, islice
 from typing import Self, TypeVar
 
+from newsfold.assembly import load_stages
 from newsfold.broker.catalogue import all_kafka_topics, kafka_topic_name
 from newsfold.broker.memory.broker import MemoryBroker
+from newsfold.delivery.stage import Stage
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.seen import Seen
 from newsfold.ingest.step import Batch, ingest
 from newsfold.intake import files as paths
-from newsfold.memory_engine.worker import Crashed, CrashPoint, MemoryWorker
+from newsfold.memory_engine.crash import Crashed, CrashPoint
+from newsfold.memory_engine.worker import MemoryWorker
 from newsfold.model.article import Article
 from newsfold.model.event import EventRecord
-from newsfold.model.mention import Mention, lines_of
+from newsfold.model.mention import Mention
 from newsfold.model.tags import TaggedParagraph
-from newsfold.settings import Settings, load
+from newsfold.settings import Settings, load_settings
 from newsfold.sources.item import Item, Sourced
 from newsfold.sources.seed import Mark
 from newsfold.subscription.client import Subscription, subscribe
 from newsfold.subscription.latest import canonical_lines, latest_events
-from newsfold.topology import Stage, load_stages
-from newsfold.wire.codec import decode
+from newsfold.wire.codec import decode, lines_of
 from newsfold.wire.envelope import Channel, Output, Received
 
 Input = str | os.PathLike[str] | Article | Mark
@@ -58,7 +60,7 @@ class PipelineTestDriver:
         `shuffle` (a seed) feeds the paragraphs in another order, `duplicates` is the share of them
         fed twice: neither may change an event record.
         """
-        self.settings = settings or load()
+        self.settings = settings or load_settings()
         self.broker = MemoryBroker(self.settings)
         self.broker.admin().ensure(all_kafka_topics(self.settings))
         stages = stages if stages is not None else load_stages(self.settings)

@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
-from newsfold.settings import load
+from newsfold.delivery.stage import Stage
+from newsfold.settings import load_settings
 from newsfold.testing.driver import Input, PipelineTestDriver
-from newsfold.topology import Stage
 
 
 class MakePipeline(Protocol):
@@ -25,7 +25,7 @@ class ReplaySeeds(Protocol):
 
 def make_pipeline(**options: object) -> PipelineTestDriver:
     """A test driver with these settings."""
-    return PipelineTestDriver(settings=load(**options))
+    return PipelineTestDriver(settings=load_settings(**options))
 
 
 def replay_with(stages: tuple[Stage, ...]) -> ReplaySeeds:

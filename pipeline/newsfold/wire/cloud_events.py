@@ -5,6 +5,7 @@ Source: CloudEvents Kafka protocol binding 1.0, section 3.2 (binary content mode
 
 from datetime import UTC, datetime
 
+from newsfold.eventtime.moment import to_millisecond
 from newsfold.wire.envelope import Channel, Header, Output
 
 SOURCE = "newsfold"
@@ -35,9 +36,9 @@ _FIXED: dict[Channel, tuple[Header, ...]] = {
 }
 
 
-def now() -> bytes:
-    """The processing time for `headers`, to the millisecond; call it once per batch."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z").encode()
+def processing_time(milliseconds: int) -> bytes:
+    """When a record was made, for its header, from milliseconds after 1970; make it once per batch."""
+    return to_millisecond(datetime.fromtimestamp(milliseconds / 1000, UTC)).encode()
 
 
 def fixed_headers(channel: Channel) -> tuple[Header, ...]:

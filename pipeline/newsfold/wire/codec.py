@@ -66,6 +66,11 @@ def convert(tree: object, type_: type[T], *, strict: bool = True) -> T:
         raise _misfit(error) from None
 
 
+def lines_of(value: bytes) -> list[bytes]:
+    """The JSON lines in a record's value, undecoded; at least one line, however empty."""
+    return [line for line in value.split(b"\n") if line] or [value]
+
+
 def _misfit(error: msgspec.ValidationError) -> DecodeError:
     message = str(error)
     found = _PATH.search(message)

@@ -1,11 +1,18 @@
 """Dead letters: what could not be read or processed, with its original bytes, reason and position."""
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
 from newsfold.errors import RecordError
-from newsfold.wire.envelope import Channel, Header, Output, Received
+from newsfold.eventtime.moment import to_second
+from newsfold.wire.envelope import Channel, Header, Output, Position, Received
 from newsfold.wire.identity import content_hash
 
 MAX_DETAIL = 500
 """Characters of an error text that a header keeps."""
+
+ORIGINAL = "original_"
+"""Before the name of a header of the record that failed."""
 
 
 def dead_letter(
@@ -39,7 +46,7 @@ def dead_letter(
     own = tuple((name, text.encode("utf-8", "replace")) for name, text in told.items())
     place = [origin, str(partition), str(offset), *([f"line {line}"] if line else [])]
     id_ = content_hash("dead-letter", stage, *place, error.reason)
-    kept = tuple((f"original_{name}", data) for name, data in headers)
+    kept = tuple((f"{ORIGINAL}{name}", data) for name, data in headers)
     return Output(Channel.DEAD_LETTERS, key or b"", value or b"", id_, error.reason, own + kept)
 
 
@@ -59,3 +66,67 @@ def dead_letter_of(
         tagger=tagger,
         headers=tuple(record.headers),
     )
+
+
+def beyond(time: str, cutoff: str) -> RecordError:
+    """The error of a record that came too late."""
+    return RecordError(
+        f"dated {time}, and windows before {cutoff} are closed",
+        hint="raise NEWSFOLD_HORIZON and fold the log anew under another NEWSFOLD_GROUP",
+        reason="horizon",
+        path="$.published_at",
+    )
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """What could not be processed: its original key and bytes, and all that is known of the failure.
+
+    `origin` is the Kafka topic it was read from, or the file and line of an input; `at` is when it
+    failed, RFC 3339 in UTC; `position` is its own place among the dead letters.
+    """
+
+    position: Position
+    id: str
+    at: str
+    stage: str
+    reason: str
+    path: str
+    detail: str
+    origin: str
+    partition: int
+    offset: int
+    tagger: str
+    key: bytes
+    value: bytes
+    headers: tuple[Header, ...]
+
+    @classmethod
+    def of(cls, received: Received) -> "DeadLetter":
+        """From a record of the dead-letter channel; headers that are missing are empty."""
+        told = {name: data.decode("utf-8", "replace") for name, data in received.headers}
+        kept = tuple((n[len(ORIGINAL) :], d) for n, d in received.headers if n.startswith(ORIGINAL))
+        moment = to_second(datetime.fromtimestamp(received.timestamp / 1000, UTC))
+        return cls(
+            position=received.position,
+            id=told.get("ce_id", ""),
+            at=told.get("ce_time", "") or moment,
+            stage=told.get("stage", ""),
+            reason=told.get("reason", ""),
+            path=told.get("path", ""),
+            detail=told.get("detail", ""),
+            origin=told.get("kafka_topic", ""),
+            partition=_number(told.get("partition", "")),
+            offset=_number(told.get("offset", "")),
+            tagger=told.get("tagger", ""),
+            key=received.key or b"",
+            value=received.value or b"",
+            headers=kept,
+        )
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        return -1

@@ -11,6 +11,9 @@ import msgspec
 
 Header = tuple[str, bytes]
 
+Partition = tuple[str, int]
+"""(kafka_topic, partition)"""
+
 
 class Channel(StrEnum):
     """The Kafka topics of the pipeline by their plain names; a settings prefix may come before."""

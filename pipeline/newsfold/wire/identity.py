@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from unicodedata import normalize
 
-from newsfold.tagging.sameness import comparable, within
-
 WITHDRAWN = "withdrawn"
 """Digest of a withdrawn article: sorts above every hexadecimal digest, so that of one version number
 the withdrawal wins over the text."""
@@ -14,7 +12,7 @@ the withdrawal wins over the text."""
 MAX_ID_BYTES = 200
 """Bytes of a topic or article id, at most: a state on disk takes keys of 500, made of two ids."""
 
-_SPACE = re.compile(r"\s+")
+_SPACE, _LETTER = re.compile(r"\s+"), re.compile(r"\w")
 
 
 def content_hash(*parts: str) -> str:
@@ -52,14 +50,21 @@ def event_id(topic: str, start: str, end: str) -> str:
     return content_hash("event", topic, start, end)
 
 
-def fingerprint(text: str) -> str:
-    """The same for paragraphs that are copies of each other; see `sameness`."""
-    return content_hash("fingerprint", comparable(text))
+def event_key(topic: str, start: str, size: str) -> str:
+    """The key on the wire of the record of one (topic, window); `size` as set ("1d")."""
+    return f"{topic}|{start}|{size}"
 
 
 def local_entity_id(type_: str, label: str) -> str:
     """A stable id for an entity that no list knows: type and normalised label."""
     return f"local:{type_.lower()}:" + _SPACE.sub("-", within(normalize("NFKC", label).casefold()))
+
+
+def within(text: str) -> str:
+    """A text from its first letter or digit to its last, found in one pass from each end."""
+    first = _LETTER.search(text)
+    last = _LETTER.search(text[::-1])
+    return text[first.start() : len(text) - last.start()] if first and last else ""
 
 
 def too_long(*ids: str) -> bool:

@@ -12,7 +12,7 @@ COMMIT_MS = 100
 """Between two commits of the input; the default, 1,500, would be seen in the latency."""
 
 
-class Mentions(pw.BaseCustomAccumulator):  # type: ignore[misc]
+class Mentions(pw.BaseCustomAccumulator):
     """The fold of the whole job as a reducer of a table that only grows."""
 
     def __init__(self, found: list[bytes]) -> None:

@@ -11,12 +11,12 @@ import orjson
 
 from newsfold.broker.catalogue import all_kafka_topics, changelog_topic
 from newsfold.broker.kafka.broker import KafkaBroker
+from newsfold.delivery.stage import Stage, Step
 from newsfold.faust_engine.worker import run_worker
-from newsfold.model.mention import lines_of
 from newsfold.settings import Settings
-from newsfold.state.memory import KeyedState
+from newsfold.state.keyed import KeyedState
 from newsfold.tagging.bundles import MentionLine, bundled
-from newsfold.topology import Stage, Step
+from newsfold.wire.codec import lines_of
 from newsfold.wire.envelope import Channel, Output, Received
 from workshop.bench.job import SESSION_SECONDS, Job, told
 from workshop.bench.work import empty, fold, in_batches, mentions, published
@@ -93,10 +93,9 @@ def _folding(state: KeyedState) -> Step:
 def run(job: Job, stages: Sequence[Stage]) -> None:
     """Create the Kafka topics that are missing and run the stages until told to stop."""
     settings = settings_of(job)
-    admin = KafkaBroker(settings).admin()
-    changelogs = [changelog_topic(stage.name, settings) for stage in stages]
-    admin.ensure([*all_kafka_topics(settings), *changelogs])
-    admin.close()
+    with KafkaBroker(settings).admin() as admin:
+        changelogs = [changelog_topic(stage.name, settings) for stage in stages]
+        admin.ensure([*all_kafka_topics(settings), *changelogs])
     run_worker(settings, stages)
 
 

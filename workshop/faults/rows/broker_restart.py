@@ -12,16 +12,16 @@ from newsfold.broker.kafka.probe import brokers_known
 from newsfold.broker.partitioning import partition_of
 from newsfold.local.apache.node import Node
 from newsfold.wire.envelope import Channel, Output
-from workshop.faults.arena import Arena, arena
-from workshop.faults.brokers import Ground
-from workshop.faults.feeding import feeding
-from workshop.faults.guards import Widened
-from workshop.faults.leader import in_sync, leader_of
-from workshop.faults.load import outputs
 from workshop.faults.outcome import Control, Outcome, outcome
 from workshop.faults.scale import Scale
+from workshop.faults.stage_arena import arena
 from workshop.faults.truth import truth_of_load
 from workshop.faults.verdict import Kill, judge, recoveries
+from workshop.harness.arena import Arena
+from workshop.harness.brokers import Ground
+from workshop.harness.feeding import feeding
+from workshop.harness.guards import Widened
+from workshop.harness.load import outputs
 
 WIDENED = Widened(step=0.05, commit=0.1)
 FED_OVER = 15.0
@@ -100,7 +100,7 @@ def _restarts(
     everything = {stage: set(range(one.options.partitions)) for stage in ("tagging", "aggregation")}
     resent = 0
     for part in range(scale.restarts):
-        one.until(lambda: in_sync(one.settings), "all replicas are in sync")
+        one.until(one.in_sync, "all replicas are in sync")
         one.until(one.shared_out, "the workers share the partitions")
         bounds = [scale.load.articles * (part + side) // scale.restarts for side in (0, 1)]
         with feeding(one, scale.load.plan(*bounds), FED_OVER) as feeder:
@@ -128,8 +128,10 @@ def _away(one: Arena, node: Node, end: Callable[[Node], None]) -> float:
 def _leading(ground: Ground, one: Arena) -> Node:
     """The node that leads the first input partition."""
     assert ground.cluster is not None
-    port = leader_of(one.settings, kafka_topic_name(Channel.PARAGRAPHS, one.settings), 0)
-    return next(node for node in ground.cluster.nodes if node.port == port)
+    name = kafka_topic_name(Channel.PARAGRAPHS, one.settings)
+    with one.broker.admin() as admin:
+        leader = admin.leaders([name])[name, 0]
+    return next(node for node in ground.cluster.nodes if node.address == leader.address)
 
 
 def _forgetting(ground: Ground, scale: Scale, end: Callable[[Node], None]) -> int:
@@ -144,7 +146,7 @@ def _forgetting(ground: Ground, scale: Scale, end: Callable[[Node], None]) -> in
         one.pause(1.0)
         _away(one, node, end)
         one.until(lambda: not sent.is_alive(), "the feed of the control has ended")
-        one.until(lambda: in_sync(one.settings), "all replicas are in sync")
+        one.until(one.in_sync, "all replicas are in sync")
         return len({o.id for o in made} - {_id(r.headers) for r in one.channel(Channel.PARAGRAPHS)})
 
 

@@ -1,13 +1,13 @@
 """Row 11: everything comes two or three times, in another order; the records are the same bytes."""
 
-from workshop.faults.arena import arena
-from workshop.faults.brokers import Ground
-from workshop.faults.guards import Guards
-from workshop.faults.load import Load, outputs, shuffled
 from workshop.faults.outcome import Control, Outcome, outcome, shown
 from workshop.faults.scale import Scale
+from workshop.faults.stage_arena import arena
 from workshop.faults.truth import truth_of_load
 from workshop.faults.verdict import Verdict, judge
+from workshop.harness.brokers import Ground
+from workshop.harness.guards import Guards
+from workshop.harness.load import Load, outputs, shuffled
 
 COPIES = (2, 3)
 

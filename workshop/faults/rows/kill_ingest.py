@@ -11,14 +11,15 @@ from random import Random
 import msgspec
 
 from newsfold.wire.codec import encode
-from workshop.faults.arena import ROOT, Arena, FaultsError, arena
-from workshop.faults.brokers import Ground
 from workshop.faults.feeder import Feeding
-from workshop.faults.load import Load
 from workshop.faults.outcome import Control, Outcome, outcome, shown
 from workshop.faults.scale import Scale
+from workshop.faults.stage_arena import arena
 from workshop.faults.truth import truth_of_load
 from workshop.faults.verdict import Verdict, judge
+from workshop.harness.arena import ROOT, Arena, ArenaError
+from workshop.harness.brokers import Ground
+from workshop.harness.load import Load
 
 LIFE = 3.5
 """Mean seconds between a start of the feed and its kill."""
@@ -82,7 +83,7 @@ def _kill_and_resume(one: Arena, feeding: Feeding, kills: int, chance: Random) -
         done += 1
     last = _start(msgspec.structs.replace(feeding, pace=1e9), one.folder)
     if last.wait(240):
-        raise FaultsError(f"the feed ended with {last.returncode}: {_said(one.folder)}")
+        raise ArenaError(f"the feed ended with {last.returncode}: {_said(one.folder)}")
     return done
 
 
@@ -102,7 +103,7 @@ def _wait_for_first_article(process: subprocess.Popen[bytes], begun: Path) -> No
     deadline = time.monotonic() + 60
     while not begun.exists() and process.poll() is None:
         if time.monotonic() > deadline:
-            raise FaultsError("the feed does not begin")
+            raise ArenaError("the feed does not begin")
         time.sleep(0.02)
 
 

@@ -2,15 +2,16 @@
 
 from random import Random
 
-from workshop.faults.arena import Arena, arena, held_by
-from workshop.faults.brokers import Ground
-from workshop.faults.feeding import feeding
-from workshop.faults.guards import Guards, Widened
-from workshop.faults.load import Load
 from workshop.faults.outcome import Control, Outcome, outcome, shown
 from workshop.faults.scale import Scale
+from workshop.faults.stage_arena import arena
 from workshop.faults.truth import truth_of_load
 from workshop.faults.verdict import Kill, Verdict, judge, recoveries
+from workshop.harness.arena import Arena, held_by
+from workshop.harness.brokers import Ground
+from workshop.harness.feeding import feeding
+from workshop.harness.guards import Guards, Widened
+from workshop.harness.load import Load
 
 WORKERS = 2
 WIDENED = Widened(step=0.05, commit=0.1)

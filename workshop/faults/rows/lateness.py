@@ -6,14 +6,14 @@ from random import Random
 
 from newsfold.ingest.options import IngestOptions
 from newsfold.wire.envelope import Channel
-from workshop.faults.arena import arena
-from workshop.faults.brokers import Ground
-from workshop.faults.guards import Guards
-from workshop.faults.load import Load, PlannedArticle, outputs
 from workshop.faults.outcome import Control, Outcome, outcome, shown
 from workshop.faults.scale import Scale
+from workshop.faults.stage_arena import arena
 from workshop.faults.truth import truth_of, truth_of_load
 from workshop.faults.verdict import Verdict, judge
+from workshop.harness.brokers import Ground
+from workshop.harness.guards import Guards
+from workshop.harness.load import Load, PlannedArticle, outputs
 
 LATEST = "2030-01-01T00:00:00Z"
 """Where the feed's future begins in this row, so that its count is known."""

@@ -7,16 +7,17 @@ from itertools import islice
 
 import orjson
 
+from newsfold.delivery.stage import Stage
 from newsfold.eventtime.window import Windows
-from newsfold.model.mention import lines_of
 from newsfold.state.memory import MemoryState
-from newsfold.topology import Stage, stages
+from newsfold.topology import stages
+from newsfold.wire.codec import lines_of
 from newsfold.wire.envelope import Channel, Received
-from workshop.faults.load import Load, outputs
 from workshop.faults.malformed import inputs
 from workshop.faults.outcome import Control, Outcome
 from workshop.faults.scale import Scale
-from workshop.faults.tagger import NumberedWords
+from workshop.harness.load import Load, outputs
+from workshop.harness.tagger import NumberedWords
 
 BATCH = 100
 LARGE_BYTES = 100_000

@@ -7,15 +7,16 @@ from newsfold.broker.partitioning import partition_of
 from newsfold.wire.codec import encode
 from newsfold.wire.envelope import Channel, Output
 from newsfold.wire.identity import content_hash
-from workshop.faults.arena import Arena, arena
-from workshop.faults.brokers import Ground
-from workshop.faults.guards import Guards
-from workshop.faults.load import Load, long_article, outputs, sized
 from workshop.faults.outcome import Control, Outcome, outcome
 from workshop.faults.scale import Scale
-from workshop.faults.tagger import POISON_WORD
+from workshop.faults.stage_arena import arena
 from workshop.faults.truth import truth_of
 from workshop.faults.verdict import Verdict, judge
+from workshop.harness.arena import Arena
+from workshop.harness.brokers import Ground
+from workshop.harness.guards import Guards
+from workshop.harness.load import Load, long_article, outputs, sized
+from workshop.harness.tagger import POISON_WORD
 
 SHARE = 100
 """One record in so many is poison."""

@@ -2,14 +2,15 @@
 
 from random import Random
 
-from workshop.faults.arena import Arena, arena, held_by
-from workshop.faults.brokers import Ground
-from workshop.faults.guards import ENTRIES_AT_ONCE, Guards, Widened
-from workshop.faults.load import Load, outputs
 from workshop.faults.outcome import Control, Outcome, outcome, shown
 from workshop.faults.scale import Scale
+from workshop.faults.stage_arena import arena
 from workshop.faults.truth import truth_of_load
 from workshop.faults.verdict import Kill, judge, recoveries
+from workshop.harness.arena import Arena, held_by
+from workshop.harness.brokers import Ground
+from workshop.harness.guards import ENTRIES_AT_ONCE, Guards, Widened
+from workshop.harness.load import Load, outputs
 
 SLOW = Widened(step=0.02, recovery=0.3)
 FIRST = 0.9

@@ -9,14 +9,16 @@ import msgspec
 from kafka import KafkaProducer
 
 from newsfold.broker.catalogue import changelog_topic
-from workshop.faults.arena import STAGES, Arena, arena
-from workshop.faults.brokers import Ground
-from workshop.faults.guards import Guards
-from workshop.faults.load import Load, outputs
+from newsfold.topology import STAGE_NAMES
 from workshop.faults.outcome import Control, Outcome, outcome, shown
 from workshop.faults.scale import Scale
+from workshop.faults.stage_arena import arena, stage_arena
 from workshop.faults.truth import truth_of_load
 from workshop.faults.verdict import Verdict, judge
+from workshop.harness.arena import Arena
+from workshop.harness.brokers import Ground
+from workshop.harness.guards import Guards
+from workshop.harness.load import Load, outputs
 
 GARBAGE = 200
 """Entries of random bytes in each partition of each changelog."""
@@ -61,7 +63,7 @@ def _built_anew(ground: Ground, scale: Scale, load: Load) -> Verdict:
     with arena(scale.folder, ground.bootstrap_servers, "state") as one:
         _halves(one, load, lambda _: None)
         one.options = msgspec.structs.replace(one.options, group="anew")
-        anew = Arena(one.folder / "anew", one.options)
+        anew = stage_arena(one.folder / "anew", one.options)
         anew.workers = one.workers
         anew.start()
         anew.finish()
@@ -89,9 +91,9 @@ def _nothing_more(one: Arena) -> None:
 def _garbage(one: Arena) -> None:
     """Entries that no owner has written: random bytes under random and under known keys."""
     chance = Random(GARBAGE)
-    known = [r.key for stage in STAGES for r in one.changelog(stage) if r.key]
+    known = [r.key for stage in STAGE_NAMES for r in one.changelog(stage) if r.key]
     producer = KafkaProducer(bootstrap_servers=one.settings.bootstrap_list, acks="all")
-    for stage in STAGES:
+    for stage in STAGE_NAMES:
         name = changelog_topic(stage, one.settings).name
         for partition in range(one.options.partitions):
             for _ in range(GARBAGE):

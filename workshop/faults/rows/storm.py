@@ -1,14 +1,15 @@
 """Row 5: a storm of joins and leaves, 1 → 3 → 1 workers, while records flow."""
 
-from workshop.faults.arena import Arena, arena
-from workshop.faults.brokers import Ground
-from workshop.faults.feeding import feeding
-from workshop.faults.guards import Guards, Widened
-from workshop.faults.load import Load
 from workshop.faults.outcome import Control, Outcome, outcome, shown
 from workshop.faults.scale import Scale
+from workshop.faults.stage_arena import arena
 from workshop.faults.truth import truth_of_load
 from workshop.faults.verdict import judge
+from workshop.harness.arena import Arena
+from workshop.harness.brokers import Ground
+from workshop.harness.feeding import feeding
+from workshop.harness.guards import Guards, Widened
+from workshop.harness.load import Load
 
 PARTITIONS = 6
 WIDENED = Widened(step=0.05, commit=0.1)

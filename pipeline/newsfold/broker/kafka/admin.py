@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from kafka import KafkaAdminClient, errors
 
@@ -11,8 +11,17 @@ from newsfold.broker.kafka.clients import client_options, connecting, reason, ta
 from newsfold.broker.kafka.offsets import TANSU_CLUSTERS
 from newsfold.errors import KafkaTopicError
 from newsfold.settings import Settings
+from newsfold.wire.envelope import Partition
 
 POLL_SECONDS = 0.2
+
+
+class Leader(NamedTuple):
+    """The broker that leads a partition (host:port; "" if none does), and the state of its replicas."""
+
+    address: str
+    in_sync: int
+    replicas: int
 
 
 class KafkaAdmin:
@@ -60,6 +69,26 @@ class KafkaAdmin:
                     raise error()
         return {t["name"]: len(t["partitions"]) for t in described if t["partitions"]}
 
+    def committed(self, group: str) -> dict[Partition, int]:
+        """What a consumer group has committed, by partition; partitions without a commit are left out."""
+        with talking(f"looking up group {group}"):
+            found = self._client.list_group_offsets(group).get(group, {})
+        return {(tp.topic, tp.partition): at.offset for tp, at in found.items() if at.offset >= 0}
+
+    def leaders(self, kafka_topics: Iterable[str]) -> dict[Partition, Leader]:
+        """Who leads each partition of these Kafka topics, and how many replicas are in sync."""
+        with talking("looking up leaders"):
+            described = self._client.describe_topics(list(kafka_topics))
+            brokers = self._client.describe_cluster()["brokers"]
+        addresses = {b.get("broker_id", b.get("node_id", -1)): f"{b['host']}:{b['port']}" for b in brokers}
+        return {
+            (topic["name"], p["partition_index"]): Leader(
+                addresses.get(p["leader_id"], ""), len(p["isr_nodes"]), len(p["replica_nodes"])
+            )
+            for topic in described
+            for p in topic["partitions"]
+        }
+
     def is_embedded(self) -> bool:
         """Whether this is the embedded broker, whose end offsets need a second look."""
         with talking("looking up the cluster"):
@@ -67,6 +96,12 @@ class KafkaAdmin:
 
     def close(self) -> None:
         self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
 
     def _create(self, topic: KafkaTopic) -> bool:
         """Create a Kafka topic; False if another process was faster."""

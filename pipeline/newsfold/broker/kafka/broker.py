@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from newsfold.broker.catalogue import missing
-from newsfold.broker.contract import Partition
 from newsfold.broker.kafka.admin import KafkaAdmin
 from newsfold.broker.kafka.publisher import KafkaPublisher
 from newsfold.broker.kafka.reader import KafkaReader
 from newsfold.broker.positions import check_starts
 from newsfold.settings import Settings
+from newsfold.wire.envelope import Partition
 
 
 class KafkaBroker:
@@ -31,12 +31,9 @@ class KafkaBroker:
         start: Mapping[Partition, int] | None = None,
         from_end: bool = False,
     ) -> KafkaReader:
-        admin = self.admin()
-        try:
+        with self.admin() as admin:
             counts = admin.partition_counts(kafka_topics)
             embedded = admin.is_embedded()
-        finally:
-            admin.close()
         for name in kafka_topics:
             if name not in counts:
                 raise missing(name)

@@ -7,6 +7,7 @@ from typing import Any
 
 from kafka import errors
 
+from newsfold.broker.security import security_of
 from newsfold.errors import BrokerError, KafkaTopicError, SettingsError
 from newsfold.settings import Settings
 
@@ -16,32 +17,21 @@ BOOTSTRAP_SECONDS = 5.0
 
 def client_options(settings: Settings) -> dict[str, Any]:
     """Options that every kafka-python client takes: where the brokers are, and how to talk to them."""
+    security = security_of(settings)
     options: dict[str, Any] = {
         "bootstrap_servers": settings.bootstrap_list,
         "client_id": "newsfold",
-        "security_protocol": settings.security_protocol,
+        "security_protocol": security.protocol,
         "bootstrap_timeout_ms": int(min(BOOTSTRAP_SECONDS, settings.request_timeout) * 1000),
         "request_timeout_ms": int(settings.request_timeout * 1000),
         "reconnect_backoff_max_ms": 1000,
     }
-    if settings.security_protocol.startswith("SASL"):
-        if not settings.sasl_mechanism:
-            raise SettingsError(
-                f"{settings.security_protocol} needs a SASL mechanism",
-                where="settings",
-                hint="set NEWSFOLD_SASL_MECHANISM",
-            )
-        options["sasl_mechanism"] = settings.sasl_mechanism
-        options["sasl_plain_username"] = settings.sasl_username
-        options["sasl_plain_password"] = settings.sasl_password.get_secret_value()
-    if settings.security_protocol.endswith("SSL"):
-        for name in ("ssl_cafile", "ssl_certfile", "ssl_keyfile"):
-            if path := getattr(settings, name):
-                if not path.is_file():
-                    raise SettingsError(
-                        f"there is no file {path}", where=name, hint=f"set NEWSFOLD_{name.upper()}"
-                    )
-                options[name] = str(path)
+    if security.mechanism:
+        options["sasl_mechanism"] = security.mechanism
+        options["sasl_plain_username"] = security.username
+        options["sasl_plain_password"] = security.password
+    if security.context:
+        options["ssl_context"] = security.context
     return options
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 
-from newsfold.broker.contract import Partition
 from newsfold.broker.kafka.clients import connecting, talking
 from newsfold.errors import BrokerError
+from newsfold.wire.envelope import Partition
 
 TANSU_CLUSTERS = ("newsfold-embedded", "tansu_cluster")
 

@@ -11,13 +11,11 @@ from kafka import TopicPartition, errors
 
 from newsfold.broker.catalogue import kafka_topic_name, missing
 from newsfold.broker.kafka.admin import KafkaAdmin
-from newsfold.broker.kafka.batch_producer import BatchProducer
 from newsfold.broker.kafka.clients import client_options, connecting, reason, talking
-from newsfold.broker.record_batch import ChannelRecords, encode_headers
-from newsfold.broker.record_size import fit, size
+from newsfold.broker.kafka.internals import BatchProducer
+from newsfold.broker.record_batch import EncodedRecords, OutputEncoder
 from newsfold.errors import DeliveryError, RecordError
 from newsfold.settings import Settings
-from newsfold.wire import cloud_events
 from newsfold.wire.envelope import Channel, Output
 
 CLOSE_SECONDS = 5.0
@@ -57,12 +55,10 @@ def producer_options(settings: Settings) -> dict[str, Any]:
 
 
 class Sent(NamedTuple):
-    """Records that one batch took, and nobody has confirmed yet."""
+    """A batch and its records, which nobody has confirmed yet."""
 
     batch: Any
-    place: TopicPartition
-    records: list[bytes]
-    bytes: int
+    records: EncodedRecords
 
     def wait(self, seconds: float) -> Exception | None:
         """Wait for the broker's answer; None if it confirmed, else why not."""
@@ -82,7 +78,7 @@ class KafkaPublisher:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._channels: dict[Channel, ChannelRecords] = {}
+        self._partitions: dict[Channel, tuple[str, int]] = {}
         self._outstanding: deque[Sent] = deque()
         self._bytes = 0
         self._broken: DeliveryError | None = None
@@ -97,10 +93,11 @@ class KafkaPublisher:
         while some := list(islice(remaining, CHUNK)):
             if self._broken:
                 raise self._broken
-            refused += self._encode(some)
-            for channel in self._channels.values():
-                for place, records in channel.take():
-                    self._send(place, records)
+            now, limit = int(time.time() * 1000), self._settings.max_record_bytes
+            encoder = OutputEncoder(self._partitions_of, limit=limit, most=BATCH_BYTES, milliseconds=now)
+            for records in encoder.encode(some):
+                self._send(records)
+            refused += encoder.refused
             if self._bytes > MAX_OUTSTANDING_BYTES:
                 self._settle(MAX_OUTSTANDING_BYTES // 2)
         return refused
@@ -124,39 +121,24 @@ class KafkaPublisher:
         else:
             self._release()
 
-    def _encode(self, outputs: Iterable[Output]) -> list[RecordError]:
-        """Encode outputs into their channels; the errors of those that were too large."""
-        refused: list[RecordError] = []
-        limit = self._settings.max_record_bytes
-        time_header = encode_headers([("ce_time", cloud_events.now())])
-        for output in outputs:
-            if size(output) > limit:
-                output, error = fit(output, limit)
-                refused += [error] if error else []
-            channel = self._channels.get(output.channel) or self._channel(output.channel)
-            channel.add(output, time_header)
-        return refused
+    def _partitions_of(self, channel: Channel) -> tuple[str, int]:
+        """Kafka topic and partitions of a channel, looked up once; KafkaTopicError if it is missing."""
+        if channel not in self._partitions:
+            name = kafka_topic_name(channel, self._settings)
+            with KafkaAdmin(self._settings) as admin:
+                counts = admin.partition_counts([name])
+            if name not in counts:
+                raise missing(name)
+            with talking(name):
+                self._producer.partitions_for(name)
+            self._partitions[channel] = name, counts[name]
+        return self._partitions[channel]
 
-    def _channel(self, channel: Channel) -> ChannelRecords:
-        """A channel, when it is first used; KafkaTopicError if its Kafka topic is missing."""
-        name = kafka_topic_name(channel, self._settings)
-        admin = KafkaAdmin(self._settings)
-        try:
-            found = admin.partition_counts([name])
-        finally:
-            admin.close()
-        if name not in found:
-            raise missing(name)
-        with talking(name):
-            self._producer.partitions_for(name)
-        self._channels[channel] = ChannelRecords(channel, name, found[name])
-        return self._channels[channel]
-
-    def _send(self, place: TopicPartition, records: list[bytes]) -> None:
-        for batch, taken in self._producer.append(place, records, int(time.time() * 1000)):
-            sent = Sent(batch, place, taken, sum(map(len, taken)))
-            self._outstanding.append(sent)
-            self._bytes += sent.bytes
+    def _send(self, records: EncodedRecords) -> None:
+        place = TopicPartition(records.kafka_topic, records.partition)
+        batch = self._producer.append(place, records.records, records.count, int(time.time() * 1000))
+        self._outstanding.append(Sent(batch, records))
+        self._bytes += len(records.records)
 
     def _settle(self, remaining: int) -> None:
         """Wait until no more than `remaining` bytes are unconfirmed; send again what may be.
@@ -172,7 +154,7 @@ class KafkaPublisher:
             if attempt == RESENDS or not all(_passing(error) for _, error in failed):
                 raise self._failed(failed)
             for sent, _ in failed:
-                self._send(sent.place, sent.records)
+                self._send(sent.records)
             remaining = 0
 
     def _await(self, remaining: int) -> list[tuple[Sent, Exception]]:
@@ -184,7 +166,7 @@ class KafkaPublisher:
                 self._producer.flush(timeout=patience)
         while self._outstanding and self._bytes > remaining:
             sent = self._outstanding.popleft()
-            self._bytes -= sent.bytes
+            self._bytes -= len(sent.records.records)
             if error := sent.wait(patience):
                 failed.append((sent, error))
                 patience = 0.0
@@ -193,7 +175,7 @@ class KafkaPublisher:
     def _failed(self, failures: list[tuple[Sent, Exception]]) -> DeliveryError:
         places: Counter[str] = Counter()
         for sent, _ in failures:
-            places[f"{sent.place.topic}[{sent.place.partition}]"] += len(sent.records)
+            places[f"{sent.records.kafka_topic}[{sent.records.partition}]"] += sent.records.count
         shown = ", ".join(place for place, _ in places.most_common(3))
         more = f" and {len(places) - 3} more" if len(places) > 3 else ""
         first = failures[0][1]

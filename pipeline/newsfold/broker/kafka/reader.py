@@ -5,13 +5,12 @@ from typing import Any, Self
 
 from kafka import KafkaConsumer, TopicPartition, errors
 
-from newsfold.broker.contract import Partition
 from newsfold.broker.kafka.clients import client_options, connecting, talking
-from newsfold.broker.kafka.joins import finish_every_join
+from newsfold.broker.kafka.internals import finish_every_join
 from newsfold.broker.kafka.offsets import end_offsets, end_offsets_by_fetch, first_offsets
 from newsfold.broker.positions import first_offset
 from newsfold.settings import Settings
-from newsfold.wire.envelope import Received
+from newsfold.wire.envelope import Partition, Received
 
 FETCH_OVERHEAD = 65_536
 """Bytes a fetch may carry beyond its largest record: batch framing and headers."""

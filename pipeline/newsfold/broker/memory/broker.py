@@ -5,23 +5,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
 from newsfold.broker.catalogue import KafkaTopic, kafka_topic_name
-from newsfold.broker.contract import Partition
 from newsfold.broker.memory.log import MemoryLog
 from newsfold.broker.memory.reader import MemoryReader
 from newsfold.broker.partitioning import partition_of
 from newsfold.broker.positions import check_starts
 from newsfold.broker.record_size import fit
 from newsfold.errors import RecordError
-from newsfold.settings import Settings, load
+from newsfold.settings import Settings, load_settings
 from newsfold.wire import cloud_events
-from newsfold.wire.envelope import Output, Received
+from newsfold.wire.envelope import Output, Partition, Received
 
 
 class MemoryBroker:
     """A broker in this process; may be shared by threads, gives what it made away to all of them."""
 
     def __init__(self, settings: Settings | None = None) -> None:
-        self.settings = settings or load()
+        self.settings = settings or load_settings()
         self._log = MemoryLog()
 
     def admin(self) -> "MemoryAdmin":
@@ -43,6 +42,22 @@ class MemoryBroker:
         check_starts(counts, group, start or {}, from_end)
         return MemoryReader(self._log, kafka_topics, group=group, start=start or {}, from_end=from_end)
 
+    def records(self, partition: Partition, start: int, end: int) -> list[Received]:
+        """The records of a partition from offset `start` to before `end`, as far as there are any."""
+        with self._log.changed:
+            return self._log.records(partition)[start:end]
+
+    def committed(self, group: str, kafka_topic: str) -> dict[Partition, int | None]:
+        """What a group has committed for each partition of a Kafka topic; None where it has nothing."""
+        with self._log.changed:
+            committed = self._log.group(group).committed
+            return {place: committed.get(place) for place in self._log.all_partitions([kafka_topic])}
+
+    def commit(self, group: str, offsets: Mapping[Partition, int]) -> None:
+        """Commit offsets for a group, whoever its members are."""
+        with self._log.changed:
+            self._log.group(group).committed.update(offsets)
+
 
 class MemoryAdmin:
     """Creates Kafka topics in memory."""
@@ -57,6 +72,12 @@ class MemoryAdmin:
     def close(self) -> None:
         """Nothing to let go of."""
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
 
 class MemoryPublisher:
     """Appends outputs; each is confirmed when `publish` returns."""
@@ -66,7 +87,8 @@ class MemoryPublisher:
         self._settings = settings
 
     def publish(self, outputs: Iterable[Output]) -> list[RecordError]:
-        time_header, timestamp = cloud_events.now(), int(time.time() * 1000)
+        timestamp = int(time.time() * 1000)
+        time_header = cloud_events.processing_time(timestamp)
         refused: list[RecordError] = []
         with self._log.changed:
             for output in outputs:

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from threading import Condition
 
 from newsfold.broker.catalogue import KafkaTopic, missing, wrong_partitions
-from newsfold.broker.contract import Partition
-from newsfold.wire.envelope import Received
+from newsfold.wire.envelope import Partition, Received
 
 
 @dataclass

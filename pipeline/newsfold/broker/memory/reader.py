@@ -4,10 +4,9 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Self
 
-from newsfold.broker.contract import Partition
 from newsfold.broker.memory.log import Group, MemoryLog
 from newsfold.broker.positions import first_offset
-from newsfold.wire.envelope import Received
+from newsfold.wire.envelope import Partition, Received
 
 
 class MemoryReader:

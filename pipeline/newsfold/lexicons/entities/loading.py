@@ -17,7 +17,7 @@ LISTS = (
 """The package's lists in order of precedence."""
 
 
-def load(folder: Path | None = None) -> EntityLexicon:
+def load_entities(folder: Path | None = None) -> EntityLexicon:
     """The lexicon; the user's files are `entities/*.tsv` below `folder`, and override the package's.
 
     Entries of one id have one label, that of the first.

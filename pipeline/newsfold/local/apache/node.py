@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from newsfold.broker.kafka.probe import brokers_known
-from newsfold.errors import SetupError
+from newsfold.errors import SetupError, StartCancelled
 from newsfold.local import child_process
 from newsfold.local.apache.jars import java
 
@@ -76,7 +76,7 @@ class Node:
         deadline = time.monotonic() + START_SECONDS
         while brokers_known(self.address) < brokers:
             if cancelled():
-                raise child_process.StartCancelled
+                raise StartCancelled
             if not self.running or time.monotonic() > deadline:
                 words = child_process.last_lines(self.log) or child_process.last_lines(self._out)
                 self.kill()

@@ -1,0 +1,59 @@
+"""From settings to stages: the lexicon is read, the tagger made, windows and horizon set."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from newsfold.delivery.stage import Stage
+from newsfold.eventtime.window import Windows
+from newsfold.lexicons.entities.loading import load_entities
+from newsfold.lexicons.topics.files import load_topics
+from newsfold.lexicons.word_vectors import load_word_vectors
+from newsfold.settings import Settings
+from newsfold.tagging.entities.tagger import EntityTagger
+from newsfold.tagging.tagger import TopicsAndEntities
+from newsfold.tagging.topics.tagger import TopicTagger
+from newsfold.topology import stages
+from newsfold.wire.identity import content_hash
+
+
+def load_stages(settings: Settings) -> tuple[Stage, ...]:
+    """The stages as the settings want them: with the user's lexicon, windows and horizon."""
+    windows = Windows(settings.windows)
+    return stages(load_tagger(settings), windows, windows.horizon(settings.horizon))
+
+
+def load_tagger(settings: Settings) -> TopicsAndEntities:
+    """The tagger with the shipped lexicon and the user's files; LexiconError names file and line.
+
+    It takes about a second. That of the shipped lexicon alone is loaded once in a process.
+    """
+    return _load(settings.lexicon) if settings.lexicon else _load_shipped()
+
+
+@cache
+def _load_shipped() -> TopicsAndEntities:
+    return _load(None)
+
+
+def _load(lexicon: Path | None) -> TopicsAndEntities:
+    with _without_collector():
+        topics, names = load_topics(lexicon), load_entities(lexicon)
+        version = content_hash(topics.version, names.version)
+        return TopicsAndEntities(
+            TopicTagger(topics.topics, load_word_vectors()), EntityTagger(names), version
+        )
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Loading makes many objects and no garbage; looking through all of them for some takes a tenth of it."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

@@ -1,0 +1,124 @@
+"""What we use of kafka-python beyond its documented interface; each name is looked for before it is used.
+
+Two things need it. A publisher hands whole batches of encoded records over, where the library would encode
+record by record with a future, a lock and a check of every header for each: most of its time. And a reader
+mends two ways in which the library loses a join of a consumer group.
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.producer.producer_batch import ProducerBatch
+from kafka.record.memory_records import MemoryRecordsBuilder
+
+from newsfold.libraries import require
+
+LIBRARY = "kafka-python"
+MAGIC = 2
+PRODUCER = {
+    "_accumulator._appends_in_progress.increment": "announce that batches are being queued, for a close",
+    "_accumulator._tp_lock": "queue batches under the lock of their partition",
+    "_accumulator._batches": "queue batches behind those that wait",
+    "_accumulator._incomplete.add": "have a flush wait for our batches",
+    "_sender.wakeup": "have our batches sent",
+}  # fmt: skip
+BATCH = {
+    "produce_future": "learn what became of a batch",
+    "records._next_offset": "say how many records a batch holds",
+    "records._builder._buffer": "put encoded records into a batch",
+    "records._builder._first_timestamp": "say when the records of a batch were made",
+    "records._builder._max_timestamp": "say when the records of a batch were made",
+    "records._builder._num_records": "say how many records a batch holds",
+    "records._builder._last_offset": "say how many records a batch holds",
+}
+COORDINATOR = {
+    "need_rejoin": "keep the wish to join a group again until it was joined",
+    "request_rejoin": "keep the wish to join a group again until it was joined",
+    "join_group_async": "use a join that ended between two polls",
+    "_join_task": "use a join that ended between two polls",
+    "_manager.call_soon": "use a join that ended between two polls",
+}
+
+
+class BatchProducer(KafkaProducer):  # type: ignore[misc]
+    """The library's producer, and a way into its queue for many records at once.
+
+    Uses the queue's own locks and batches, so that idempotence, order, linger, compression and retries
+    remain the library's; tests read back what it wrote.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        require(LIBRARY, self, PRODUCER)
+        require(LIBRARY, self._batch(TopicPartition("", 0), b"", 0, 0), BATCH)
+
+    def append(self, place: TopicPartition, records: bytes, count: int, milliseconds: int) -> Any:
+        """Queue `count` encoded records (see `record_batch`) as a batch of their own.
+
+        Returns the library's batch; its `produce_future` ends when the broker has confirmed it.
+        """
+        batch, queue = self._batch(place, records, count, milliseconds), self._accumulator
+        queue._appends_in_progress.increment()
+        try:
+            with queue._tp_lock(place):
+                queue._batches[place].append(batch)
+                queue._incomplete.add(batch)
+        finally:
+            queue._appends_in_progress.decrement()
+        self._sender.wakeup()
+        return batch
+
+    def _batch(self, place: TopicPartition, records: bytes, count: int, milliseconds: int) -> Any:
+        compression, size = self.config["compression_attrs"], self.config["batch_size"]
+        batch = ProducerBatch(place, MemoryRecordsBuilder(MAGIC, compression, size))
+        builder = batch.records._builder
+        builder._buffer += records
+        builder._first_timestamp = builder._max_timestamp = milliseconds
+        builder._num_records = batch.records._next_offset = count
+        builder._last_offset = max(count - 1, 0)
+        return batch
+
+
+def finish_every_join(consumer: KafkaConsumer) -> None:
+    """Make wishes to rejoin last until the group was joined, and use joins that ended between polls.
+
+    kafka-python 3.0 (base.py and consumer.py of kafka.coordinator) loses a join in two ways. A wish to
+    rejoin that news of the Kafka topics caused is forgotten if the poll times out after this member dealt
+    the partitions and before it got its own: it then holds none for ever. And a join that ends between two
+    polls is thrown away and begun again, which makes all other members join again too, without end.
+    """
+    coordinator = consumer._coordinator
+    require(LIBRARY, coordinator, COORDINATOR)
+    _keep_wishes(coordinator)
+    _use_ended_joins(coordinator)
+
+
+def _keep_wishes(coordinator: Any) -> None:
+    wishes: Callable[[], bool] = coordinator.need_rejoin
+
+    def need_rejoin() -> bool:
+        if wishes():
+            coordinator.request_rejoin()
+            return True
+        return False
+
+    coordinator.need_rejoin = need_rejoin
+
+
+def _use_ended_joins(coordinator: Any) -> None:
+    join: Callable[[float | None], Coroutine[Any, Any, bool]] = coordinator.join_group_async
+
+    async def join_group_async(timeout_ms: float | None = None) -> bool:
+        ended = coordinator._join_task
+        if ended is not None and ended.is_done:
+
+            async def outcome() -> object:
+                if ended.exception is not None:
+                    raise ended.exception
+                return ended.value
+
+            coordinator._join_task = coordinator._manager.call_soon(outcome)
+        return await join(timeout_ms)
+
+    coordinator.join_group_async = join_group_async

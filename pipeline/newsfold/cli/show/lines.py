@@ -1,0 +1,31 @@
+"""One line about what was fed, and one about a record."""
+
+from newsfold.ingest.feed import FeedReport
+from newsfold.model.event import EventRecord
+from newsfold.model.tags import TaggedParagraph
+
+
+def summary(report: FeedReport) -> str:
+    """One line with all counts."""
+    counts = (
+        (report.articles, "article", "articles"),
+        (report.paragraphs, "paragraph", "paragraphs"),
+        (report.boilerplate, "boilerplate line dropped", "boilerplate lines dropped"),
+        (report.duplicates, "exact copy skipped", "exact copies skipped"),
+        (report.withdrawn, "withdrawal", "withdrawals"),
+        (report.dead_letters, "dead letter", "dead letters"),
+    )
+    return ", ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counts)
+
+
+def line(record: EventRecord | TaggedParagraph) -> str:
+    """One line about a record."""
+    if isinstance(record, EventRecord):
+        return (
+            f"{record.window.start[:16]}  {record.topic.label}: {record.article_count} articles, "
+            f"{record.paragraph_count} paragraphs, {record.source_count} sources; "
+            + ", ".join(entity.label for entity in record.entities[:5])
+        )
+    topics = ", ".join(f"{topic.label} {topic.score:.2f}" for topic in record.topics)
+    names = ", ".join(dict.fromkeys(entity.label for entity in record.entities))
+    return f"{record.published_at[:16]}  {record.source}  [{topics}]  [{names}]  {record.text}"

@@ -1,0 +1,167 @@
+"""The flush: a batch goes through its step, and nothing is committed before all it caused is durable.
+
+The order is fixed: outputs durable, then the entries of the log durable, then offsets committed. So state
+on the broker is never ahead of the outputs it stands for, and offsets are never ahead of the state: what a
+crash cuts off is done again, and folding twice changes nothing.
+
+A worker whose lease has run out sends nothing more (see `lease`), because another one may own its
+partitions. What is left: a worker stopped between the look at its lease and the system call that sends, or
+with half a request in its socket, completes that one request when it wakes, and ends. Late entries of the
+log are found and put right (see `ownership`). A late event record stands until its topic and window change
+again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from newsfold.delivery.lease import Lease
+from newsfold.delivery.offsets import Batch, Fetched, Offsets
+from newsfold.delivery.partitions import OwnedPartition, OwnedPartitions
+from newsfold.delivery.ports import Committer, Durable, Outbox, Parcel, Run
+from newsfold.delivery.progress import StageProgress
+from newsfold.errors import BrokerError, Fenced, NewsfoldError
+from newsfold.state.stored import Changes
+from newsfold.wire.envelope import Partition
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What a step made of a batch, packed for sending."""
+
+    outputs: Sequence[Parcel]
+    entries: Sequence[Parcel]
+    changes: Changes
+
+
+@dataclass(frozen=True)
+class Flush:
+    """One batch whose outputs are on their way, and what must follow once they are durable."""
+
+    batch: Batch
+    owned: OwnedPartition
+    outputs: Durable
+    worked: Worked
+    records: int
+
+
+class Flow:
+    """The batches of one stage in this process: `begin` each, `finish` each in the same order, `commit`.
+
+    Knows no thread, clock or task: who drives it decides what runs at the same time. `finish` must be
+    awaited one after the other, in the order in which the batches began, and `commit` one at a time.
+    """
+
+    def __init__(
+        self,
+        partitions: OwnedPartitions,
+        outbox: Outbox,
+        committer: Committer,
+        *,
+        run: Run,
+        lease: Lease,
+        progress: StageProgress,
+        offsets: Offsets,
+    ) -> None:
+        self._partitions, self._outbox, self._committer, self._run = partitions, outbox, committer, run
+        self.lease, self.progress, self.offsets = lease, progress, offsets
+        self.failure: Exception | None = None
+        """The first error; nothing begins after it."""
+        self._open = False
+
+    def assigned(self, committed: Mapping[Partition, int | None]) -> None:
+        """The group gives these partitions, each from its committed offset on (None: none was committed)."""
+        for partition, offset in committed.items():
+            self.offsets.assign(partition, offset)
+        held = self.offsets.assigned()
+        self._partitions.keep_only(held)
+        self.progress.assigned(held)
+        self._open = self.failure is None
+
+    def revoked(self, partitions: Iterable[Partition]) -> None:
+        """The group has taken these partitions away; what of them is under way is never committed here."""
+        for partition in partitions:
+            self.offsets.revoke(partition)
+
+    def stop(self) -> None:
+        """Begin nothing more; what is under way may be finished."""
+        self._open = False
+
+    def close(self) -> None:
+        """Begin nothing more, and let go of all states."""
+        self._open = False
+        self._partitions.keep_only(())
+
+    async def begin(self, fetched: Fetched) -> Flush | None:
+        """Take a batch through the step and send its outputs; None if it is no longer to be done."""
+        if not self._open or not self.offsets.current(fetched.batch):
+            return None
+        owned = self._partitions.get(fetched.batch) or await self._take_over(fetched.batch)
+        if owned is None:
+            return None
+        worked = await self._run(partial(self._work, owned, fetched))
+        self._check_lease()
+        outputs = await self._outbox.send(worked.outputs)
+        return Flush(fetched.batch, owned, outputs, worked, len(fetched.records))
+
+    async def finish(self, flush: Flush) -> None:
+        """Wait until the outputs of a batch are durable, make its changes durable, and call it done."""
+        await flush.outputs
+        changes = flush.worked.changes
+        if changes:
+            self._check_lease()
+            flush.owned.rewrite |= await flush.owned.ownership.append(flush.worked.entries)
+            await self._run(partial(flush.owned.settle, changes))
+        self.offsets.done(flush.batch)
+        self.progress.records += flush.records
+
+    async def commit(self) -> None:
+        """Commit as far as everything is done; a refused commit changes nothing."""
+        offsets = self.offsets.committable()
+        if offsets and await self._committer.commit(offsets):
+            self.offsets.committed(offsets)
+            self.progress.moved()
+
+    def fail(self, error: Exception) -> Exception:
+        """Begin nothing more, for this reason; returns the error that must be told."""
+        self._open = False
+        if isinstance(error, BrokerError) and not self.lease.valid():
+            error = self._fenced()
+        self.failure = self.failure or error
+        return self.failure
+
+    async def _take_over(self, batch: Batch) -> OwnedPartition | None:
+        self._check_lease()
+
+        def wanted() -> bool:
+            self.progress.moved()
+            return self._open
+
+        return await self._partitions.take_over(batch, wanted=wanted)
+
+    def _work(self, owned: OwnedPartition, fetched: Fetched) -> Worked:
+        """Where steps run: the step, and everything it caused packed for sending."""
+        try:
+            outputs = owned.step(fetched.records)
+        except NewsfoldError:
+            raise
+        except Exception as error:
+            (name, number), first, last = fetched.batch[:3]
+            raise NewsfoldError(
+                f"{type(error).__name__}: {error}",
+                where=f"{self.progress.stage} on {name}[{number}]@{first}..{last}",
+                hint="nothing of this was committed; it comes again when the worker is started again",
+            ) from error
+        changes = owned.take_changes()
+        return Worked(self._outbox.pack(outputs), owned.packed(changes), changes)
+
+    def _check_lease(self) -> None:
+        if not self.lease.valid():
+            raise self._fenced()
+
+    def _fenced(self) -> Fenced:
+        return Fenced(
+            "no heartbeat was answered for too long, and another worker may own the partitions",
+            where=self.progress.stage,
+            hint="what was not committed comes again; start the worker again",
+        )

@@ -1,0 +1,20 @@
+"""A stage of the path, as the law of delivery sees it: what it reads and writes, and its step."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from newsfold.state.keyed import KeyedState
+from newsfold.wire.envelope import Channel, Output, Received
+
+Step = Callable[[Sequence[Received]], list[Output]]
+"""Takes a micro-batch of one partition, in order; returns everything it causes."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage: keyed state per input partition, changed only by the step that `open` gives for it."""
+
+    name: str
+    reads: Channel
+    writes: tuple[Channel, ...]
+    open: Callable[[KeyedState], Step]

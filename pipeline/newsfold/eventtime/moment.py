@@ -1,0 +1,56 @@
+"""Moments: RFC 3339 as records hold it (strict), and as people and other programs write it (lenient).
+
+A record has one spelling for a moment, so that equal moments are equal bytes and text can be compared as
+time: UTC, whole seconds, "2025-03-19T06:00:00Z". What people type and what foreign headers say may have
+an offset, fractions of a second, or no time of day at all.
+"""
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+EPOCH = datetime(1970, 1, 1)
+_STRICT = "%Y-%m-%dT%H:%M:%SZ"
+
+
+@lru_cache(maxsize=65_536)
+def strict_seconds(text: str) -> int | None:
+    """Seconds after 1970-01-01T00:00:00Z of a moment as records hold it; None for any other spelling."""
+    try:
+        moment = datetime.strptime(text, _STRICT)
+    except ValueError:
+        return None
+    return int((moment - EPOCH).total_seconds()) if moment.isoformat() + "Z" == text else None
+
+
+def strict_text(seconds: int) -> str:
+    """The inverse of `strict_seconds`; OverflowError outside the years 1 to 9999."""
+    return (EPOCH + timedelta(seconds=seconds)).isoformat() + "Z"
+
+
+def lenient(text: str) -> datetime:
+    """The moment that a date or time in ISO 8601 means, in UTC, also where no offset stands.
+
+    ValueError for what is no such text, or outside the years 1 to 9999 in UTC.
+    """
+    moment = datetime.fromisoformat(text)
+    return in_utc(moment)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """A moment in UTC, which is meant where it has no offset; ValueError outside the calendar."""
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("no day of the calendar") from None
+
+
+def to_second(moment: datetime) -> str:
+    """A moment in UTC as records hold it; fractions of a second are cut off."""
+    return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def to_millisecond(moment: datetime) -> str:
+    """A moment in UTC to the millisecond, as headers tell when something was done."""
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"

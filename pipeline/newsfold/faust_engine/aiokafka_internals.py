@@ -1,0 +1,171 @@
+"""What we use of aiokafka beyond its documented interface; each name is looked for when a worker starts.
+
+A worker gives whole encoded batches to the producer, takes records straight from the parser, learns of
+every answered heartbeat, leaves a group even before its first generation, and sends nothing once its lease
+has run out.
+"""
+
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiokafka
+from aiokafka.consumer.fetcher import Fetcher, PartitionRecords
+from aiokafka.errors import IllegalGenerationError, KafkaError
+from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.protocol.group import LeaveGroupRequest
+from aiokafka.protocol.produce import ProduceRequest
+from aiokafka.structs import TopicPartition
+
+from newsfold.broker.record_batch import framed
+from newsfold.libraries import missing, require
+from newsfold.wire.envelope import Received
+
+LIBRARY = "aiokafka"
+BUILDER = {
+    "_buffer": "give the producer a batch that is encoded already",
+    "_relative_offset": "say how many records a batch holds",
+    "_closed": "keep the producer from adding records to a batch",
+}
+FETCHER = {
+    "_proc_fetch_request": "see the records of each response before they are read",
+    "_records": "find the records of a response",
+    "_fetch_max_wait_ms": "wait less for a fetch while records come",
+}
+RECORDS = {
+    "_consumer_record": "make a record of our own straight from what the parser gives",
+    "__iter__": "read records without a call for each",
+}
+COORDINATOR = {
+    "_do_heartbeat": "learn when a heartbeat was answered, which is what a lease rests on",
+    "_send_req": "leave a group before its first generation",
+    "generation": "know whether a group has had a generation",
+    "group_id": "leave a group before its first generation",
+    "member_id": "leave a group before its first generation",
+}
+CONSUMER = {
+    "_fetcher": "take records straight from the parser",
+    "_coordinator": "learn when a heartbeat was answered",
+}
+PRODUCER = {"client.send": "send nothing once the lease has run out"}
+
+IDLE_WAIT_MS, BUSY_WAIT_MS = 500, 30
+"""How long a broker may hold a fetch that finds nothing. A fetch asks for the partitions of which nothing is
+buffered, and while it is held nothing new comes from the others: that was the latency at low load."""
+
+
+class EncodedBatch(BatchBuilder):
+    """A closed batch of encoded records, as the producer takes it from a builder."""
+
+    def __init__(self, records: bytes, count: int, milliseconds: int) -> None:
+        self._buffer = framed(records, count, milliseconds)
+        self._relative_offset = count
+        self._closed = True
+
+
+class ReceivedRecords(PartitionRecords):
+    """The records of one partition in one response; checksums and control batches stay the library's.
+
+    The library makes a `ConsumerRecord` of each record, 1 µs and a third of the cost of fetching, and the
+    stages would make a `Received` of that.
+    """
+
+    def __iter__(self) -> Any:
+        """The library's generator itself, without a call of `__next__` for each record."""
+        return self._records_iterator if self._records_iterator is not None else iter(())
+
+    def _consumer_record(self, tp: TopicPartition, record: Any) -> Received:
+        return Received(
+            tp.topic, tp.partition, record.offset, record.key, record.value, record.headers, record.timestamp
+        )
+
+
+def receive_directly(consumer: aiokafka.AIOKafkaConsumer) -> None:
+    """From here on this started consumer gives `Received`, and waits less while some come."""
+    fetcher = consumer._fetcher
+    process = fetcher._proc_fetch_request
+
+    async def processed(*request: object) -> bool:
+        # Between the response and the next turn of the loop nobody reads from it.
+        wake_up = await process(*request)
+        for result in fetcher._records.values():
+            records = getattr(result, "_partition_records", None)
+            if type(records) is PartitionRecords:
+                records.__class__ = ReceivedRecords
+        fetcher._fetch_max_wait_ms = BUSY_WAIT_MS if fetcher._records else IDLE_WAIT_MS
+        return bool(wake_up)
+
+    fetcher._proc_fetch_request = processed
+
+
+def tell_of_heartbeats(
+    consumer: aiokafka.AIOKafkaConsumer, now: Callable[[], float], answered: Callable[[float], None]
+) -> None:
+    """From here on every answered heartbeat calls `answered` with the moment before it was sent."""
+    coordinator = consumer._coordinator
+    heartbeat: Callable[[], Awaitable[object]] = coordinator._do_heartbeat
+
+    async def told() -> bool:
+        sent = now()
+        well = bool(await heartbeat())
+        if well:
+            answered(sent)
+        return well
+
+    coordinator._do_heartbeat = told
+
+
+async def heartbeat(consumer: aiokafka.AIOKafkaConsumer) -> None:
+    """One heartbeat at once."""
+    await consumer._coordinator._do_heartbeat()
+
+
+async def leave_group(consumer: aiokafka.AIOKafkaConsumer) -> None:
+    """Leave the group in generation 0, where some brokers start and the library does not leave."""
+    coordinator = consumer._coordinator
+    if coordinator.generation == 0:
+        with contextlib.suppress(KafkaError):
+            await coordinator._send_req(LeaveGroupRequest(coordinator.group_id, coordinator.member_id))
+
+
+class GuardedProducer(aiokafka.AIOKafkaProducer):
+    """A producer that sends nothing, new or again, once `allowed` says no.
+
+    `guarded` counts the requests that passed the guard: records that are confirmed without one mean that
+    this release of the library sends by another way, and the guard has gone off.
+    """
+
+    def __init__(self, allowed: Callable[[], bool], **options: Any) -> None:
+        super().__init__(**options)
+        require(LIBRARY, self, PRODUCER)
+        self.guarded = 0
+        send_request = self.client.send
+
+        async def send(node: int, request: object, **options: object) -> object:
+            if isinstance(request, ProduceRequest):
+                if not allowed():
+                    raise IllegalGenerationError
+                self.guarded += 1
+            return await send_request(node, request, **options)
+
+        self.client.send = send
+
+    def check(self) -> None:
+        """SetupError if records were sent past the guard; to be called when some were confirmed."""
+        if not self.guarded:
+            raise missing(LIBRARY, "way through AIOKafkaClient.send for records", PRODUCER["client.send"])
+
+
+def check_classes() -> None:
+    """SetupError for the first name that this release of aiokafka no longer has; before anything starts."""
+    require(LIBRARY, BatchBuilder(1, 0), BUILDER)
+    require(LIBRARY, PartitionRecords, RECORDS)
+    require(LIBRARY, Fetcher, {"_proc_fetch_request": FETCHER["_proc_fetch_request"]})
+
+
+def check_consumer(consumer: aiokafka.AIOKafkaConsumer, *, grouped: bool) -> None:
+    """The same for what only a started consumer has."""
+    require(LIBRARY, consumer, CONSUMER)
+    require(LIBRARY, consumer._fetcher, FETCHER)
+    if grouped:
+        require(LIBRARY, consumer._coordinator, COORDINATOR)

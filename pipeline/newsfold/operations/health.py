@@ -1,0 +1,46 @@
+"""Health: the status file of a worker, and whether what it says is well."""
+
+import os
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import orjson
+
+from newsfold.delivery.progress import StageProgress
+from newsfold.errors import SettingsError
+
+FRESH_SECONDS = 15.0
+"""A status older than that comes from a process that hangs or is gone."""
+
+STUCK_SECONDS = 60.0
+"""With records waiting, a commit must have come within this time."""
+
+
+def write_status(path: Path, stages: Iterable[StageProgress]) -> None:
+    """Replace the status file at once, so that a reader never sees half of it."""
+    status = {"written_at": time.time(), "pid": os.getpid(), "stages": [s.describe() for s in stages]}
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(orjson.dumps(status))
+        beside.replace(path)
+    except OSError as error:
+        raise SettingsError(f"status not written: {error}", where=str(path)) from None
+
+
+def trouble(path: Path) -> str:
+    """What is wrong with the worker that writes this status file; "" if it is well."""
+    try:
+        status = orjson.loads(path.read_bytes())
+        age = time.time() - status["written_at"]
+        stages = status["stages"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        return f"no status in {path}: {error}"
+    if age > FRESH_SECONDS:
+        return f"the status is {age:.0f} s old"
+    for stage in stages:
+        if stage["partitions"] is None:
+            return f"{stage['stage']} has not joined its group"
+        if stage["lag"] and stage["seconds_since_progress"] > STUCK_SECONDS:
+            return f"{stage['stage']} has {stage['lag']} records waiting and committed nothing for a minute"
+    return ""

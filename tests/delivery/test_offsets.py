@@ -1,0 +1,78 @@
+"""The law of the offsets, over random deliveries, acknowledgements, rebalances and crashes."""
+
+from collections.abc import Callable
+
+import pytest
+
+from newsfold.delivery.offsets import Again, Fetched, Offsets
+from newsfold.wire.envelope import Received
+from workshop.harness.offsets_machine import (
+    PARTITIONS,
+    STEPS,
+    ContiguousAcks,
+    OffsetsMachine,
+    run_chosen,
+    run_long,
+)
+
+
+def test_committed_never_passes_what_is_in_flight() -> None:
+    """Over 10⁵ random steps: committable ≤ the smallest offset in flight, never back, a refused commit
+    counts for nothing, and nothing is committed that was not done."""
+    run_chosen(OffsetsMachine)
+    assert run_long(OffsetsMachine) >= STEPS >= 100_000
+
+
+@pytest.mark.parametrize("run", [run_chosen, run_long])
+def test_the_machine_finds_the_fault_of_contiguous_acknowledgements(
+    run: Callable[[type[OffsetsMachine]], object],
+) -> None:
+    """Negative control: the rule that looks only at what is acknowledged is found faulty."""
+
+    class Faulty(OffsetsMachine):
+        make = ContiguousAcks
+
+    with pytest.raises(AssertionError, match=r"past a record in flight|was not done"):
+        run(Faulty)
+
+
+def test_a_refused_commit_is_proposed_again() -> None:
+    """Only what the broker accepted counts as committed."""
+    offsets = Offsets()
+    offsets.assign(PARTITIONS[0], 10)
+    batch = offsets.deliver(PARTITIONS[0], 10, 14)
+    assert batch is not None
+    offsets.done(batch)
+    assert offsets.committable() == {PARTITIONS[0]: 15}
+    assert offsets.committable() == {PARTITIONS[0]: 15}
+    offsets.committed({PARTITIONS[0]: 15})
+    assert offsets.committable() == {}
+
+
+def records(*offsets: int) -> list[Received]:
+    """Records of one partition at these offsets."""
+    return [Received(*PARTITIONS[0], offset, b"k", b"v") for offset in offsets]
+
+
+def test_what_was_delivered_is_cut_off() -> None:
+    """A fetch that begins before what was delivered gives only the rest, and nothing if there is no rest."""
+    offsets = Offsets()
+    offsets.assign(PARTITIONS[0], 10)
+    assert isinstance(offsets.admit(PARTITIONS[0], records(10, 11)), Fetched)
+    assert offsets.admit(PARTITIONS[0], records(9, 10, 11)) is None
+    again = offsets.admit(PARTITIONS[0], records(11, 12))
+    assert isinstance(again, Fetched)
+    assert (again.batch.first, again.batch.last, len(again.records)) == (12, 12, 1)
+
+
+def test_a_hole_is_read_once_more() -> None:
+    """A record that was fetched and dropped would be lost for good: the hole is asked for again, once; if it
+    is still there, compaction made it."""
+    offsets = Offsets()
+    offsets.assign(PARTITIONS[0], 10)
+    assert offsets.admit(PARTITIONS[0], records(13, 14)) == Again(PARTITIONS[0], 10)
+    there = offsets.admit(PARTITIONS[0], records(13, 14))
+    assert isinstance(there, Fetched)
+    offsets.assign(PARTITIONS[0], 10)
+    assert offsets.admit(PARTITIONS[0], records(13)) == Again(PARTITIONS[0], 10), "a new assignment asks anew"
+    assert offsets.admit(("other", 0), records(1)) is None, "not ours"

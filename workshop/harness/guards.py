@@ -1,0 +1,166 @@
+"""The guards of delivery, each of which a negative control switches off; for test processes only.
+
+Nothing here is reachable from the package: a worker under test is given other parts of the engine, as
+objects. A control must show the loss or the double count that its guard prevents. `Widened` makes the
+moments longer in which a fault hurts; it takes no guard away.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from pathlib import Path
+
+import msgspec
+
+from newsfold.delivery.flush import Flow
+from newsfold.delivery.lease import Lease
+from newsfold.delivery.offsets import Batch, Offsets
+from newsfold.delivery.overlap import FLUSHES, Overlap
+from newsfold.delivery.ports import Log, Parcel
+from newsfold.delivery.stage import Stage, Step
+from newsfold.faust_engine.parts import BUFFERED_BATCHES, Parts, make_lease
+from newsfold.state.keyed import KeyedState
+from newsfold.wire.envelope import Channel, Header, Output, Partition, Received
+
+ENTRIES_AT_ONCE = 2000
+"""Changelog entries that a slowed recovery takes at a time."""
+UNBOUNDED = 1_000_000
+
+
+class Guards(msgspec.Struct, kw_only=True, frozen=True):
+    """What protects the records; False switches it off."""
+
+    flush_first: bool = True
+    """Offsets are committed after everything is durable (off: when a batch is delivered)."""
+    identity: bool = True
+    """A record counts once however often it comes (off: the fold adds what arrives)."""
+    fencing: bool = True
+    """Lease and ownership of the changelog end a worker that was thrown out (off: it writes on)."""
+    recovery: bool = True
+    """State is read back from the changelog (off: it begins empty)."""
+    handover: bool = True
+    """A rebalance first finishes what is in flight (off: it is dropped half done)."""
+    dead_letters: bool = True
+    """What cannot be processed is kept (off: it is skipped)."""
+    late_amends: bool = True
+    """Late mentions amend their window (off: what is a day behind the newest is dropped)."""
+    bounds: bool = True
+    """No more batches are taken while some wait for the stage or the broker (off: they all are)."""
+
+
+class Widened(msgspec.Struct, kw_only=True, frozen=True):
+    """Seconds added to a step per batch, before a commit, and to each piece of a log that is read."""
+
+    step: float = 0.0
+    commit: float = 0.0
+    recovery: float = 0.0
+
+
+def parts_of(guards: Guards, widened: Widened, recovering: Path) -> Parts:
+    """The engine's parts with these guards; the file `recovering` is there while state is being read."""
+    flushes = FLUSHES if guards.bounds else UNBOUNDED
+
+    def overlap(flow: Flow) -> Overlap:
+        return ControlledOverlap(flow, flushes, guards, widened)
+
+    def log(real: Log) -> Log:
+        return ControlledLog(real, guards, widened, recovering)
+
+    return Parts(
+        offsets=Offsets if guards.flush_first else EagerOffsets,
+        lease=make_lease if guards.fencing else EndlessLease,
+        overlap=overlap,
+        log=log,
+        buffered_batches=BUFFERED_BATCHES if guards.bounds else UNBOUNDED,
+    )
+
+
+def guarded(stage: Stage, guards: Guards, widened: Widened) -> Stage:
+    """The stage with a slower step, and without its dead letters if that guard is off."""
+
+    def open_step(state: KeyedState) -> Step:
+        step = stage.open(state)
+
+        def slow(batch: Sequence[Received]) -> list[Output]:
+            time.sleep(widened.step)
+            made = step(batch)
+            return made if guards.dead_letters else [o for o in made if o.channel is not Channel.DEAD_LETTERS]
+
+        return slow
+
+    return Stage(stage.name, stage.reads, stage.writes, open_step)
+
+
+class EagerOffsets(Offsets):
+    """Takes what is delivered for done."""
+
+    def deliver(self, partition: Partition, first: int, last: int) -> Batch | None:
+        batch = super().deliver(partition, first, last)
+        if batch is not None:
+            super().done(batch)
+        return batch
+
+
+class EndlessLease(Lease):
+    """Never runs out."""
+
+    def __init__(self, session_timeout: float) -> None:
+        super().__init__(session_timeout, time.monotonic)
+
+    def valid(self) -> bool:
+        """Always."""
+        return True
+
+
+class ControlledOverlap(Overlap):
+    """Commits late, and drops at a rebalance what is in flight if that guard is off."""
+
+    def __init__(self, flow: Flow, flushes: int, guards: Guards, widened: Widened) -> None:
+        super().__init__(flow, flushes)
+        self._guards, self._widened = guards, widened
+
+    async def drain(self) -> None:
+        """Finish what is in flight, or begin nothing more and wait for nothing."""
+        if self._guards.handover:
+            await super().drain()
+        else:
+            self.flow.stop()
+
+    async def commit(self) -> None:
+        """Commit what is done some time later."""
+        await asyncio.sleep(self._widened.commit)
+        await super().commit()
+
+
+class ControlledLog:
+    """A changelog that tells when it is read, reads slowly or not at all, or hides what others wrote."""
+
+    def __init__(self, log: Log, guards: Guards, widened: Widened, recovering: Path) -> None:
+        self._log, self._guards, self._widened, self._recovering = log, guards, widened, recovering
+        self._next: int | None = None
+
+    def pack(self, entries: Mapping[bytes, bytes | None], headers: Sequence[Header]) -> Sequence[Parcel]:
+        """As the log does."""
+        return self._log.pack(entries, headers)
+
+    async def append(self, parcel: Parcel) -> range:
+        """Write it; without fencing, as if nobody else had written since."""
+        offsets = await self._log.append(parcel)
+        if self._guards.fencing or self._next is None:
+            self._next = offsets.stop
+            return offsets
+        self._next += len(offsets)
+        return range(self._next - len(offsets), self._next)
+
+    async def read(self, start: int, end: int) -> AsyncGenerator[Sequence[Received], None]:
+        """What there is, slowly; nothing of it without recovery."""
+        self._recovering.touch()
+        try:
+            async with aclosing(self._log.read(start, end)) as stretches:
+                async for entries in stretches:
+                    for at in range(0, len(entries), ENTRIES_AT_ONCE):
+                        await asyncio.sleep(self._widened.recovery)
+                        yield entries[at : at + ENTRIES_AT_ONCE] if self._guards.recovery else []
+        finally:
+            self._recovering.unlink(missing_ok=True)

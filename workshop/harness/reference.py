@@ -1,0 +1,99 @@
+"""The plain reference: event records computed from all mentions at once, with nothing clever.
+
+Slow, and right by reading: the folding of the pipeline is checked against it byte by byte.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from newsfold.aggregation.fold import MAX_ENTITIES, MAX_EVIDENCE, MAX_SOURCES, MAX_STORIES
+from newsfold.aggregation.stories import MAX_ARTICLES, facts_of, group
+from newsfold.eventtime.window import Window, Windows
+from newsfold.model.mention import Mention
+from newsfold.wire.codec import encode
+from newsfold.wire.identity import content_hash, event_id, event_key
+
+
+def reference_records(mentions: Iterable[Mention], windows: Windows) -> dict[str, bytes]:
+    """Key on the wire to record, for every (topic, window) with contributions."""
+    mentions = list(mentions)
+    newest: dict[tuple[str, str], tuple[int, str]] = {}
+    for m in mentions:
+        place = m.topic, m.article_id
+        newest[place] = max(newest.get(place, (-1, "")), (m.version, m.digest))
+    current: dict[tuple[str, str, int], Mention] = {}
+    for m in sorted(mentions, key=encode):
+        if not m.retract and (m.version, m.digest) == newest[m.topic, m.article_id]:
+            current[m.topic, m.article_id, m.seq] = m
+    groups: dict[tuple[str, Window], list[Mention]] = {}
+    for m in current.values():
+        for window in windows.of(m.published_at):
+            groups.setdefault((m.topic, window), []).append(m)
+    return {
+        event_key(topic, window.start, window.size): encode(_record(topic, window, group))
+        for (topic, window), group in groups.items()
+    }
+
+
+def _record(topic: str, window: Window, found: list[Mention]) -> dict[str, object]:
+    articles = {m.article_id: m for m in found}.values()
+    sources = Counter(m.source for m in articles)
+    labels = Counter((m.label, m.path) for m in found)
+    label, path = _ranked(labels)[0][0]
+    entities = Counter(e.id for m in found for e in m.entities)
+    names = {
+        id_: Counter((e.type, e.label) for m in found for e in m.entities if e.id == id_) for id_ in entities
+    }
+    copies: dict[str, list[Mention]] = {}
+    for m in found:
+        copies.setdefault(m.fingerprint, []).append(m)
+    best = {f: min(same, key=lambda m: (-m.score, m.article_id, m.seq)) for f, same in copies.items()}
+    shown = sorted(copies, key=lambda f: (-len(copies[f]), -best[f].score, f))[:MAX_EVIDENCE]
+    return {
+        "id": event_id(topic, window.start, window.end),
+        "topic": {"id": topic, "label": label, "path": path},
+        "window": {"start": window.start, "end": window.end},
+        "first_seen": min(m.published_at for m in articles),
+        "last_seen": max(m.published_at for m in articles),
+        "article_count": len(articles),
+        "paragraph_count": len(found),
+        "distinct_paragraph_count": len(copies),
+        "source_count": len(sources),
+        "sources": [{"name": n, "count": c} for n, c in _ranked(sources)[:MAX_SOURCES]],
+        "entities": [
+            {"id": i, "type": _ranked(names[i])[0][0][0], "label": _ranked(names[i])[0][0][1], "count": c}
+            for i, c in _ranked(entities)[:MAX_ENTITIES]
+        ],
+        "evidence": [
+            {"article_id": m.article_id, "seq": m.seq, "url": m.url, "text": m.text}
+            for m in (best[f] for f in shown)
+        ],
+        **_stories(topic, window, found),
+    }  # fmt: skip
+
+
+def _stories(topic: str, window: Window, mentions: list[Mention]) -> dict[str, object]:
+    sizes = _ranked(Counter(m.article_id for m in mentions))[:MAX_ARTICLES]
+    stories = group(facts_of(m for m in mentions if m.article_id == id_) for id_, _ in sizes)
+    return {
+        "story_count": len(stories),
+        "stories": [
+            {
+                "id": content_hash("story", topic, window.start, window.end, story.articles[0].id),
+                "title": story.chief.title,
+                "text": story.chief.text,
+                "article_id": story.chief.id,
+                "url": story.chief.url,
+                "article_count": len(story.articles),
+                "source_count": len({a.source for a in story.articles}),
+                "first_seen": min(a.published_at for a in story.articles),
+                "last_seen": max(a.published_at for a in story.articles),
+            }
+            for story in stories[:MAX_STORIES]
+        ],
+    }
+
+
+def _ranked(counts: Counter[Any]) -> list[tuple[Any, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
