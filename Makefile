@@ -6,6 +6,8 @@ EXTRAS ?= dev
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { command -v $$p; break; }; done)
 PYTEST := $(BIN)/python -m pytest
+FAST := not embedded and not apache and not slow
+PIP = $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test fast faults bench check format constraints clean
@@ -20,18 +22,21 @@ $(READY): pyproject.toml constraints.txt
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "newsfold: $(PYTHON) cannot make virtual environments (on Debian and Ubuntu: apt install python3-venv)" >&2; exit 1; }
 	@echo "Installing into $(VENV) with $(PYTHON); the first time takes a minute."
 	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check \
-		--constraint constraints.txt --editable '.[$(EXTRAS)]'
+	@if $(PIP) --constraint constraints.txt --only-binary :all: uv 2>/dev/null; then \
+		$(BIN)/uv pip install --quiet --python $(BIN)/python \
+			--constraint constraints.txt --editable '.[$(EXTRAS)]'; \
+	else $(PIP) --constraint constraints.txt --editable '.[$(EXTRAS)]'; fi
 	@touch $@
 
 demo: setup ## the whole path on the seeds: broker, feed, tagging, aggregation, event records
 	@$(BIN)/newsfold demo
 
 test: setup ## the whole suite: fast tests first, then the embedded broker, then Apache Kafka
-	@$(PYTEST) $(ARGS)
+	@if [ -n "$(ARGS)" ]; then $(PYTEST) $(ARGS); else \
+		status=0; $(PYTEST) -n auto -m "$(FAST)" || status=1; $(PYTEST) -m "not ($(FAST))" || status=1; exit $$status; fi
 
 fast: setup ## the tests that need no broker and take no time
-	@$(PYTEST) -m "not embedded and not apache and not slow" $(ARGS)
+	@$(PYTEST) -n auto -m "$(FAST)" $(ARGS)
 
 faults: setup ## inject every fault of the matrix under load and write RELIABILITY.md (about an hour; ARGS=--short is small)
 	@$(BIN)/python -m workshop.faults $(ARGS)

@@ -4,13 +4,14 @@ Each broker starts when the first test asks for it and stops after the last.
 """
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
 
 from newsfold.errors import SetupError
 from newsfold.local.apache.cluster import ApacheCluster
-from newsfold.local.apache.jars import requirements
+from newsfold.local.apache.jars import check_requirements
 from newsfold.local.embedded import EmbeddedBroker
 
 
@@ -25,7 +26,7 @@ def embedded_broker() -> Iterator[EmbeddedBroker]:
 def apache_required() -> None:
     """Skip without Java and Maven; with NEWSFOLD_REQUIRE_APACHE=1 fail instead."""
     try:
-        requirements()
+        check_requirements()
     except SetupError as error:
         if os.environ.get("NEWSFOLD_REQUIRE_APACHE") == "1":
             pytest.fail(f"Apache Kafka is required here: {error}", pytrace=False)
@@ -37,6 +38,12 @@ def apache_broker(apache_required: None) -> Iterator[ApacheCluster]:
     """One Apache Kafka node for the whole run."""
     with ApacheCluster() as cluster:
         yield cluster
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Processes that tests start take Ctrl-C as in a terminal, also where this run is in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 COST = ("slow", "embedded", "apache")

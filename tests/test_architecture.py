@@ -5,11 +5,14 @@ rooms reach nothing impure, not even through another room, and that every clock 
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from newsfold.wire.reasons import REASONS
 
 ROOT = Path(__file__).parent.parent
 PACKAGE, WORKSHOP = ROOT / "pipeline" / "newsfold", ROOT / "workshop"
@@ -53,6 +56,38 @@ PERMITS = {
     "rich": ("newsfold.cli.",),
 }
 """Which room may import a library."""
+CLOCKS = {
+    "newsfold.broker.kafka.admin": "waits for new Kafka topics, with a deadline",
+    "newsfold.broker.kafka.offsets": "waits for a broker, with a deadline",
+    "newsfold.broker.kafka.publisher": "tells when a record was made, in its headers",
+    "newsfold.broker.memory.broker": "tells when a record was made, in its headers",
+    "newsfold.broker.memory.reader": "waits for records, with a deadline",
+    "newsfold.cli.feed": "refuses articles of the far future, and shows progress",
+    "newsfold.evaluation.ner": "measures speed",
+    "newsfold.evaluation.stories": "measures speed",
+    "newsfold.evaluation.topics": "measures speed",
+    "newsfold.faust_engine.clock": "the clocks of a worker process",
+    "newsfold.ingest.feed": "moves the cursor at steady times",
+    "newsfold.local.apache.node": "waits for a node, with a deadline",
+    "newsfold.local.embedded": "waits for a broker, with a deadline",
+    "newsfold.operations.health": "tells how old a status is",
+}
+"""Every module of the package that reads a clock, and why; no value of a record comes from one."""
+CLOCK_CALLS = {
+    "time.time", "time.monotonic", "time.process_time", "time.perf_counter", "time.clock_gettime",
+    "monotonic", "process_time", "perf_counter",
+    "datetime.now", "datetime.utcnow", "datetime.today", "date.today",
+}  # fmt: skip
+OVERLAP_USES = {"Queue", "Event", "Lock", "Future", "create_task", "gather", "get_running_loop"}
+"""What delivery/overlap.py may use of asyncio: no timer, no sleep, no thread."""
+INTERNALS = {
+    "newsfold.broker.kafka.internals", "newsfold.faust_engine.aiokafka_internals",
+    "newsfold.faust_engine.faust_internals",
+}  # fmt: skip
+PUBLIC_IN_SPITE_OF_THE_NAME = {"_replace", "_exit"}
+"""Documented names of the standard library."""
+LONGEST_FUNCTION = 30
+"""Lines of a function on the delivery path."""
 PERMITTED_ALSO = {
     "workshop.bench.peers.stock_faust": "a peer that is measured",
     "workshop.faults.rows.state_lost": "forges entries of a changelog",
@@ -198,3 +233,80 @@ def test_rooms_are_known() -> None:
     """Nothing stands in the package or the workshop that the law does not name, and no room is empty."""
     assert {room(name) for name in in_package()} == set(ROOMS)
     assert {room(name) for name in modules() if name.startswith("workshop.")} == set(WORKROOMS)
+
+
+@pytest.mark.parametrize("name", in_package())
+def test_every_clock_is_known(name: str) -> None:
+    """A module that asks what time it is stands in the list, with the reason."""
+    reads = {
+        ast.unparse(node.func)
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in CLOCK_CALLS
+    }
+    assert bool(reads) == (name in CLOCKS), f"{name}: {reads}"
+
+
+def test_overlap_uses_little_of_asyncio() -> None:
+    """The one file of the law with asyncio knows queues, events and tasks, and no time."""
+    used = {
+        node.attr
+        for node in ast.walk(tree("newsfold.delivery.overlap"))
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "asyncio"
+    }
+    assert used <= OVERLAP_USES
+
+
+@pytest.mark.parametrize("name", [name for name in in_package() if name not in INTERNALS])
+def test_private_names_of_others_stand_with_the_internals(name: str) -> None:
+    """Nobody reaches for a private attribute of somebody else, but the files that give each a reason."""
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__"):
+            own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+            assert own or node.attr in PUBLIC_IN_SPITE_OF_THE_NAME, (
+                f"{name}:{node.lineno}: {ast.unparse(node)}"
+            )
+
+
+def test_the_transport_uses_what_is_listed() -> None:
+    """Private names that the transport has from Faust's classes are among those that are looked for."""
+    transport, internals = (
+        tree("newsfold.faust_engine.transport"),
+        tree("newsfold.faust_engine.faust_internals"),
+    )
+    listed = {node.value for node in ast.walk(internals) if isinstance(node, ast.Constant)}
+    own = {
+        name
+        for node in ast.walk(transport)
+        for name in (
+            [node.name] if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            else [ast.unparse(target) for target in node.targets] if isinstance(node, ast.Assign) else []
+        )
+    }  # fmt: skip
+    used = {
+        node.attr
+        for node in ast.walk(transport)
+        if isinstance(node, ast.Attribute) and node.attr.startswith("_")
+        and ast.unparse(node.value) == "self" and f"self.{node.attr}" not in own - {"self._assignor"}
+    }  # fmt: skip
+    assert used - own <= listed
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in in_package() if room(n) in ("delivery", "faust_engine", "memory_engine")]
+)
+def test_functions_of_the_delivery_path_are_short(name: str) -> None:
+    """At most 30 lines each, docstring included; a file at most 250."""
+    assert len(modules()[name].read_text(encoding="utf-8").splitlines()) <= 250
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or 0) - node.lineno + 1
+            assert length <= LONGEST_FUNCTION, f"{name}.{node.name} has {length} lines"
+
+
+def test_every_reason_of_a_dead_letter_is_listed() -> None:
+    """wire/reasons.py has every reason that the code gives, and no other."""
+    pattern = re.compile(r"""\breason(?:: str)? ?= ?"([a-z-]+)"[,)\n]""")
+    given = {
+        reason for name in in_package() for reason in pattern.findall(modules()[name].read_text("utf-8"))
+    }
+    assert given == set(REASONS)

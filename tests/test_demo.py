@@ -1,11 +1,8 @@
 """The demo: one command from nothing to event records, and no process left behind, however it ends."""
 
 import os
-import signal
 import subprocess
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
@@ -48,26 +45,4 @@ def test_the_demo_ends_well_and_leaves_nothing() -> None:
     assert demo.returncode == 0, errors
     assert "prisoners of war" in output
     assert "newsfold feed" in output
-    assert left_behind(mark) == []
-
-
-@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
-def test_ctrl_c_at_any_moment_leaves_nothing() -> None:
-    """Interrupted while importing, starting and working: status 130, no traceback, no process."""
-    with ThreadPoolExecutor() as pool:
-        list(pool.map(interrupted, [1.0, 3.0, 6.0]))
-
-
-def interrupted(after: float) -> None:
-    """A demo of its own that gets a Ctrl-C after so many seconds."""
-    mark = uuid4().hex
-    demo = start(mark)
-    time.sleep(after)
-    os.killpg(demo.pid, signal.SIGINT)
-    _, errors = demo.communicate(timeout=60)
-    assert demo.returncode in (130, -signal.SIGINT), errors
-    assert "Traceback" not in errors
-    deadline = time.monotonic() + 15
-    while left_behind(mark) and time.monotonic() < deadline:
-        time.sleep(0.1)
     assert left_behind(mark) == []

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import venv
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,62 @@ def test_wheel_holds_every_tracked_file(wheel: Path) -> None:
                 assert archive.read(inside) == path.read_bytes(), inside
                 checked += 1
     assert checked > 100
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Python of an environment with the wheel installed, on top of the packages of this one."""
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=False, symlinks=True)
+    python = folder / "bin" / "python"
+    site = subprocess.run(
+        [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        capture_output=True, text=True, check=True,
+    ).stdout.strip()  # fmt: skip
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", site, str(wheel)]
+    subprocess.run(command, check=True)
+    # The dependencies come from here; the editable newsfold of this environment must not.
+    ours = [path for path in sys.path if path.endswith("site-packages")]
+    Path(site, "dependencies.pth").write_text("\n".join(ours), encoding="utf-8")
+    return python
+
+
+def run_installed(python: Path, *arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    """Run a program of the environment with the wheel, as a user would in their own folder."""
+    return subprocess.run(
+        [python, *arguments], cwd=cwd, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+@pytest.mark.slow
+def test_an_installed_newsfold_disturbs_no_project(installed: Path, tmp_path: Path) -> None:
+    """Beside a user's own pipeline.py, tests/, schemas/ and docker/ the wheel works, and so do they: pytest
+    runs their tests with our fixtures, and `import pipeline` is theirs."""
+    (tmp_path / "pipeline.py").write_text("MINE = True\n")
+    for folder in ("tests", "schemas", "docker", "workshop"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "__init__.py").write_text("MINE = True\n")
+    (tmp_path / "tests" / "test_mine.py").write_text(
+        "import docker, newsfold, pipeline, schemas, tests, workshop\n"
+        "def test_mine(news_pipeline):\n"
+        "    assert all(m.MINE for m in (docker, pipeline, schemas, tests, workshop))\n"
+        "    assert 'site-packages' in newsfold.__file__\n"
+        "    text = 'A ceasefire holds in Kyiv.'\n"
+        "    article = newsfold.Article(uri='a', source='P', published_at='2025-03-18', body=text)\n"
+        "    assert news_pipeline().feed(article).run().event('peace process').article_count == 1\n"
+    )  # fmt: skip
+    done = run_installed(installed, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = run_installed(installed, "-m", "newsfold", "--version", cwd=tmp_path)
+    assert done.stdout.strip() == f"newsfold {newsfold.__version__}", done.stderr
+
+
+@pytest.mark.slow
+def test_only_newsfold_is_installed(wheel: Path) -> None:
+    """The wheel brings one top-level package; the names of the checkout's folders are not taken."""
+    with zipfile.ZipFile(wheel) as archive:
+        tops = {name.partition("/")[0] for name in archive.namelist()}
+    assert tops == {"newsfold", f"newsfold-{newsfold.__version__}.dist-info"}
 
 
 @pytest.mark.slow

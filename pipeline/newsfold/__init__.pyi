@@ -26,3 +26,4 @@ from newsfold.subscription.trend import Trend as Trend
 from newsfold.subscription.trend import trending as trending
 
 __version__: str
+__all__: list[str]

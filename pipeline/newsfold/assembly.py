@@ -9,9 +9,11 @@ from pathlib import Path
 from newsfold.delivery.stage import Stage
 from newsfold.eventtime.window import Windows
 from newsfold.lexicons.entities.loading import load_entities
+from newsfold.lexicons.spacy_models import describe, recogniser
 from newsfold.lexicons.topics.files import load_topics
 from newsfold.lexicons.word_vectors import load_word_vectors
 from newsfold.settings import Settings
+from newsfold.tagging.entities.accurate import RecogniserNames
 from newsfold.tagging.entities.tagger import EntityTagger
 from newsfold.tagging.tagger import TopicsAndEntities
 from newsfold.tagging.topics.tagger import TopicTagger
@@ -26,24 +28,30 @@ def load_stages(settings: Settings) -> tuple[Stage, ...]:
 
 
 def load_tagger(settings: Settings) -> TopicsAndEntities:
-    """The tagger with the shipped lexicon and the user's files; LexiconError names file and line.
+    """The tagger with the shipped lexicon and the user's files, and whoever finds names.
 
-    It takes about a second. That of the shipped lexicon alone is loaded once in a process.
+    It takes about a second; that of the shipped lexicon alone is loaded once in a process. LexiconError
+    names file and line; SetupError says what to install for a spaCy pipeline.
     """
-    return _load(settings.lexicon) if settings.lexicon else _load_shipped()
+    if settings.lexicon or settings.names:
+        return _load(settings.lexicon, settings.names)
+    return _load_shipped()
 
 
 @cache
 def _load_shipped() -> TopicsAndEntities:
-    return _load(None)
+    return _load(None, "")
 
 
-def _load(lexicon: Path | None) -> TopicsAndEntities:
+def _load(lexicon: Path | None, pipeline: str) -> TopicsAndEntities:
     with _without_collector():
         topics, names = load_topics(lexicon), load_entities(lexicon)
-        version = content_hash(topics.version, names.version)
+        # Tags depend on the model that finds names as they do on the lexicon: its name is in the version.
+        model = [describe(pipeline)] if pipeline else []
+        finder = RecogniserNames(recogniser(pipeline)) if pipeline else None
+        version = content_hash(topics.version, names.version, *model)
         return TopicsAndEntities(
-            TopicTagger(topics.topics, load_word_vectors()), EntityTagger(names), version
+            TopicTagger(topics.topics, load_word_vectors()), EntityTagger(names, finder), version
         )
 
 

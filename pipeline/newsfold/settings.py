@@ -103,6 +103,10 @@ class Settings(BaseSettings):
         default=None,
         description="Folder with lexicon files of your own",
     )
+    names: str = Field(
+        default="",
+        description="Who finds names: empty for the shipped tagger, or a spaCy pipeline by name or path",
+    )
     state_dir: Path | None = Field(
         default=None,
         description="Folder for state on disk; without it, in memory",

@@ -47,7 +47,7 @@ def _words(dice: Dice) -> str:
 
 def shape(stories: list[Story]) -> list[tuple[list[str], str, str]]:
     """What a record shows of stories: their articles, the chief and its text."""
-    return [([a.id for a in s.articles], s.chief.id, s.chief.text) for s in stories]
+    return [([a.id for a in s.articles], s.medoid.id, s.medoid.text) for s in stories]
 
 
 def facts(given_: list[list[Mention]]) -> list[ArticleFacts]:
@@ -84,7 +84,7 @@ def test_each_article_is_in_one_story_and_copies_are_together(given_: list[list[
     for wire in ("wire1", "wire2"):
         printed = {m.article_id for mentions in given_ for m in mentions if m.fingerprint == wire}
         assert len({story_of[id_] for id_ in printed}) <= 1
-    assert all(s.chief in s.articles for s in stories)
+    assert all(s.medoid in s.articles for s in stories)
     assert [len(s.articles) for s in stories] == sorted((len(s.articles) for s in stories), reverse=True)
 
 

@@ -129,7 +129,7 @@ def test_says_that_java_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)
     with pytest.raises(SetupError, match="install Java 17 or newer, and Maven"):
-        jars.requirements()
+        jars.check_requirements()
 
 
 def test_says_that_java_is_too_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +152,7 @@ def test_says_that_maven_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)
     with pytest.raises(SetupError, match=r"no mvn command.*embedded broker"):
-        jars.requirements()
+        jars.check_requirements()
 
 
 def test_a_data_dir_keeps_its_shape(tmp_path: Path, apache_required: None) -> None:

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.embedded
 
 PARENT = """
 import sys, time
-from newsfold.broker.embedded import EmbeddedBroker
+from newsfold.local.embedded import EmbeddedBroker
 with EmbeddedBroker(int(sys.argv[1])) as broker:
     print(broker.bootstrap_servers, flush=True)
     time.sleep(300)

@@ -48,7 +48,9 @@ def encoded(made: list[Output], most: int) -> list[EncodedRecords]:
     def partitions_of(channel: Channel) -> tuple[str, int]:
         return kafka_topic_name(channel, SETTINGS), SETTINGS.partitions
 
-    encoder = OutputEncoder(partitions_of, limit=SETTINGS.max_record_bytes, most=most, milliseconds=NOW)
+    encoder = OutputEncoder(
+        partitions_of, limit=SETTINGS.max_record_bytes, max_batch_bytes=most, milliseconds=NOW
+    )
     return encoder.encode(made)
 
 

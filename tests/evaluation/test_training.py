@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from newsfold.errors import SourceError
-from newsfold.lexicons.entities.loading import WEIGHTS, WORDS
+from newsfold.lexicons.entities.loading import WEIGHTS, WORD_CLUSTERS
 from newsfold.lexicons.entities.reading import parse_entities
 from newsfold.tagging.entities.features import WordFeatures
 from newsfold.tagging.entities.gazetteer import Gazetteer
@@ -19,11 +19,11 @@ from newsfold.tagging.entities.sequence import SequenceTagger
 from newsfold.tagging.entities.weights import pack, unpack
 from newsfold.tagging.entities.word_clusters import WordClusters
 from workshop.train.agency import agency_lines
-from workshop.train.augmentation import Stock, shout, swap_names
+from workshop.train.augmentation import Stock, swap_names, uppercase_copies
 from workshop.train.cities import compile_cities
 from workshop.train.corpora import CORPORA, Sentence, Span, read_corpora
 from workshop.train.kmeans import k_means
-from workshop.train.observations import Observer
+from workshop.train.observations import FeatureExtractor
 from workshop.train.perceptron import Numbering, train
 from workshop.train.recipe import MIXTURES
 from workshop.train.writing import NOTES
@@ -79,7 +79,7 @@ def test_swapped_names_stand_where_they_say() -> None:
             allowed = ("Doe", "Boe", "Coe") if type_ == "PER" else ("Oslo", "Rome", "Lima")
             assert copy.text[start:end].endswith(allowed)
     assert any("Doe" in copy.text for copy in copies)
-    assert all(copy.text.isupper() for copy in shout(SENTENCES, 0.5, 1))
+    assert all(copy.text.isupper() for copy in uppercase_copies(SENTENCES, 0.5, 1))
 
 
 def test_agency_lines_name_what_they_say() -> None:
@@ -99,7 +99,7 @@ def test_agency_lines_name_what_they_say() -> None:
 def test_the_shipped_weights_are_those_of_the_notes() -> None:
     """The sums beside the weights are those of the weights and of the word clusters beside them."""
     notes = json.loads((FILES / NOTES).read_text())
-    for name, noted in ((WEIGHTS, notes["sha256"]), (WORDS, notes["inputs"][WORDS])):
+    for name, noted in ((WEIGHTS, notes["sha256"]), (WORD_CLUSTERS, notes["inputs"][WORD_CLUSTERS])):
         assert sha256((FILES / name).read_bytes()).hexdigest() == noted
     assert len(notes["models"]) == len(MIXTURES)
 
@@ -115,7 +115,7 @@ def test_k_means_is_stable_and_finds_what_is_apart() -> None:
 
 def test_training_learns_what_the_sentences_show() -> None:
     """Weights of a few sentences find unseen names in the same places, and are the same every time."""
-    observer, numbering = Observer(FEATURES, Gazetteer([])), Numbering()
+    observer, numbering = FeatureExtractor(FEATURES, Gazetteer([])), Numbering()
     examples = [numbering.example(window) for one in SENTENCES for window in observer.windows(one)]
     weights = train(examples, numbering, 1)
     assert pack(train(examples, numbering, 1)) == pack(weights)

@@ -9,7 +9,7 @@ from newsfold.local.embedded import EmbeddedBroker
 from workshop.faults.outcome import Outcome
 from workshop.faults.rows import clean_stop, kill_processor, malformed, poison
 from workshop.faults.scale import Scale, short_form
-from workshop.harness.brokers import Ground
+from workshop.harness.brokers import RunningBroker
 
 SEED = 20250319
 
@@ -28,15 +28,15 @@ def scale(tmp_path: Path) -> Scale:
 
 
 @pytest.fixture
-def ground(embedded_broker: EmbeddedBroker) -> Ground:
+def running_broker(embedded_broker: EmbeddedBroker) -> RunningBroker:
     """The embedded broker of the test run."""
-    return Ground("embedded (Tansu)", embedded_broker.bootstrap_servers)
+    return RunningBroker("embedded (Tansu)", embedded_broker.bootstrap_servers)
 
 
 @pytest.fixture
-def apache_ground(apache_broker: ApacheCluster) -> Ground:
+def running_apache(apache_broker: ApacheCluster) -> RunningBroker:
     """The Apache Kafka node of the test run."""
-    return Ground(
+    return RunningBroker(
         f"Apache Kafka {apache_broker.version}, 1 node", apache_broker.bootstrap_servers, apache_broker
     )
 
@@ -48,20 +48,20 @@ def test_malformed_inputs_crash_nothing(scale: Scale) -> None:
 
 @pytest.mark.embedded
 @pytest.mark.slow
-def test_poison(ground: Ground, scale: Scale) -> None:
+def test_poison(running_broker: RunningBroker, scale: Scale) -> None:
     """Row 9: every poisoned record is kept apart, every other one counted."""
-    holds(poison.run(ground, scale))
+    holds(poison.run(running_broker, scale))
 
 
 @pytest.mark.apache
 @pytest.mark.slow
-def test_a_killed_processor(apache_ground: Ground, scale: Scale) -> None:
+def test_a_killed_processor(running_apache: RunningBroker, scale: Scale) -> None:
     """Row 1: a SIGKILL under load loses and doubles nothing; with a guard off it does."""
-    holds(kill_processor.run(apache_ground, scale))
+    holds(kill_processor.run(running_apache, scale))
 
 
 @pytest.mark.apache
 @pytest.mark.slow
-def test_a_processor_asked_to_stop(apache_ground: Ground, scale: Scale) -> None:
+def test_a_processor_asked_to_stop(running_apache: RunningBroker, scale: Scale) -> None:
     """Row 3: after SIGTERM nothing is processed again; after SIGKILL it is."""
-    holds(clean_stop.run(apache_ground, scale))
+    holds(clean_stop.run(running_apache, scale))

@@ -80,7 +80,7 @@ def test_an_unexpected_error_ends_the_process(bootstrap_servers: str, tmp_path: 
         worker = run.start(fail_on="1500 ")
         run.workers.remove(worker)
         assert worker.process.wait(60) == 2
-        line = worker.said()
+        line = worker.log_tail()
         assert line.count("\n") == 1
         assert "ValueError: cannot count 1500" in line
         assert "error-news.paragraphs[" in line

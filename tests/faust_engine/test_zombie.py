@@ -37,4 +37,4 @@ def woken_late(options: CountingOptions, folder: Path) -> tuple[int, str, Counte
         run.work_off()
         sleeper.signal(signal.SIGCONT)
         status = sleeper.process.wait(60)
-        return status, sleeper.said(), run.counts(), run.expected
+        return status, sleeper.log_tail(), run.counts(), run.expected

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from newsfold.errors import SettingsError, SourceError
 from newsfold.ingest.options import IngestOptions, ingest_options
 from newsfold.ingest.seen import Seen
-from newsfold.ingest.step import UNDATED, Batch, ingest, paragraphs_of
+from newsfold.ingest.step import UNDATED, IngestResult, ingest, paragraphs_of
 from newsfold.model.article import Article
 from newsfold.model.paragraph import Paragraph
 from newsfold.sources.item import Item, Notice, Rejected, Sourced
@@ -24,7 +24,7 @@ ARTICLE = Article(uri="urn:a", source="Paper", published_at="2025-03-18", body=B
 NO_URI = Article(source="Paper", published_at="2025-03-18", body=BODY)
 
 
-def run(*items: Item, options: IngestOptions | None = None, seen: Seen | None = None) -> Batch:
+def run(*items: Item, options: IngestOptions | None = None, seen: Seen | None = None) -> IngestResult:
     """One batch through the step."""
     return ingest(items, options or IngestOptions(), Seen() if seen is None else seen)
 

@@ -126,13 +126,13 @@ def test_a_killed_feed_is_resumed_and_loses_nothing(
     with pytest.raises(Killed):
         feed(dying(), broker.publisher(), cursor=Cursor(path), batch_items=3)
     before = len(delivered(broker)) + len(delivered(broker, Channel.DEAD_LETTERS))
-    places = Cursor(path).places
-    confirmed = sum(1 for _ in islice(read([lines]), None)) - sum(1 for _ in read([lines], resume=places))
+    positions = Cursor(path).positions
+    confirmed = sum(1 for _ in islice(read([lines]), None)) - sum(1 for _ in read([lines], resume=positions))
     assert confirmed <= before
-    feed(read([lines], resume=places), broker.publisher(), cursor=Cursor(path))
+    feed(read([lines], resume=positions), broker.publisher(), cursor=Cursor(path))
     assert sorted(set(texts(broker))) == EXPECTED
     assert len(texts(broker)) <= 49 + 5 + 3
-    assert list(read([lines], resume=Cursor(path).places)) == []
+    assert list(read([lines], resume=Cursor(path).positions)) == []
 
 
 @pytest.mark.parametrize("confirmed", range(0, 12, 3))
@@ -144,7 +144,7 @@ def test_the_cursor_stands_still_when_the_broker_does(
     items = [x for item in read([lines]) for x in (item, PAUSE)]
     with pytest.raises(DeliveryError):
         feed(items, Failing(broker, confirmed), cursor=cursor, batch_items=1)
-    left = list(read([lines], resume=Cursor(tmp_path / "cursor").places))
+    left = list(read([lines], resume=Cursor(tmp_path / "cursor").positions))
     assert len(left) == 50 - confirmed // 2
     feed(left, broker.publisher())
     assert sorted(set(texts(broker))) == EXPECTED
@@ -160,12 +160,12 @@ def test_marks(broker: MemoryBroker) -> None:
 def test_the_cursor_is_replaced_as_a_whole(tmp_path: Path, lines: Path) -> None:
     """No half-written file and no file beside it remain; places of other files are kept."""
     path = tmp_path / "cursor"
-    places = [item.place for item in read([lines]) if isinstance(item, Sourced) and item.place]
-    Cursor(path).move({"a": places[0]._replace(file="a")})
-    Cursor(path).move({"b": places[1]._replace(file="b")})
-    assert {name: place.after for name, place in Cursor(path).places.items()} == {
-        "a": places[0].after,
-        "b": places[1].after,
+    positions = [item.position for item in read([lines]) if isinstance(item, Sourced) and item.position]
+    Cursor(path).move({"a": positions[0]._replace(file="a")})
+    Cursor(path).move({"b": positions[1]._replace(file="b")})
+    assert {name: position.offset for name, position in Cursor(path).positions.items()} == {
+        "a": positions[0].offset,
+        "b": positions[1].offset,
     }
     assert sorted(p.name for p in tmp_path.iterdir()) == ["cursor", "in.jsonl"]
 

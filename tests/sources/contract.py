@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from newsfold.errors import RecordError
 from newsfold.intake.forms import Source
 from newsfold.model.article import Article
+from newsfold.sources.input_stream import MAX_REJECTED_BYTES, InputStream
 from newsfold.sources.item import Item, Rejected, Sourced
-from newsfold.sources.opened import KEPT_BYTES, Opened
 from newsfold.sources.seed import Mark
 
 BROKEN_BYTES = (
@@ -35,7 +35,7 @@ class SourceContract:
 
     def items(self, data: bytes, *, limit: int = 10_000) -> list[Item]:
         """What the source yields of `data`."""
-        return list(type(self).source(Opened(BytesIO(data), "name", limit=limit)))
+        return list(type(self).source(InputStream(BytesIO(data), "name", limit=limit)))
 
     ARTICLE = Article(
         uri="urn:a",
@@ -54,8 +54,8 @@ class SourceContract:
         assert item.origin.startswith("name")
         assert item.data
         assert item.data in data
-        assert item.place is not None
-        assert (item.place.file, item.place.after) == ("name", len(data))
+        assert item.position is not None
+        assert (item.position.file, item.position.offset) == ("name", len(data))
 
     def test_a_byte_order_mark_and_windows_line_ends_change_nothing(self) -> None:
         """UTF-8 as Windows programs write it is UTF-8."""
@@ -80,11 +80,12 @@ class SourceContract:
 
     @ANY_SOURCE
     @given(BROKEN_BYTES)
-    def test_places_rise_to_the_end(self, data: bytes) -> None:
-        """Places never go back and the last one is no further than the input."""
-        after = [i.place.after for i in self.items(data) if isinstance(i, Sourced | Rejected) and i.place]
-        assert after == sorted(after)
-        assert all(place <= len(data) for place in after)
+    def test_positions_rise_to_the_end(self, data: bytes) -> None:
+        """Offsets never go back and the last one is no further than the input."""
+        items = [item for item in self.items(data) if isinstance(item, Sourced | Rejected)]
+        offsets = [item.position.offset for item in items if item.position]
+        assert offsets == sorted(offsets)
+        assert all(offset <= len(data) for offset in offsets)
 
     @pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "utf-16-le", "utf-32"])
     def test_another_encoding_is_rejected_with_a_hint(self, encoding: str) -> None:
@@ -105,9 +106,9 @@ class SourceContract:
         assert isinstance(item, Rejected)
         assert item.error.reason == "size"
         assert "2,000,000" in str(item.error)
-        assert item.data == data[:KEPT_BYTES]
-        assert item.place is not None
-        assert item.place.after == len(data)
+        assert item.data == data[:MAX_REJECTED_BYTES]
+        assert item.position is not None
+        assert item.position.offset == len(data)
 
 
 def msg(article: Article) -> Article:

@@ -6,9 +6,9 @@ from io import BytesIO
 import pytest
 
 from newsfold.model.article import Article
+from newsfold.sources.input_stream import InputStream
 from newsfold.sources.item import Rejected, Sourced
 from newsfold.sources.jsonl import read_jsonl
-from newsfold.sources.opened import Opened
 from newsfold.sources.seed import CRASH, END, PAUSE
 from newsfold.wire import codec
 from tests.sources.contract import SourceContract
@@ -60,7 +60,7 @@ class TestJsonl(SourceContract):
         stream = BytesIO(line + GOOD)
         tracemalloc.start()
         try:
-            bad, good = read_jsonl(Opened(stream, "name"))
+            bad, good = read_jsonl(InputStream(stream, "name"))
             peak = tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
@@ -89,16 +89,16 @@ class TestJsonl(SourceContract):
         items = self.items(data)
         for n, item in enumerate(items):
             assert isinstance(item, Sourced)
-            assert item.place is not None
-            opened = Opened(BytesIO(data), "name")
-            assert opened.skip(item.place)
-            assert list(read_jsonl(opened)) == items[n + 1 :]
+            assert item.position is not None
+            rest = InputStream(BytesIO(data), "name")
+            assert rest.skip(item.position)
+            assert list(read_jsonl(rest)) == items[n + 1 :]
 
     def test_a_changed_beginning_is_noticed(self) -> None:
         """The same number of other bytes is another input."""
         data = self.written(Article(uri="urn:1", body="A."), Article(uri="urn:2", body="B."))
         (first, _) = self.items(data)
         assert isinstance(first, Sourced)
-        assert first.place is not None
-        assert not Opened(BytesIO(data.replace(b"A.", b"Z.")), "name").skip(first.place)
-        assert not Opened(BytesIO(data[:10]), "name").skip(first.place)
+        assert first.position is not None
+        assert not InputStream(BytesIO(data.replace(b"A.", b"Z.")), "name").skip(first.position)
+        assert not InputStream(BytesIO(data[:10]), "name").skip(first.position)

@@ -8,7 +8,7 @@ import pytest
 
 from newsfold.intake.files import read, size
 from newsfold.intake.forms import SOURCES
-from newsfold.sources.item import Item, Notice, Place, Rejected, Sourced
+from newsfold.sources.item import InputPosition, Item, Notice, Rejected, Sourced
 
 LINE = b'{"uri":"urn:%d","body":"Text."}\n'
 
@@ -77,11 +77,11 @@ def test_a_file_is_resumed_where_it_was_left(tmp_path: Path) -> None:
     """Lines added later are read alone; a file read to its end yields nothing."""
     path = tmp_path / "a.jsonl"
     path.write_bytes(LINE % 1 + LINE % 2)
-    places = {i.place.file: i.place for i in read([path]) if isinstance(i, Sourced) and i.place}
-    assert list(read([path], resume=places)) == []
+    positions = {i.position.file: i.position for i in read([path]) if isinstance(i, Sourced) and i.position}
+    assert list(read([path], resume=positions)) == []
     with path.open("ab") as stream:
         stream.write(LINE % 3)
-    (item,) = read([path], resume=places)
+    (item,) = read([path], resume=positions)
     assert isinstance(item, Sourced)
     assert (item.article.uri, item.origin) == ("urn:3", f"{path}:3")
 
@@ -93,13 +93,13 @@ def test_a_changed_file_is_read_again_with_a_notice(tmp_path: Path, name: str) -
     path.write_bytes(LINE % 1)
     (item,) = read([path])
     assert isinstance(item, Sourced)
-    assert item.place is not None
+    assert item.position is not None
     path.write_bytes(LINE % 2)
-    notice, again = read([path], resume={item.place.file: item.place})
+    notice, again = read([path], resume={item.position.file: item.position})
     assert isinstance(notice, Notice)
     assert "changed" in notice.text
     assert isinstance(again, Sourced)
-    assert again.place != item.place
+    assert again.position != item.position
 
 
 def test_size_is_that_of_the_files_read(tmp_path: Path) -> None:
@@ -114,4 +114,4 @@ def test_a_place_outside_the_input_changes_nothing(tmp_path: Path) -> None:
     """What is remembered of other files is of no concern to this one."""
     path = tmp_path / "a.jsonl"
     path.write_bytes(LINE % 1)
-    assert len(list(read([path], resume={"/elsewhere": Place("/elsewhere", 5, "0")}))) == 1
+    assert len(list(read([path], resume={"/elsewhere": InputPosition("/elsewhere", 5, "0")}))) == 1

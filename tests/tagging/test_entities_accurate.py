@@ -1,12 +1,15 @@
 """Accurate mode: another recogniser's names, with the same lists, links and values."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
+from newsfold.assembly import load_tagger
 from newsfold.errors import SetupError
 from newsfold.lexicons.entities.loading import load_entities
 from newsfold.lexicons.spacy_models import recogniser
+from newsfold.settings import Settings
 from newsfold.tagging.entities.accurate import RecogniserNames
 from newsfold.tagging.entities.tagger import EntityTagger
 
@@ -46,3 +49,27 @@ def test_an_installed_spacy_pipeline_finds_names() -> None:
 
     tags = EntityTagger(load_entities(), RecogniserNames(recognise)).tag([""], [TEXT])[0]
     assert ("Silly Walks", "ORG") in [(tag.text, tag.type) for tag in tags]
+
+
+def test_the_setting_names_the_pipeline() -> None:
+    """`names` chooses the pipeline for every command; one that is not there is one line that says so."""
+    with pytest.raises(SetupError, match=r"not installed|no_such_pipeline"):
+        load_tagger(Settings(names="no_such_pipeline"))
+
+
+def test_a_pipeline_chosen_by_the_setting_tags(tmp_path: Path) -> None:
+    """A pipeline on disk, by its path: its names stand in the records, and its version in the tagger's."""
+    spacy = pytest.importorskip("spacy", reason="spaCy is not installed (newsfold[accurate])")
+    examples = [("Silly Walks opened.", [(0, 11, "ORG")]), ("Nobody came.", [])]
+    nlp = spacy.blank("en")
+    nlp.add_pipe("ner").add_label("ORG")
+    trained = [spacy.training.Example.from_dict(nlp.make_doc(t), {"entities": e}) for t, e in examples]
+    optimizer = nlp.initialize(lambda: trained)
+    for _ in range(30):
+        nlp.update(trained, sgd=optimizer)
+    nlp.to_disk(tmp_path / "walks")
+    tagger, shipped = load_tagger(Settings(names=str(tmp_path / "walks"))), load_tagger(Settings())
+    assert ("Silly Walks", "ORG") in [
+        (tag.text, tag.type) for tag in tagger.entities.tag([""], ["Silly Walks opened."])[0]
+    ]
+    assert tagger.identity.lexicon != shipped.identity.lexicon

@@ -4,7 +4,7 @@ import pytest
 
 from newsfold.errors import LexiconError
 from newsfold.lexicons.entities.entry import EntityEntry, EntityLexicon
-from newsfold.lexicons.entities.loading import CITIES, bundled, load_entities
+from newsfold.lexicons.entities.loading import CITIES, load_entities, package_data
 from newsfold.lexicons.entities.loading import LISTS as FILES
 from newsfold.lexicons.entities.reading import parse_entities
 from newsfold.tagging.entities.tagger import EntityTagger
@@ -39,7 +39,7 @@ def test_the_lists_hold_what_they_promise() -> None:
 @pytest.mark.parametrize("name", FILES)
 def test_every_list_names_its_source(name: str) -> None:
     """A comment at the top of each list says where its entries come from."""
-    comments = [line for line in bundled(name).decode().split("\n")[:10] if line.startswith("#")]
+    comments = [line for line in package_data(name).decode().split("\n")[:10] if line.startswith("#")]
     assert any(line.startswith("# Source: ") for line in comments)
 
 

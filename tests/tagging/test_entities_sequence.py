@@ -11,13 +11,13 @@ from newsfold.lexicons.entities.entry import EntityEntry
 from newsfold.tagging.entities.features import WordFeatures
 from newsfold.tagging.entities.gazetteer import Gazetteer
 from newsfold.tagging.entities.layout import lay_out
-from newsfold.tagging.entities.sequence import Found, SequenceTagger
+from newsfold.tagging.entities.sequence import NameSpan, SequenceTagger
 from newsfold.tagging.entities.viterbi import best_paths
 from newsfold.tagging.entities.weights import Weights, average, pack, unpack
-from newsfold.tagging.entities.windows import cut, near
-from newsfold.tagging.entities.word_clusters import WordClusters, key_of
+from newsfold.tagging.entities.windows import cut_windows, near_names
+from newsfold.tagging.entities.word_clusters import WordClusters, word_key
 from newsfold.tagging.entities.word_clusters import pack as pack_words
-from workshop.train.observations import Observer
+from workshop.train.observations import FeatureExtractor
 
 LABELS = ("B-LOC", "B-PER", "I-LOC", "I-PER", "O")
 WORDS = (
@@ -27,7 +27,7 @@ WORDS = (
 SENTENCES = st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join), min_size=1, max_size=5)
 CLUSTERS = WordClusters.load(
     pack_words(
-        {key_of(word): i % 3 for i, word in enumerate(WORDS)}, np.array([[0, 1], [1, 2], [1, 3]], np.uint16)
+        {word_key(word): i % 3 for i, word in enumerate(WORDS)}, np.array([[0, 1], [1, 2], [1, 3]], np.uint16)
     )
 )
 FEATURES = WordFeatures(frozenset({"Ann"}), frozenset({"Boe", "McCoy"}), CLUSTERS)
@@ -38,7 +38,7 @@ GAZETTEER = Gazetteer(
         EntityEntry("x:3", "ORG", "EU", ("EU",)),
     ]
 )
-OBSERVER = Observer(FEATURES, GAZETTEER)
+OBSERVER = FeatureExtractor(FEATURES, GAZETTEER)
 
 
 def chance(name: str) -> np.ndarray:
@@ -62,16 +62,16 @@ def weights_for(sentences: Sequence[str]) -> Weights:
     return Weights.of(LABELS, Everything(sentences), transitions)
 
 
-def by_definition(sentence: str, weights: Weights) -> list[Found]:
+def by_definition(sentence: str, weights: Weights) -> list[NameSpan]:
     """Names by plain Viterbi over the features as strings, window by window."""
     layout = lay_out(sentence)
     if not layout.tokens:
         return []
     seen = OBSERVER.features(layout.tokens, GAZETTEER.find(layout))
     able = np.array([token[0].isupper() for token in layout.tokens])
-    places = near(able, np.ones(len(able), np.bool_))
+    places = near_names(able, np.ones(len(able), np.bool_))
     labels = ["O"] * len(layout.tokens)
-    for first, length in zip(*cut(places), strict=True):
+    for first, length in zip(*cut_windows(places), strict=True):
         window = places[first : first + length]
         scores = [np.asarray(sum(weights.row(f) for f in seen[i]), np.float64) for i in window]
         total, back = scores[0], []
@@ -86,14 +86,14 @@ def by_definition(sentence: str, weights: Weights) -> list[Found]:
     return names(labels)
 
 
-def names(labels: Sequence[str]) -> list[Found]:
-    found: list[Found] = []
+def names(labels: Sequence[str]) -> list[NameSpan]:
+    found: list[NameSpan] = []
     for i, label in enumerate(labels):
         mark, _, type_ = label.partition("-")
         if mark == "I" and found and found[-1].last == i and found[-1].type == type_:
             found[-1] = found[-1]._replace(last=i + 1)
         elif mark != "O":
-            found.append(Found(i, i + 1, type_))
+            found.append(NameSpan(i, i + 1, type_))
     return found
 
 
@@ -122,7 +122,7 @@ def test_a_batch_is_its_parts(sentences: list[str]) -> None:
 def test_long_windows_are_cut() -> None:
     """However many capitals stand in a row, no window is longer than the limit, and none is lost."""
     places = np.arange(5, 1005)
-    firsts, lengths = cut(places)
+    firsts, lengths = cut_windows(places)
     assert lengths.max() <= 96
     assert lengths.sum() == 1000
     assert (firsts == np.concatenate(([0], np.cumsum(lengths)[:-1]))).all()

@@ -6,37 +6,40 @@ from collections.abc import Sequence
 
 from newsfold.errors import NewsfoldError
 from newsfold.wire.codec import encode
+from workshop.bench.brokers import running_broker
 from workshop.bench.compare import JOBS, compare
 from workshop.bench.engines import chosen
-from workshop.bench.ground import ground
 from workshop.bench.report import keep, write
 from workshop.bench.trial import Plan
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Compare; 0 if this runtime and the plain loop ran, 1 if one of them failed, 2 for bad arguments."""
-    asked = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
-        engines = chosen(asked.peers)
-        jobs = [job for job in asked.jobs.split(",") if job] or list(JOBS)
+        engines = chosen(options.peers)
+        jobs = [job for job in options.jobs.split(",") if job] or list(JOBS)
         if unknown := set(jobs) - set(JOBS):
             raise ValueError(f"no job {', '.join(sorted(unknown))}; there are {', '.join(JOBS)}")
         plan = Plan(
-            burst=asked.records, bursts=asked.bursts, warmup=asked.warmup, paced=int(asked.paced * 500)
+            burst=options.records,
+            bursts=options.bursts,
+            warmup=options.warmup,
+            paced=int(options.paced * 500),
         )
-        with ground(asked.broker) as where:
-            done = compare(where, engines, jobs, plan)
+        with running_broker(options.broker) as broker:
+            comparison = compare(broker, engines, jobs, plan)
     except (NewsfoldError, ValueError) as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return 2
-    result = {"comparison": done}
-    if asked.json:
+    result = {"comparison": comparison}
+    if options.json:
         print(encode(result).decode())
-    if not asked.dry:
-        keep(f"comparison-{asked.broker}", result)
+    if not options.dry:
+        keep(f"comparison-{options.broker}", result)
         write()
-    ours = [f for f in done.figures if f.engine in ("runtime", "plain")]
-    return 1 if any(figures.failed for figures in ours) else 0
+    required = [f for f in comparison.figures if f.engine in ("runtime", "plain")]
+    return 1 if any(figures.failed for figures in required) else 0
 
 
 def _parser() -> argparse.ArgumentParser:

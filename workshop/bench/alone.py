@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from workshop.bench.ground import KeyValue
+from workshop.bench.brokers import KeyValue
 from workshop.bench.job import BATCH
 from workshop.bench.trial import Figures
 from workshop.bench.work import empty, fold, in_batches, mentions, published
@@ -24,7 +24,7 @@ def measure(records: Sequence[KeyValue], *, name: str, work: str = "light") -> F
     cost = statistics.median(costs)
     return Figures(
         engine="alone", title="the work alone", job=name, work=work, durable=False, cpu_us=cost,
-        cpu_all=[round(one, 1) for one in costs], per_second=1e6 / cost, records=len(values) * RUNS,
+        cpu_all=[round(cost, 1) for cost in costs], per_second=1e6 / cost, records=len(values) * RUNS,
     )  # fmt: skip
 
 

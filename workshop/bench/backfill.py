@@ -24,7 +24,7 @@ from newsfold.model.paragraph import Paragraph
 from newsfold.subscription.latest import latest_events
 from newsfold.wire.codec import encode
 from newsfold.wire.envelope import Channel
-from workshop.bench.ground import Sender
+from workshop.bench.brokers import Sender
 from workshop.bench.job import Job, environment
 from workshop.bench.peers.pipeline_worker import IDLE_SECONDS, NamesAsTopics, settings_of
 from workshop.bench.report import keep, write
@@ -79,14 +79,14 @@ def run(records: int) -> Backfill:
             expected = _feed(job, records)
             seconds, workers = _work(job, Path(folder))
             events = latest_events(KafkaBroker(settings_of(job)), settings_of(job))
-            found = {(e.topic.id, e.window.start[:10]): (e.paragraph_count, e.article_count) for e in events}
+            counts = {(e.topic.id, e.window.start[:10]): (e.paragraph_count, e.article_count) for e in events}
             return Backfill(
                 records=records, days=DAYS, broker=f"Apache Kafka {cluster.version}", seconds=seconds,
                 workers=workers, event_records=len(events),
                 mentions=sum(count for count, _ in expected.values()),
-                wrong=sorted(f"{topic} {day}" for topic, day in expected.keys() | found.keys()
-                             if expected.get((topic, day)) != found.get((topic, day))),
-                bytes_on_disk=_bytes(data),
+                wrong=sorted(f"{topic} {day}" for topic, day in expected.keys() | counts.keys()
+                             if expected.get((topic, day)) != counts.get((topic, day))),
+                bytes_on_disk=_bytes_on_disk(data),
             )  # fmt: skip
 
 
@@ -99,27 +99,27 @@ def _create(job: Job) -> None:
 def _feed(job: Job, records: int) -> Counts:
     """Send the load; returns what must come out, counted from the texts alone."""
     sender, tagger = Sender(job), NamesAsTopics()
-    counted: Counter[tuple[str, str]] = Counter()
+    paragraph_counts: Counter[tuple[str, str]] = Counter()
     articles: dict[tuple[str, str], set[str]] = defaultdict(set)
     for chunk in _chunks(paragraphs(Load(records, days=DAYS, seed=3)), CHUNK):
         sender.send((paragraph.article_id.encode(), encode(paragraph)) for paragraph in chunk)
         for paragraph, tags in zip(chunk, tagger.tag(chunk), strict=True):
             for topic in tags.topics:
                 key = topic.id, paragraph.published_at[:10]
-                counted[key] += 1
+                paragraph_counts[key] += 1
                 articles[key].add(paragraph.article_id)
     sender.flush()
-    return {key: (count, len(articles[key])) for key, count in counted.items()}
+    return {key: (count, len(articles[key])) for key, count in paragraph_counts.items()}
 
 
-def _chunks(made: Iterator[Paragraph], size: int) -> Iterator[list[Paragraph]]:
-    while chunk := list(islice(made, size)):
+def _chunks(items: Iterator[Paragraph], size: int) -> Iterator[list[Paragraph]]:
+    while chunk := list(islice(items, size)):
         yield chunk
 
 
 def _work(job: Job, folder: Path) -> tuple[float, list[Worker]]:
     """Run one worker a stage until both find nothing to do."""
-    start = time.monotonic()
+    started = time.monotonic()
     curves: dict[str, list[float]] = {stage: [] for stage in STAGES}
     cpu: dict[str, float] = {}
     module = "workshop.bench.peers.pipeline_worker"
@@ -137,29 +137,29 @@ def _work(job: Job, folder: Path) -> tuple[float, list[Worker]]:
                 if worker.alive and (rss := worker.rss()):
                     curves[stage].append(rss / 2**20)
                     cpu[stage] = worker.cpu()
-            if time.monotonic() - start > PATIENCE:
+            if time.monotonic() - started > PATIENCE:
                 raise SystemExit("benchmarks: the backfill took more than an hour")
             time.sleep(LOOK_SECONDS)
         for stage, worker in workers.items():
             if worker.status:
-                raise SystemExit(f"benchmarks: {stage} ended with {worker.status}: {worker.last_words()}")
-    told = []
+                raise SystemExit(f"benchmarks: {stage} ended with {worker.status}: {worker.log_tail()}")
+    reports = []
     for stage in STAGES:
-        done = orjson.loads((folder / f"{stage}.json").read_bytes())["stages"][0]["records"]
+        records = orjson.loads((folder / f"{stage}.json").read_bytes())["stages"][0]["records"]
         curve = curves[stage]
-        shown = [round(curve[i * (len(curve) - 1) // (SHOWN - 1)], 0) for i in range(SHOWN)]
-        told.append(Worker(stage=stage, records=done, cpu_seconds=round(cpu[stage], 1),
-                           peak_mb=max(curve), rss_mb=shown))  # fmt: skip
-    return time.monotonic() - start - IDLE_SECONDS, told
+        rss_mb = [round(curve[i * (len(curve) - 1) // (SHOWN - 1)], 0) for i in range(SHOWN)]
+        reports.append(Worker(stage=stage, records=records, cpu_seconds=round(cpu[stage], 1),
+                           peak_mb=max(curve), rss_mb=rss_mb))  # fmt: skip
+    return time.monotonic() - started - IDLE_SECONDS, reports
 
 
-def _bytes(data: Path) -> dict[str, int]:
+def _bytes_on_disk(data: Path) -> dict[str, int]:
     """Bytes of the log segments of each Kafka topic, as the broker has them."""
     sizes: Counter[str] = Counter()
     for segment in data.glob("node-*/data/*/*.log"):
         sizes[segment.parent.name.rpartition("-")[0]] += segment.stat().st_size
-    wanted = {str(channel) for channel in Channel} | {name for name in sizes if name.endswith("-changelog")}
-    return {name: size for name, size in sorted(sizes.items()) if name in wanted}
+    names = {str(channel) for channel in Channel} | {name for name in sizes if name.endswith("-changelog")}
+    return {name: size for name, size in sorted(sizes.items()) if name in names}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -167,13 +167,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m workshop.bench.backfill", description=__doc__)
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--dry", action="store_true", help="keep nothing")
-    asked = parser.parse_args(arguments)
-    done = run(asked.records)
-    print(encode(done).decode())
-    if not asked.dry:
-        keep("backfill", {"backfill": done})
+    options = parser.parse_args(arguments)
+    backfill = run(options.records)
+    print(encode(backfill).decode())
+    if not options.dry:
+        keep("backfill", {"backfill": backfill})
         write()
-    return 1 if done.wrong else 0
+    return 1 if backfill.wrong else 0
 
 
 if __name__ == "__main__":

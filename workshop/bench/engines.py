@@ -1,4 +1,4 @@
-"""The engines that are compared: what runs them, what they need, and what they cannot do."""
+"""The engines that are compared: their modules, their packages, and the jobs they lack."""
 
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -6,9 +6,9 @@ from importlib.metadata import PackageNotFoundError, version
 
 @dataclass(frozen=True)
 class Engine:
-    """`module` of the folder peers is run as a process.
+    """An engine; `module`, of the folder peers, is run as a process.
 
-    `share` is the part of the records that it is given, if it is slow.
+    `share` is the part of the records that a slow engine is given.
     """
 
     name: str
@@ -17,9 +17,9 @@ class Engine:
     packages: tuple[str, ...]
     share: float = 1.0
     durable: bool = True
-    """Keeps the whole job's state through a crash."""
+    """Whether the whole job's state survives a crash."""
     lacks: str = ""
-    """Why it has no whole job."""
+    """Why it has no whole job; "" if it has one."""
 
     def versions(self) -> str:
         """The versions of its packages; raises PackageNotFoundError if one is missing."""
@@ -49,13 +49,13 @@ ENGINES = (
 
 def chosen(names: str) -> list[Engine]:
     """The engines of a comma-separated list; all for ""; ValueError for an unknown name."""
-    wanted = [name for name in names.split(",") if name]
-    unknown = set(wanted) - {engine.name for engine in ENGINES}
+    requested = [name for name in names.split(",") if name]
+    unknown = set(requested) - {engine.name for engine in ENGINES}
     if unknown:
         raise ValueError(
             f"no engine {', '.join(sorted(unknown))}; there are {', '.join(map(_name, ENGINES))}"
         )
-    return [engine for engine in ENGINES if not wanted or engine.name in wanted]
+    return [engine for engine in ENGINES if not requested or engine.name in requested]
 
 
 def _name(engine: Engine) -> str:

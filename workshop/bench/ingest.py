@@ -19,7 +19,7 @@ from newsfold.intake.files import read
 from newsfold.model.article import Article
 from newsfold.settings import Settings
 from newsfold.wire.codec import encode
-from workshop.bench.ground import ground
+from workshop.bench.brokers import running_broker
 from workshop.bench.report import keep, write
 from workshop.bench.texts import Load, paragraphs
 from workshop.harness.processes import Measured
@@ -29,7 +29,7 @@ SHOWN = 15
 
 
 class Ingest(msgspec.Struct, kw_only=True):
-    """Runs of the command on one file; `start_cpu` is what a feed of one article costs."""
+    """Runs of the command on one file; `start_cpu` are the CPU seconds of a feed of one article."""
 
     broker: str
     paragraphs: int
@@ -43,29 +43,34 @@ class Ingest(msgspec.Struct, kw_only=True):
     """Functions by their own time, as shares of all (measured by cProfile, which slows small ones)."""
 
 
-def run(records: int, broker: str) -> Ingest:
+def run(records: int, broker_name: str) -> Ingest:
     """Feed one file several times, each to a prefix of its own."""
-    with tempfile.TemporaryDirectory(prefix="newsfold-ingest-") as name, ground(broker) as where:
+    with (
+        tempfile.TemporaryDirectory(prefix="newsfold-ingest-") as name,
+        running_broker(broker_name) as broker,
+    ):
         folder = Path(name)
         small, large = _file(folder / "small.jsonl", 8), _file(folder / "large.jsonl", records)
-        costs = [_feed(large, where.bootstrap_servers, f"run{n}.") for n in range(RUNS)]
-        start = statistics.median(_feed(small, where.bootstrap_servers, f"small{n}.")[0] for n in range(RUNS))
-        cpu = statistics.median(one for one, _ in costs)
+        costs = [_feed(large, broker.bootstrap_servers, f"run{n}.") for n in range(RUNS)]
+        start = statistics.median(
+            _feed(small, broker.bootstrap_servers, f"small{n}.")[0] for n in range(RUNS)
+        )
+        median_cpu = statistics.median(cpu for cpu, _ in costs)
         return Ingest(
-            broker=where.title, paragraphs=records, input_mb=large.stat().st_size / 1e6,
-            cpu_seconds=[round(one, 2) for one, _ in costs], wall_seconds=[round(w, 2) for _, w in costs],
-            start_cpu=round(start, 2), per_core_second=records / (cpu - start),
-            profile=_profile(large, where.bootstrap_servers),
+            broker=broker.title, paragraphs=records, input_mb=large.stat().st_size / 1e6,
+            cpu_seconds=[round(cpu, 2) for cpu, _ in costs], wall_seconds=[round(w, 2) for _, w in costs],
+            start_cpu=round(start, 2), per_core_second=records / (median_cpu - start),
+            profile=_profile(large, broker.bootstrap_servers),
         )  # fmt: skip
 
 
 def _file(path: Path, records: int) -> Path:
     with path.open("wb") as out:
         for uri, group in groupby(paragraphs(Load(records)), key=lambda p: p.article_id):
-            found = list(group)
+            rows = list(group)
             article = Article(
-                uri=uri, source=found[0].source, published_at=found[0].published_at, title=found[0].title,
-                paragraphs=tuple(p.text for p in found),
+                uri=uri, source=rows[0].source, published_at=rows[0].published_at, title=rows[0].title,
+                paragraphs=tuple(p.text for p in rows),
             )  # fmt: skip
             out.write(encode(article) + b"\n")
     return path
@@ -80,7 +85,7 @@ def _feed(file: Path, servers: str, prefix: str) -> tuple[float, float]:
             cpu = max(cpu, process.cpu())
             time.sleep(0.01)
         if process.status:
-            raise SystemExit(f"benchmarks: newsfold feed ended with {process.status}: {process.last_words()}")
+            raise SystemExit(f"benchmarks: newsfold feed ended with {process.status}: {process.log_tail()}")
     return cpu, time.perf_counter() - start
 
 
@@ -90,9 +95,9 @@ def _profile(file: Path, servers: str) -> list[tuple[str, float]]:
     with publisher:
         profile.runcall(worker.feed, read([str(file)]), publisher)
     stats = pstats.Stats(profile).stats  # type: ignore[attr-defined]
-    total = sum(own for _, _, own, _, _ in stats.values())
+    total = sum(own_time for _, _, own_time, _, _ in stats.values())
     ordered = sorted(stats.items(), key=lambda item: -item[1][2])[:SHOWN]
-    return [(_place(*where), round(own / total, 3)) for where, (_, _, own, _, _) in ordered]
+    return [(_place(*function), round(own_time / total, 3)) for function, (_, _, own_time, _, _) in ordered]
 
 
 def _place(file: str, line: int, name: str) -> str:
@@ -106,11 +111,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--records", type=int, default=160_000)
     parser.add_argument("--broker", choices=("embedded", "apache"), default="apache")
     parser.add_argument("--dry", action="store_true", help="keep nothing")
-    asked = parser.parse_args(arguments)
-    done = run(asked.records, asked.broker)
-    print(encode(done).decode())
-    if not asked.dry:
-        keep("ingest", {"ingest": done})
+    options = parser.parse_args(arguments)
+    ingest = run(options.records, options.broker)
+    print(encode(ingest).decode())
+    if not options.dry:
+        keep("ingest", {"ingest": ingest})
         write()
     return 0
 

@@ -1,4 +1,4 @@
-"""A job: what an engine's process is told, through one environment variable."""
+"""A job: the options of an engine's process, handed over in one environment variable."""
 
 import os
 
@@ -36,11 +36,11 @@ class Job(msgspec.Struct, kw_only=True, frozen=True):
         return f"{self.prefix}bench"
 
 
-def told() -> Job:
-    """The job of this process."""
+def job_from_environment() -> Job:
+    """The job of this process, from `VARIABLE`."""
     return msgspec.json.decode(os.environ[VARIABLE], type=Job)
 
 
 def environment(job: Job) -> dict[str, str]:
-    """What the process of a job needs in its environment."""
+    """The environment variable that hands a job to its process."""
     return {VARIABLE: msgspec.json.encode(job).decode()}

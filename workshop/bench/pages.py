@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-Kept = dict[str, Any]
+Result = dict[str, Any]
 HEAD = """# Benchmarks
 
 Written by the commands themselves (`python -m workshop.bench` and its neighbours) from
@@ -28,20 +28,20 @@ def number(value: float | None, digits: int = 1) -> str:
     return "–" if value is None else f"{value:,.{digits}f}"
 
 
-def circumstances(kept: Kept) -> str:
-    """One paragraph about when, where and with what."""
-    told = kept["circumstances"]
-    return f"{told['date']}, commit {told['commit']}; {told['machine']}. {told['versions']}."
+def circumstances(result: Result) -> str:
+    """Date, commit, machine and versions of a result, in one paragraph."""
+    facts = result["circumstances"]
+    return f"{facts['date']}, commit {facts['commit']}; {facts['machine']}. {facts['versions']}."
 
 
-def comparison(kept: Kept) -> str:
+def comparison(result: Result) -> str:
     """The tables of a comparison."""
-    run = kept["comparison"]
+    run = result["comparison"]
     plan = run["plan"]
     parts = [
         f"## Engines on {run['broker']}",
-        f"{circumstances(kept)} Records of {run['record_bytes']:.0f} bytes, {run['mentions']:.2f} mentions a "
-        f"paragraph under the light work; medians of {plan['bursts']} bursts of {plan['burst']:,} records "
+        f"{circumstances(result)} Records of {run['record_bytes']:.0f} bytes, {run['mentions']:.2f} mentions"
+        f" a paragraph under the light work; medians of {plan['bursts']} bursts of {plan['burst']:,} records "
         f"(slow engines: fewer); latency over {plan['paced']:,} records at {plan['per_second']:.0f}/s.",
     ]
     for job, title in TITLES.items():
@@ -51,7 +51,7 @@ def comparison(kept: Kept) -> str:
     return "\n\n".join(parts)
 
 
-def _figures(figures: Sequence[Kept], mentions: float | None) -> str:
+def _figures(figures: Sequence[Result], mentions: float | None) -> str:
     alone = next((f["cpu_us"] for f in figures if f["engine"] == "alone"), None)
     unit = "a paragraph" if mentions else "a record"
     head = ["Engine", f"CPU µs {unit}", "beyond the work"]
@@ -64,35 +64,35 @@ def _figures(figures: Sequence[Kept], mentions: float | None) -> str:
         row = [_name(f), number(f["cpu_us"]), number(beyond)]
         row += [number(beyond / mentions if beyond is not None else None)] if mentions else []
         row += [number(f["per_second"], 0), number(f["rss_mb"], 0), number(f["p50_ms"]), number(f["p99_ms"])]
-        row += [" ".join(number(one) for one in f["cpu_all"])]
+        row += [" ".join(number(cpu) for cpu in f["cpu_all"])]
         row += ["yes" if f["durable"] else "no"] if mentions else []
         rows.append(row)
     failed = [f"- {f['title']}: {f['failed']}" for f in figures if f["failed"]]
     return "\n\n".join([table(head, rows), *(["\n".join(failed)] if failed else [])])
 
 
-def _name(figures: Kept) -> str:
+def _name(figures: Result) -> str:
     return f"{figures['title']} ({figures['versions']})" if figures["versions"] else str(figures["title"])
 
 
-def backfill(kept: Kept) -> str:
+def backfill(result: Result) -> str:
     """The page of a backfill."""
-    run = kept["backfill"]
+    run = result["backfill"]
     rows = [
         [w["stage"], number(w["records"], 0), number(w["cpu_seconds"] / w["records"] * 1e6),
-         number(w["peak_mb"], 0), " ".join(number(one, 0) for one in w["rss_mb"])]
+         number(w["peak_mb"], 0), " ".join(number(rss, 0) for rss in w["rss_mb"])]
         for w in run["workers"]
     ]  # fmt: skip
     sizes = run["bytes_on_disk"]
     mentions = sizes["news.mentions"]
     changed = next(size for name, size in sizes.items() if name.endswith("-aggregation-changelog"))
-    lost = "none lost, none counted twice" if not run["wrong"] else f"{len(run['wrong'])} records wrong"
+    check = "none lost, none counted twice" if not run["wrong"] else f"{len(run['wrong'])} records wrong"
     return "\n\n".join([
         "## Backfill: a month in one go",
-        circumstances(kept),
+        circumstances(result),
         f"{run['records']:,} paragraphs over {run['days']} days of event time, one worker a stage, state on "
         f"disk, {run['broker']}: {run['seconds']:.0f} s, {run['mentions']:,} mentions, "
-        f"{run['event_records']:,} event records compared with counts of the texts: {lost}.",
+        f"{run['event_records']:,} event records compared with counts of the texts: {check}.",
         table(["Stage", "records", "CPU µs a record", "peak RSS MB", "RSS MB over time"], rows),
         f"Bytes on the broker's disk: mentions {mentions / 1e6:,.0f} MB, changelog of the aggregation "
         f"{changed / 1e6:,.0f} MB ({changed / mentions:.2f} × the mentions), "
@@ -100,13 +100,13 @@ def backfill(kept: Kept) -> str:
     ])  # fmt: skip
 
 
-def ingest(kept: Kept) -> str:
+def ingest(result: Result) -> str:
     """The page of ingest."""
-    run = kept["ingest"]
+    run = result["ingest"]
     rows = [[f"`{name}`", f"{share:.1%}"] for name, share in run["profile"]]
     return "\n\n".join([
         "## Ingest: `newsfold feed`",
-        circumstances(kept),
+        circumstances(result),
         f"{run['paragraphs']:,} paragraphs of a JSONL file ({run['input_mb']:.0f} MB) to {run['broker']}: "
         f"**{run['per_core_second']:,.0f} paragraphs per second of CPU** (median of CPU seconds "
         f"{run['cpu_seconds']}, less {run['start_cpu']} for the start; wall {run['wall_seconds']}). Where "
@@ -115,30 +115,30 @@ def ingest(kept: Kept) -> str:
     ])  # fmt: skip
 
 
-def workers(kept: Kept) -> str:
+def workers(result: Result) -> str:
     """The page of two workers."""
     rows = [
-        [str(one["workers"]), number(one["per_second"], 0), number(one["cpu_us"]), str(one["shares"])]
-        for one in kept["workers"]
+        [str(run["workers"]), number(run["per_second"], 0), number(run["cpu_us"]), str(run["shares"])]
+        for run in result["workers"]
     ]
-    gain = kept["workers"][1]["per_second"] / kept["workers"][0]["per_second"]
+    gain = result["workers"][1]["per_second"] / result["workers"][0]["per_second"]
     return "\n\n".join([
         "## Two workers on two cores",
-        circumstances(kept),
-        f"The tag job with the project's tagger, {kept['workers'][0]['records']:,} records, {kept['broker']} "
-        f"and the loader on the same two cores: two workers give {gain:.2f} × one.",
+        circumstances(result),
+        f"The tag job with the project's tagger, {result['workers'][0]['records']:,} records,"
+        f" {result['broker']} and the loader on the same two cores: two workers give {gain:.2f} × one.",
         table(["Workers", "records/s", "CPU µs a record", "shares of the CPU"], rows),
     ])  # fmt: skip
 
 
-def skew(kept: Kept) -> str:
+def skew(result: Result) -> str:
     """The page of the skew."""
-    run = kept["skew"]
+    run = result["skew"]
     top = [[name, f"{share:.1%}"] for name, share in run["top"]]
     layouts = [
-        [f"{one['partitions']} partitions, {one['workers']} workers", number(one["speedup_tagging"]),
-         number(one["speedup_aggregation"]), f"{one['busiest_share']:.1%}"]
-        for one in run["layouts"]
+        [f"{layout['partitions']} partitions, {layout['workers']} workers", number(layout["speedup_tagging"]),
+         number(layout["speedup_aggregation"]), f"{layout['busiest_share']:.1%}"]
+        for layout in run["layouts"]
     ]  # fmt: skip
     saved = [
         [size, number(run["bundles_per_mention"][size], 2), number(share, 2)]
@@ -146,7 +146,7 @@ def skew(kept: Kept) -> str:
     ]
     return "\n\n".join([
         "## Many workers, on paper",
-        circumstances(kept),
+        circumstances(result),
         f"The project's tagger finds {run['mentions']:,} mentions of {run['topics']} topics in the "
         f"{run['paragraphs']:,} paragraphs of the seeds. The hottest topics:",
         table(["Topic", "share of mentions"], top),
@@ -159,7 +159,7 @@ def skew(kept: Kept) -> str:
     ])  # fmt: skip
 
 
-PAGES: dict[str, Callable[[Kept], str]] = {
+PAGES: dict[str, Callable[[Result], str]] = {
     "comparison-apache": comparison,
     "comparison-embedded": comparison,
     "backfill": backfill,

@@ -14,16 +14,16 @@ from newsfold.wire.codec import encode
 from workshop.harness.processes import ROOT, machine
 
 HERE = Path(__file__).parent
-KEPT, PAGE, FINDINGS = HERE / "results", HERE / "RESULTS.md", HERE / "FINDINGS.md"
+RESULTS, PAGE, FINDINGS = HERE / "results", HERE / "RESULTS.md", HERE / "FINDINGS.md"
 PACKAGES = ("newsfold", "faust-streaming", "aiokafka", "kafka-python", "confluent-kafka", "orjson", "msgspec")
 
 
 def keep(name: str, result: Mapping[str, Any]) -> None:
-    """Keep a result with its circumstances under `name`; it replaces an older one."""
-    KEPT.mkdir(exist_ok=True)
-    told = {"circumstances": circumstances(), **result}
-    plain = orjson.loads(encode(told))
-    (KEPT / f"{name}.json").write_bytes(orjson.dumps(plain, option=orjson.OPT_INDENT_2) + b"\n")
+    """Write a result with its circumstances to results/`name`.json."""
+    RESULTS.mkdir(exist_ok=True)
+    described = {"circumstances": circumstances(), **result}
+    plain = orjson.loads(encode(described))
+    (RESULTS / f"{name}.json").write_bytes(orjson.dumps(plain, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 def circumstances() -> dict[str, str]:
@@ -31,31 +31,31 @@ def circumstances() -> dict[str, str]:
     commit = subprocess.run(
         ["git", "rev-parse", "--short=10", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False
     ).stdout.strip()
-    found = []
+    versions = []
     for name in PACKAGES:
         try:
-            found.append(f"{name} {version(name)}")
+            versions.append(f"{name} {version(name)}")
         except PackageNotFoundError:
             continue
     return {
         "date": datetime.now(UTC).isoformat(timespec="minutes").replace("+00:00", "Z"),
         "commit": commit,
         "machine": machine(),
-        "versions": ", ".join([f"Python {platform.python_version()}", *found]),
+        "versions": ", ".join([f"Python {platform.python_version()}", *versions]),
     }
 
 
 def write() -> None:
-    """Write RESULTS.md from all that is kept, with the findings that were written by hand."""
+    """Write RESULTS.md from all results, with the findings that were written by hand."""
     from workshop.bench import pages
 
-    kept = {path.stem: orjson.loads(path.read_bytes()) for path in sorted(KEPT.glob("*.json"))}
+    results = {path.stem: orjson.loads(path.read_bytes()) for path in sorted(RESULTS.glob("*.json"))}
     parts = [pages.HEAD]
     if FINDINGS.is_file():
         parts.append(FINDINGS.read_text(encoding="utf-8").strip())
     for name, page in pages.PAGES.items():
-        if name in kept:
-            parts.append(page(kept[name]))
+        if name in results:
+            parts.append(page(results[name]))
     PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 

@@ -28,7 +28,7 @@ SHOWN = 12
 
 
 class Layout(msgspec.Struct, kw_only=True):
-    """Workers and what they give: `even` if topics were even, `speedup` with the topics as they are."""
+    """Partitions and workers, the speed-up over one worker, and the busiest worker's share of mentions."""
 
     partitions: int
     workers: int
@@ -38,8 +38,8 @@ class Layout(msgspec.Struct, kw_only=True):
 
 
 class Skew(msgspec.Struct, kw_only=True):
-    """The topics of the seeds; by mentions in a batch, what becomes of one: event records that are published
-    for it, and records between the stages that carry it."""
+    """The topics of the seeds; and by mentions in a batch, event records published per mention, and records
+    between the stages per mention."""
 
     paragraphs: int
     articles: int
@@ -52,18 +52,18 @@ class Skew(msgspec.Struct, kw_only=True):
 
 
 def measure() -> Skew:
-    """Tag the seeds and do the sums."""
-    found = _paragraphs()
-    tags = load_tagger(Settings()).tag(found)
-    mentions = [(t.id, t.label, p) for p, one in zip(found, tags, strict=True) for t in one.topics]
+    """Tag the seeds and count."""
+    paragraphs = _paragraphs()
+    tags = load_tagger(Settings()).tag(paragraphs)
+    mentions = [(t.id, t.label, p) for p, tagged in zip(paragraphs, tags, strict=True) for t in tagged.topics]
     counts = Counter((id_, label) for id_, label, _ in mentions)
-    articles = Counter(p.article_id for p in found)
-    places, topics = [(m[0], m[2].published_at[:10]) for m in mentions], [m[0] for m in mentions]
+    articles = Counter(p.article_id for p in paragraphs)
+    topic_days, topics = [(m[0], m[2].published_at[:10]) for m in mentions], [m[0] for m in mentions]
     return Skew(
-        paragraphs=len(found), articles=len(articles), mentions=len(mentions), topics=len(counts),
+        paragraphs=len(paragraphs), articles=len(articles), mentions=len(mentions), topics=len(counts),
         top=[(f"{id_} {label}", count / len(mentions)) for (id_, label), count in counts.most_common(SHOWN)],
         layouts=[_layout(p, w, Counter(m[0] for m in mentions), articles) for p, w in LAYOUTS],
-        records_per_mention={str(size): _distinct(places, size) for size in BATCHES},
+        records_per_mention={str(size): _distinct(topic_days, size) for size in BATCHES},
         bundles_per_mention={str(size): _distinct(topics, size) for size in BATCHES},
     )  # fmt: skip
 
@@ -110,10 +110,10 @@ def _distinct(keys: Sequence[Hashable], size: int) -> float:
 
 def main() -> int:
     """Measure and keep."""
-    done = measure()
-    print(encode(done).decode())
+    skew = measure()
+    print(encode(skew).decode())
     if "--dry" not in sys.argv:
-        keep("skew", {"skew": done})
+        keep("skew", {"skew": skew})
         write()
     return 0
 

@@ -35,21 +35,21 @@ class Load:
 def sentences() -> tuple[str, ...]:
     """The sentences of all good articles of the seeds."""
     options = IngestOptions(published_at="2025-03-01T00:00:00Z")
-    found: dict[str, None] = {}
+    seen: dict[str, None] = {}
     for item in read([str(path) for path in sorted(SEEDS.glob("*.*")) if "malformed" not in path.name
                       and path.suffix in (".txt", ".jsonl")]):  # fmt: skip
         if isinstance(item, Sourced):
             for paragraph in paragraphs_of(item.article, options):
-                found |= dict.fromkeys(s for s in _SENTENCE_END.split(paragraph.text) if len(s) > 40)
-    return tuple(found)
+                seen |= dict.fromkeys(s for s in _SENTENCE_END.split(paragraph.text) if len(s) > 40)
+    return tuple(seen)
 
 
 def texts(count: int, seed: int = 1) -> Iterator[str]:
-    """Texts of `count` paragraphs: neighbouring sentences of the seeds, so that a paragraph has one theme."""
-    chance, known = Random(seed), sentences()
+    """Texts of `count` paragraphs: neighbouring sentences of the seeds, so each has one subject."""
+    rng, all_sentences = Random(seed), sentences()
     for _ in range(count):
-        start, length = chance.randrange(len(known) - max(SENTENCES)), chance.choice(SENTENCES)
-        yield " ".join(known[start : start + length])
+        start, length = rng.randrange(len(all_sentences) - max(SENTENCES)), rng.choice(SENTENCES)
+        yield " ".join(all_sentences[start : start + length])
 
 
 def paragraphs(load: Load) -> Iterator[Paragraph]:
@@ -59,8 +59,8 @@ def paragraphs(load: Load) -> Iterator[Paragraph]:
         article, seq = divmod(number, PARAGRAPHS)
         minute = article * load.days * 1440 // articles
         uri = f"urn:bench:{load.seed}:{article}"
-        day, rest = divmod(minute, 1440)
-        published = f"2025-03-{day + 1:02}T{rest // 60:02}:{rest % 60:02}:00Z"
+        day, minute_of_day = divmod(minute, 1440)
+        published = f"2025-03-{day + 1:02}T{minute_of_day // 60:02}:{minute_of_day % 60:02}:00Z"
         key, source = article_id(uri), SOURCES[article % len(SOURCES)]
         digest = article_digest("usable", source, uri, "", "en", published, (uri,))
         yield Paragraph(

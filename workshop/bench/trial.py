@@ -14,8 +14,8 @@ from pathlib import Path
 import msgspec
 import orjson
 
+from workshop.bench.brokers import KeyValue, RunningBroker, Sender, Sink, create, paced
 from workshop.bench.engines import Engine
-from workshop.bench.ground import Ground, KeyValue, Sender, Sink, create, paced
 from workshop.bench.job import Job, environment
 from workshop.bench.work import mentions
 from workshop.harness.processes import Measured
@@ -37,7 +37,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Figures(msgspec.Struct, kw_only=True):
-    """What one engine did on one job; per record of the source (a paragraph)."""
+    """The figures of one engine on one job, per record of the source (a paragraph)."""
 
     engine: str
     title: str
@@ -56,13 +56,13 @@ class Figures(msgspec.Struct, kw_only=True):
 
 
 class TrialFailed(Exception):
-    """The engine ended, or did not get done in time; the message is for the table."""
+    """The engine ended, or did not finish in time; the message is for the table."""
 
 
 def try_engine(
-    engine: Engine, ground: Ground, plan: Plan, records: Sequence[KeyValue], **job: str
+    engine: Engine, broker: RunningBroker, plan: Plan, records: Sequence[KeyValue], **job: str
 ) -> Figures:
-    """Run a trial; whatever goes wrong stands in `failed`."""
+    """Run a trial; the `failed` of the figures says what went wrong."""
     name, work = job["name"], job.get("work", "light")
     figures = Figures(engine=engine.name, title=engine.title, job=name, work=work, durable=engine.durable)
     figures.failed = engine.missing() or (engine.lacks if name == "whole" else "")
@@ -70,19 +70,19 @@ def try_engine(
         return figures
     figures.versions = engine.versions()
     with tempfile.TemporaryDirectory(prefix="newsfold-bench-", ignore_cleanup_errors=True) as folder:
-        told = Job(
-            bootstrap_servers=ground.bootstrap_servers,
+        engine_job = Job(
+            bootstrap_servers=broker.bootstrap_servers,
             prefix=f"{engine.name}{time.time_ns() % 10**9}.",
             folder=str(Path(folder, "state")),
             name=name,
             work=work,
         )
-        Path(told.folder).mkdir()
-        create(told)
+        Path(engine_job.folder).mkdir()
+        create(engine_job)
         module = f"workshop.bench.peers.{engine.module}"
-        with Measured([module], environment(told), Path(folder, "log")) as process:
+        with Measured([module], environment(engine_job), Path(folder, "log")) as process:
             try:
-                _Trial(told, process, figures).run(plan, records)
+                _Trial(engine_job, process, figures).run(plan, records)
             except TrialFailed as error:
                 figures.failed = str(error)
     return figures
@@ -138,11 +138,11 @@ class _Trial:
         while (done := self._done()) < self._due:
             self._rss = max(self._rss, self._process.rss())
             if not self._process.alive:
-                raise TrialFailed(f"ended: {self._process.last_words()}")
+                raise TrialFailed(f"ended: {self._process.log_tail()}")
             if time.monotonic() > deadline:
-                words = self._process.last_words()
+                tail = self._process.log_tail()
                 raise TrialFailed(
-                    f"{complaint}: {done:,} of {self._due:,} in {patience:.0f} s {words}".strip()
+                    f"{complaint}: {done:,} of {self._due:,} in {patience:.0f} s {tail}".strip()
                 )
         if done > self._due:
             raise TrialFailed(f"counted twice: {done:,} of {self._due:,}")
@@ -160,12 +160,12 @@ class _Trial:
             now = time.perf_counter()
             while due and due[0][0] <= now:
                 _, record = due.popleft()
-                arrivals.sent(record[1], time.perf_counter())
+                arrivals.note_sent(record[1], time.perf_counter())
                 sender.send([record])
             for value in self._sink.read(0.001):
                 if self._job.name == "whole":
                     self._sink.take(value)
-                arrivals.came(value, time.perf_counter())
+                arrivals.note_read(value, time.perf_counter())
             if now > deadline:
                 self._figures.failed = f"does not keep up with {per_second:.0f} records/s"
                 break
@@ -179,7 +179,7 @@ class _Trial:
 
 
 class _Arrivals:
-    """Pairs what came with what was sent.
+    """Matches the records read with the records sent, for their latencies.
 
     A tagged record carries the paragraph's id. An event record carries a count: the k-th mention of a
     (topic, day) is readable when a record says k or more.
@@ -192,28 +192,28 @@ class _Arrivals:
         self._seen: dict[tuple[str, str], int] = {}
         self.latencies: list[float] = []
         self.count_from = 0.0
-        """Moment of sending from which latencies count."""
+        """Time of sending (`time.perf_counter`) from which latencies count."""
 
     def begin(self, newest: dict[tuple[str, str], int]) -> None:
-        """Counts so far."""
+        """Start from the counts published so far, by (topic, day)."""
         self._seen = dict(newest)
 
     @property
     def waiting(self) -> bool:
         return bool(self._by_id) or any(self._by_key.values())
 
-    def sent(self, value: bytes, at: float) -> None:
+    def note_sent(self, value: bytes, at: float) -> None:
         if self._whole:
             for mention in mentions(value):
                 self._by_key[mention["topic"], mention["day"]].append(at)
         else:
             self._by_id[orjson.loads(value)["id"]] = at
 
-    def came(self, value: bytes, at: float) -> None:
+    def note_read(self, value: bytes, at: float) -> None:
         record = orjson.loads(value)
         if not self._whole:
-            if (sent := self._by_id.pop(record["id"], None)) is not None:
-                self._count(sent, at)
+            if (sent_at := self._by_id.pop(record["id"], None)) is not None:
+                self._count(sent_at, at)
             return
         key = record["topic"], record["day"]
         waiting = self._by_key[key]
@@ -221,9 +221,9 @@ class _Arrivals:
             self._count(waiting.popleft(), at)
         self._seen[key] = max(self._seen.get(key, 0), record["paragraphs"])
 
-    def _count(self, sent: float, came: float) -> None:
-        if sent >= self.count_from:
-            self.latencies.append(came - sent)
+    def _count(self, sent_at: float, read_at: float) -> None:
+        if sent_at >= self.count_from:
+            self.latencies.append(read_at - sent_at)
 
 
 def _cut(records: Sequence[KeyValue], plan: Plan) -> list[Sequence[KeyValue]]:

@@ -25,17 +25,17 @@ Work = Callable[[bytes], bytes]
 
 @cache
 def names() -> tuple[str, ...]:
-    """The names that are looked for: those of the texts until the mean is reached, the rest never occurs."""
+    """The names to find: names of the texts up to `MENTIONS_PER_PARAGRAPH`, then names that never occur."""
     sample = list(texts(SAMPLE, seed=7))
-    found = [set(_NAME.findall(text)) for text in sample]
-    counts = Counter(name for one in found for name in one if len(name) > 3)
-    taken: list[str] = []
+    names_by_text = [set(_NAME.findall(text)) for text in sample]
+    counts = Counter(name for text_names in names_by_text for name in text_names if len(name) > 3)
+    chosen: list[str] = []
     mean = 0.0
     for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
         if mean + count / SAMPLE <= MENTIONS_PER_PARAGRAPH:
-            taken.append(name)
+            chosen.append(name)
             mean += count / SAMPLE
-    return (*taken, *(f"Nobody{n} Nowhere{n * 7 % 997}" for n in range(PATTERNS - len(taken))))
+    return (*chosen, *(f"Nobody{n} Nowhere{n * 7 % 997}" for n in range(PATTERNS - len(chosen))))
 
 
 @cache
@@ -104,7 +104,7 @@ def _real() -> Callable[[Sequence[bytes]], list[bytes]]:
     fields = Paragraph.__struct_fields__
 
     def work(values: Sequence[bytes]) -> list[bytes]:
-        read = [decode(value, Paragraph) for value in values]
+        paragraphs = [decode(value, Paragraph) for value in values]
         return [
             encode(
                 TaggedParagraph(
@@ -114,7 +114,7 @@ def _real() -> Callable[[Sequence[bytes]], list[bytes]]:
                     tagger=tagger.identity,
                 )
             )
-            for p, tags in zip(read, tagger.tag(read), strict=True)
+            for p, tags in zip(paragraphs, tagger.tag(paragraphs), strict=True)
         ]
 
     return work
@@ -136,10 +136,10 @@ def light_batch(values: Iterable[bytes]) -> list[bytes]:
 
 
 def one_by_one(kind: str) -> Work:
-    """The work on one record."""
+    """The function of the work ("light" or "real") on one record."""
     return real if kind == "real" else light
 
 
 def in_batches(kind: str) -> Callable[[Sequence[bytes]], list[bytes]]:
-    """The work on a batch."""
+    """The function of the work ("light" or "real") on a batch."""
     return real_batch if kind == "real" else light_batch

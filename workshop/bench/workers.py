@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from newsfold.wire.codec import encode
-from workshop.bench.ground import Ground, KeyValue, Sender, Sink, create, ground
+from workshop.bench.brokers import KeyValue, RunningBroker, Sender, Sink, create, running_broker
 from workshop.bench.job import Job, environment
 from workshop.bench.report import keep, write
 from workshop.bench.texts import Load, paragraphs
@@ -24,7 +24,7 @@ JOIN_SECONDS = 12.0
 
 
 class Workers(msgspec.Struct, kw_only=True):
-    """What so many workers did."""
+    """The figures of so many workers."""
 
     workers: int
     work: str
@@ -32,14 +32,14 @@ class Workers(msgspec.Struct, kw_only=True):
     per_second: float
     cpu_us: float
     shares: list[float]
-    """Of the CPU time, by worker."""
+    """Shares of the CPU time, by worker."""
 
 
-def run(where: Ground, count: int, work: str, records: Sequence[KeyValue]) -> Workers:
+def run(broker: RunningBroker, count: int, work: str, records: Sequence[KeyValue]) -> Workers:
     """A burst through `count` workers of one group."""
     with tempfile.TemporaryDirectory(prefix="newsfold-bench-") as folder, ExitStack() as stack:
         prefix = f"workers{time.time_ns() % 10**9}."
-        job = Job(bootstrap_servers=where.bootstrap_servers, prefix=prefix, folder=folder, work=work)
+        job = Job(bootstrap_servers=broker.bootstrap_servers, prefix=prefix, folder=folder, work=work)
         create(job)
         processes = [
             stack.enter_context(Measured([MODULE], environment(job), Path(folder, f"log{n}")))
@@ -60,7 +60,7 @@ def run(where: Ground, count: int, work: str, records: Sequence[KeyValue]) -> Wo
     measured = len(records) - WARMUP
     return Workers(
         workers=count, work=work, records=measured, per_second=measured / seconds,
-        cpu_us=sum(spent) / measured * 1e6, shares=[round(one / sum(spent), 2) for one in spent],
+        cpu_us=sum(spent) / measured * 1e6, shares=[round(cpu / sum(spent), 2) for cpu in spent],
     )  # fmt: skip
 
 
@@ -77,15 +77,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--records", type=int, default=20_000)
     parser.add_argument("--broker", choices=("embedded", "apache"), default="apache")
     parser.add_argument("--dry", action="store_true", help="keep nothing")
-    asked = parser.parse_args(arguments)
-    load = Load(asked.records + WARMUP)
+    options = parser.parse_args(arguments)
+    load = Load(options.records + WARMUP)
     records = [(paragraph.article_id.encode(), encode(paragraph)) for paragraph in paragraphs(load)]
-    with ground(asked.broker) as where:
-        done = [run(where, count, "real", records) for count in (1, 2)]
-        broker = where.title
-    print(encode(done).decode())
-    if not asked.dry:
-        keep("workers", {"broker": broker, "workers": done})
+    with running_broker(options.broker) as broker:
+        workers = [run(broker, count, "real", records) for count in (1, 2)]
+        broker_title = broker.title
+    print(encode(workers).decode())
+    if not options.dry:
+        keep("workers", {"broker": broker_title, "workers": workers})
         write()
     return 0
 

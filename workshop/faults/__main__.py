@@ -36,10 +36,10 @@ from workshop.faults.rows import (
 )
 from workshop.faults.scale import Scale, short_form
 from workshop.harness.arena import ArenaError
-from workshop.harness.brokers import Ground, apache, embedded
+from workshop.harness.brokers import RunningBroker, apache, embedded
 from workshop.harness.circumstances import circumstances
 
-ON_A_BROKER: dict[str, Callable[[Ground, Scale], Outcome]] = {
+ON_A_BROKER: dict[str, Callable[[RunningBroker, Scale], Outcome]] = {
     "1": kill_processor.run,
     "2": kill_ingest.run,
     "3": clean_stop.run,
@@ -62,48 +62,48 @@ ROWS = [*IN_PROCESS, *ON_A_BROKER]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run rows; 0 if all passed and every control failed as it must, else 1."""
-    asked = _parser().parse_args(arguments)
-    if asked.take:
-        for file in asked.take:
-            for measured in load(file):
-                keep(measured)
+    options = _parser().parse_args(arguments)
+    if options.take:
+        for file in options.take:
+            for stored in load(file):
+                keep(stored)
         write()
         return 0
-    unknown = [row for row in asked.rows.split(",") if asked.rows and row not in ROWS]
+    unknown = [row for row in options.rows.split(",") if options.rows and row not in ROWS]
     if unknown:
         print(f"faults: no row {', '.join(unknown)} (there are {', '.join(ROWS)})", file=sys.stderr)
         return 2
-    good = True
+    all_passed = True
     with tempfile.TemporaryDirectory(prefix="newsfold-faults-") as folder:
-        if asked.short:
-            scale = short_form(Path(folder), asked.seed)
+        if options.short:
+            scale = short_form(Path(folder), options.seed)
         else:
             scale = Scale(
                 Path(folder),
-                asked.seed,
-                records=asked.records,
-                kills=asked.kills,
-                stops=max(1, asked.kills // 2),
-                malformed=asked.malformed,
+                options.seed,
+                records=options.records,
+                kills=options.kills,
+                stops=max(1, options.kills // 2),
+                malformed=options.malformed,
             )
-        rows = asked.rows.split(",") if asked.rows else ROWS
-        for outcome in run_rows(rows, scale, on_embedded=asked.broker == "embedded"):
+        rows = options.rows.split(",") if options.rows else ROWS
+        for outcome in run_rows(rows, scale, on_embedded=options.broker == "embedded"):
             if isinstance(outcome, str):
                 print(f"FAIL  {outcome}", flush=True)
-                good = False
+                all_passed = False
                 continue
             print(line(outcome), flush=True)
-            good &= outcome.passed and outcome.control.failed
-            if not asked.short:
+            all_passed &= outcome.passed and outcome.control.failed
+            if not options.short:
                 keep(outcome)
                 write()
-    return 0 if good else 1
+    return 0 if all_passed else 1
 
 
 def run_rows(rows: Iterable[str], scale: Scale, *, on_embedded: bool = False) -> Iterable[Outcome | str]:
-    """Run rows one after the other; a broker is started when the first row needs it.
+    """Run rows one after the other and yield their outcomes; a broker is started when the first row needs it.
 
-    In the place of a row that could not be run to its end stands why.
+    For a row that could not be run to its end, one line that says why.
     """
     rows = list(rows)
     if on_embedded:
@@ -111,23 +111,23 @@ def run_rows(rows: Iterable[str], scale: Scale, *, on_embedded: bool = False) ->
     for row in rows:
         if row in IN_PROCESS:
             yield _timed(row, partial(IN_PROCESS[row], scale), scale)
-    for three in (False, True):
-        chosen = [row for row in rows if row in ON_A_BROKER and (row in THREE_NODES) is three]
-        if not chosen:
+    for three_nodes in (False, True):
+        selected = [row for row in rows if row in ON_A_BROKER and (row in THREE_NODES) is three_nodes]
+        if not selected:
             continue
         with ExitStack() as stack:
-            ground = stack.enter_context(embedded() if on_embedded else apache(3 if three else 1))
-            for row in chosen:
-                yield _timed(row, partial(ON_A_BROKER[row], ground, scale), scale)
+            broker = stack.enter_context(embedded() if on_embedded else apache(3 if three_nodes else 1))
+            for row in selected:
+                yield _timed(row, partial(ON_A_BROKER[row], broker, scale), scale)
 
 
 def _timed(row: str, run: Callable[[], Outcome], scale: Scale) -> Outcome | str:
-    begun = time.monotonic()
+    started = time.monotonic()
     try:
         outcome = run()
     except (ArenaError, NewsfoldError) as error:
         return f"row {row} was not run to its end: {error}"
-    seconds = round(time.monotonic() - begun, 1)
+    seconds = round(time.monotonic() - started, 1)
     return msgspec.structs.replace(
         outcome, seconds=seconds, seed=scale.seed, short=scale.short, **circumstances()
     )
@@ -154,7 +154,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _ended(number: int, frame: object) -> None:
-    """End as after an error, so that no worker is left behind."""
+    """Exit by an exception, so that no worker is left behind."""
     sys.exit(128 + number)
 
 

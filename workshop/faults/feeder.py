@@ -19,7 +19,7 @@ from newsfold.sources.item import Item, Rejected, Sourced
 
 
 class Feeding(msgspec.Struct, kw_only=True, frozen=True):
-    """What is fed, how fast (articles a second), and whether the cursor waits for delivery."""
+    """The file to feed, the pace in articles a second, and whether the cursor waits for delivery."""
 
     bootstrap_servers: str
     prefix: str
@@ -31,30 +31,30 @@ class Feeding(msgspec.Struct, kw_only=True, frozen=True):
 
 
 def main() -> None:
-    """Feed the file from where the cursor stands to its end."""
+    """Feed the file from the position of the cursor to its end."""
     feeding = msgspec.json.decode(sys.argv[1], type=Feeding)
     cursor = Cursor(feeding.cursor)
-    items: Iterable[Item] = _paced(read([feeding.file], resume=cursor.places), feeding)
+    items: Iterable[Item] = _paced(read([feeding.file], resume=cursor.positions), feeding)
     if not feeding.cursor_after_delivery:
-        items = _moving(items, cursor)
+        items = _move_cursor(items, cursor)
     settings = Settings(bootstrap_servers=feeding.bootstrap_servers, kafka_topic_prefix=feeding.prefix)
     with KafkaBroker(settings).publisher() as publisher:
         feed(items, publisher, cursor=cursor if feeding.cursor_after_delivery else None)
 
 
 def _paced(items: Iterable[Item], feeding: Feeding) -> Iterator[Item]:
-    begun = time.monotonic()
+    started = time.monotonic()
     for number, item in enumerate(items):
         if number == 0:
             Path(feeding.cursor + ".begun").touch()
-        time.sleep(max(0.0, begun + number / feeding.pace - time.monotonic()))
+        time.sleep(max(0.0, started + number / feeding.pace - time.monotonic()))
         yield item
 
 
-def _moving(items: Iterable[Item], cursor: Cursor) -> Iterator[Item]:
+def _move_cursor(items: Iterable[Item], cursor: Cursor) -> Iterator[Item]:
     for item in items:
-        if isinstance(item, Sourced | Rejected) and item.place is not None:
-            cursor.move({item.place.file: item.place})
+        if isinstance(item, Sourced | Rejected) and item.position is not None:
+            cursor.move({item.position.file: item.position})
         yield item
 
 

@@ -1,4 +1,4 @@
-"""Malformed inputs, made from a seed: valid records broken in every way that is known to break readers."""
+"""Malformed inputs, made from a seed: mutations of valid records that are known to break readers."""
 
 from collections.abc import Callable, Iterator
 from random import Random
@@ -18,34 +18,34 @@ VALUES = (
 )  # fmt: skip
 """Written in place of a field's value."""
 
-Maker = Callable[[Random, bytes], bytes | None]
+Mutation = Callable[[Random, bytes], bytes | None]
 
 
 def inputs(seed: int, count: int, valid: bytes) -> Iterator[bytes | None]:
     """`count` inputs made from one valid record; None stands for a record without a value."""
-    chance = Random(seed)
+    rng = Random(seed)
     for number in range(count):
         if number % LARGE_EVERY == 1:
-            yield _large(chance, valid)
+            yield _large_value(rng, valid)
         elif number % LARGE_EVERY == 2:
-            yield _nested(chance, valid, NESTING[-1])
+            yield _nest(rng, valid, NESTING[-1])
         else:
-            yield chance.choice(_MAKERS)(chance, valid)
+            yield rng.choice(_MUTATIONS)(rng, valid)
 
 
-def _large(chance: Random, valid: bytes) -> bytes:
+def _large_value(rng: Random, valid: bytes) -> bytes:
     fields = list(orjson.loads(valid))
-    return _with(valid, chance.choice(fields), b'"' + b"x" * LARGE + b'"')
+    return _with_value(valid, rng.choice(fields), b'"' + b"x" * LARGE + b'"')
 
 
-def _nested(chance: Random, valid: bytes, depth: int) -> bytes:
-    opening, closing = chance.choice(((b"[", b"]"), (b'{"a":', b"}")))
-    tower = opening * depth + b"1" + closing * depth
-    return tower if chance.random() < 0.5 else _with(valid, chance.choice(list(orjson.loads(valid))), tower)
+def _nest(rng: Random, valid: bytes, depth: int) -> bytes:
+    opening, closing = rng.choice(((b"[", b"]"), (b'{"a":', b"}")))
+    nested = opening * depth + b"1" + closing * depth
+    return nested if rng.random() < 0.5 else _with_value(valid, rng.choice(list(orjson.loads(valid))), nested)
 
 
-def _with(valid: bytes, field: str, value: bytes) -> bytes:
-    """The record with raw bytes in place of a field's value."""
+def _with_value(valid: bytes, field: str, value: bytes) -> bytes:
+    """The record with `value` as the raw JSON of a field."""
     tree = orjson.loads(valid)
     parts = [
         b'"%s":%s' % (name.encode(), value if name == field else orjson.dumps(tree[name])) for name in tree
@@ -53,55 +53,55 @@ def _with(valid: bytes, field: str, value: bytes) -> bytes:
     return b"{" + b",".join(parts) + b"}"
 
 
-def _other_value(chance: Random, valid: bytes) -> bytes:
-    return _with(valid, chance.choice(list(orjson.loads(valid))), chance.choice(VALUES))
+def _replace_value(rng: Random, valid: bytes) -> bytes:
+    return _with_value(valid, rng.choice(list(orjson.loads(valid))), rng.choice(VALUES))
 
 
-def _bytes_changed(chance: Random, valid: bytes) -> bytes:
+def _change_bytes(rng: Random, valid: bytes) -> bytes:
     data = bytearray(valid)
-    for _ in range(chance.randint(1, 8)):
-        data[chance.randrange(len(data))] = chance.randrange(256)
+    for _ in range(rng.randint(1, 8)):
+        data[rng.randrange(len(data))] = rng.randrange(256)
     return bytes(data)
 
 
-def _cut(chance: Random, valid: bytes) -> bytes:
-    return valid[: chance.randrange(len(valid))]
+def _cut(rng: Random, valid: bytes) -> bytes:
+    return valid[: rng.randrange(len(valid))]
 
 
-def _spliced(chance: Random, valid: bytes) -> bytes:
-    start, end = sorted((chance.randrange(len(valid)), chance.randrange(len(valid))))
-    at = chance.randrange(len(valid))
+def _splice(rng: Random, valid: bytes) -> bytes:
+    start, end = sorted((rng.randrange(len(valid)), rng.randrange(len(valid))))
+    at = rng.randrange(len(valid))
     return valid[:at] + valid[start:end] + valid[at:]
 
 
-def _field_lost(chance: Random, valid: bytes) -> bytes:
+def _drop_field(rng: Random, valid: bytes) -> bytes:
     tree = orjson.loads(valid)
-    del tree[chance.choice(list(tree))]
+    del tree[rng.choice(list(tree))]
     return orjson.dumps(tree)
 
 
-def _field_twice(chance: Random, valid: bytes) -> bytes:
-    field = chance.choice(list(orjson.loads(valid)))
-    return valid[:-1] + b',"%s":%s}' % (field.encode(), chance.choice(VALUES))
+def _repeat_field(rng: Random, valid: bytes) -> bytes:
+    field = rng.choice(list(orjson.loads(valid)))
+    return valid[:-1] + b',"%s":%s}' % (field.encode(), rng.choice(VALUES))
 
 
-def _noise(chance: Random, valid: bytes) -> bytes:
-    return chance.randbytes(chance.randrange(400))
+def _noise(rng: Random, valid: bytes) -> bytes:
+    return rng.randbytes(rng.randrange(400))
 
 
-def _other_encoding(chance: Random, valid: bytes) -> bytes:
-    return valid.decode().encode(chance.choice(("utf-16", "utf-32", "utf-8-sig", "utf-7")))
+def _encode_otherwise(rng: Random, valid: bytes) -> bytes:
+    return valid.decode().encode(rng.choice(("utf-16", "utf-32", "utf-8-sig", "utf-7")))
 
 
-def _shallow_tower(chance: Random, valid: bytes) -> bytes:
-    return _nested(chance, valid, chance.choice(NESTING[:-1]))
+def _nest_shallow(rng: Random, valid: bytes) -> bytes:
+    return _nest(rng, valid, rng.choice(NESTING[:-1]))
 
 
-def _nothing(chance: Random, valid: bytes) -> bytes | None:
-    return chance.choice((None, b"", b" ", b"\x00", b"null", b"[]", b"{}", b'"text"', b"7"))
+def _no_record(rng: Random, valid: bytes) -> bytes | None:
+    return rng.choice((None, b"", b" ", b"\x00", b"null", b"[]", b"{}", b'"text"', b"7"))
 
 
-_MAKERS: tuple[Maker, ...] = (
-    _other_value, _other_value, _other_value, _bytes_changed, _bytes_changed, _cut, _spliced, _field_lost,
-    _field_twice, _noise, _other_encoding, _shallow_tower, _nothing,
+_MUTATIONS: tuple[Mutation, ...] = (
+    _replace_value, _replace_value, _replace_value, _change_bytes, _change_bytes, _cut, _splice, _drop_field,
+    _repeat_field, _noise, _encode_otherwise, _nest_shallow, _no_record,
 )  # fmt: skip

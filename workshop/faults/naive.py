@@ -1,4 +1,4 @@
-"""A fold without identity, for controls: what arrives is added, as a plain stream processor does."""
+"""A fold without identity, for controls: every mention that arrives is counted, copies too."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from workshop.harness.guards import Guards
 
 
 def naive_aggregation(guards: Guards) -> Stage:
-    """Counts as a plain stream processor does: what arrives is added, and with lateness dropped."""
+    """An aggregation stage that counts every arriving mention, and drops late ones without `late_amends`."""
 
     def open_step(state: KeyedState) -> Step:
         newest = ""

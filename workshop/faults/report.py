@@ -43,26 +43,26 @@ faults and load like these; the column *bound* says so.
 
 
 def keep(outcome: Outcome, path: Path = OUTCOMES) -> None:
-    """Put an outcome in the place of the one of its row, unless that is newer."""
-    kept = {one.row: one for one in load(path)}
-    if outcome.row not in kept or kept[outcome.row].date <= outcome.date:
-        kept[outcome.row] = outcome
-    data = msgspec.json.encode([kept[row] for row in sorted(kept, key=_order)])
+    """Store an outcome in place of the stored one of its row, unless that is newer."""
+    by_row = {stored.row: stored for stored in load(path)}
+    if outcome.row not in by_row or by_row[outcome.row].date <= outcome.date:
+        by_row[outcome.row] = outcome
+    data = msgspec.json.encode([by_row[row] for row in sorted(by_row, key=_order)])
     path.write_bytes(msgspec.json.format(data, indent=1) + b"\n")
 
 
 def load(path: Path = OUTCOMES) -> list[Outcome]:
-    """The outcomes kept, in the order of their rows."""
+    """The stored outcomes, in the order of their rows."""
     return msgspec.json.decode(path.read_bytes(), type=list[Outcome]) if path.exists() else []
 
 
 def write(path: Path = REPORT) -> None:
-    """Write RELIABILITY.md from the outcomes kept."""
+    """Write RELIABILITY.md from the stored outcomes."""
     path.write_text(render(load()), encoding="utf-8")
 
 
 def render(outcomes: list[Outcome]) -> str:
-    """The page that these outcomes make."""
+    """The text of RELIABILITY.md for these outcomes."""
     return "\n".join(
         [
             INTRODUCTION,
@@ -80,18 +80,18 @@ def render(outcomes: list[Outcome]) -> str:
 
 def line(outcome: Outcome) -> str:
     """One line for a terminal."""
-    good = "pass" if outcome.passed else "FAIL"
+    verdict = "pass" if outcome.passed else "FAIL"
     control = "control shows it" if outcome.control.failed else "CONTROL SHOWS NOTHING"
-    found = f"{sentence(outcome)} {outcome.checks}."
-    return f"{good}  row {outcome.row}: {found} {control}: {outcome.control.showed}"
+    finding = f"{sentence(outcome)} {outcome.checks}."
+    return f"{verdict}  row {outcome.row}: {finding} {control}: {outcome.control.showed}"
 
 
 def sentence(outcome: Outcome) -> str:
-    """What was found, in one sentence that claims nothing more."""
-    where = f"on {outcome.broker}" if not outcome.broker.startswith("none") else outcome.broker[6:-1]
+    """The counts of an outcome in one sentence."""
+    place = f"on {outcome.broker}" if not outcome.broker.startswith("none") else outcome.broker[6:-1]
     return (
         f"{outcome.lost:,} lost, {outcome.doubled:,} double counted in {outcome.faults:,} times"
-        f" ({outcome.fault}) over {outcome.records:,} records {where}."
+        f" ({outcome.fault}) over {outcome.records:,} records {place}."
     )
 
 
@@ -111,15 +111,15 @@ def _results(outcomes: list[Outcome]) -> list[str]:
 
 
 def _aims(outcomes: list[Outcome]) -> list[str]:
-    """What was aimed at for recovery, beside what was found; the load of the machine says why."""
+    """The aim for recovery beside the measured p99, with the machine and its load."""
     lines = ["## Aims", ""]
     for o in outcomes:
         if o.recovery is not None and o.row in RECOVERING:
-            most = o.recovery[1]
-            found = "met" if most <= AIM_SECONDS else "**not met**"
+            p99 = o.recovery[1]
+            verdict = "met" if p99 <= AIM_SECONDS else "**not met**"
             lines.append(
-                f"- Row {o.row}: recovery at p99 within {AIM_SECONDS:.0f} s: {found}"
-                f" ({most:.1f} s; {o.machine})."
+                f"- Row {o.row}: recovery at p99 within {AIM_SECONDS:.0f} s: {verdict}"
+                f" ({p99:.1f} s; {o.machine})."
             )
     return lines
 
@@ -151,8 +151,8 @@ def _bound(outcome: Outcome) -> str:
 def _seconds(outcome: Outcome) -> str:
     if outcome.recovery is None or outcome.row not in RECOVERING:
         return "–"
-    half, most = outcome.recovery
-    return f"{half:.1f} s / {most:.1f} s (n = {len(outcome.recoveries)})"
+    p50, p99 = outcome.recovery
+    return f"{p50:.1f} s / {p99:.1f} s (n = {len(outcome.recoveries)})"
 
 
 def _control(outcome: Outcome) -> str:

@@ -9,7 +9,7 @@ import msgspec
 from newsfold.topology import STAGE_NAMES
 from newsfold.wire.envelope import Channel
 from workshop.faults.worker import StageOptions
-from workshop.harness.arena import Arena, closing, own_prefix
+from workshop.harness.arena import Arena, closing, unique_prefix
 from workshop.harness.guards import Guards, Widened
 from workshop.harness.worker import WorkerOptions
 
@@ -17,12 +17,12 @@ INPUTS = dict(zip(STAGE_NAMES, (Channel.PARAGRAPHS, Channel.MENTIONS), strict=Tr
 
 
 def stage_arena(folder: Path, options: WorkerOptions) -> Arena:
-    """An arena of both stages."""
+    """An arena with both stages; the caller ends its processes."""
     return Arena(folder, options, "workshop.faults.worker", INPUTS)
 
 
 @contextmanager
-def arena(
+def open_arena(
     folder: Path,
     bootstrap_servers: str,
     name: str,
@@ -31,13 +31,13 @@ def arena(
     widened: Widened | None = None,
     **options: object,
 ) -> Iterator[Arena]:
-    """An arena whose processes are gone at the end, whatever happens."""
-    made = msgspec.structs.replace(
-        StageOptions(bootstrap_servers=bootstrap_servers, prefix=own_prefix(name)),
+    """An arena with a prefix of its own, whose processes are killed at the end, also after an error."""
+    worker_options = msgspec.structs.replace(
+        StageOptions(bootstrap_servers=bootstrap_servers, prefix=unique_prefix(name)),
         guards=guards or Guards(),
         widened=widened or Widened(),
         **options,
     )
-    one = stage_arena(folder / made.prefix, made)
-    with closing(one):
-        yield one
+    arena = stage_arena(folder / worker_options.prefix, worker_options)
+    with closing(arena):
+        yield arena

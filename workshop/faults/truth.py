@@ -1,6 +1,6 @@
-"""The truth: what must come out, counted from the generator's plan without a line of the pipeline.
+"""The truth: the counts that must come out, from the generator's plan without a line of the pipeline.
 
-A second, stricter truth are the bytes: `reference_records` of the tests, over the paragraphs of the
+A second, stricter truth are the bytes: `reference_records` of the harness, over the paragraphs of the
 newest versions. The counts say how much is lost or counted twice, the bytes whether all is the same.
 """
 
@@ -18,13 +18,13 @@ from workshop.harness.load import Load, PlannedArticle
 from workshop.harness.reference import reference_records
 from workshop.harness.tagger import NumberedWords, name_id, topic_id
 
-Key = tuple[str, str]
+TopicDay = tuple[str, str]
 """(topic id, day)"""
 
 
 @dataclass
 class Counts:
-    """One event record as plain counting gives it."""
+    """The counts of one event record."""
 
     articles: int
     paragraphs: int
@@ -37,27 +37,27 @@ class Counts:
 
 @dataclass(frozen=True)
 class Truth:
-    """What must come out of a load: ids of paragraphs, counts of event records, and their bytes."""
+    """The expected output of a load: ids of tagged paragraphs, counts of event records, and their bytes."""
 
     paragraphs: frozenset[str]
-    counts: dict[Key, Counts]
+    counts: dict[TopicDay, Counts]
     records: dict[str, bytes]
 
 
 def truth_of(articles: Sequence[PlannedArticle]) -> Truth:
-    """The truth about articles."""
-    fed = frozenset(p.id for article in articles for p in paragraphs_of(article.article()))
-    return Truth(fed, expected_counts(articles), expected_bytes(articles))
+    """The expected output of feeding these articles."""
+    paragraph_ids = frozenset(p.id for article in articles for p in paragraphs_of(article.article()))
+    return Truth(paragraph_ids, expected_counts(articles), expected_bytes(articles))
 
 
 @cache
 def truth_of_load(load: Load) -> Truth:
-    """The truth about a load, computed once."""
+    """The expected output of a load, computed once."""
     return truth_of(load.plan())
 
 
 def newest(articles: Iterable[PlannedArticle]) -> list[PlannedArticle]:
-    """The version of each article that counts, without the withdrawn ones."""
+    """The newest version of each article that is not withdrawn."""
     latest: dict[int, PlannedArticle] = {}
     for article in articles:
         if article.number not in latest or article.version >= latest[article.number].version:
@@ -65,42 +65,42 @@ def newest(articles: Iterable[PlannedArticle]) -> list[PlannedArticle]:
     return [article for article in latest.values() if not article.withdrawn]
 
 
-def expected_counts(articles: Iterable[PlannedArticle]) -> dict[Key, Counts]:
-    """Per (topic, day) the counts over the articles that stand."""
-    printed: dict[Key, list[tuple[PlannedArticle, int]]] = defaultdict(list)
+def expected_counts(articles: Iterable[PlannedArticle]) -> dict[TopicDay, Counts]:
+    """The counts over the newest versions, by (topic id, day)."""
+    occurrences_by_key: dict[TopicDay, list[tuple[PlannedArticle, int]]] = defaultdict(list)
     for article in newest(articles):
-        for place, paragraph in enumerate(article.paragraphs):
+        for index, paragraph in enumerate(article.paragraphs):
             for topic in paragraph.topics:
-                printed[topic_id(topic), article.published_at[:10]].append((article, place))
-    return {key: _counted(places) for key, places in printed.items()}
+                occurrences_by_key[topic_id(topic), article.published_at[:10]].append((article, index))
+    return {key: _counted(occurrences) for key, occurrences in occurrences_by_key.items()}
 
 
 def expected_bytes(articles: Iterable[PlannedArticle]) -> dict[str, bytes]:
-    """Key on the wire to record, by the plain reference of the tests, one-day windows."""
-    cut = [p for article in newest(articles) for p in paragraphs_of(article.article())]
-    tags = NumberedWords().tag(cut)
-    mentions = [m for p, t in zip(cut, tags, strict=True) for m in mentions_of(p, t).mentions]
+    """The record of each one-day window by key on the wire, from the plain reference."""
+    paragraphs = [p for article in newest(articles) for p in paragraphs_of(article.article())]
+    tags = NumberedWords().tag(paragraphs)
+    mentions = [m for p, t in zip(paragraphs, tags, strict=True) for m in mentions_of(p, t).mentions]
     return reference_records(mentions, Windows("1d"))
 
 
-def differences(found: dict[str, bytes], expected: dict[str, bytes]) -> int:
-    """Keys whose records differ, are missing or should not be."""
-    return sum(_tree(found.get(key)) != _tree(expected.get(key)) for key in found.keys() | expected.keys())
+def differences(actual: dict[str, bytes], expected: dict[str, bytes]) -> int:
+    """The number of keys whose records differ, are missing or are in excess; JSON is compared, not bytes."""
+    return sum(_tree(actual.get(key)) != _tree(expected.get(key)) for key in actual.keys() | expected.keys())
 
 
 def _tree(data: bytes | None) -> object:
     return None if data is None else orjson.dumps(orjson.loads(data), option=orjson.OPT_SORT_KEYS)
 
 
-def _counted(places: list[tuple[PlannedArticle, int]]) -> Counts:
-    articles = {article.number: article for article, _ in places}.values()
-    texts = [article.paragraphs[place] for article, place in places]
+def _counted(occurrences: list[tuple[PlannedArticle, int]]) -> Counts:
+    articles = {article.number: article for article, _ in occurrences}.values()
+    paragraphs = [article.paragraphs[index] for article, index in occurrences]
     return Counts(
         articles=len(articles),
-        paragraphs=len(places),
-        distinct=len({text.text for text in texts}),
+        paragraphs=len(occurrences),
+        distinct=len({paragraph.text for paragraph in paragraphs}),
         sources=dict(Counter(article.source for article in articles)),
-        names=dict(Counter(name_id(name) for text in texts for name in text.names)),
+        names=dict(Counter(name_id(name) for paragraph in paragraphs for name in paragraph.names)),
         first=min(article.published_at for article in articles),
         last=max(article.published_at for article in articles),
     )

@@ -10,7 +10,7 @@ import orjson
 from newsfold.delivery.ownership import OWNER
 from newsfold.topology import STAGE_NAMES
 from newsfold.wire.envelope import Channel, Received
-from workshop.faults.truth import Counts, Key, Truth, differences
+from workshop.faults.truth import Counts, TopicDay, Truth, differences
 from workshop.harness.arena import Arena
 
 COUNTED = (
@@ -21,7 +21,7 @@ COUNTED = (
 
 
 class Verdict(msgspec.Struct, kw_only=True):
-    """What a run showed."""
+    """The counts by which a run is judged."""
 
     lost: int
     """Paragraphs fed that were never tagged, and contributions missing from the event records."""
@@ -44,15 +44,15 @@ class Verdict(msgspec.Struct, kw_only=True):
 
 
 @dataclass(frozen=True)
-class Kill:
-    """A fault on a worker: when (wall clock, seconds), and what it held, by stage."""
+class WorkerFault:
+    """A fault on a worker: when (seconds of the wall clock), and its assigned partitions by stage."""
 
     at: float
     held: dict[str, set[int]]
 
 
 def judge(arena: Arena, truth: Truth, *, ordered: bool = True) -> Verdict:
-    """Compare what came out of an arena with what must come out."""
+    """Compare the records of an arena with the truth; `ordered` asks for the order of the text too."""
     inputs = arena.channel(Channel.PARAGRAPHS)
     tagged = [(r, orjson.loads(r.value or b"")["id"]) for r in arena.channel(Channel.TAGGED)]
     seen = Counter(id_ for _, id_ in tagged)
@@ -69,26 +69,29 @@ def judge(arena: Arena, truth: Truth, *, ordered: bool = True) -> Verdict:
     )
 
 
-def count_differences(events: dict[str, bytes], expected: dict[Key, Counts]) -> tuple[int, int]:
-    """Contributions missing from the event records, and those too many, over all topics and days."""
-    found: dict[Key, dict[str, int]] = {}
-    for key, data in events.items():
-        topic, start, _ = key.split("|")
-        found[topic, start[:10]] = orjson.loads(data)
+def count_differences(events: dict[str, bytes], expected: dict[TopicDay, Counts]) -> tuple[int, int]:
+    """How many contributions the event records miss, and how many they have in excess, in all."""
+    records: dict[TopicDay, dict[str, int]] = {}
+    for event_key, data in events.items():
+        topic, start, _ = event_key.split("|")
+        records[topic, start[:10]] = orjson.loads(data)
     missing = excess = 0
-    for place in found.keys() | expected.keys():
-        record, counts = found.get(place, {}), expected.get(place)
-        wanted = {ours: getattr(counts, plain) if counts else 0 for ours, plain in COUNTED}
-        gaps = [wanted[name] - record.get(name, wanted[name] if record else 0) for name in wanted]
+    for key in records.keys() | expected.keys():
+        record, counts = records.get(key, {}), expected.get(key)
+        expected_values = {field: getattr(counts, attribute) if counts else 0 for field, attribute in COUNTED}
+        gaps = [
+            expected_values[name] - record.get(name, expected_values[name] if record else 0)
+            for name in expected_values
+        ]
         missing += max(0, *gaps)
         excess += max(0, *(-gap for gap in gaps))
     return missing, excess
 
 
-def recoveries(arena: Arena, kills: Iterable[Kill]) -> list[float]:
-    """Seconds from each kill to the first progress of a successor, per stage and partition orphaned.
+def recoveries(arena: Arena, faults: Iterable[WorkerFault]) -> list[float]:
+    """Seconds from each fault to the first progress of a successor, per stage and partition orphaned.
 
-    Progress is an entry in the partition's changelog made after the kill; where no more came, because
+    Progress is an entry in the partition's changelog made after the fault; where no more came, because
     the load had ended, there is no figure.
     """
     progress: dict[tuple[str, int], list[float]] = defaultdict(list)
@@ -96,14 +99,14 @@ def recoveries(arena: Arena, kills: Iterable[Kill]) -> list[float]:
         for entry in arena.changelog(stage):
             if OWNER not in dict(entry.headers):
                 progress[stage, entry.partition].append(entry.timestamp / 1000)
-    taken: list[float] = []
-    for kill in kills:
-        for stage, partitions in kill.held.items():
+    durations: list[float] = []
+    for fault in faults:
+        for stage, partitions in fault.held.items():
             for partition in partitions:
-                after = [at for at in progress[stage, partition] if at > kill.at]
+                after = [at for at in progress[stage, partition] if at > fault.at]
                 if after:
-                    taken.append(min(after) - kill.at)
-    return taken
+                    durations.append(min(after) - fault.at)
+    return durations
 
 
 def percentile(figures: Sequence[float], share: float) -> float:
@@ -113,7 +116,7 @@ def percentile(figures: Sequence[float], share: float) -> float:
 
 
 def _disordered(tagged: Sequence[tuple[Received, str]]) -> int:
-    """First appearances out of order within an article version."""
+    """How many paragraphs were tagged for the first time after a later one of their article version."""
     last: dict[tuple[str, str], int] = {}
     seen: set[str] = set()
     count = 0
@@ -122,28 +125,28 @@ def _disordered(tagged: Sequence[tuple[Received, str]]) -> int:
             continue
         seen.add(id_)
         record = orjson.loads(received.value or b"")
-        place = record["article_id"], record["digest"]
-        count += record["seq"] < last.get(place, -1)
-        last[place] = max(record["seq"], last.get(place, -1))
+        article_version = record["article_id"], record["digest"]
+        count += record["seq"] < last.get(article_version, -1)
+        last[article_version] = max(record["seq"], last.get(article_version, -1))
     return count
 
 
 def _unaccounted(arena: Arena, inputs: Iterable[Received], tagged: set[str]) -> int:
-    """Input records without exactly one fate."""
+    """How many input records are neither tagged nor dead letters, or both."""
     letters = arena.channel(Channel.DEAD_LETTERS)
     dead = {_origin(letter) for letter in letters}
     too_large = {dict(letter.headers)["ce_id"].decode() for letter in letters} - {""}
     count = 0
     for record in inputs:
-        place = record.kafka_topic, str(record.partition), str(record.offset)
+        position = record.kafka_topic, str(record.partition), str(record.offset)
         id_ = _id(record.value)
-        count += (id_ in tagged) == (place in dead or id_ in too_large)
+        count += (id_ in tagged) == (position in dead or id_ in too_large)
     return count
 
 
 def _origin(letter: Received) -> tuple[str, str, str]:
-    told = {name: data.decode() for name, data in letter.headers}
-    return told["kafka_topic"], told["partition"], told["offset"]
+    headers = {name: data.decode() for name, data in letter.headers}
+    return headers["kafka_topic"], headers["partition"], headers["offset"]
 
 
 def _id(value: bytes | None) -> str:

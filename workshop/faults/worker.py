@@ -12,7 +12,7 @@ from workshop.harness.worker import WorkerOptions, main
 
 
 class StageOptions(WorkerOptions, kw_only=True, frozen=True):
-    """With `stage` only that one runs."""
+    """Options of the matrix's worker; with `stage` only that one runs."""
 
     group: str = "faults"
     stage: str = ""

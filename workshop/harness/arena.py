@@ -1,4 +1,4 @@
-"""An arena: Kafka topics of one run under a prefix of their own, its worker processes, and what came out."""
+"""An arena: Kafka topics of one run under a prefix of their own, its worker processes, and its outputs."""
 
 import os
 import signal
@@ -18,23 +18,23 @@ from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.errors import BrokerError
 from newsfold.subscription.latest import latest_values
 from newsfold.wire.envelope import Channel, Output, Received
-from workshop.harness.standing import Standing, Watch
+from workshop.harness.group_offsets import GroupOffsets, Watch
 from workshop.harness.worker import WorkerOptions
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 240.0
-LOOK = 0.1
-RETRY = 3
+POLL_SECONDS = 0.1
+RETRY_STATUS = 3
 """Exit status of a worker that wants to be started again."""
 
 
 class ArenaError(Exception):
-    """The run itself went wrong: a worker ended as it must not, or something never happened."""
+    """The run itself failed: a worker ended with an error, or a condition was not met in time."""
 
 
 @dataclass
 class Worker:
-    """A worker process, its status file and what it said."""
+    """A worker process and its status file."""
 
     process: subprocess.Popen[bytes]
     status: Path
@@ -44,11 +44,11 @@ class Worker:
 
     @property
     def recovering(self) -> bool:
-        """It reads state back from the changelog."""
+        """Whether it is restoring state from the changelog."""
         return Path(f"{self.status}.recovering").exists()
 
     def partitions(self) -> dict[str, set[int]] | None:
-        """The partitions of each stage; None while one has none yet."""
+        """The assigned partitions of each stage; None while a stage has none."""
         try:
             stages = orjson.loads(self.status.read_bytes())["stages"]
         except (OSError, ValueError):
@@ -57,31 +57,31 @@ class Worker:
         return held if all(held.values()) else None
 
     def processed(self) -> int:
-        """Records taken through all stages, as last told."""
+        """Records that its stages have processed together, by the status file; 0 without one."""
         try:
             return sum(stage["records"] for stage in orjson.loads(self.status.read_bytes())["stages"])
         except (OSError, ValueError):
             return 0
 
     def alive(self) -> bool:
-        """Whether the process is there."""
+        """Whether the process runs."""
         return self.process.poll() is None
 
-    def said(self) -> str:
-        """Its last words."""
+    def log_tail(self) -> str:
+        """The last 2,000 characters of its log."""
         return Path(f"{self.status}.log").read_text(errors="replace")[-2000:]
 
     def signal(self, number: signal.Signals) -> float:
-        """Send a signal; the moment of it, on the wall clock."""
+        """Send a signal; returns when, in seconds of the wall clock."""
         self.process.send_signal(number)
         return time.time()
 
 
 @dataclass
 class Arena:
-    """One run; `options` are those of every worker unless said otherwise.
+    """One run; `options` are those of every worker, which `start` can change.
 
-    `module` is run as worker, and `inputs` says what each of its stages reads.
+    `module` is run as worker, and `inputs` gives the channel that each of its stages reads.
     """
 
     folder: Path
@@ -105,7 +105,7 @@ class Arena:
         self.watch = Watch(self.settings, names)
 
     def start(self, *, restarts: bool = True, **changes: object) -> Worker:
-        """A worker process more."""
+        """Start another worker process, with the arena's options and `changes`."""
         return self._launch(msgspec.structs.replace(self.options, **changes), restarts)
 
     def _launch(self, options: WorkerOptions, restarts: bool) -> Worker:
@@ -122,79 +122,85 @@ class Arena:
         return worker
 
     def kill(self, worker: Worker) -> float:
-        """SIGKILL, at once; the moment of it."""
+        """Send SIGKILL and wait for the end; returns when, in seconds of the wall clock."""
         self.workers.remove(worker)
         moment = worker.signal(signal.SIGKILL)
         worker.process.wait()
         return moment
 
     def stop(self, worker: Worker) -> None:
-        """SIGTERM, and a clean end; ArenaError if its exit status is not 0 although it had begun to work."""
+        """Send SIGTERM and wait for the end; ArenaError if a worker that had begun exits with an error."""
         self.workers.remove(worker)
-        begun = worker.status.exists()
+        had_begun = worker.status.exists()
         worker.signal(signal.SIGTERM)
-        if worker.process.wait(PATIENCE) and begun:
-            raise ArenaError(f"a worker told to stop ended with {worker.process.returncode}: {worker.said()}")
+        if worker.process.wait(PATIENCE) and had_begun:
+            raise ArenaError(
+                f"a worker told to stop ended with {worker.process.returncode}: {worker.log_tail()}"
+            )
 
-    def tend(self) -> None:
-        """Start workers again that ask for it, as a supervisor does; ArenaError if one is broken."""
+    def supervise(self) -> None:
+        """Restart workers that exited with `RETRY_STATUS`; ArenaError if one exited with another status."""
         for worker in [w for w in self.workers if not w.alive()]:
             self.workers.remove(worker)
-            if worker.process.returncode != RETRY:
-                raise ArenaError(f"a worker ended with {worker.process.returncode}: {worker.said()}")
+            if worker.process.returncode != RETRY_STATUS:
+                raise ArenaError(f"a worker ended with {worker.process.returncode}: {worker.log_tail()}")
             if worker.restarts:
                 self.restarted += 1
                 self._launch(worker.options, restarts=True)
 
-    def until(self, true: Callable[[], bool], what: str, patience: float = PATIENCE) -> float:
-        """Wait until it is so, tending the workers; the seconds it took. ArenaError if it never is."""
-        begun = time.monotonic()
-        while not true():
-            self.tend()
-            if time.monotonic() - begun > patience:
+    def until(self, condition: Callable[[], bool], what: str, patience: float = PATIENCE) -> float:
+        """Supervise workers until the condition holds; returns the seconds, ArenaError after `patience`."""
+        started = time.monotonic()
+        while not condition():
+            self.supervise()
+            if time.monotonic() - started > patience:
                 raise ArenaError(f"not within {patience:.0f} s: {what}")
-            time.sleep(LOOK)
-        return time.monotonic() - begun
+            time.sleep(POLL_SECONDS)
+        return time.monotonic() - started
 
     def in_sync(self) -> bool:
-        """Every partition of the run has a leader and all its replicas; False too if nobody answers."""
+        """Whether every partition has a leader and all replicas in sync; False if no broker answers."""
         try:
             with self.broker.admin() as admin:
                 leaders = admin.leaders([topic.name for topic in all_kafka_topics(self.settings)])
         except BrokerError:
             return False
-        return all(found.address and found.in_sync == found.replicas for found in leaders.values())
+        return all(leader.address and leader.in_sync == leader.replicas for leader in leaders.values())
 
-    def shared_out(self) -> bool:
-        """Every partition of every stage is held by exactly one worker, and every worker holds some."""
-        held = [worker.partitions() for worker in self.workers]
-        if not held or None in held:
+    def all_assigned(self) -> bool:
+        """Whether each partition of each stage is assigned to exactly one worker, and none is without."""
+        assignments = [worker.partitions() for worker in self.workers]
+        if not assignments or None in assignments:
             return False
-        everything = list(range(self.options.partitions))
-        return all(sorted(p for h in held if h for p in h[stage]) == everything for stage in self.inputs)
+        all_partitions = list(range(self.options.partitions))
+        return all(
+            sorted(partition for assignment in assignments if assignment for partition in assignment[stage])
+            == all_partitions
+            for stage in self.inputs
+        )
 
     def pause(self, seconds: float) -> None:
-        """Let time pass, tending the workers."""
+        """Supervise workers for so many seconds."""
         deadline = time.monotonic() + seconds
-        while (left := deadline - time.monotonic()) > 0:
-            self.tend()
-            time.sleep(min(LOOK, left))
+        while (remaining := deadline - time.monotonic()) > 0:
+            self.supervise()
+            time.sleep(min(POLL_SECONDS, remaining))
 
     def publish(self, outputs: Iterable[Output]) -> int:
-        """Send outputs and wait until all are confirmed; how many they were."""
-        made = list(outputs)
+        """Send outputs and wait until all are confirmed; returns their number."""
+        records = list(outputs)
         with self.broker.publisher() as publisher:
-            publisher.publish(made)
-        return len(made)
+            publisher.publish(records)
+        return len(records)
 
     def read(self, kafka_topic: str) -> list[Received]:
         """Every record of a Kafka topic, by partition and offset."""
-        got: list[Received] = []
+        records: list[Received] = []
         with self.broker.reader([kafka_topic]) as reader:
             ends = dict(reader.end_offsets())
-            while any(reader.positions()[tp] < end for tp, end in ends.items()):
-                got += reader.poll(timeout=1.0, max_records=5000)
-        return sorted(got, key=lambda r: (r.partition, r.offset))
+            while any(reader.positions()[partition] < end for partition, end in ends.items()):
+                records += reader.poll(timeout=1.0, max_records=5000)
+        return sorted(records, key=lambda r: (r.partition, r.offset))
 
     def channel(self, channel: Channel) -> list[Received]:
         """Every record of a channel."""
@@ -205,64 +211,64 @@ class Arena:
         return self.read(changelog_topic(stage, self.settings).name)
 
     def events(self) -> dict[str, bytes]:
-        """The event records that hold, by key on the wire."""
+        """The newest event record under each key on the wire."""
         name = kafka_topic_name(Channel.EVENTS, self.settings)
         return {key.decode(): value for key, value in latest_values(self.broker, name).items()}
 
-    def moved_on(self, since: Standing | None) -> bool:
-        """Every partition has committed more than `since`, or everything."""
-        offsets = self.watch.look()
+    def progressed_since(self, since: GroupOffsets | None) -> bool:
+        """Whether every partition has committed more than `since`, or everything; False without offsets."""
+        offsets = self.watch.read()
         if since is None or offsets is None:
             return False
-        return all(done == end or done > since[place][0] for place, (done, end) in offsets.items())
+        return all(committed == end or committed > since[key][0] for key, (committed, end) in offsets.items())
 
-    def drained(self) -> float:
-        """Wait until nothing is left to commit; the seconds it took. ArenaError if nothing moves."""
-        begun = moved = time.monotonic()
-        done, quiet = -1, 0
-        while quiet < 2:
-            self.tend()
-            offsets = self.watch.look()
+    def drain(self) -> float:
+        """Wait until everything is committed; returns the seconds. ArenaError if commits stop before."""
+        started = last_progress = time.monotonic()
+        last_committed, quiet_reads = -1, 0
+        while quiet_reads < 2:
+            self.supervise()
+            offsets = self.watch.read()
             if offsets is not None:
                 committed = sum(committed for committed, _ in offsets.values())
-                # Tagging may have sent mentions after the look at the other group: look twice.
-                quiet = quiet + 1 if all(now == end for now, end in offsets.values()) else 0
-                if committed != done:
-                    done, moved = committed, time.monotonic()
-            if time.monotonic() - moved > PATIENCE:
+                # Tagging may have sent mentions after the other group was read: read twice.
+                quiet_reads = quiet_reads + 1 if all(offset == end for offset, end in offsets.values()) else 0
+                if committed != last_committed:
+                    last_committed, last_progress = committed, time.monotonic()
+            if time.monotonic() - last_progress > PATIENCE:
                 raise ArenaError(f"nothing was committed for {PATIENCE:.0f} s: {offsets}")
-            time.sleep(LOOK)
-        return time.monotonic() - begun
+            time.sleep(POLL_SECONDS)
+        return time.monotonic() - started
 
     def finish(self) -> float:
-        """Work off what is left with the workers there are, then stop them; the seconds it took."""
-        seconds = self.drained()
+        """Wait until the running workers have committed everything, then stop them; returns the seconds."""
+        seconds = self.drain()
         for worker in list(self.workers):
             self.stop(worker)
         return seconds
 
 
 @contextmanager
-def closing(one: Arena) -> Iterator[None]:
-    """Within it an arena is used; at its end its processes are gone, whatever happens."""
+def closing(arena: Arena) -> Iterator[None]:
+    """Around the use of an arena: at the end its processes are killed, also after an error."""
     try:
         yield
     finally:
-        one.watch.close()
-        for worker in one.workers:
+        arena.watch.close()
+        for worker in arena.workers:
             with suppress(ProcessLookupError):
                 os.kill(worker.process.pid, signal.SIGCONT)
             worker.process.kill()
             worker.process.wait()
 
 
-def own_prefix(name: str) -> str:
-    """A prefix for Kafka topics that no other run on the same broker has."""
+def unique_prefix(name: str) -> str:
+    """A Kafka topic prefix that no other run on the same broker has."""
     return f"{name}-{os.getpid()}-{time.time_ns() % 10**6}."
 
 
 def held_by(worker: Worker) -> Mapping[str, set[int]]:
-    """What a worker holds; ArenaError if nothing, for then a fault would prove nothing."""
+    """The assigned partitions of a worker by stage; ArenaError if a stage has none."""
     held = worker.partitions()
     if held is None:
         raise ArenaError("the worker holds no partitions")

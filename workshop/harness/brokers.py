@@ -10,8 +10,8 @@ from newsfold.local.embedded import EmbeddedBroker
 
 
 @dataclass(frozen=True)
-class Ground:
-    """A running broker: its name for the report, its address, and the cluster behind it if it has nodes."""
+class RunningBroker:
+    """A running broker: its name for the report, its address, and its cluster if it is Apache Kafka."""
 
     name: str
     bootstrap_servers: str
@@ -19,15 +19,15 @@ class Ground:
 
 
 @contextmanager
-def embedded() -> Iterator[Ground]:
+def embedded() -> Iterator[RunningBroker]:
     """The embedded broker."""
     with EmbeddedBroker() as broker:
-        yield Ground("embedded (Tansu)", broker.bootstrap_servers)
+        yield RunningBroker("embedded (Tansu)", broker.bootstrap_servers)
 
 
 @contextmanager
-def apache(nodes: int = 1, data_dir: Path | None = None) -> Iterator[Ground]:
+def apache(nodes: int = 1, data_dir: Path | None = None) -> Iterator[RunningBroker]:
     """Apache Kafka on this machine."""
     with ApacheCluster(nodes=nodes, data_dir=data_dir) as cluster:
         name = f"Apache Kafka {cluster.version}, {nodes} node{'s' if nodes > 1 else ''}"
-        yield Ground(name, cluster.bootstrap_servers, cluster)
+        yield RunningBroker(name, cluster.bootstrap_servers, cluster)

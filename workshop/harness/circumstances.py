@@ -11,11 +11,11 @@ from pathlib import Path
 from workshop.harness.arena import ROOT
 
 PACKAGES = ("faust-streaming", "aiokafka", "kafka-python")
-MEASURED = ("pipeline/", "workshop/faults/*.py", "workshop/faults/rows/", "tests/reference.py")
+MEASURED = ("pipeline/", "workshop/faults/*.py", "workshop/faults/rows/", "workshop/harness/")
 
 
 def circumstances() -> dict[str, str]:
-    """What an `Outcome` says of when and where it was measured."""
+    """Date, commit, machine and versions, by the names of the fields of an `Outcome`."""
     return {
         "date": datetime.now(UTC).isoformat(timespec="minutes").replace("+00:00", "Z"),
         "commit": _commit(),
@@ -26,14 +26,14 @@ def circumstances() -> dict[str, str]:
 
 @cache
 def _commit() -> str:
-    """The commit that was measured, with a plus sign if its files were changed."""
-    said = _git("rev-parse", "--short=10", "HEAD")
-    return said + ("+" if said and _git("status", "--porcelain", "--", *MEASURED) else "")
+    """The abbreviated hash of HEAD, with "+" if files of `MEASURED` differ from it; "" without git."""
+    commit = _git("rev-parse", "--short=10", "HEAD")
+    return commit + ("+" if commit and _git("status", "--porcelain", "--", *MEASURED) else "")
 
 
 def _git(*arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], capture_output=True, text=True, cwd=ROOT, check=False)
-    return done.stdout.strip()
+    completed = subprocess.run(["git", *arguments], capture_output=True, text=True, cwd=ROOT, check=False)
+    return completed.stdout.strip()
 
 
 @cache

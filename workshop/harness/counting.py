@@ -14,7 +14,7 @@ NAME = "counting"
 
 
 class CountingOptions(WorkerOptions, kw_only=True, frozen=True):
-    """With `fail_on` the step raises on a value that begins so."""
+    """Options of the counting worker; the step raises on a value that begins with `fail_on`."""
 
     max_poll_records: int = 200
     fail_on: str = ""

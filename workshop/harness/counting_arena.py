@@ -1,4 +1,4 @@
-"""An arena for the worker that counts: what is fed, what must come out, and what did."""
+"""An arena for the counting worker: the records fed, the counts expected, and the counts published."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ class CountingArena(Arena):
         self.fed = 0
 
     def feed(self, number: int, size: int = 100) -> None:
-        """Send records of about `size` bytes over all keys."""
+        """Publish `number` records of about `size` bytes, over all keys in turn."""
         keys = [b"key-%d" % (n % KEYS) for n in range(self.fed, self.fed + number)]
         values = (b"%d " % (self.fed + n) + b"x" * size for n in range(number))
         self.publish(
@@ -35,19 +35,19 @@ class CountingArena(Arena):
         self.fed += number
 
     def work_off(self) -> None:
-        """A worker more that does what is left, as fast as it can; ArenaError if it does not end well."""
+        """Process what is left with another, unslowed worker; ArenaError if it ends with an error."""
         worker = self.start(until_idle=IDLE_SECONDS, widened=self.fast)
         self.workers.remove(worker)
         if worker.process.wait(PATIENCE):
-            raise ArenaError(f"ended with {worker.process.returncode}: {worker.said()}")
+            raise ArenaError(f"ended with {worker.process.returncode}: {worker.log_tail()}")
 
     @property
     def fast(self) -> object:
-        """What is widened for a worker that is to lose no time: nothing."""
+        """The `Widened` of a worker that is not slowed down."""
         return msgspec.structs.replace(self.options.widened, step=0.0, commit=0.0)
 
     def held(self, worker: Worker) -> list[int]:
-        """The partitions that a worker has."""
+        """The assigned partitions of a worker."""
         return sorted((worker.partitions() or {}).get(NAME, ()))
 
     def counts(self) -> Counter[bytes]:
@@ -56,13 +56,13 @@ class CountingArena(Arena):
         return Counter({record.key or b"": int(record.value or 0) for record in records})
 
     def passed(self) -> Counter[bytes | None]:
-        """How often each fed value came out."""
+        """How often each fed value was passed on."""
         return Counter(record.value for record in self.channel(Channel.TAGGED))
 
 
 @contextmanager
 def counting(options: CountingOptions, folder: Path) -> Iterator[CountingArena]:
-    """An arena whose processes are gone at the end."""
+    """An arena whose processes are killed at the end."""
     arena = CountingArena(folder / options.prefix, options)
     with closing(arena):
         yield arena

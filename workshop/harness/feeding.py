@@ -1,4 +1,4 @@
-"""Feeding under way: a thread that publishes a load at a steady pace, whether the broker is there or not."""
+"""Feeding: a thread that publishes a load at a steady pace, also while the broker is down."""
 
 import threading
 import time
@@ -15,38 +15,38 @@ CHUNK = 100
 
 
 class Feeder(threading.Thread):
-    """Publishes outputs at `pace` records a second; what is not confirmed is sent again."""
+    """Publishes records at `pace` a second; unconfirmed ones are sent again."""
 
-    def __init__(self, arena: Arena, made: Sequence[Output], pace: float) -> None:
+    def __init__(self, arena: Arena, records: Sequence[Output], pace: float) -> None:
         super().__init__(daemon=True)
-        self._arena, self._made, self._pace = arena, made, pace
+        self._arena, self._records, self._pace = arena, records, pace
         self.sent = 0
         self.resent = 0
         self.error: BaseException | None = None
-        self._hurry = threading.Event()
+        self._unpaced = threading.Event()
 
     def run(self) -> None:
-        """Publish all; `error` tells why it ended early."""
+        """Publish all; an exception is kept in `error`."""
         try:
             self._publish()
         except BaseException as error:
             self.error = error
 
-    def hurry(self) -> None:
-        """No more pacing: send what is left."""
-        self._hurry.set()
+    def stop_pacing(self) -> None:
+        """Publish what is left at full speed."""
+        self._unpaced.set()
 
     def _publish(self) -> None:
-        begun = time.monotonic()
-        while self.sent < len(self._made):
+        started = time.monotonic()
+        while self.sent < len(self._records):
             try:
                 with self._arena.broker.publisher() as publisher:
-                    while chunk := self._made[self.sent : self.sent + CHUNK]:
+                    while chunk := self._records[self.sent : self.sent + CHUNK]:
                         publisher.publish(chunk)
                         publisher.flush()
                         self.sent += len(chunk)
-                        due = begun + self.sent / self._pace
-                        self._hurry.wait(max(0.0, due - time.monotonic()))
+                        due = started + self.sent / self._pace
+                        self._unpaced.wait(max(0.0, due - time.monotonic()))
             except BrokerError:
                 self.resent += 1
                 time.sleep(0.5)
@@ -54,12 +54,15 @@ class Feeder(threading.Thread):
 
 @contextmanager
 def feeding(arena: Arena, articles: Iterable[PlannedArticle], seconds: float) -> Iterator[Feeder]:
-    """Feed articles over about `seconds`; at the end, whatever is left goes at full speed."""
-    made = list(outputs(articles))
-    feeder = Feeder(arena, made, max(1.0, len(made) / seconds))
+    """Feed articles over about `seconds`; what is left at the end of the block goes at full speed.
+
+    ArenaError if feeding fails.
+    """
+    records = list(outputs(articles))
+    feeder = Feeder(arena, records, max(1.0, len(records) / seconds))
     feeder.start()
     yield feeder
-    feeder.hurry()
+    feeder.stop_pacing()
     arena.until(lambda: not feeder.is_alive(), "everything is fed")
     if feeder.error:
         raise ArenaError(f"feeding failed: {feeder.error!r}")

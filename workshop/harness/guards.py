@@ -58,7 +58,7 @@ class Widened(msgspec.Struct, kw_only=True, frozen=True):
 
 
 def parts_of(guards: Guards, widened: Widened, recovering: Path) -> Parts:
-    """The engine's parts with these guards; the file `recovering` is there while state is being read."""
+    """The engine's parts with these guards; the file `recovering` exists while state is being read."""
     flushes = FLUSHES if guards.bounds else UNBOUNDED
 
     def overlap(flow: Flow) -> Overlap:
@@ -84,8 +84,10 @@ def guarded(stage: Stage, guards: Guards, widened: Widened) -> Stage:
 
         def slow(batch: Sequence[Received]) -> list[Output]:
             time.sleep(widened.step)
-            made = step(batch)
-            return made if guards.dead_letters else [o for o in made if o.channel is not Channel.DEAD_LETTERS]
+            outputs = step(batch)
+            if guards.dead_letters:
+                return outputs
+            return [output for output in outputs if output.channel is not Channel.DEAD_LETTERS]
 
         return slow
 
@@ -93,7 +95,7 @@ def guarded(stage: Stage, guards: Guards, widened: Widened) -> Stage:
 
 
 class EagerOffsets(Offsets):
-    """Takes what is delivered for done."""
+    """Offsets of which a batch counts as done when it is delivered."""
 
     def deliver(self, partition: Partition, first: int, last: int) -> Batch | None:
         batch = super().deliver(partition, first, last)
@@ -103,7 +105,7 @@ class EagerOffsets(Offsets):
 
 
 class EndlessLease(Lease):
-    """Never runs out."""
+    """A lease that never expires."""
 
     def __init__(self, session_timeout: float) -> None:
         super().__init__(session_timeout, time.monotonic)
@@ -114,38 +116,38 @@ class EndlessLease(Lease):
 
 
 class ControlledOverlap(Overlap):
-    """Commits late, and drops at a rebalance what is in flight if that guard is off."""
+    """Delays commits, and drops what is in flight at a rebalance if the `handover` guard is off."""
 
     def __init__(self, flow: Flow, flushes: int, guards: Guards, widened: Widened) -> None:
         super().__init__(flow, flushes)
         self._guards, self._widened = guards, widened
 
     async def drain(self) -> None:
-        """Finish what is in flight, or begin nothing more and wait for nothing."""
+        """Finish what is in flight; without the guard stop at once."""
         if self._guards.handover:
             await super().drain()
         else:
             self.flow.stop()
 
     async def commit(self) -> None:
-        """Commit what is done some time later."""
+        """Commit after a delay of `widened.commit` seconds."""
         await asyncio.sleep(self._widened.commit)
         await super().commit()
 
 
 class ControlledLog:
-    """A changelog that tells when it is read, reads slowly or not at all, or hides what others wrote."""
+    """A changelog that marks reads by a file, reads slowly or nothing, or hides entries of other owners."""
 
     def __init__(self, log: Log, guards: Guards, widened: Widened, recovering: Path) -> None:
         self._log, self._guards, self._widened, self._recovering = log, guards, widened, recovering
         self._next: int | None = None
 
     def pack(self, entries: Mapping[bytes, bytes | None], headers: Sequence[Header]) -> Sequence[Parcel]:
-        """As the log does."""
+        """As `Log.pack`."""
         return self._log.pack(entries, headers)
 
     async def append(self, parcel: Parcel) -> range:
-        """Write it; without fencing, as if nobody else had written since."""
+        """Append a parcel; without fencing, returns the offsets as if no other owner had written since."""
         offsets = await self._log.append(parcel)
         if self._guards.fencing or self._next is None:
             self._next = offsets.stop
@@ -154,11 +156,11 @@ class ControlledLog:
         return range(self._next - len(offsets), self._next)
 
     async def read(self, start: int, end: int) -> AsyncGenerator[Sequence[Received], None]:
-        """What there is, slowly; nothing of it without recovery."""
+        """The entries of the log, delayed by `widened.recovery` seconds a piece; none without recovery."""
         self._recovering.touch()
         try:
-            async with aclosing(self._log.read(start, end)) as stretches:
-                async for entries in stretches:
+            async with aclosing(self._log.read(start, end)) as chunks:
+                async for entries in chunks:
                     for at in range(0, len(entries), ENTRIES_AT_ONCE):
                         await asyncio.sleep(self._widened.recovery)
                         yield entries[at : at + ENTRIES_AT_ONCE] if self._guards.recovery else []

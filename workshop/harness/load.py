@@ -1,4 +1,4 @@
-"""The load: articles made from a seed, and what is known of each before the pipeline has seen it.
+"""The load: articles made from a seed, each with the topics and names that its paragraphs contain.
 
 Nine articles of ten are new ones; each tenth is version 2 of an earlier one with other topics, and each
 fiftieth a withdrawal. One paragraph of six is a wire text that many articles print.
@@ -23,7 +23,7 @@ INGEST_BATCH = 200
 
 @dataclass(frozen=True)
 class PlannedParagraph:
-    """A paragraph: its text, and the numbers of the topics and names that stand in it."""
+    """A paragraph: its text, and the numbers of the topics and names in it."""
 
     text: str
     topics: tuple[int, ...]
@@ -32,7 +32,7 @@ class PlannedParagraph:
 
 @dataclass(frozen=True)
 class PlannedArticle:
-    """One version of an article, as the generator has drawn it."""
+    """One version of a generated article."""
 
     number: int
     version: int
@@ -47,7 +47,7 @@ class PlannedArticle:
         return f"urn:load:{self.number}"
 
     def article(self) -> Article:
-        """As a source would deliver it."""
+        """The article as a source would deliver it."""
         return Article(
             uri=self.uri,
             version=self.version,
@@ -74,37 +74,37 @@ class Load:
 
 @cache
 def _plan(load: Load) -> tuple[PlannedArticle, ...]:
-    chance = Random(f"{load.seed} wires")
-    wires = [_paragraph(chance, f"Agencies report from bureau {n}") for n in range(WIRES)]
+    rng = Random(f"{load.seed} wires")
+    wires = [_paragraph(rng, f"Agencies report from bureau {n}") for n in range(WIRES)]
     return tuple(_planned(load, wires, n) for n in range(load.articles))
 
 
 def _planned(load: Load, wires: Sequence[PlannedParagraph], n: int) -> PlannedArticle:
-    chance = Random(f"{load.seed} {n}")
+    rng = Random(f"{load.seed} {n}")
     revises = load.revises and n % 10 == 9
     withdrawn = load.revises and n % 50 == 49
     number = n - 5 if revises else n
-    day, hour, minute = 1 + chance.randrange(DAYS), chance.randrange(24), chance.randrange(60)
+    day, hour, minute = 1 + rng.randrange(DAYS), rng.randrange(24), rng.randrange(60)
     return PlannedArticle(
         number,
         2 if revises else 1,
         f"Paper {number % SOURCES}",
         f"2025-03-{day:02}T{hour:02}:{minute:02}:00Z",
-        () if withdrawn else tuple(_paragraphs(chance, wires, n)),
+        () if withdrawn else tuple(_paragraphs(rng, wires, n)),
         withdrawn=withdrawn,
     )
 
 
-def _paragraphs(chance: Random, wires: Sequence[PlannedParagraph], n: int) -> Iterator[PlannedParagraph]:
-    for seq in range(chance.randint(1, 6)):
-        if chance.random() < 1 / 6:
-            yield chance.choice(wires)
+def _paragraphs(rng: Random, wires: Sequence[PlannedParagraph], n: int) -> Iterator[PlannedParagraph]:
+    for seq in range(rng.randint(1, 6)):
+        if rng.random() < 1 / 6:
+            yield rng.choice(wires)
         else:
-            yield _paragraph(chance, f"In despatch {n} the correspondent writes as item {seq}")
+            yield _paragraph(rng, f"In despatch {n} the correspondent writes as item {seq}")
 
 
 def long_article(number: int, paragraphs: int) -> PlannedArticle:
-    """An article of very many paragraphs on one topic: what it gives to that topic is one large entry."""
+    """An article of many paragraphs on one topic: its contribution is one large changelog entry."""
     texts = (
         f"In part {n} of its report the commission turns to topic05 and Name07 again."
         for n in range(paragraphs)
@@ -114,39 +114,39 @@ def long_article(number: int, paragraphs: int) -> PlannedArticle:
 
 
 def records(load: Load) -> int:
-    """Records that the load puts on the paragraphs' Kafka topic; a withdrawal is one."""
+    """The number of records of the load on the paragraphs' Kafka topic; a withdrawal is one."""
     return sum(max(1, len(article.paragraphs)) for article in load.plan())
 
 
-def sized(seed: int, wanted: int, *, revises: bool = True) -> Load:
+def sized(seed: int, min_records: int, *, revises: bool = True) -> Load:
     """The shortest load of a seed with at least `wanted` records."""
-    found = count = 0
-    for article in Load(seed, wanted // 2 + 50, revises).plan():
-        if found >= wanted:
+    record_count = article_count = 0
+    for article in Load(seed, min_records // 2 + 50, revises).plan():
+        if record_count >= min_records:
             break
-        found += max(1, len(article.paragraphs))
-        count += 1
-    return Load(seed, count, revises)
+        record_count += max(1, len(article.paragraphs))
+        article_count += 1
+    return Load(seed, article_count, revises)
 
 
 def outputs(articles: Iterable[PlannedArticle], options: IngestOptions | None = None) -> Iterator[Output]:
-    """What ingest makes of the articles: records for the broker, dead letters among them."""
+    """The outputs of ingest for these articles, dead letters among them."""
     items = (Sourced(planned.article(), planned.uri) for planned in articles)
     seen = Seen()
     while batch := list(islice(items, INGEST_BATCH)):
         yield from ingest(batch, options or IngestOptions(), seen).outputs
 
 
-def shuffled(made: Sequence[Output], copies: int, seed: int) -> list[Output]:
-    """Every output `copies` times, all in one random order."""
-    many = list(made) * copies
-    Random(seed).shuffle(many)
-    return many
+def shuffled(originals: Sequence[Output], copies: int, seed: int) -> list[Output]:
+    """Every output `copies` times, in random order."""
+    duplicates = list(originals) * copies
+    Random(seed).shuffle(duplicates)
+    return duplicates
 
 
-def _paragraph(chance: Random, begin: str) -> PlannedParagraph:
-    topics = tuple(sorted(chance.sample(range(TOPICS), chance.choice((0, 1, 1, 1, 2)))))
-    names = tuple(sorted(chance.sample(range(NAMES), chance.randint(0, 2))))
+def _paragraph(rng: Random, begin: str) -> PlannedParagraph:
+    topics = tuple(sorted(rng.sample(range(TOPICS), rng.choice((0, 1, 1, 1, 2)))))
+    names = tuple(sorted(rng.sample(range(NAMES), rng.randint(0, 2))))
     words = " ".join([f"topic{t:02}" for t in topics] + [f"Name{n:02}" for n in names])
     return PlannedParagraph(
         f"{begin} that the matter concerns {words} and nothing else at all.", topics, names

@@ -26,7 +26,7 @@ STEPS = 100_000
 PARTITIONS = [("news.paragraphs", 0), ("news.paragraphs", 1)]
 
 
-def is_there(offset: int) -> bool:
+def survives_compaction(offset: int) -> bool:
     """Whether compaction has left the record at this offset."""
     return (offset // 3) % 4 != 1
 
@@ -49,10 +49,10 @@ class ContiguousAcks(Offsets):
         acked.append(batch)
         acked.sort()
         end = acked[0].first
-        for one in acked:
-            if one.first != end:
+        for acked_batch in acked:
+            if acked_batch.first != end:
                 break
-            end = one.last + 1
+            end = acked_batch.last + 1
         state = self._assigned[batch.partition]
         state.reached = max(end, state.reached or 0)
         return True
@@ -85,11 +85,11 @@ class OffsetsMachine(RuleBasedStateMachine):
     def deliver(self, partition: Partition, size: int) -> None:
         position = self.offsets.position(partition)
         start = position if position is not None else self.broker[partition] or 0
-        there = list(islice(filter(is_there, count(start)), size))
-        batch = self.offsets.deliver(partition, there[0], there[-1])
+        offsets = list(islice(filter(survives_compaction, count(start)), size))
+        batch = self.offsets.deliver(partition, offsets[0], offsets[-1])
         assert batch is not None
         self.in_flight.append(batch)
-        self.undone[partition].update(there)
+        self.undone[partition].update(offsets)
 
     @rule(partition=st.sampled_from(PARTITIONS), back=st.integers(1, 5))
     def deliver_again(self, partition: Partition, back: int) -> None:
@@ -129,32 +129,32 @@ class OffsetsMachine(RuleBasedStateMachine):
 
     @rule(accepted=st.booleans())
     def commit(self, accepted: bool) -> None:
-        wanted = self.offsets.committable()
+        committable = self.offsets.committable()
         if accepted:
-            for partition, offset in wanted.items():
+            for partition, offset in committable.items():
                 assert offset > (self.broker[partition] or 0)
                 self.broker[partition] = offset
-            self.offsets.committed(wanted)
+            self.offsets.committed(committable)
             assert not self.offsets.committable()
         else:
-            assert self.offsets.committable() == wanted
+            assert self.offsets.committable() == committable
 
     @rule(seed=st.integers(0, 2**32))
     def storm(self, seed: int) -> None:
         """Many operations in a row, the laws checked after each."""
-        chance = Random(seed)
+        rng = Random(seed)
         for _ in range(STORM):
-            partition, size = chance.choice(PARTITIONS), chance.randint(1, 5)
-            operation = chance.choice("ddddaaaaaccrx" if self.in_flight else "dddcrx")
+            partition, size = rng.choice(PARTITIONS), rng.randint(1, 5)
+            operation = rng.choice("ddddaaaaaccrx" if self.in_flight else "dddcrx")
             if operation == "d":
                 self.deliver(partition=partition, size=size)
             elif operation == "a":
-                self.ack(which=chance.randint(0, 100))
+                self.ack(which=rng.randint(0, 100))
             elif operation == "c":
-                self.commit(accepted=chance.random() < 0.7)
+                self.commit(accepted=rng.random() < 0.7)
             elif operation == "r":
                 self.revoke_and_assign(partition=partition)
-            elif chance.random() < 0.3:
+            elif rng.random() < 0.3:
                 self.crash()
             self.committable_never_passes_what_is_in_flight()
             self.what_is_committed_is_durable()
@@ -163,8 +163,8 @@ class OffsetsMachine(RuleBasedStateMachine):
     def committable_never_passes_what_is_in_flight(self) -> None:
         type(self).steps += 1
         for partition, offset in self.offsets.committable().items():
-            flying = [batch.first for batch in self.in_flight if batch.partition == partition]
-            assert offset <= min(flying, default=offset), "commits past a record in flight"
+            first_offsets = [batch.first for batch in self.in_flight if batch.partition == partition]
+            assert offset <= min(first_offsets, default=offset), "commits past a record in flight"
             assert offset >= self.proposed.get(partition, 0), "moves back"
             self.proposed[partition] = offset
 
@@ -191,10 +191,10 @@ def run_chosen(machine: type[OffsetsMachine]) -> None:
 
 def run_long(machine: type[OffsetsMachine], steps: int = STEPS) -> int:
     """Storms one after the other until so many steps were taken; how many. AssertionError as `run_chosen`."""
-    machine.steps, one = 0, machine()
-    one.first_assignment()
+    machine.steps, instance = 0, machine()
+    instance.first_assignment()
     for seed in count():
-        one.storm(seed=seed)
+        instance.storm(seed=seed)
         if machine.steps >= steps:
             return machine.steps
     raise AssertionError("never")

@@ -14,13 +14,13 @@ from newsfold.local import child_process
 
 ROOT = Path(__file__).parents[2]
 GRACE_SECONDS = 8.0
-LAST_WORDS = 300
+LOG_TAIL_CHARACTERS = 300
 _FOLDERS = re.compile(r"(?:/[\w.@+-]+)+/")
 """A page of results names no folder of the machine it was made on."""
 
 
 class Measured:
-    """A Python module running as a process of its own; as a context manager it is gone at the end."""
+    """A Python module running as a process of its own; as a context manager it is stopped at the end."""
 
     def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
         self._log = log
@@ -71,14 +71,14 @@ class Measured:
         except subprocess.TimeoutExpired:
             return None
 
-    def last_words(self) -> str:
-        """The end of what it wrote, on one line."""
+    def log_tail(self) -> str:
+        """The last lines of its log, joined to one line of at most `LOG_TAIL_CHARACTERS`, without folders."""
         lines = self._log.read_text(errors="replace").splitlines()
-        words = " ".join(line.strip() for line in lines[-4:] if line.strip())
-        return _FOLDERS.sub("", words)[-LAST_WORDS:]
+        text = " ".join(line.strip() for line in lines[-4:] if line.strip())
+        return _FOLDERS.sub("", text)[-LOG_TAIL_CHARACTERS:]
 
     def stop(self) -> None:
-        """Ask it to end, then make it."""
+        """Terminate it, kill it after `GRACE_SECONDS`, and kill its children."""
         family = self._family()
         if self.alive:
             self._process.terminate()
@@ -105,7 +105,7 @@ class Measured:
 
 
 def machine() -> str:
-    """Processor, cores and memory of this machine, and how busy it is."""
+    """Processor, cores, memory and load of this machine, in one line."""
     names = [
         line.partition(":")[2].strip()
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()

@@ -16,12 +16,12 @@ from newsfold.wire.identity import content_hash, event_id, event_key
 
 
 def reference_records(mentions: Iterable[Mention], windows: Windows) -> dict[str, bytes]:
-    """Key on the wire to record, for every (topic, window) with contributions."""
+    """The record, as JSON, of every (topic, window) with contributions, by key on the wire."""
     mentions = list(mentions)
     newest: dict[tuple[str, str], tuple[int, str]] = {}
     for m in mentions:
-        place = m.topic, m.article_id
-        newest[place] = max(newest.get(place, (-1, "")), (m.version, m.digest))
+        key = m.topic, m.article_id
+        newest[key] = max(newest.get(key, (-1, "")), (m.version, m.digest))
     current: dict[tuple[str, str, int], Mention] = {}
     for m in sorted(mentions, key=encode):
         if not m.retract and (m.version, m.digest) == newest[m.topic, m.article_id]:
@@ -36,20 +36,26 @@ def reference_records(mentions: Iterable[Mention], windows: Windows) -> dict[str
     }
 
 
-def _record(topic: str, window: Window, found: list[Mention]) -> dict[str, object]:
-    articles = {m.article_id: m for m in found}.values()
+def _record(topic: str, window: Window, mentions: list[Mention]) -> dict[str, object]:
+    articles = {m.article_id: m for m in mentions}.values()
     sources = Counter(m.source for m in articles)
-    labels = Counter((m.label, m.path) for m in found)
+    labels = Counter((m.label, m.path) for m in mentions)
     label, path = _ranked(labels)[0][0]
-    entities = Counter(e.id for m in found for e in m.entities)
+    entities = Counter(e.id for m in mentions for e in m.entities)
     names = {
-        id_: Counter((e.type, e.label) for m in found for e in m.entities if e.id == id_) for id_ in entities
+        id_: Counter((e.type, e.label) for m in mentions for e in m.entities if e.id == id_)
+        for id_ in entities
     }
     copies: dict[str, list[Mention]] = {}
-    for m in found:
+    for m in mentions:
         copies.setdefault(m.fingerprint, []).append(m)
-    best = {f: min(same, key=lambda m: (-m.score, m.article_id, m.seq)) for f, same in copies.items()}
-    shown = sorted(copies, key=lambda f: (-len(copies[f]), -best[f].score, f))[:MAX_EVIDENCE]
+    best = {
+        fingerprint: min(duplicates, key=lambda m: (-m.score, m.article_id, m.seq))
+        for fingerprint, duplicates in copies.items()
+    }
+    top = sorted(
+        copies, key=lambda fingerprint: (-len(copies[fingerprint]), -best[fingerprint].score, fingerprint)
+    )[:MAX_EVIDENCE]
     return {
         "id": event_id(topic, window.start, window.end),
         "topic": {"id": topic, "label": label, "path": path},
@@ -57,7 +63,7 @@ def _record(topic: str, window: Window, found: list[Mention]) -> dict[str, objec
         "first_seen": min(m.published_at for m in articles),
         "last_seen": max(m.published_at for m in articles),
         "article_count": len(articles),
-        "paragraph_count": len(found),
+        "paragraph_count": len(mentions),
         "distinct_paragraph_count": len(copies),
         "source_count": len(sources),
         "sources": [{"name": n, "count": c} for n, c in _ranked(sources)[:MAX_SOURCES]],
@@ -67,9 +73,9 @@ def _record(topic: str, window: Window, found: list[Mention]) -> dict[str, objec
         ],
         "evidence": [
             {"article_id": m.article_id, "seq": m.seq, "url": m.url, "text": m.text}
-            for m in (best[f] for f in shown)
+            for m in (best[fingerprint] for fingerprint in top)
         ],
-        **_stories(topic, window, found),
+        **_stories(topic, window, mentions),
     }  # fmt: skip
 
 
@@ -81,10 +87,10 @@ def _stories(topic: str, window: Window, mentions: list[Mention]) -> dict[str, o
         "stories": [
             {
                 "id": content_hash("story", topic, window.start, window.end, story.articles[0].id),
-                "title": story.chief.title,
-                "text": story.chief.text,
-                "article_id": story.chief.id,
-                "url": story.chief.url,
+                "title": story.medoid.title,
+                "text": story.medoid.text,
+                "article_id": story.medoid.id,
+                "url": story.medoid.url,
                 "article_count": len(story.articles),
                 "source_count": len({a.source for a in story.articles}),
                 "first_seen": min(a.published_at for a in story.articles),

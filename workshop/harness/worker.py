@@ -1,4 +1,4 @@
-"""A worker process of a test: the engine that ships, with the stages and the guards that it is told.
+"""A worker process of a test: the engine that ships, with the stages and guards of its options.
 
 A module that makes stages calls `main` with its own options; it is run as `python -m MODULE OPTIONS`, where
 OPTIONS is JSON of them.
@@ -19,7 +19,7 @@ from workshop.harness.guards import Guards, Widened, guarded, parts_of
 
 
 class WorkerOptions(msgspec.Struct, kw_only=True, frozen=True):
-    """What a worker is told; `guards` are all on except in a negative control."""
+    """Options of a worker process; `guards` are all on except in a negative control."""
 
     bootstrap_servers: str
     prefix: str
@@ -35,7 +35,7 @@ class WorkerOptions(msgspec.Struct, kw_only=True, frozen=True):
     widened: Widened = Widened()
 
     def settings(self) -> Settings:
-        """The settings of the pipeline under these options; the environment is not asked."""
+        """The settings of the pipeline under these options; the environment is not read."""
         return Settings(
             bootstrap_servers=self.bootstrap_servers,
             kafka_topic_prefix=self.prefix,
@@ -52,7 +52,7 @@ O = TypeVar("O", bound=WorkerOptions)  # noqa: E741
 
 
 def main(type_: type[O], stages_of: Callable[[O], Sequence[Stage]]) -> None:
-    """Work until told to stop; exit 2 or 3 with one line, as `newsfold work` does."""
+    """Run until stopped; exits with status 2 or 3 and one line on errors, as `newsfold work` does."""
     options = msgspec.json.decode(sys.argv[1], type=type_)
     guards, widened = options.guards, options.widened
     try:

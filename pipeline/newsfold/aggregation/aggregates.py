@@ -14,8 +14,8 @@ from newsfold.state.keyed import KeyedState
 from newsfold.state.retention import Retention
 from newsfold.wire.codec import decode
 
-Place = tuple[str, str]
-"""(topic, article)"""
+ContributionKey = tuple[str, str]
+"""(topic, article id)"""
 
 MAX_FOLDED = 16_000
 """Contributing articles in the cached folds of a partition; beyond it those unused for longest are dropped.
@@ -27,9 +27,9 @@ class Aggregates:
     """Contributions of one input partition by `topic|article`, and the cutoff of its horizon.
 
     A crash may leave any subset of a batch's changes in the changelog, so no two contributions may
-    depend on each other (how the cutoff is kept, `model/horizon.py` says). The index by publication
-    time is made per topic, by one scan when the topic is first asked for; any fold can be dropped and
-    is made anew from the contributions.
+    depend on each other (`state/retention.py` says how the cutoff is stored). The index by publication
+    time is built per topic, by one scan when the topic is first used; any fold can be dropped and is
+    rebuilt from the contributions.
     """
 
     def __init__(
@@ -41,53 +41,55 @@ class Aggregates:
     ) -> None:
         self._state, self.windows, self._max_folded = state, windows, max_folded
         self.retention = Retention(state, horizon)
-        self._forgotten = self.retention.cutoff
+        self._dropped_before = self.retention.cutoff
         self._folds: OrderedDict[tuple[str, Window], Fold] = OrderedDict()
         self._times = PublicationTimes(windows, self._contributing)
 
     def contribution(self, topic: str, article_id: str) -> Contribution | None:
-        """What the article gives to the topic so far."""
-        data = self._state.get(_key(topic, article_id))
+        """The stored contribution of an article to a topic; None if there is none."""
+        data = self._state.get(_state_key(topic, article_id))
         return Contribution.from_bytes(data) if data else None
 
-    def closed(self, window: Window) -> bool:
-        """Whether nothing can change a window's record any more."""
+    def is_closed(self, window: Window) -> bool:
+        """Whether the window starts before the cutoff, so that its record is final."""
         return window.start < self.retention.cutoff
 
-    def forget(self) -> None:
-        """Drop what is cached of windows that have closed."""
-        if self.retention.cutoff == self._forgotten:
+    def drop_closed(self) -> None:
+        """Drop the cached folds and publication times of closed windows."""
+        if self.retention.cutoff == self._dropped_before:
             return
-        self._forgotten = self.retention.cutoff
-        for key in [key for key in self._folds if self.closed(key[1])]:
+        self._dropped_before = self.retention.cutoff
+        for key in [key for key in self._folds if self.is_closed(key[1])]:
             del self._folds[key]
-        self._times.forget(self.retention.cutoff)
+        self._times.drop_before(self.retention.cutoff)
 
     def sweep(self) -> None:
-        """Delete contributions that have been closed for long, if it is time."""
+        """Delete contributions closed for a whole window, if a sweep is due."""
         self.retention.sweep(time_of, stamped)
 
-    def replace(self, place: Place, old: Contribution | None, new: Contribution, change: Change) -> None:
-        """Put a merged contribution in place of the old one, and count its change in every window."""
-        topic, article_id = place
+    def replace(
+        self, key: ContributionKey, old: Contribution | None, new: Contribution, change: Change
+    ) -> None:
+        """Store a merged contribution and count its change in the folds of its windows."""
+        topic, article_id = key
         removed, added = change.removed, change.added
         # Folds are loaded from the state as it was, before the contribution in it is replaced.
         if removed:
-            for window in self.windows.of(change.was_at):
+            for window in self.windows.of(change.old_published_at):
                 self._fold(topic, window).remove(removed)
         if added:
             for window in self.windows.of(new.published_at):
                 self._fold(topic, window).add(added)
         if added and not (old and old.mentions and old.published_at == new.published_at):
             self._times.add(topic, new.published_at, article_id)
-        self._state.put(_key(topic, article_id), new.to_bytes())
+        self._state.put(_state_key(topic, article_id), new.to_bytes())
 
     def record(self, topic: str, window: Window) -> EventRecord | None:
-        """The record of (topic, window) as the contributions give it; None if it is empty."""
-        return self._fold(topic, window).record(_KeptMentions(self, topic))
+        """The record of (topic, window) over the stored contributions; None if there are none."""
+        return self._fold(topic, window).record(_TopicMentions(self, topic))
 
     def trim(self, used: int) -> None:
-        """Drop the folds unused for longest, once together they hold too much; never the last `used`."""
+        """Drop the least recently used folds while they hold over `max_folded` articles, but keep `used`."""
         size = sum(len(fold.articles) for fold in self._folds.values())
         while size > self._max_folded and len(self._folds) > used:
             _, fold = self._folds.popitem(last=False)
@@ -110,19 +112,19 @@ class Aggregates:
                 yield contribution
 
     def _contributing(self, topic: str) -> Iterator[tuple[str, str]]:
-        """(publication time, article) of everything that contributes to the topic.
+        """(publication time, article id) of every article that contributes to the topic.
 
-        What has closed is among it: the last record of a window is made when the cutoff has moved on.
+        Closed ones are included: the last record of a window is made when the cutoff has moved on.
         """
-        prefix = _key(topic, "")
+        prefix = _state_key(topic, "")
         for key, data in self._state.scan_range(prefix, prefix[:-1] + b"}"):
-            head = Contribution.from_bytes(data)
-            if head.mentions:
-                yield head.published_at, key[len(prefix) :].decode()
+            contribution = Contribution.from_bytes(data)
+            if contribution.mentions:
+                yield contribution.published_at, key[len(prefix) :].decode()
 
 
-class _KeptMentions:
-    """The mentions of one topic, as its folds ask for them."""
+class _TopicMentions:
+    """Looks up the stored mentions of one topic, for its folds."""
 
     def __init__(self, aggregates: Aggregates, topic: str) -> None:
         self._aggregates, self._topic = aggregates, topic
@@ -139,5 +141,5 @@ class _KeptMentions:
         return contribution
 
 
-def _key(topic: str, article_id: str) -> bytes:
+def _state_key(topic: str, article_id: str) -> bytes:
     return f"{topic}|{article_id}".encode()

@@ -19,8 +19,8 @@ from newsfold.wire.codec import decode
 class Contribution:
     """One article in one topic: its newest rank and, by paragraph number, the mentions of that rank.
 
-    `touched` are all publication times under which the article ever stood in the topic: the windows
-    that must be published again when anything about the article changes or comes a second time.
+    `touched` are all publication times under which the article ever contributed to the topic: their
+    windows must be published again when the article changes or is delivered a second time.
     """
 
     rank: Rank
@@ -56,29 +56,29 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Change:
-    """What a merge did: the mentions that no longer count, and those that newly do."""
+    """The effect of a merge: the mentions that no longer count, and those that newly do."""
 
     removed: Sequence[Mention]
     added: Sequence[Mention]
-    was_at: str
-    """Publication time under which the removed ones stood."""
+    old_published_at: str
+    """Publication time of the removed mentions."""
 
 
-def merge(old: Contribution | None, arrived: Iterable[tuple[Mention, bytes]]) -> tuple[Contribution, Change]:
-    """Merge mentions of one article in one topic, with their bytes, into its contribution."""
+def merge(old: Contribution | None, mentions: Iterable[tuple[Mention, bytes]]) -> tuple[Contribution, Change]:
+    """Merge mentions of one article in one topic, each with its bytes, into its contribution."""
     if old is None:
         new = Contribution((-1, ""), "")
     else:
         new = Contribution(old.rank, old.published_at, set(old.touched), dict(old.mentions))
     decoded: dict[int, Mention] = {}
-    for mention, data in arrived:
+    for mention, data in mentions:
         rank = (mention.version, mention.digest)
         if rank < new.rank:
             continue
         if rank > new.rank:
             new.rank, new.published_at, new.mentions = rank, mention.published_at, {}
         if not mention.retract:
-            # A retraction may be told with the time of another version; the mentions know their own.
+            # A retraction may carry the time of another version; the mentions carry their own.
             new.published_at = mention.published_at
             new.touched.add(mention.published_at)
             if data > new.mentions.get(mention.seq, b""):
@@ -102,11 +102,15 @@ def stamped(data: bytes, time: str) -> bytes:
 
 def _difference(old: Contribution | None, new: Contribution, decoded: dict[int, Mention]) -> Change:
     before = old.mentions if old else {}
-    was_at = old.published_at if old and before else new.published_at
-    same = before if old and old.rank == new.rank else {}
+    old_published_at = old.published_at if old and before else new.published_at
+    comparable = before if old and old.rank == new.rank else {}
     after = new.mentions
     return Change(
-        [decode(line, Mention) for seq, line in before.items() if same is not before or after[seq] != line],
-        [decoded[seq] for seq, line in after.items() if same.get(seq) != line],
-        was_at,
+        [
+            decode(line, Mention)
+            for seq, line in before.items()
+            if comparable is not before or after[seq] != line
+        ],
+        [decoded[seq] for seq, line in after.items() if comparable.get(seq) != line],
+        old_published_at,
     )

@@ -1,4 +1,4 @@
-"""The fold: exact counts over the mentions of one (topic, window), up and down, and the record they give."""
+"""The fold: exact counts over the mentions of one (topic, window), added and removed, and their record."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
@@ -24,8 +24,8 @@ MAX_SOURCES, MAX_ENTITIES, MAX_EVIDENCE, MAX_STORIES = 20, 20, 5, 5
 """Lengths of a record's lists; the counts beside them are exact."""
 
 
-class Kept(Protocol):
-    """Where a fold finds the mentions it has counted."""
+class MentionLookup(Protocol):
+    """Looks up the mentions that a fold has counted."""
 
     def mention(self, article_id: str, seq: int) -> Mention:
         """One mention of an article in the fold's topic."""
@@ -35,14 +35,14 @@ class Kept(Protocol):
 
 
 class Fold:
-    """Everything that counts in one window of one topic; holds keys and numbers, no texts."""
+    """The counts of one window of one topic; holds keys and numbers, no texts."""
 
     def __init__(self, topic: str, window: Window) -> None:
         self.topic, self.window = topic, window
         self.articles: dict[str, int] = {}
         self._top_articles = Ranking(MAX_ARTICLES, self.articles, _by_count(self.articles))
         self._facts: dict[str, ArticleFacts] = {}
-        self._chosen: dict[str, None] = {}
+        self._grouped_articles: dict[str, None] = {}
         self._stories: list[Story] = []
         self._times: SortedDict[str, int] = SortedDict()
         self._labels: dict[tuple[str, tuple[str, ...]], int] = {}
@@ -66,7 +66,7 @@ class Fold:
             self._top_articles.changed(mention.article_id)
             if facts := self._facts.get(mention.article_id):
                 facts.add(mention)
-                self._say_anew(mention.article_id)
+                self._invalidate_stories(mention.article_id)
             _count(self._labels, (mention.label, mention.path), 1)
             for entity in mention.entities:
                 id_, name = entity.id, (entity.type, entity.label)
@@ -81,10 +81,10 @@ class Fold:
             self._top_copies.changed(mention.fingerprint)
 
     def remove(self, mentions: Iterable[Mention]) -> None:
-        """Take back mentions that were counted."""
+        """Subtract mentions that were counted."""
         for mention in mentions:
             self._facts.pop(mention.article_id, None)
-            self._say_anew(mention.article_id)
+            self._invalidate_stories(mention.article_id)
             if _count(self.articles, mention.article_id, -1) == 0:
                 _count(self._times, mention.published_at, -1)
                 _count(self._sources, mention.source, -1)
@@ -102,13 +102,13 @@ class Fold:
                 del self._copies[mention.fingerprint]
             self._top_copies.changed(mention.fingerprint)
 
-    def record(self, kept: Kept) -> EventRecord | None:
-        """The record of this window; None if nothing contributes any more."""
+    def record(self, lookup: MentionLookup) -> EventRecord | None:
+        """The record of this window; None if no article contributes."""
         if not self.articles:
             return None
         label, path = min(self._labels, key=lambda name: (-self._labels[name], name))
         start, end = self.window.start, self.window.end
-        stories = self._grouped(kept)
+        stories = self._current_stories(lookup)
         return EventRecord(
             id=event_id(self.topic, start, end),
             topic=TopicRef(self.topic, label, path),
@@ -121,7 +121,7 @@ class Fold:
             source_count=len(self._sources),
             sources=tuple(SourceCount(name, self._sources[name]) for name in self._top_sources.first()),
             entities=tuple(self._entity(id_) for id_ in self._top_entities.first()),
-            evidence=tuple(self._evidence(print_, kept) for print_ in self._top_copies.first()),
+            evidence=tuple(self._evidence(fingerprint, lookup) for fingerprint in self._top_copies.first()),
             story_count=len(stories),
             stories=tuple(self._story(story) for story in stories[:MAX_STORIES]),
         )
@@ -131,38 +131,38 @@ class Fold:
         type_, label = min(names, key=lambda name: (-names[name], name))
         return EntityCount(id_, type_, label, self._entities[id_])
 
-    def _evidence(self, fingerprint: str, kept: Kept) -> EvidenceRef:
+    def _evidence(self, fingerprint: str, lookup: MentionLookup) -> EvidenceRef:
         copies = self._copies[fingerprint]
-        article_id, seq = min(copies, key=lambda place: (-copies[place], place))
-        mention = kept.mention(article_id, seq)
+        article_id, seq = min(copies, key=lambda paragraph: (-copies[paragraph], paragraph))
+        mention = lookup.mention(article_id, seq)
         return EvidenceRef(article_id, seq, mention.url, mention.text)
 
-    def _grouped(self, kept: Kept) -> list[Story]:
-        """The stories of the articles that are grouped; of no others is it kept what they say.
+    def _current_stories(self, lookup: MentionLookup) -> list[Story]:
+        """The stories of the `MAX_ARTICLES` largest articles, grouped anew only if one of those changed.
 
-        Once a window has more articles than are grouped, most batches change none of those.
+        Only their facts are kept: once a window has more articles, most batches change none of them.
         """
         first = self._top_articles.first()
-        changed = first != list(self._chosen)
-        self._facts = {id_: self._facts.get(id_) or facts_of(kept.mentions(id_)) for id_ in first}
+        changed = first != list(self._grouped_articles)
+        self._facts = {id_: self._facts.get(id_) or facts_of(lookup.mentions(id_)) for id_ in first}
         if changed:
-            self._chosen = dict.fromkeys(first)
+            self._grouped_articles = dict.fromkeys(first)
             self._stories = group(list(self._facts.values()))
         return self._stories
 
-    def _say_anew(self, article_id: str) -> None:
-        """What an article says has changed: if it is grouped, the stories are void."""
-        if article_id in self._chosen:
-            self._chosen = {}
+    def _invalidate_stories(self, article_id: str) -> None:
+        """Have the stories grouped anew if they include this article."""
+        if article_id in self._grouped_articles:
+            self._grouped_articles = {}
 
     def _story(self, story: Story) -> StoryRef:
-        first, chief = story.articles[0], story.chief
+        first, medoid = story.articles[0], story.medoid
         return StoryRef(
             id=content_hash("story", self.topic, self.window.start, self.window.end, first.id),
-            title=chief.title,
-            text=chief.text,
-            article_id=chief.id,
-            url=chief.url,
+            title=medoid.title,
+            text=medoid.text,
+            article_id=medoid.id,
+            url=medoid.url,
             article_count=len(story.articles),
             source_count=len({article.source for article in story.articles}),
             first_seen=first.published_at,
@@ -180,11 +180,11 @@ def _by_count(counts: dict[str, int]) -> Callable[[str], tuple[int, str]]:
 def _by_copies(
     copies: dict[str, dict[tuple[str, int], float]],
 ) -> Callable[[str], tuple[int, float, str]]:
-    return lambda print_: (-len(copies[print_]), -max(copies[print_].values()), print_)
+    return lambda fingerprint: (-len(copies[fingerprint]), -max(copies[fingerprint].values()), fingerprint)
 
 
 def _count(counts: dict, key: object, by: int) -> int:  # type: ignore[type-arg]
-    """Change a count and return it; what counts nothing is not kept."""
+    """Add `by` to a count and return it; a count of zero is deleted."""
     count: int = counts.get(key, 0) + by
     if count:
         counts[key] = count

@@ -1,4 +1,4 @@
-"""The few greatest of many, exact, at a cost that does not grow with the many."""
+"""Ranking: the first few of many keys, exact; a change of one key costs the same however many there are."""
 
 from collections.abc import Callable, Collection
 from heapq import nsmallest
@@ -10,8 +10,8 @@ class Ranking:
 
     `keys` is the owner's live collection and `order(key)` gives a sortable value, different for
     different keys; after each change of one key the owner calls `changed(key)`. Only candidates are
-    kept in reach: every key outside them comes behind `_bound`. When so many candidates have left
-    that the answer might be outside, they are chosen anew from all keys.
+    held: every other key comes behind `_bound` in the order. When fewer than `size` candidates are
+    left, they are chosen anew from all keys.
     """
 
     def __init__(self, size: int, keys: Collection[str], order: Callable[[str], Any]) -> None:
@@ -38,6 +38,6 @@ class Ranking:
         return sorted(self._candidates, key=self._order)[: self._size]
 
     def _choose(self, keys: Collection[str]) -> None:
-        kept = nsmallest(2 * self._size, keys, key=self._order)
-        self._candidates = set(kept)
-        self._bound = self._order(kept[-1]) if len(kept) < len(self._keys) else None
+        candidates = nsmallest(2 * self._size, keys, key=self._order)
+        self._candidates = set(candidates)
+        self._bound = self._order(candidates[-1]) if len(candidates) < len(self._keys) else None

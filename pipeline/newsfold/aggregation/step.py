@@ -12,7 +12,7 @@ from newsfold.errors import DecodeError, RecordError
 from newsfold.eventtime.window import Window, Windows
 from newsfold.model.mention import Mention
 from newsfold.wire.codec import decode, encode, lines_of
-from newsfold.wire.dead_letters import beyond, dead_letter_of
+from newsfold.wire.dead_letters import beyond_horizon, dead_letter_of
 from newsfold.wire.envelope import Channel, Output, Received
 from newsfold.wire.identity import MAX_ID_BYTES, event_id, event_key, too_long
 
@@ -40,11 +40,11 @@ def aggregate(batch: Sequence[Received], state: Aggregates) -> list[Output]:
     arrivals, outputs = _decoded(batch, state.windows)
     state.sweep()
     touched: Touched = set()
-    for run in state.retention.runs(arrivals, _time):
-        closing = {place for place in touched if state.closed(place[1])}
+    for run in state.retention.runs(arrivals, _event_time):
+        closing = {(topic, window) for topic, window in touched if state.is_closed(window)}
         outputs += _records(closing, state)
         touched -= closing
-        state.forget()
+        state.drop_closed()
         touched |= _fold(run, state, outputs)
     outputs += _records(touched, state)
     state.retention.save()
@@ -53,14 +53,14 @@ def aggregate(batch: Sequence[Received], state: Aggregates) -> list[Output]:
 
 
 def _fold(run: list[Arrival], state: Aggregates, outputs: list[Output]) -> Touched:
-    """Fold mentions under one cutoff; returns the open windows they touch, and adds dead letters."""
+    """Fold mentions under one cutoff; returns the (topic, window) touched, adds dead letters to `outputs`."""
     retention = state.retention
     touched: Touched = set()
-    run.sort(key=_place)
-    for (topic, article_id), group in groupby(run, key=_place):
-        kept = state.contribution(topic, article_id)
-        old = None if kept and retention.past(kept.published_at) else kept
-        in_time, late = _judged(group, old, kept, state)
+    run.sort(key=_contribution_key)
+    for (topic, article_id), group in groupby(run, key=_contribution_key):
+        stored = state.contribution(topic, article_id)
+        old = None if stored and retention.past(stored.published_at) else stored
+        in_time, late = _split_late(group, old, stored, state)
         outputs += late
         if not in_time:
             continue
@@ -74,28 +74,28 @@ def _fold(run: list[Arrival], state: Aggregates, outputs: list[Output]) -> Touch
     return touched
 
 
-def _judged(
-    group: Iterable[Arrival], old: Contribution | None, kept: Contribution | None, state: Aggregates
+def _split_late(
+    group: Iterable[Arrival], old: Contribution | None, stored: Contribution | None, state: Aggregates
 ) -> tuple[list[tuple[Mention, bytes]], list[Output]]:
     """The mentions to merge into `old`, and dead letters for those of closed windows.
 
-    `kept` is `old`, or what is still there of a contribution that is closed. A late mention that adds
+    `stored` is `old`, or a closed contribution that is not yet deleted. A late mention that adds
     nothing to it has been folded already, or is outdated, and needs no dead letter. A retraction has no
-    time of its own: it is merged in any case, and set aside too if there is nothing to retract it from.
+    time of its own: it is always merged, and is a dead letter too if there is nothing to retract from.
     """
     in_time: list[tuple[Mention, bytes]] = []
     late: list[Output] = []
-    known, current, merged = kept, old, 0
+    folded, merged, merged_count = stored, old, 0
     for mention, data, record, line in group:
         if state.retention.past(mention.published_at):
-            if merged < len(in_time):
-                known = current = merge(current, in_time[merged:])[0]
-                merged = len(in_time)
-            if not mention.retract and known and known.has(mention, data):
+            if merged_count < len(in_time):
+                folded = merged = merge(merged, in_time[merged_count:])[0]
+                merged_count = len(in_time)
+            if not mention.retract and folded and folded.has(mention, data):
                 continue
-            if not mention.retract or current is None:
-                error = beyond(mention.published_at, state.retention.cutoff)
-                late.append(_letter(record, line, data, error))
+            if not mention.retract or merged is None:
+                error = beyond_horizon(mention.published_at, state.retention.cutoff)
+                late.append(_line_dead_letter(record, line, data, error))
             if not mention.retract:
                 continue
         in_time.append((mention, data))
@@ -114,7 +114,7 @@ def _decoded(batch: Sequence[Received], windows: Windows) -> tuple[list[Arrival]
             try:
                 arrivals.append(Arrival(_mention(data, windows), data, record, line))
             except RecordError as failure:
-                dead.append(_letter(record, line, data, failure))
+                dead.append(_line_dead_letter(record, line, data, failure))
     return arrivals, dead
 
 
@@ -128,17 +128,17 @@ def _mention(data: bytes, windows: Windows) -> Mention:
     return mention
 
 
-def _letter(record: Received, line: int, data: bytes, error: RecordError) -> Output:
-    """The dead letter of one line of a record: the others have gone on without it."""
+def _line_dead_letter(record: Received, line: int, data: bytes, error: RecordError) -> Output:
+    """The dead letter of one line of a record."""
     return dead_letter_of(STAGE, replace(record, value=data), error, line=line)
 
 
-def _place(arrival: Arrival) -> tuple[str, str]:
+def _contribution_key(arrival: Arrival) -> tuple[str, str]:
     return arrival.mention.topic, arrival.mention.article_id
 
 
-def _time(arrival: Arrival) -> str:
-    """The event time of a mention; a retraction is told with the time of another."""
+def _event_time(arrival: Arrival) -> str:
+    """The event time of a mention; "" for a retraction, which carries the time of another version."""
     return "" if arrival.mention.retract else arrival.mention.published_at
 
 

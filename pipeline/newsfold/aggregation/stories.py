@@ -1,9 +1,9 @@
-"""Stories: the articles of one topic and window that tell of the same happening.
+"""Stories: the articles of one topic and window that report the same event.
 
-Two articles are alike by what they share of what they say: names, words of the headline, words of the
-sentences that speak of the topic. What few articles of the window say weighs more (inverse document
-frequency), and what lies a day apart is half as alike. Stories are made by average linkage: the two
-groups that are most alike on average become one, until none are alike enough. All weights are whole
+Two articles are alike by the features they share: names, words of the headline, words of the sentences
+about the topic. Features of few articles of the window weigh more (inverse document frequency), and
+articles a day apart are half as alike. Stories are made by average linkage: the two clusters that are
+most alike on average are merged, until none are alike enough. All weights are whole
 numbers, and ties go to the earlier article, so the stories are a function of the set of articles alone.
 docs/stories.md has the figures.
 """
@@ -61,7 +61,10 @@ _STOP = frozenset(
 
 
 class ArticleFacts:
-    """What one article is grouped and shown by; grows with its mentions, in any order."""
+    """The features by which an article is grouped, and the text of it that a story shows.
+
+    Independent of the order in which its mentions are added.
+    """
 
     def __init__(self, mention: Mention) -> None:
         self.id, self.source, self.title = mention.article_id, mention.source, mention.title
@@ -75,7 +78,7 @@ class ArticleFacts:
         self._best = (-mention.score, mention.seq, mention.text)
 
     def add(self, mention: Mention) -> None:
-        """Take up a mention of this article in this topic."""
+        """Add a mention of this article in this topic."""
         self._entities.update(entity.id for entity in mention.entities)
         self._texts.append(mention.text)
         self._features = None
@@ -85,11 +88,11 @@ class ArticleFacts:
 
     @property
     def text(self) -> str:
-        """The sentence that speaks most clearly of the topic."""
+        """The text of the mention with the highest score."""
         return self._best[2]
 
     def features(self) -> Codes:
-        """Codes of names, of words, and of words of the headline once more as such; each once."""
+        """int64 [features]: a code for each name, each word, and each word of the headline; no duplicates."""
         if self._features is None:
             self._words.update(*map(words, self._texts))
             self._texts.clear()
@@ -112,18 +115,18 @@ def facts_of(mentions: Iterable[Mention]) -> ArticleFacts:
 
 @dataclass(frozen=True)
 class Story:
-    """A group of articles, by publication time, then id; `chief` is the one most like all others."""
+    """A cluster of articles, by publication time, then id; `medoid` is the one most like all others."""
 
     articles: tuple[ArticleFacts, ...]
-    chief: ArticleFacts
+    medoid: ArticleFacts
 
 
 @lru_cache(maxsize=16_384)
 def words(text: str) -> frozenset[int]:
-    """Codes of the words of a text that say what it is about, without case and plural s."""
-    found = {word for word in _WORD.findall(text.casefold()) if word not in _STOP}
+    """Codes of the words of a text, casefolded and without plural s; stop words are left out."""
+    content_words = {word for word in _WORD.findall(text.casefold()) if word not in _STOP}
     return frozenset(
-        _PLAIN | crc32((word.removesuffix("s") if len(word) > 4 else word).encode()) for word in found
+        _PLAIN | crc32((word.removesuffix("s") if len(word) > 4 else word).encode()) for word in content_words
     )
 
 
@@ -133,40 +136,42 @@ def group(articles: Iterable[ArticleFacts]) -> list[Story]:
     if len(ordered) < 2:
         return [Story((article,), article) for article in ordered]
     likeness = _likeness(ordered)
-    stories = [_story(ordered, part, likeness) for part in _parts(likeness)]
+    stories = [_story(ordered, cluster, likeness) for cluster in _clusters(likeness)]
     return sorted(stories, key=lambda s: (-len(s.articles), s.articles[0].published_at, s.articles[0].id))
 
 
 def _likeness(articles: Sequence[ArticleFacts]) -> Likeness:
     number = len(articles)
     features = [article.features() for article in articles]
-    rows = np.repeat(np.arange(number), [len(codes) for codes in features])
-    codes, places, holders = np.unique(np.concatenate(features), return_inverse=True, return_counts=True)
-    weights = _weights(number)[holders]
+    article_index = np.repeat(np.arange(number), [len(codes) for codes in features])
+    codes, code_index, article_counts = np.unique(
+        np.concatenate(features), return_inverse=True, return_counts=True
+    )
+    weights = _weights(number)[article_counts]
     weights[codes >= _NAMED] *= NAME
-    full = np.maximum(np.bincount(rows, weights[places], number), 1).astype(np.int64)
-    # Codes are sorted by kind, and what is shared is counted without the headline's marks.
-    shared = holders > 1
-    column = np.cumsum(shared) - 1
-    marked = int(np.count_nonzero(shared[codes < _PLAIN]))
-    marks = np.zeros((int(np.count_nonzero(shared)), number))
-    many = shared[places]
-    marks[column[places[many]], rows[many]] = 1.0
-    common = _products(marks * weights[shared][:, None], marks)
-    common[_products(marks[marked:], marks[marked:]) < MIN_SHARED] = 0
+    total_weight = np.maximum(np.bincount(article_index, weights[code_index], number), 1).astype(np.int64)
+    # Codes are sorted by kind, those of headlines first; `MIN_SHARED` is counted without those.
+    code_is_shared = article_counts > 1
+    row_of_code = np.cumsum(code_is_shared) - 1
+    headline_count = int(np.count_nonzero(code_is_shared[codes < _PLAIN]))
+    incidence = np.zeros((int(np.count_nonzero(code_is_shared)), number))
+    feature_is_shared = code_is_shared[code_index]
+    incidence[row_of_code[code_index[feature_is_shared]], article_index[feature_is_shared]] = 1.0
+    shared_weight = _products(incidence * weights[code_is_shared][:, None], incidence)
+    shared_weight[_products(incidence[headline_count:], incidence[headline_count:]) < MIN_SHARED] = 0
     times = np.array([strict_seconds(article.published_at) or 0 for article in articles])
-    apart = DAY + abs(times[:, None] - times)
-    likeness: Likeness = common.astype(np.int64) * (1000 * DAY)
-    likeness //= np.minimum.outer(full, full) * apart
+    time_distance = DAY + abs(times[:, None] - times)
+    likeness: Likeness = shared_weight.astype(np.int64) * (1000 * DAY)
+    likeness //= np.minimum.outer(total_weight, total_weight) * time_distance
     _mark_copies(articles, likeness)
     np.fill_diagonal(likeness, 0)
     return likeness
 
 
 def _products(left: Floats, right: Floats) -> Floats:
-    """`left` transposed times `right`: what each two articles have in common, summed over their words.
+    """`left` transposed times `right`: float64 [codes, articles] each, to float64 [articles, articles].
 
-    In pieces too small for BLAS to wake its threads, which cost ten times what they save on matrices of
+    In pieces too small for BLAS to start its threads, which cost ten times what they save on matrices of
     this size. Floats hold these whole numbers exactly, so pieces change nothing, and multiply much faster
     than integers do.
     """
@@ -180,43 +185,47 @@ def _products(left: Floats, right: Floats) -> Floats:
 
 @lru_cache(maxsize=MAX_ARTICLES)
 def _weights(number: int) -> NDArray[np.float64]:
-    """Weight of a word by how many of `number` articles have it."""
+    """float64 [number + 1]: the weight of a word that so many of `number` articles have."""
     total = number + SMOOTHING
     return np.array([0, *(round(UNIT * log(total / count)) for count in range(1, number + 1))], dtype=float)
 
 
 def _mark_copies(articles: Sequence[ArticleFacts], likeness: Likeness) -> None:
-    """Set the likeness of those that print the same paragraph."""
-    printed: dict[str, list[int]] = {}
+    """Set the likeness of articles that print the same paragraph to `SAME`."""
+    articles_by_fingerprint: dict[str, list[int]] = {}
     for n, article in enumerate(articles):
         for fingerprint in article.fingerprints:
-            printed.setdefault(fingerprint, []).append(n)
-    for same in printed.values():
-        if len(same) > 1:
-            likeness[np.ix_(same, same)] = SAME
+            articles_by_fingerprint.setdefault(fingerprint, []).append(n)
+    for copies in articles_by_fingerprint.values():
+        if len(copies) > 1:
+            likeness[np.ix_(copies, copies)] = SAME
 
 
-def _parts(likeness: Likeness) -> list[list[int]]:
-    """Groups of article numbers, by average linkage; each in rising order."""
-    parts: list[list[int]] = [[n] for n in range(len(likeness))]
+def _clusters(likeness: Likeness) -> list[list[int]]:
+    """Clusters of article numbers, by average linkage; each in rising order."""
+    clusters: list[list[int]] = [[n] for n in range(len(likeness))]
     sums, sizes = likeness.astype(float), np.ones(len(likeness))
     means = sums.copy()
     while True:
-        one, other = divmod(int(means.argmax()), len(means))
-        if means[one, other] < LINK:
-            return [sorted(part) for part in parts if part]
+        first, second = divmod(int(means.argmax()), len(means))
+        if means[first, second] < LINK:
+            return [sorted(cluster) for cluster in clusters if cluster]
         # The first of the greatest stands in the upper half, because the lower one mirrors it.
-        parts[one] += parts[other]
-        parts[other] = []
-        sizes[one] += sizes[other]
-        sums[one] += sums[other]
-        sums[:, one] = sums[one]
-        sums[other] = sums[:, other] = sums[one, one] = 0
-        means[one] = means[:, one] = sums[one] / (sizes * sizes[one])
-        means[other] = means[:, other] = 0
+        clusters[first] += clusters[second]
+        clusters[second] = []
+        sizes[first] += sizes[second]
+        sums[first] += sums[second]
+        sums[:, first] = sums[first]
+        sums[second] = sums[:, second] = sums[first, first] = 0
+        means[first] = means[:, first] = sums[first] / (sizes * sizes[first])
+        means[second] = means[:, second] = 0
 
 
-def _story(articles: Sequence[ArticleFacts], part: Sequence[int], likeness: Likeness) -> Story:
-    """The articles of a part; the one most like all others is the chief, the earliest of equals."""
-    chief = part[0] if len(part) < 3 else part[int(likeness[np.ix_(part, part)].sum(axis=1).argmax())]
-    return Story(tuple(articles[n] for n in part), articles[chief])
+def _story(articles: Sequence[ArticleFacts], cluster: Sequence[int], likeness: Likeness) -> Story:
+    """The articles of a cluster and its medoid; of equals the earliest."""
+    medoid = (
+        cluster[0]
+        if len(cluster) < 3
+        else cluster[int(likeness[np.ix_(cluster, cluster)].sum(axis=1).argmax())]
+    )
+    return Story(tuple(articles[n] for n in cluster), articles[medoid])

@@ -14,7 +14,7 @@ and one that the broker refuses would stop its partition for good."""
 
 @dataclass(frozen=True)
 class KafkaTopic:
-    """A Kafka topic as it must be; `config` are topic configurations by their Kafka names."""
+    """The specification of a Kafka topic; `config` are topic configurations by their Kafka names."""
 
     name: str
     partitions: int
@@ -45,7 +45,7 @@ def kafka_topic_name(channel: Channel, settings: Settings) -> str:
 
 
 def kafka_topic(channel: Channel, settings: Settings) -> KafkaTopic:
-    """How the channel's Kafka topic must be."""
+    """The Kafka topic of a channel under the settings."""
     return KafkaTopic(
         kafka_topic_name(channel, settings),
         settings.partitions,
@@ -74,8 +74,8 @@ def all_kafka_topics(settings: Settings) -> list[KafkaTopic]:
     return [kafka_topic(channel, settings) for channel in Channel]
 
 
-def missing(name: str) -> KafkaTopicError:
-    """The error for a Kafka topic that is not there."""
+def missing_kafka_topic(name: str) -> KafkaTopicError:
+    """The error for a Kafka topic that does not exist."""
     return KafkaTopicError(
         "there is no such Kafka topic",
         where=name,
@@ -83,10 +83,10 @@ def missing(name: str) -> KafkaTopicError:
     )
 
 
-def wrong_partitions(wanted: KafkaTopic, found: int) -> KafkaTopicError:
+def wrong_partitions(expected: KafkaTopic, actual: int) -> KafkaTopicError:
     """The error for a Kafka topic whose partition count is not that of the settings."""
     return KafkaTopicError(
-        f"the Kafka topic has {found} partitions, the settings say {wanted.partitions}",
-        where=wanted.name,
-        hint=f"set NEWSFOLD_PARTITIONS={found}, or use another kafka_topic_prefix",
+        f"the Kafka topic has {actual} partitions, the settings say {expected.partitions}",
+        where=expected.name,
+        hint=f"set NEWSFOLD_PARTITIONS={actual}, or use another kafka_topic_prefix",
     )

@@ -14,8 +14,8 @@ class Publisher(Protocol):
     def publish(self, outputs: Iterable[Output]) -> list[RecordError]:
         """Hand over outputs; blocks while too many are unconfirmed.
 
-        Returns why outputs larger than `max_record_bytes` went to the dead letters instead (reason
-        "too-large", the value cut to what fits): already handed over, for the caller to count and tell.
+        Returns an error for each output larger than `max_record_bytes`, whose dead letter was handed over
+        instead (reason "too-large", the value cut to what fits), for the caller to count and report.
         DeliveryError if an earlier output failed; KafkaTopicError if the Kafka topic is missing.
         """
 
@@ -37,17 +37,17 @@ class Reader(Protocol):
         """The next records, per partition in order; [] if none came within `timeout` seconds."""
 
     def commit(self) -> None:
-        """Commit, in the group, what polls have returned so far; ValueError without a group.
+        """Commit, in the group, the positions after all records polled so far; ValueError without a group.
 
-        If the group was dealt anew meanwhile the broker takes no commit of the old deal: nothing is
-        committed then, and what this reader no longer holds comes again to its new holder.
+        After a rebalance the broker refuses commits of the old generation: nothing is committed then, and
+        the records of partitions that this reader has lost are delivered again to their new member.
         """
 
     def positions(self) -> Mapping[Partition, int]:
-        """Per partition that is held, the offset of the next record."""
+        """The offset of the next record of each assigned partition."""
 
     def end_offsets(self) -> Mapping[Partition, int]:
-        """Per partition that is held, the offset behind the last record at this moment."""
+        """The offset behind the last record of each assigned partition, at this moment."""
 
     def close(self) -> None:
         """Leave the group, without committing."""
@@ -61,9 +61,9 @@ class Admin(Protocol):
     """Creates and describes Kafka topics."""
 
     def ensure(self, kafka_topics: Sequence[KafkaTopic]) -> list[str]:
-        """Create what is missing, return the names created.
+        """Create the Kafka topics that are missing, return their names.
 
-        KafkaTopicError if one that is there has another partition count.
+        KafkaTopicError if an existing one has another partition count.
         """
 
     def close(self) -> None:

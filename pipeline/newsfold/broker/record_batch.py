@@ -1,4 +1,4 @@
-"""Record batches (message format v2): the one encoder of all that is sent, to any client library.
+"""Record batches (message format v2): the one encoder of all records sent, for every client library.
 
 What the records of a channel, key and subject have in common is encoded once, where a client library
 encodes the eight headers of every record anew. Format: https://kafka.apache.org/documentation/#recordbatch
@@ -48,7 +48,7 @@ class EncodedRecords:
 
 
 def framed(records: bytes, count: int, milliseconds: int) -> bytearray:
-    """A whole record batch, uncompressed and of no producer's; all records have the one time."""
+    """A whole record batch, uncompressed and without a producer id; all records have the one timestamp."""
     checked = _CHECKED.pack(0, count - 1, milliseconds, milliseconds, _NONE, _NONE, _NONE, count)
     checksum = crc32c.crc32c(records, crc32c.crc32c(checked))
     length = _HEAD.size - _LENGTH_FROM + len(checked) + len(records)
@@ -65,7 +65,7 @@ def encode_headers(headers: Iterable[Header]) -> bytes:
 
 
 class OpenBatch:
-    """The batch that is being filled for one partition: parts of encoded records, one behind the other."""
+    """The batch being filled for one partition, as parts of encoded records; `size` in bytes."""
 
     __slots__ = ("count", "kafka_topic", "partition", "parts", "size")
 
@@ -76,17 +76,17 @@ class OpenBatch:
 
     def add(self, record: bytes) -> None:
         """Add a record that is encoded from its key on."""
-        body = len(_START) + len(number := fast_varint(self.count)) + len(record)
-        self.parts += (fast_varint(body), _START, number, record)
+        size = len(_START) + len(offset_delta := fast_varint(self.count)) + len(record)
+        self.parts += (fast_varint(size), _START, offset_delta, record)
         self.count += 1
-        self.size += body
+        self.size += size
 
-    def has_room(self, size: int, most: int) -> bool:
-        """Whether `size` bytes more stay within `most`; an empty batch takes a record of any size."""
-        return not self.count or self.size + size <= most
+    def has_room(self, size: int, max_bytes: int) -> bool:
+        """Whether `size` more bytes stay within `max_bytes`; an empty batch takes a record of any size."""
+        return not self.count or self.size + size <= max_bytes
 
     def close(self) -> EncodedRecords:
-        """What was filled in; the next batch begins."""
+        """The records added since the last close; the next batch begins."""
         records = EncodedRecords(self.kafka_topic, self.partition, b"".join(self.parts), self.count)
         self.parts, self.count, self.size = [], 0, 0
         return records
@@ -97,99 +97,103 @@ def encode_entries(
     headers: Sequence[Header],
     kafka_topic: str,
     partition: int,
-    most: int,
+    max_bytes: int,
 ) -> list[EncodedRecords]:
     """Keys and values for one partition, all with the same headers; None is a tombstone."""
     tail = fast_varint(len(headers)) + encode_headers(headers)
     batch, closed = OpenBatch(kafka_topic, partition), []
     for key, value in entries.items():
         record = _key_and_value(key, value) + tail
-        if not batch.has_room(len(record), most):
+        if not batch.has_room(len(record), max_bytes):
             closed.append(batch.close())
         batch.add(record)
     return [*closed, batch.close()] if batch.count else closed
 
 
-class _Shared(NamedTuple):
-    """What records of one channel, key and subject have in common."""
+class _Template(NamedTuple):
+    """The encoded parts that records of one channel, key and subject have in common."""
 
     batch: OpenBatch
     head: bytes
     """The key behind its length."""
     tail: bytes
-    """The last headers: what the record is about, and the time."""
+    """The last headers: ce_subject and ce_time."""
     fixed: int
-    """Bytes of a record beside value, id, and the numbers whose length depends on them."""
+    """Bytes of a record without value, id, and the varints whose length depends on them."""
     limit: int
     """Bytes that value and id may have together."""
 
 
 class OutputEncoder:
-    """Outputs as records of at most `most` bytes a batch, or of one record that is larger.
+    """Encodes outputs as batches of at most `max_batch_bytes`, or of one record that is larger.
 
-    In order within each partition. `limit` are the bytes that one record may have: what is larger becomes
-    its dead letter, and why is kept in `refused`. `milliseconds` is the processing time of all of them.
+    In order within each partition. `limit` is the most bytes of one record: a larger one becomes its dead
+    letter, and the error is appended to `refused`. `milliseconds` is the processing time of all of them.
     """
 
-    def __init__(self, partitions_of: PartitionsOf, *, limit: int, most: int, milliseconds: int) -> None:
-        self._partitions_of, self._limit, self._most = partitions_of, limit, most
+    def __init__(
+        self, partitions_of: PartitionsOf, *, limit: int, max_batch_bytes: int, milliseconds: int
+    ) -> None:
+        self._partitions_of, self._limit, self._max_batch_bytes = partitions_of, limit, max_batch_bytes
         self._time = encode_headers([("ce_time", cloud_events.processing_time(milliseconds))])
-        self._known: dict[Channel, dict[tuple[bytes, str], _Shared]] = {}
+        self._templates: dict[Channel, dict[tuple[bytes, str], _Template]] = {}
         self._batches: dict[tuple[Channel, int], OpenBatch] = {}
         self._closed: list[EncodedRecords] = []
         self.refused: list[RecordError] = []
 
     def encode(self, outputs: Iterable[Output]) -> list[EncodedRecords]:
-        """All outputs, by partition; every batch that was begun is closed."""
-        most, short, table = self._most, SHORT_VARINTS, len(SHORT_VARINTS)
+        """The batches of all outputs; none is left open."""
+        max_bytes, varints, table_size = self._max_batch_bytes, SHORT_VARINTS, len(SHORT_VARINTS)
         channel: Channel | None = None
         for output in outputs:
             if output.channel is not channel:
                 # The hash of an enum's member is slow: it is asked for where the channel changes.
                 channel = output.channel
-                known = self._known.setdefault(channel, {})
-                lead = _lead(channel, 0)
+                templates = self._templates.setdefault(channel, {})
+                headers = _lead_headers(channel, 0)
             value, id_ = output.value, output.id.encode()
-            shared = known.get((output.key, output.subject)) or self._shared(output)
-            if value is None or output.headers or len(value) + len(id_) > shared.limit:
+            template = templates.get((output.key, output.subject)) or self._new_template(output)
+            if value is None or output.headers or len(value) + len(id_) > template.limit:
                 self._add_unusual(output)
                 continue
-            batch, head, tail, fixed, _ = shared
-            room, named = len(value), len(id_)
-            size = fixed + room + named
-            if batch.count and batch.size + size > most:
+            batch, head, tail, fixed_size, _ = template
+            value_length, id_length = len(value), len(id_)
+            size = fixed_size + value_length + id_length
+            if batch.count and batch.size + size > max_bytes:
                 self._closed.append(batch.close())
-            # The numbers of a record that are short come from a table: an index costs a third of a call.
+            # Short varints come from a table: an index costs a third of a call.
             count = batch.count
-            number = short[count] if count < table else fast_varint(count)
-            long = short[room] if room < table else fast_varint(room)
-            name = short[named] if named < table else fast_varint(named)
-            size += len(number) + len(long) + len(name)
-            whole = short[size] if size < table else fast_varint(size)
-            batch.parts += (whole, _START, number, head, long, value, lead, name, id_, tail)
+            offset_delta = varints[count] if count < table_size else fast_varint(count)
+            value_varint = varints[value_length] if value_length < table_size else fast_varint(value_length)
+            id_varint = varints[id_length] if id_length < table_size else fast_varint(id_length)
+            size += len(offset_delta) + len(value_varint) + len(id_varint)
+            size_varint = varints[size] if size < table_size else fast_varint(size)
+            batch.parts += (
+                size_varint, _START, offset_delta, head, value_varint, value, headers, id_varint, id_, tail,
+            )  # fmt: skip
             batch.count = count + 1
             batch.size += size
         self._closed += [batch.close() for batch in self._batches.values() if batch.count]
         closed, self._closed = self._closed, []
         return closed
 
-    def _shared(self, output: Output) -> _Shared:
-        """Worked out once for the records of an article, or of a topic."""
-        key, about = output.key, output.subject.encode()
-        tail = b"".join((_SUBJECT, fast_varint(len(about)), about, self._time))
+    def _new_template(self, output: Output) -> _Template:
+        """Encode the template of an output's channel, key and subject, and remember it."""
+        key, subject = output.key, output.subject.encode()
+        tail = b"".join((_SUBJECT, fast_varint(len(subject)), subject, self._time))
         head = fast_varint(len(key)) + key
-        fixed = len(_START) + len(head) + len(_lead(output.channel, 0)) + len(tail)
-        limit = self._limit - len(key) - len(about)
-        shared = _Shared(self._batch(output), head, tail, fixed, limit)
-        self._known[output.channel][key, output.subject] = shared
-        return shared
+        fixed_size = len(_START) + len(head) + len(_lead_headers(output.channel, 0)) + len(tail)
+        limit = self._limit - len(key) - len(subject)
+        template = _Template(self._batch(output), head, tail, fixed_size, limit)
+        self._templates[output.channel][key, output.subject] = template
+        return template
 
     def _batch(self, output: Output) -> OpenBatch:
         kafka_topic, partitions = self._partitions_of(output.channel)
-        place = output.channel, partition_of(output.key, partitions)
-        batch = self._batches.get(place)
+        key = output.channel, partition_of(output.key, partitions)
+        batch = self._batches.get(key)
         if batch is None:
-            batch = self._batches[place] = OpenBatch(kafka_topic, place[1])
+            batch = self._batches[key] = OpenBatch(kafka_topic, key[1])
         return batch
 
     def _add_unusual(self, output: Output) -> None:
@@ -197,17 +201,19 @@ class OutputEncoder:
         output, error = fit(output, self._limit)
         self.refused += [error] if error else []
         record, batch = self._record(output), self._batch(output)
-        if not batch.has_room(len(record), self._most):
+        if not batch.has_room(len(record), self._max_batch_bytes):
             self._closed.append(batch.close())
         batch.add(record)
 
     def _record(self, output: Output) -> bytes:
         """A record from its key on: key, value and headers."""
-        id_, about = output.id.encode(), output.subject.encode()
-        named = _lead(output.channel, len(output.headers)) + fast_varint(len(id_)) + id_
-        subject = _SUBJECT + fast_varint(len(about)) + about
-        own = encode_headers(output.headers)
-        return b"".join((_key_and_value(output.key, output.value), named, subject, self._time, own))
+        id_, subject = output.id.encode(), output.subject.encode()
+        lead_headers = _lead_headers(output.channel, len(output.headers)) + fast_varint(len(id_)) + id_
+        subject_header = _SUBJECT + fast_varint(len(subject)) + subject
+        own_headers = encode_headers(output.headers)
+        return b"".join(
+            (_key_and_value(output.key, output.value), lead_headers, subject_header, self._time, own_headers)
+        )
 
 
 def _key_and_value(key: bytes, value: bytes | None) -> bytes:
@@ -215,7 +221,7 @@ def _key_and_value(key: bytes, value: bytes | None) -> bytes:
     return b"".join((fast_varint(len(key)), key, length, value or b""))
 
 
-def _lead(channel: Channel, own: int) -> bytes:
-    """The count of headers, those that all records of the channel share, and the name of the next."""
+def _lead_headers(channel: Channel, own_count: int) -> bytes:
+    """The header count, the headers that all records of the channel share, and `_ID`; `own_count` follow."""
     fixed = cloud_events.fixed_headers(channel)
-    return fast_varint(len(fixed) + _OWN_HEADERS + own) + encode_headers(fixed) + _ID
+    return fast_varint(len(fixed) + _OWN_HEADERS + own_count) + encode_headers(fixed) + _ID

@@ -1,4 +1,4 @@
-"""How the brokers want to be talked to, from the settings: TLS and SASL, once for all clients."""
+"""Security of broker connections, from the settings: TLS and SASL, once for all clients."""
 
 import ssl
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ class Security:
 
 
 def security_of(settings: Settings) -> Security:
-    """What the settings say; SettingsError for what is missing or cannot be read."""
+    """TLS and SASL of the settings; SettingsError for what is missing or cannot be read."""
     protocol = settings.security_protocol
     context = _context(settings) if protocol.endswith("SSL") else None
     if not protocol.startswith("SASL"):

@@ -4,11 +4,20 @@ import signal
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run one command; the process ends with its exit status."""
-    # Until the commands are imported, Ctrl-C ends the process without a word: nothing has begun.
-    handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    """Run one command, that of the process if none is given; ends with SystemExit and its exit status."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.SIG_IGN:
+        # Until the commands are imported, Ctrl-C ends the process without a word: nothing has begun.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     from newsfold.cli.app import register, run
+    from newsfold.local import interrupts
 
     register()
-    signal.signal(signal.SIGINT, handler)
-    run(arguments)
+    interrupts.raise_once()
+    try:
+        run(arguments)
+    finally:
+        if arguments is None:
+            interrupts.end_at_once_on_interrupt()
+        else:
+            signal.signal(signal.SIGINT, before)

@@ -10,6 +10,7 @@ from typer import exceptions
 
 from newsfold import __version__
 from newsfold.errors import NewsfoldError
+from newsfold.local.interrupts import INTERRUPTED
 
 OK, SOME_FAILED, USAGE, UNAVAILABLE = 0, 1, 2, 3
 """Exit status: all well; done but some records went to the dead letters; nothing can work until a
@@ -42,8 +43,8 @@ app = typer.Typer(
 )
 
 
-def _say_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(requested: bool) -> None:
+    if requested:
         typer.echo(f"newsfold {__version__}")
         raise typer.Exit
 
@@ -52,7 +53,7 @@ def _say_version(wanted: bool) -> None:
 def options(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and stop."),
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Say the version and stop."),
     ] = False,
 ) -> None:
     """Options before the command."""
@@ -74,13 +75,13 @@ def run(arguments: list[str] | None = None, *, commands: typer.Typer = app, name
         sys.exit(UNAVAILABLE if error.disposition == "retry" else USAGE)
     except exceptions.TyperException as error:
         if str(error):
-            said = error.format_message().rstrip(".")
-            typer.echo(f"{name}: {said} (try '{name} --help')", err=True)
+            message = error.format_message().rstrip(".")
+            typer.echo(f"{name}: {message} (try '{name} --help')", err=True)
         else:
             error.show()  # type: ignore[attr-defined]  # a group without a command: its help page
         sys.exit(USAGE)
     except (KeyboardInterrupt, typer.Abort):
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

@@ -1,11 +1,13 @@
 """newsfold broker: a Kafka broker on this machine, embedded or Apache Kafka, in the foreground."""
 
+import signal
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from newsfold.cli.app import app
+from newsfold.cli.app import OK, app
+from newsfold.local.interrupts import INTERRUPTED
 
 DEFAULT_PORT = 9092
 
@@ -31,29 +33,30 @@ def broker(
         raise SetupError("--nodes and --data-dir are for Apache Kafka", hint="add --apache")
     if apache:
         from newsfold.local.apache.cluster import ApacheCluster
-        from newsfold.local.apache.jars import folder, kafka_version, requirements
+        from newsfold.local.apache.jars import check_requirements, jar_folder, kafka_version
 
-        requirements()
-        if not folder().is_dir():
+        check_requirements()
+        if not jar_folder().is_dir():
             typer.echo(f"Maven fetches Apache Kafka {kafka_version()} (once, about 45 MB)…")
         typer.echo(f"Starting Apache Kafka {kafka_version()}, {nodes} node{'s' * (nodes > 1)}…")
-        kept = f"data in {data_dir}" if data_dir else "data in a temporary folder, gone when it stops"
-        run_until_stopped(
+        storage = f"data in {data_dir}" if data_dir else "data in a temporary folder, gone when it stops"
+        stopped_by = run_until_stopped(
             lambda: ApacheCluster(nodes=nodes, port=port or None, data_dir=data_dir),
-            lambda servers: _tell(servers, f"Apache Kafka {kafka_version()}: {kept}", nodes),
+            lambda servers: _print_started(servers, f"Apache Kafka {kafka_version()}: {storage}", nodes),
         )
     else:
         from newsfold.local.embedded import LIMITS, EmbeddedBroker
 
-        run_until_stopped(
+        stopped_by = run_until_stopped(
             lambda: EmbeddedBroker(port or None),
-            lambda servers: _tell(servers, f"The embedded broker: {LIMITS}", 1),
+            lambda servers: _print_started(servers, f"The embedded broker: {LIMITS}", 1),
         )
     typer.echo("The broker has stopped.")
+    raise typer.Exit(INTERRUPTED if stopped_by == signal.SIGINT else OK)
 
 
-def _tell(servers: str, what: str, replicas: int) -> None:
-    typer.echo(f"{what}.")
+def _print_started(servers: str, description: str, replicas: int) -> None:
+    typer.echo(f"{description}.")
     typer.echo(f"It answers at {servers}. In another terminal:")
     typer.echo(f"  export NEWSFOLD_BOOTSTRAP_SERVERS={servers}")
     if replicas > 1:

@@ -23,8 +23,8 @@ SinceTime = Annotated[str, typer.Option("--since", help="Failed from this date o
 UntilTime = Annotated[str, typer.Option("--until", help="Failed before this date or RFC 3339 time.")]
 
 
-class Place(NamedTuple):
-    """A dead letter's place, as `list` prints it: partition@offset."""
+class PartitionOffset(NamedTuple):
+    """A position among the dead letters, as `list` prints it: partition@offset."""
 
     partition: int
     offset: int
@@ -43,7 +43,7 @@ def list_(
     from newsfold.wire.codec import encode
 
     for letter in _selected(load_settings(bootstrap_servers=bootstrap_servers), reason, stage, since, until):
-        typer.echo(encode(_plain(letter)) if as_json else _line(letter))
+        typer.echo(encode(_fields(letter)) if as_json else _line(letter))
 
 
 @commands.command()
@@ -55,14 +55,14 @@ def show(
     from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.subscription.dead_letters import read_dead_letters
 
-    wanted = _place(place)
+    position = _parse_position(place)
     settings = load_settings(bootstrap_servers=bootstrap_servers)
     for letter in read_dead_letters(KafkaBroker(settings), settings, Selection()):
-        if (letter.position.partition, letter.position.offset) == wanted:
-            for name, value in _plain(letter).items():
+        if (letter.position.partition, letter.position.offset) == position:
+            for name, value in _fields(letter).items():
                 if name not in ("value", "value_base64"):
                     typer.echo(f"{name:10} {value}")
-            typer.echo(_harmless(letter.value.decode("utf-8", "backslashreplace")))
+            typer.echo(_escape_controls(letter.value.decode("utf-8", "backslashreplace")))
             return
     raise SettingsError("no such dead letter", where=place, hint="newsfold dead-letters list")
 
@@ -98,34 +98,35 @@ def export(
     from newsfold.wire.codec import encode
 
     for letter in _selected(load_settings(bootstrap_servers=bootstrap_servers), reason, stage, since, until):
-        typer.echo(encode(_plain(letter, value=True)))
+        typer.echo(encode(_fields(letter, value=True)))
 
 
 def _selected(settings: Settings, reason: str, stage: str, since: str, until: str) -> Iterator[DeadLetter]:
-    """The dead letters that are meant; if none is, one line says which there are."""
+    """The dead letters that match; if none does, one line on standard error counts the others."""
     from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.subscription.dead_letters import read_dead_letters
 
     selection = Selection(reason, stage, clock_time(since, "--since"), clock_time(until, "--until"))
-    found, others = False, Counter[str]()
+    matched, others = False, Counter[str]()
     for letter in read_dead_letters(KafkaBroker(settings), settings, Selection()):
         if selection.wants(letter):
-            found = True
+            matched = True
             yield letter
         else:
             others[f"{letter.stage} {letter.reason}"] += 1
-    if not found:
-        there = ", ".join(f"{count} {name}" for name, count in sorted(others.items()))
-        typer.echo("newsfold: no dead letters" + (f" such as these, but {there}" if there else ""), err=True)
+    if not matched:
+        other_counts = ", ".join(f"{count} {name}" for name, count in sorted(others.items()))
+        suffix = f" such as these, but {other_counts}" if other_counts else ""
+        typer.echo(f"newsfold: no dead letters{suffix}", err=True)
 
 
-def _harmless(text: str) -> str:
-    """A text that a terminal shows as it is: what would steer it is written as an escape."""
+def _escape_controls(text: str) -> str:
+    """The text with control characters of a terminal as escapes, but for line ends and tabs."""
     return "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in text)
 
 
-def _plain(letter: DeadLetter, *, value: bool = False) -> dict[str, object]:
-    told: dict[str, object] = {
+def _fields(letter: DeadLetter, *, value: bool = False) -> dict[str, object]:
+    fields: dict[str, object] = {
         "place": f"{letter.position.partition}@{letter.position.offset}",
         "at": letter.at,
         "stage": letter.stage,
@@ -141,22 +142,22 @@ def _plain(letter: DeadLetter, *, value: bool = False) -> dict[str, object]:
     }
     if value:
         try:
-            told["value"] = letter.value.decode()
+            fields["value"] = letter.value.decode()
         except UnicodeDecodeError:
-            told["value_base64"] = b64encode(letter.value).decode()
-    return told
+            fields["value_base64"] = b64encode(letter.value).decode()
+    return fields
 
 
 def _line(letter: DeadLetter) -> str:
     place = f"{letter.position.partition}@{letter.position.offset}"
-    came = letter.origin if letter.offset < 0 else f"{letter.origin}[{letter.partition}]@{letter.offset}"
-    detail = " ".join(_harmless(letter.detail).split("\n"))
-    return f"{place}  {letter.at}  {letter.stage}  {letter.reason}  {came}  {detail}"
+    origin = letter.origin if letter.offset < 0 else f"{letter.origin}[{letter.partition}]@{letter.offset}"
+    detail = " ".join(_escape_controls(letter.detail).split("\n"))
+    return f"{place}  {letter.at}  {letter.stage}  {letter.reason}  {origin}  {detail}"
 
 
-def _place(text: str) -> Place:
+def _parse_position(text: str) -> PartitionOffset:
     partition, _, offset = text.partition("@")
     try:
-        return Place(int(partition), int(offset))
+        return PartitionOffset(int(partition), int(offset))
     except ValueError:
         raise SettingsError(f"{text!r} is no place", hint="such as 0@17, as list prints it") from None

@@ -9,8 +9,8 @@ from newsfold.cli.app import app
 SESSION_SECONDS = 6.0
 """The embedded broker lets a group begin half a session timeout after its first member came."""
 
-SHOWN = 30
-"""Event records of the table."""
+TABLE_ROWS = 30
+"""Event records in the table, at most."""
 
 
 @app.command()
@@ -36,7 +36,7 @@ def demo(
         with console.status("feeding, tagging, folding"):
             report, events = run_whole_path(settings, inputs, IngestOptions())
     console.print(f"Fed {', '.join(inputs)}: {summary(report)}.")
-    print_events(events, console, title=f"{len(events)} event records", most=SHOWN)
+    print_events(events, console, title=f"{len(events)} event records", limit=TABLE_ROWS)
     console.print(
         "Next: [bold]newsfold broker[/bold] in one terminal, [bold]newsfold work[/bold] in another, then "
         "[bold]newsfold feed FILE[/bold] and [bold]newsfold subscribe --follow[/bold]; or, without any "

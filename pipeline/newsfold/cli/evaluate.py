@@ -93,9 +93,9 @@ def _print(result: dict[str, Any], as_json: bool) -> None:
     for name, value in result.items():
         if isinstance(value, dict):
             for inner, scores in value.items():
-                said = (
+                text = (
                     "  ".join(f"{k} {v}" for k, v in scores.items()) if isinstance(scores, dict) else scores
                 )
-                typer.echo(f"{name}.{inner}\t{said}")
+                typer.echo(f"{name}.{inner}\t{text}")
         else:
             typer.echo(f"{name}\t{value}")

@@ -36,8 +36,8 @@ def events(
     from newsfold.wire.codec import canonical
 
     if (at and not trend) or (stories and trend):
-        what = "--at needs --trend" if at and not trend else "--trend and --stories are two views"
-        raise SettingsError(what, where="events", hint="newsfold events --help")
+        message = "--at needs --trend" if at and not trend else "--trend and --stories are two views"
+        raise SettingsError(message, where="events", hint="newsfold events --help")
     settings = load_settings(bootstrap_servers=bootstrap_servers)
     query = Query.of(
         topics=topic or (),
@@ -46,29 +46,33 @@ def events(
         since=event_time(since, "--since"),
         until=event_time(until, "--until"),
     )
-    known = latest_events(KafkaBroker(settings), settings)
-    if not known:
+    records = latest_events(KafkaBroker(settings), settings)
+    if not records:
         typer.echo("newsfold: no event records yet; is `newsfold work` running?", err=True)
     if trend:
-        rising = [t for t in trends(known, at=event_time(at, "--at")) if query.wants_event(t.event)]
-        if known and not rising:
+        rising = [t for t in trends(records, at=event_time(at, "--at")) if query.wants_event(t.event)]
+        if records and not rising:
             typer.echo("newsfold: no trend yet; it takes a second window to compare with", err=True)
         if as_json:
-            for one in rising:
-                told = {"score": one.score, "baseline": one.baseline, "trailing": one.trailing}
-                typer.echo(canonical({**told, "event": one.event}))
+            for topic_trend in rising:
+                fields = {
+                    "score": topic_trend.score,
+                    "baseline": topic_trend.baseline,
+                    "trailing": topic_trend.trailing,
+                }
+                typer.echo(canonical({**fields, "event": topic_trend.event}))
         else:
             print_trends(rising, event_console())
         return
-    found = [event for event in known if query.wants_event(event)]
+    matches = [event for event in records if query.wants_event(event)]
     if stories and as_json:
-        for event in found:
+        for event in matches:
             for story in event.stories:
                 typer.echo(canonical({"topic": event.topic, "window": event.window, "story": story}))
     elif stories:
-        print_stories(found, event_console())
+        print_stories(matches, event_console())
     elif as_json:
-        for line in canonical_lines(found):
+        for line in canonical_lines(matches):
             typer.echo(line)
     else:
-        print_events(found, event_console())
+        print_events(matches, event_console())

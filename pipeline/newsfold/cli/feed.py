@@ -15,9 +15,9 @@ from newsfold.ingest.feed import FeedReport
 from newsfold.sources.item import Notice
 
 MAX_LINES = 20
-"""Errors told one by one; the rest is counted."""
+"""Errors printed, at most; the rest is counted."""
 EVERY_SECONDS = 5.0
-"""Between two progress lines where no terminal is."""
+"""Seconds between two progress lines without a terminal."""
 
 
 @app.command()
@@ -41,7 +41,7 @@ def feed(
 
     from newsfold.broker.catalogue import all_kafka_topics
     from newsfold.broker.kafka.broker import KafkaBroker
-    from newsfold.ingest import feed as worker
+    from newsfold.ingest import feed as ingest_feed
     from newsfold.ingest.cursor import Cursor
     from newsfold.ingest.options import ingest_options
     from newsfold.intake.files import STDIN, read, size
@@ -59,19 +59,19 @@ def feed(
         now=None if allow_future else datetime.now(UTC),
         max_record_bytes=settings.max_record_bytes,
     )
-    position = Cursor(cursor) if cursor else None
+    feed_cursor = Cursor(cursor) if cursor else None
     broker = KafkaBroker(settings)
     with broker.admin() as admin:
         admin.ensure(all_kafka_topics(settings))
-    with broker.publisher() as publisher, _progress(size(paths)) as (show, say):
-        report = worker.feed(
-            read(paths, resume=position.places if position else None),
+    with broker.publisher() as publisher, _progress(size(paths)) as (show_progress, print_line):
+        report = ingest_feed.feed(
+            read(paths, resume=feed_cursor.positions if feed_cursor else None),
             publisher,
             options=options,
-            cursor=position,
-            batch_items=1 if STDIN in paths else worker.BATCH_ITEMS,
-            progress=show,
-            tell=_first_lines(say),
+            cursor=feed_cursor,
+            batch_items=1 if STDIN in paths else ingest_feed.BATCH_ITEMS,
+            progress=show_progress,
+            tell=_print_first(print_line),
         )
     if report.dead_letters > MAX_LINES:
         typer.echo(f"newsfold: {report.dead_letters - MAX_LINES} more dead letters not shown", err=True)
@@ -79,17 +79,18 @@ def feed(
     raise typer.Exit(SOME_FAILED if report.dead_letters else OK)
 
 
-def _first_lines(say: Callable[[str], None]) -> Callable[[RecordError | Notice], None]:
-    told = 0
+def _print_first(print_line: Callable[[str], None]) -> Callable[[RecordError | Notice], None]:
+    """A callback that prints every notice and the first MAX_LINES errors."""
+    errors = 0
 
-    def tell(what: RecordError | Notice) -> None:
-        nonlocal told
-        if isinstance(what, Notice):
-            say(f"newsfold: {what.text}")
+    def tell(problem: RecordError | Notice) -> None:
+        nonlocal errors
+        if isinstance(problem, Notice):
+            print_line(f"newsfold: {problem.text}")
             return
-        told += 1
-        if told <= MAX_LINES:
-            say(f"newsfold: {what} [dead letter: {what.reason}]")
+        errors += 1
+        if errors <= MAX_LINES:
+            print_line(f"newsfold: {problem} [dead letter: {problem.reason}]")
 
     return tell
 
@@ -98,7 +99,7 @@ def _first_lines(say: Callable[[str], None]) -> Callable[[RecordError | Notice],
 def _progress(
     total: int | None,
 ) -> Iterator[tuple[Callable[[FeedReport], None], Callable[[str], None]]]:
-    """How progress is shown, and how a line is said beside it: a bar on a terminal, plain lines elsewhere."""
+    """Callbacks to show progress and to print a line beside it: a bar on a terminal, else plain lines."""
     if not sys.stderr.isatty():
         yield _plain_progress(), lambda text: typer.echo(_printable(text), err=True)
         return
@@ -116,8 +117,8 @@ def _progress(
         task = bar.add_task("", total=total)
 
         def show(report: FeedReport) -> None:
-            told = f"{report.paragraphs:,} paragraphs, {report.dead_letters:,} dead letters"
-            bar.update(task, completed=report.bytes_read, description=told)
+            counts = f"{report.paragraphs:,} paragraphs, {report.dead_letters:,} dead letters"
+            bar.update(task, completed=report.bytes_read, description=counts)
 
         yield show, lambda text: bar.console.print(_printable(text), markup=False, highlight=False)
 
@@ -137,5 +138,5 @@ def _plain_progress() -> Callable[[FeedReport], None]:
 
 
 def _printable(text: str) -> str:
-    """File names may hold bytes that are no UTF-8; they are shown as question marks."""
+    """The text with bytes of file names that are not UTF-8 as question marks."""
     return text.encode("utf-8", "replace").decode()

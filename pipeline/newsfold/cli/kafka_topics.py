@@ -18,21 +18,26 @@ def list_(as_json: Json = False, bootstrap_servers: Bootstrap = None) -> None:
     from newsfold.wire.codec import encode
 
     settings = load_settings(bootstrap_servers=bootstrap_servers)
-    wanted = _wanted(settings)
+    kafka_topics = _kafka_topics(settings)
     with KafkaBroker(settings).admin() as admin:
-        found = admin.partition_counts([topic.name for topic in wanted])
-    width = max(len(topic.name) for topic in wanted)
-    for topic in wanted:
-        there = found.get(topic.name, 0)
+        partition_counts = admin.partition_counts([topic.name for topic in kafka_topics])
+    width = max(len(topic.name) for topic in kafka_topics)
+    for topic in kafka_topics:
+        partitions = partition_counts.get(topic.name, 0)
         config = dict(topic.config)
         if as_json:
-            told = {"name": topic.name, "partitions": topic.partitions, "found": there, "config": config}
-            typer.echo(encode(told))
+            fields = {
+                "name": topic.name,
+                "partitions": topic.partitions,
+                "found": partitions,
+                "config": config,
+            }
+            typer.echo(encode(fields))
         else:
-            told_config = " ".join(f"{name}={value}" for name, value in config.items())
-            typer.echo(f"{topic.name:{width}}  {_state(topic.partitions, there):24}  {told_config}")
-    as_wanted = all(found.get(topic.name) == topic.partitions for topic in wanted)
-    raise typer.Exit(OK if as_wanted else SOME_FAILED)
+            config_text = " ".join(f"{name}={value}" for name, value in config.items())
+            typer.echo(f"{topic.name:{width}}  {_state(topic.partitions, partitions):24}  {config_text}")
+    complete = all(partition_counts.get(topic.name) == topic.partitions for topic in kafka_topics)
+    raise typer.Exit(OK if complete else SOME_FAILED)
 
 
 @commands.command()
@@ -41,22 +46,23 @@ def ensure(bootstrap_servers: Bootstrap = None) -> None:
     from newsfold.broker.kafka.broker import KafkaBroker
 
     settings = load_settings(bootstrap_servers=bootstrap_servers)
-    wanted = _wanted(settings)
+    kafka_topics = _kafka_topics(settings)
     with KafkaBroker(settings).admin() as admin:
-        created = admin.ensure(wanted)
+        created = admin.ensure(kafka_topics)
     for name in created:
         typer.echo(f"created {name}")
-    typer.echo(f"{len(wanted)} Kafka topics are there, {len(created)} of them new", err=True)
+    typer.echo(f"{len(kafka_topics)} Kafka topics are there, {len(created)} of them new", err=True)
 
 
-def _wanted(settings: Settings) -> list[KafkaTopic]:
+def _kafka_topics(settings: Settings) -> list[KafkaTopic]:
+    """The Kafka topics of the path, with the changelog of each stage."""
     from newsfold.topology import STAGE_NAMES
 
     changelogs = [changelog_topic(stage, settings) for stage in STAGE_NAMES]
     return [*all_kafka_topics(settings), *changelogs]
 
 
-def _state(wanted: int, found: int) -> str:
-    if not found:
+def _state(expected: int, actual: int) -> str:
+    if not actual:
         return "missing"
-    return f"{found} partitions" if found == wanted else f"{found} partitions, not {wanted}"
+    return f"{actual} partitions" if actual == expected else f"{actual} partitions, not {expected}"

@@ -21,12 +21,12 @@ def check(
 
     if not path.exists():
         raise LexiconError("no such file or folder", where=str(path))
-    topics, entities, odd = _sorted(path)
-    if not (topics or entities or odd):
+    topics, entities, unread = _files_by_kind(path)
+    if not (topics or entities or unread):
         raise LexiconError(
             "no lexicon files", where=str(path), hint="topics are in *.topics, entities in entities/*.tsv"
         )
-    faults = [*_topic_faults(path, topics), *_entity_faults(entities), *odd]
+    faults = [*_topic_faults(path, topics), *_entity_faults(entities), *unread]
     for fault in faults:
         typer.echo(fault)
     files = len(topics) + len(entities)
@@ -35,11 +35,11 @@ def check(
     raise typer.Exit(USAGE if faults or not files else OK)
 
 
-def _sorted(path: Path) -> tuple[list[Path], list[Path], list[str]]:
-    """The topic files, the entity files, and a line on each file that would not be read."""
+def _files_by_kind(path: Path) -> tuple[list[Path], list[Path], list[str]]:
+    """The topic files, the entity files, and an error line for each file that is neither."""
     topics: list[Path] = []
     entities: list[Path] = []
-    odd: list[str] = []
+    unread: list[str] = []
     for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
         if not file.is_file() or file.name.startswith(".") or file.suffix == ".md":
             continue
@@ -48,8 +48,8 @@ def _sorted(path: Path) -> tuple[list[Path], list[Path], list[str]]:
         elif file.suffix == ".tsv" and (file == path or file.parent == path / "entities"):
             entities.append(file)
         else:
-            odd.append(f"{file}:1: is not read; topics are in *.topics, entities in entities/*.tsv")
-    return topics, entities, odd
+            unread.append(f"{file}:1: is not read; topics are in *.topics, entities in entities/*.tsv")
+    return topics, entities, unread
 
 
 def _topic_faults(path: Path, files: list[Path]) -> Iterator[str]:

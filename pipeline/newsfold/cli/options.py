@@ -32,12 +32,12 @@ def event_time(text: str, option: str) -> str:
 
 
 def clock_time(text: str, option: str) -> str:
-    """The same to the millisecond, for times at which something was done."""
+    """A date or time as typed, as RFC 3339 in UTC to the millisecond; else as `event_time`."""
     return to_millisecond(moment(text, option)) if text else ""
 
 
 def moment(text: str, option: str) -> datetime:
-    """A date or time as typed, in UTC, which is meant without an offset; SettingsError if it is none."""
+    """A date or time as typed, without an offset in UTC; SettingsError if it is none."""
     try:
         return lenient(text)
     except ValueError:
@@ -47,7 +47,7 @@ def moment(text: str, option: str) -> datetime:
 
 
 def publication_date(text: str) -> str:
-    """What --published-at says, in any common date form, as records hold it; SettingsError if it is none."""
+    """The date of --published-at, in any common form, as RFC 3339 in UTC; SettingsError if it is none."""
     if not text:
         return ""
     try:

@@ -7,11 +7,12 @@ import typer
 
 from newsfold.cli.app import OK, SOME_FAILED, app
 from newsfold.cli.options import Bootstrap
+from newsfold.local.interrupts import INTERRUPTED, raise_once
 
 
 @app.command()
 def work(
-    stage: Annotated[
+    stage_names: Annotated[
         list[str] | None,
         typer.Option("--stage", help="Only this stage (tagging or aggregation); may be repeated."),
     ] = None,
@@ -35,6 +36,8 @@ def work(
     """
     if check is not None:
         raise typer.Exit(_check(check))
+    # A worker obeys whoever signals it, also where a shell has put it into the background.
+    raise_once(even_if_ignored=True)
     from newsfold.assembly import load_stages
     from newsfold.broker.catalogue import all_kafka_topics, changelog_topic
     from newsfold.broker.kafka.broker import KafkaBroker
@@ -44,27 +47,29 @@ def work(
 
     settings = load_settings(bootstrap_servers=bootstrap_servers)
     stages = load_stages(settings)
-    chosen = [one for one in stages if not stage or one.name in stage]
-    unknown = set(stage or ()) - {one.name for one in stages}
+    selected = [stage for stage in stages if not stage_names or stage.name in stage_names]
+    unknown = set(stage_names or ()) - {stage.name for stage in stages}
     if unknown:
         raise SettingsError(
             f"no stage {', '.join(sorted(unknown))}",
             where="--stage",
-            hint=f"there are {', '.join(one.name for one in stages)}",
+            hint=f"there are {', '.join(stage.name for stage in stages)}",
         )
     with KafkaBroker(settings).admin() as admin:
-        changelogs = [changelog_topic(one.name, settings) for one in chosen]
+        changelogs = [changelog_topic(stage.name, settings) for stage in selected]
         admin.ensure([*all_kafka_topics(settings), *changelogs])
-    for done in run_worker(settings, chosen, until_idle=until_idle, status=status):
-        typer.echo(f"{done.stage}: {done.records} records processed", err=True)
+    report = run_worker(settings, selected, until_idle=until_idle, status=status)
+    for progress in report.stages:
+        typer.echo(f"{progress.stage}: {progress.records} records processed", err=True)
+    raise typer.Exit(INTERRUPTED if report.interrupted else OK)
 
 
 def _check(status: Path) -> int:
-    """The exit status for a health check, with one line that says what is wrong."""
+    """The exit status of a health check; prints one line on standard error if the worker is unwell."""
     from newsfold.operations.health import trouble
 
-    found = trouble(status)
-    if found:
-        typer.echo(f"newsfold: {found}", err=True)
+    problem = trouble(status)
+    if problem:
+        typer.echo(f"newsfold: {problem}", err=True)
         return SOME_FAILED
     return OK

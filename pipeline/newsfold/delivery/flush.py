@@ -68,10 +68,13 @@ class Flow:
         self.failure: Exception | None = None
         """The first error; nothing begins after it."""
         self._open = False
+        self._begun: set[Batch] = set()
+        """Batches whose step has begun and that are not finished: the state is ahead of the log by them."""
 
     def assigned(self, committed: Mapping[Partition, int | None]) -> None:
         """The group gives these partitions, each from its committed offset on (None: none was committed)."""
         for partition, offset in committed.items():
+            self._void_if_ahead(partition)
             self.offsets.assign(partition, offset)
         held = self.offsets.assigned()
         self._partitions.keep_only(held)
@@ -81,6 +84,7 @@ class Flow:
     def revoked(self, partitions: Iterable[Partition]) -> None:
         """The group has taken these partitions away; what of them is under way is never committed here."""
         for partition in partitions:
+            self._void_if_ahead(partition)
             self.offsets.revoke(partition)
 
     def stop(self) -> None:
@@ -97,23 +101,33 @@ class Flow:
         if not self._open or not self.offsets.current(fetched.batch):
             return None
         owned = self._partitions.get(fetched.batch) or await self._take_over(fetched.batch)
-        if owned is None:
+        if owned is None or not self.offsets.current(fetched.batch):
             return None
+        self._begun.add(fetched.batch)
         worked = await self._run(partial(self._work, owned, fetched))
+        if not self.offsets.current(fetched.batch):
+            self._begun.discard(fetched.batch)
+            return None
         self._check_lease()
         outputs = await self._outbox.send(worked.outputs)
         return Flush(fetched.batch, owned, outputs, worked, len(fetched.records))
 
     async def finish(self, flush: Flush) -> None:
-        """Wait until the outputs of a batch are durable, make its changes durable, and call it done."""
+        """Wait until the outputs of a batch are durable, make its changes durable, and call it done.
+
+        A batch whose partition was taken away meanwhile comes again: nothing more of it is written.
+        """
         await flush.outputs
         changes = flush.worked.changes
-        if changes:
+        if changes and self.offsets.current(flush.batch):
             self._check_lease()
-            flush.owned.rewrite |= await flush.owned.ownership.append(flush.worked.entries)
-            await self._run(partial(flush.owned.settle, changes))
-        self.offsets.done(flush.batch)
-        self.progress.records += flush.records
+            stale = await flush.owned.ownership.append(flush.worked.entries)
+            if self.offsets.current(flush.batch):
+                flush.owned.rewrite |= stale
+                await self._run(partial(flush.owned.settle, changes))
+        self._begun.discard(flush.batch)
+        if self.offsets.done(flush.batch):
+            self.progress.records += flush.records
 
     async def commit(self) -> None:
         """Commit as far as everything is done; a refused commit changes nothing."""
@@ -130,6 +144,11 @@ class Flow:
         self.failure = self.failure or error
         return self.failure
 
+    def _void_if_ahead(self, partition: Partition) -> None:
+        """A state that is ahead of its log is of no use to a later assignment: the log is read anew then."""
+        if any(batch.partition == partition for batch in self._begun):
+            self._partitions.void(partition)
+
     async def _take_over(self, batch: Batch) -> OwnedPartition | None:
         self._check_lease()
 
@@ -137,7 +156,7 @@ class Flow:
             self.progress.moved()
             return self._open
 
-        return await self._partitions.take_over(batch, wanted=wanted)
+        return await self._partitions.take_over(batch, run=self._run, wanted=wanted)
 
     def _work(self, owned: OwnedPartition, fetched: Fetched) -> Worked:
         """Where steps run: the step, and everything it caused packed for sending."""

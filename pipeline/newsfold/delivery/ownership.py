@@ -45,7 +45,7 @@ class Ownership:
 
     def __init__(self, log: Log, name: str, position: tuple[int, int]) -> None:
         """`name` is for errors; `position` is offset and epoch that the state stands at."""
-        self._log, self._name = log, name
+        self._log, self.name = log, name
         self.next, self.epoch = position
 
     async def take_over(self, state: Restorable, *, wanted: Callable[[], bool]) -> set[bytes] | None:
@@ -58,7 +58,7 @@ class Ownership:
         if self.next > self.epoch:
             raise AnotherLog(
                 "the changelog ends before the state that was kept: it is another one, the state is void",
-                where=f"{self._name}@{self.epoch}",
+                where=f"{self.name}@{self.epoch}",
                 hint="start the worker again; it begins with what the changelog has",
             )
         reading = await self._read(self.next, self.epoch, before, state, wanted)
@@ -92,7 +92,7 @@ class Ownership:
         if reading and reading.epoch > self.epoch:
             raise Fenced(
                 "another worker has taken this partition over",
-                where=f"{self._name}@{start}",
+                where=f"{self.name}@{start}",
                 hint="what was not committed comes again; start the worker again",
             )
         return keys.seen | (reading.stale if reading else set())

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from newsfold.delivery.offsets import Batch
 from newsfold.delivery.ownership import Ownership
-from newsfold.delivery.ports import Log, Parcel
+from newsfold.delivery.ports import Log, Parcel, Run
 from newsfold.delivery.stage import Stage, Step
 from newsfold.errors import AnotherLog
 from newsfold.state.stored import Changes, StoredState
@@ -22,6 +22,8 @@ class OwnedPartition:
     ownership: Ownership
     rewrite: set[bytes] = field(default_factory=set)
     assignment: int = 0
+    void: bool = False
+    """The state is ahead of the log, by a batch that will never be finished."""
 
     def take_changes(self) -> Changes:
         """What a flush must write: the changes since the last call, and the keys to be written again."""
@@ -39,6 +41,13 @@ class OwnedPartition:
         """The log has `changes`: the state may keep them for good."""
         self.state.settle(changes, self.ownership.next, self.ownership.epoch)
 
+    def forget(self) -> None:
+        """Begin anew with what the log has."""
+        self.state.clear()
+        self.rewrite.clear()
+        self.ownership = Ownership(self.log, self.ownership.name, self.state.position())
+        self.void = False
+
 
 class OwnedPartitions:
     """The partitions of one stage that this process owns."""
@@ -55,12 +64,15 @@ class OwnedPartitions:
         owned = self._owned.get(batch.partition)
         return owned if owned and owned.assignment == batch.assignment else None
 
-    async def take_over(self, batch: Batch, *, wanted: Callable[[], bool]) -> OwnedPartition | None:
+    async def take_over(self, batch: Batch, *, run: Run, wanted: Callable[[], bool]) -> OwnedPartition | None:
         """The batch's partition with its state as the log has it; None if no longer `wanted`.
 
-        A state kept from the last assignment, in memory or on disk, reads only what came since.
+        A state kept from the last assignment, in memory or on disk, reads only what came since. `run` does
+        what changes a state where steps do.
         """
         owned = self._owned.pop(batch.partition, None) or self._open(batch.partition[1])
+        if owned.void:
+            await run(owned.forget)
         try:
             stale = await owned.ownership.take_over(owned.state, wanted=wanted)
         except AnotherLog:
@@ -76,6 +88,11 @@ class OwnedPartitions:
         owned.assignment = batch.assignment
         self._owned[batch.partition] = owned
         return owned
+
+    def void(self, partition: Partition) -> None:
+        """The state of this partition is ahead of its log: it must be read anew."""
+        if owned := self._owned.get(partition):
+            owned.void = True
 
     def keep_only(self, partitions: Iterable[Partition]) -> None:
         """Let go of all others."""

@@ -14,7 +14,7 @@ from newsfold.evaluation.ner_scoring import SCORED, Counts, Name, count
 from newsfold.model.tags import EntityTag
 
 BATCH = 64
-Tag = Callable[[Sequence[str], Sequence[str]], list[tuple[EntityTag, ...]]]
+TagFunction = Callable[[Sequence[str], Sequence[str]], list[tuple[EntityTag, ...]]]
 
 
 class _Entity(msgspec.Struct):
@@ -28,37 +28,37 @@ class _Record(msgspec.Struct):
     entities: list[_Entity]
 
 
-class Labelled(NamedTuple):
+class LabelledText(NamedTuple):
     """A text and the names that people found in it."""
 
     text: str
     names: tuple[Name, ...]
 
 
-def read_labelled(path: Path) -> list[Labelled]:
+def read_labelled(path: Path) -> list[LabelledText]:
     """JSON lines of `{"text", "entities": [{"start", "end", "type"}]}`, gzipped or plain.
 
     Raises SourceError naming the line that is no such record, or the file that cannot be read.
     """
-    opened: Any = gzip.open if path.suffix == ".gz" else open
+    open_file: Any = gzip.open if path.suffix == ".gz" else open
     try:
-        with opened(path, "rb") as lines:
-            return [_labelled(line, f"{path}:{number}") for number, line in enumerate(lines, start=1)]
+        with open_file(path, "rb") as lines:
+            return [_labelled_text(line, f"{path}:{number}") for number, line in enumerate(lines, start=1)]
     except (OSError, EOFError) as error:
         raise SourceError(str(error), where=str(path), hint="give a .jsonl or .jsonl.gz file") from None
 
 
-def _labelled(line: bytes, where: str) -> Labelled:
+def _labelled_text(line: bytes, where: str) -> LabelledText:
     try:
         record = msgspec.json.decode(line, type=_Record)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SourceError(
             f"no labelled text: {error}", where=where, hint='{"text", "entities": [{"start", "end", "type"}]}'
         ) from None
-    return Labelled(record.text, tuple((e.start, e.end, e.type) for e in record.entities))
+    return LabelledText(record.text, tuple((e.start, e.end, e.type) for e in record.entities))
 
 
-def evaluate_ner(path: Path, tag: Tag) -> dict[str, Any]:
+def evaluate_ner(path: Path, tag: TagFunction) -> dict[str, Any]:
     """Scores of `tag` on a labelled file; see `ner_scoring` for what counts.
 
     `f1`, `precision` and `recall` are micro averages over persons, organisations and places; `n` is the
@@ -67,13 +67,13 @@ def evaluate_ner(path: Path, tag: Tag) -> dict[str, Any]:
     """
     labelled = read_labelled(path)
     texts = [item.text for item in labelled]
-    found: list[tuple[EntityTag, ...]] = []
-    began = process_time()
+    predicted: list[tuple[EntityTag, ...]] = []
+    started = process_time()
     for start in range(0, len(texts), BATCH):
         batch = texts[start : start + BATCH]
-        found += tag([""] * len(batch), batch)
-    seconds = process_time() - began
-    counts = count(texts, [item.names for item in labelled], [_names(tags) for tags in found])
+        predicted += tag([""] * len(batch), batch)
+    seconds = process_time() - started
+    counts = count(texts, [item.names for item in labelled], [_names(tags) for tags in predicted])
     return {
         **_scores(counts["micro"]),
         "n": len(texts),

@@ -1,7 +1,8 @@
 """Scoring names: entity-level precision, recall and F1 on persons, organisations and places.
 
-Same type and same boundaries, after dropping a leading "the" and a trailing "'s" on both sides; types of the
-data are mapped to PER, ORG and LOC (Location and Facility), all others are left out.
+A name is correct by exact match, as in CoNLL-2003 (Tjong Kim Sang and De Meulder): same type and boundaries,
+after dropping a leading "the" and a trailing "'s" on both sides. Types of the data are mapped to PER, ORG and
+LOC (Location and Facility); all others are left out.
 """
 
 import re
@@ -21,36 +22,36 @@ Name = tuple[int, int, str]
 
 
 class Counts(NamedTuple):
-    """How many names were found right, found in all, and there to be found."""
+    """Numbers of names: predicted correctly, predicted, and in the gold labels."""
 
-    right: int
-    found: int
+    correct: int
+    predicted: int
     gold: int
 
     @property
     def precision(self) -> float:
-        return self.right / self.found if self.found else 0.0
+        return self.correct / self.predicted if self.predicted else 0.0
 
     @property
     def recall(self) -> float:
-        return self.right / self.gold if self.gold else 0.0
+        return self.correct / self.gold if self.gold else 0.0
 
     @property
     def f1(self) -> float:
-        return 2 * self.right / (self.found + self.gold) if self.found + self.gold else 0.0
+        return 2 * self.correct / (self.predicted + self.gold) if self.predicted + self.gold else 0.0
 
 
 def count(
-    texts: Sequence[str], gold: Sequence[Iterable[Name]], found: Sequence[Iterable[Name]]
+    texts: Sequence[str], gold: Sequence[Iterable[Name]], predicted: Sequence[Iterable[Name]]
 ) -> dict[str, Counts]:
-    """Counts per scored type and for all of them together, under "micro"."""
+    """Counts per scored type and, under "micro", their sums; one collection of names for each text."""
     totals = {type_: [0, 0, 0] for type_ in SCORED}
-    for text, right, mine in zip(texts, gold, found, strict=True):
-        true, said = scored(text, right), scored(text, mine)
+    for text, text_gold, text_predicted in zip(texts, gold, predicted, strict=True):
+        gold_names, predicted_names = scored(text, text_gold), scored(text, text_predicted)
         for type_ in SCORED:
-            a = {name for name in true if name[2] == type_}
-            b = {name for name in said if name[2] == type_}
-            for i, n in enumerate((len(a & b), len(b), len(a))):
+            gold_set = {name for name in gold_names if name[2] == type_}
+            predicted_set = {name for name in predicted_names if name[2] == type_}
+            for i, n in enumerate((len(gold_set & predicted_set), len(predicted_set), len(gold_set))):
                 totals[type_][i] += n
     counts = {type_: Counts(*numbers) for type_, numbers in totals.items()}
     counts["micro"] = Counts(*(sum(column) for column in zip(*totals.values(), strict=True)))

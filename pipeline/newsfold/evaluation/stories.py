@@ -24,17 +24,17 @@ from newsfold.wire.codec import convert, parse
 
 SHIPPED = Path(__file__).parent / "data" / "stories.jsonl"
 """Articles on news of March 2025 in invented papers, written for this project."""
-SHOWN = 12
-"""Mistakes that are told, those of the most topics first."""
+MAX_MISTAKES = 12
+"""Mistakes in the result, those of the most topics first."""
 
-TIMES = 200
+TIMING_ROUNDS = 200
 """How often a window is grouped to measure its cost."""
 
 Records = dict[tuple[str, Window], dict[str, list[Mention]]]
 
 
-class Labelled(NamedTuple):
-    """An article, and what it tells of."""
+class LabelledArticle(NamedTuple):
+    """An article with the labels of its line: its story, and the set it is counted in."""
 
     article: Article
     story: str
@@ -42,12 +42,12 @@ class Labelled(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """Two articles of one (topic, window): whether they are one story, and were found to be."""
+    """Two articles of one (topic, window): whether they are one story by label, and by the grouping."""
 
     set: str
     titles: tuple[str, str]
-    same: bool
-    found: bool
+    one_story: bool
+    grouped_as_one: bool
 
 
 def evaluate_stories(path: Path, tagger: ParagraphTagger, windows: Windows) -> dict[str, Any]:
@@ -60,8 +60,8 @@ def evaluate_stories(path: Path, tagger: ParagraphTagger, windows: Windows) -> d
     by_id, records = _records(labelled, tagger, windows)
     decisions = _decisions(by_id, records)
     sets = sorted({decision.set for decision in decisions})
-    wrong = Counter((d.titles, d.found) for d in decisions if d.same != d.found)
-    worst = sorted(wrong.items(), key=lambda item: (-item[1], item[0]))[:SHOWN]
+    wrong = Counter((d.titles, d.grouped_as_one) for d in decisions if d.one_story != d.grouped_as_one)
+    worst = sorted(wrong.items(), key=lambda item: (-item[1], item[0]))[:MAX_MISTAKES]
     return {
         "articles": len(labelled),
         "stories": len({item.story for item in labelled}),
@@ -69,15 +69,15 @@ def evaluate_stories(path: Path, tagger: ParagraphTagger, windows: Windows) -> d
         "ms_per_window": _milliseconds(records),
         "sets": {name: _scores([d for d in decisions if d.set == name]) for name in sets},
         "mistakes": {
-            f"{'joined' if found else 'parted'}: {a} | {b}": {"topics": count}
-            for ((a, b), found), count in worst
+            f"{'joined' if grouped_as_one else 'parted'}: {a} | {b}": {"topics": count}
+            for ((a, b), grouped_as_one), count in worst
         },
     }
 
 
-def read_labelled(path: Path) -> list[Labelled]:
+def read_labelled(path: Path) -> list[LabelledArticle]:
     """The articles of a file; SourceError naming the line that cannot be read."""
-    found: list[Labelled] = []
+    labelled: list[LabelledArticle] = []
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:
@@ -86,21 +86,21 @@ def read_labelled(path: Path) -> list[Labelled]:
         try:
             tree = parse(line)
             story, set_ = tree.pop("story"), tree.pop("set", "all")
-            found.append(Labelled(convert(tree, Article), str(story), str(set_)))
+            labelled.append(LabelledArticle(convert(tree, Article), str(story), str(set_)))
         except (DecodeError, KeyError, AttributeError, TypeError) as error:
             raise SourceError(
                 f"no labelled article: {error}",
                 where=f"{path}:{number}",
                 hint='a JSON line such as {"story": "…", "uri": "…", "published_at": "…", "body": "…"}',
             ) from None
-    return found
+    return labelled
 
 
 def _records(
-    labelled: Sequence[Labelled], tagger: ParagraphTagger, windows: Windows
-) -> tuple[dict[str, Labelled], Records]:
+    labelled: Sequence[LabelledArticle], tagger: ParagraphTagger, windows: Windows
+) -> tuple[dict[str, LabelledArticle], Records]:
     """The articles by their ids, and their mentions by record and article."""
-    by_id: dict[str, Labelled] = {}
+    by_id: dict[str, LabelledArticle] = {}
     records: Records = defaultdict(lambda: defaultdict(list))
     for item in labelled:
         paragraphs = paragraphs_of(item.article)
@@ -112,11 +112,11 @@ def _records(
     return by_id, records
 
 
-def _decisions(by_id: dict[str, Labelled], records: Records) -> list[Decision]:
+def _decisions(by_id: dict[str, LabelledArticle], records: Records) -> list[Decision]:
     return [
         _decision(by_id[a], by_id[b], story_of[a] == story_of[b])
         for _, articles in sorted(records.items())
-        for story_of in [_grouped(articles)]
+        for story_of in [_story_numbers(articles)]
         for a, b in combinations(sorted(articles), 2)
     ]
 
@@ -126,35 +126,38 @@ def _milliseconds(records: Records) -> float:
     for articles in records.values():
         for id_, mentions in articles.items():
             facts.setdefault(id_, facts_of(mentions))
-    some = list(facts.values())[:MAX_ARTICLES]
-    group(some)
+    sample = list(facts.values())[:MAX_ARTICLES]
+    group(sample)
     started = process_time()
-    for _ in range(TIMES):
-        group(some)
-    return round((process_time() - started) * 1000 / TIMES, 3)
+    for _ in range(TIMING_ROUNDS):
+        group(sample)
+    return round((process_time() - started) * 1000 / TIMING_ROUNDS, 3)
 
 
-def _grouped(articles: dict[str, list[Mention]]) -> dict[str, int]:
+def _story_numbers(articles: dict[str, list[Mention]]) -> dict[str, int]:
     """The number of the story that each article was put into."""
     stories = group(facts_of(mentions) for mentions in articles.values())
     return {article.id: number for number, story in enumerate(stories) for article in story.articles}
 
 
-def _decision(one: Labelled, other: Labelled, found: bool) -> Decision:
-    first, second = sorted((one.article.title, other.article.title))
-    set_ = one.set if one.set == other.set else "across"
-    return Decision(set_, (first, second), one.story == other.story, found)
+def _decision(first: LabelledArticle, second: LabelledArticle, grouped_as_one: bool) -> Decision:
+    first_title, second_title = sorted((first.article.title, second.article.title))
+    set_ = first.set if first.set == second.set else "across"
+    return Decision(set_, (first_title, second_title), first.story == second.story, grouped_as_one)
 
 
 def _scores(decisions: Sequence[Decision]) -> dict[str, float]:
-    right = sum(d.same and d.found for d in decisions)
-    found, same = sum(d.found for d in decisions), sum(d.same for d in decisions)
-    precision, recall = right / found if found else 1.0, right / same if same else 1.0
-    f1 = 2 * right / (found + same) if found + same else 1.0
+    true_positives = sum(d.one_story and d.grouped_as_one for d in decisions)
+    predicted, gold = sum(d.grouped_as_one for d in decisions), sum(d.one_story for d in decisions)
+    precision, recall = (
+        true_positives / predicted if predicted else 1.0,
+        true_positives / gold if gold else 1.0,
+    )
+    f1 = 2 * true_positives / (predicted + gold) if predicted + gold else 1.0
     return {
         "f1": round(f1, 4),
         "precision": round(precision, 4),
         "recall": round(recall, 4),
-        "same": same,
+        "same": gold,
         "n": len(decisions),
     }

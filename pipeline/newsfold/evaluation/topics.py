@@ -2,7 +2,7 @@
 
 Input: gzipped JSON lines of {"text", "label"}. The tagger knows nothing of the classes; `CLASSES` says, for
 each known set of labels, which branches make up each. A text's class is the one with the highest score
-among the tags of its branches; a text without such a tag has none and counts as missed.
+among the tags of its branches; a text without such a tag has none and counts as a false negative.
 """
 
 import gzip
@@ -20,7 +20,7 @@ from newsfold.wire.codec import decode
 
 _BATCH = 64
 _BINS = 10
-_EVERY: Mapping[str, str] = {
+_ALL_BRANCHES: Mapping[str, str] = {
     "arts": "01", "crime": "02", "disaster": "03", "economy": "04", "education": "05", "environment": "06",
     "health": "07", "human interest": "08", "labour": "09", "lifestyle": "10", "politics": "11",
     "religion": "12", "science": "13", "society": "14", "sport": "15", "conflict": "16", "weather": "17",
@@ -34,7 +34,7 @@ CLASSES: tuple[Mapping[str, str], ...] = (
         "tech": "13 10",
     },
     {"world": "11 16 02 03", "sports": "15", "business": "04 09", "sci/tech": "13 06 17"},  # AG News
-    _EVERY,
+    _ALL_BRANCHES,
 )
 
 
@@ -45,14 +45,14 @@ class Item(msgspec.Struct):
     label: str
 
 
-class TopicRule(Protocol):
-    """What is measured; see `tagging.topics.TopicTagger`."""
+class TopicFinder(Protocol):
+    """The tagger to measure; see `tagging.topics.TopicTagger`."""
 
     def tag(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[TopicTag, ...]]:
         """The topics of each text."""
 
 
-def evaluate_topics(path: Path, tagger: TopicRule) -> dict[str, Any]:
+def evaluate_topics(path: Path, tagger: TopicFinder) -> dict[str, Any]:
     """Macro f1, precision and recall over the classes of the file at `path`.
 
     Also `n` texts, `per_second` texts of one core's CPU time, `classes` with the same figures for each, and
@@ -61,23 +61,23 @@ def evaluate_topics(path: Path, tagger: TopicRule) -> dict[str, Any]:
     """
     items = list(read_items(path))
     classes = classes_of({item.label for item in items}, path)
-    start = process_time()
+    started = process_time()
     tags: list[tuple[TopicTag, ...]] = []
-    for at in range(0, len(items), _BATCH):
-        texts = [item.text for item in items[at : at + _BATCH]]
+    for start in range(0, len(items), _BATCH):
+        texts = [item.text for item in items[start : start + _BATCH]]
         tags += tagger.tag([""] * len(texts), texts)
-    seconds = process_time() - start
-    found = [_class_of(of_one, classes) for of_one in tags]
+    seconds = process_time() - started
+    predictions = [_class_of(text_tags, classes) for text_tags in tags]
     gold = [item.label for item in items]
-    per_class = {name: _figures(name, gold, [label for label, _ in found]) for name in classes}
+    per_class = {name: _figures(name, gold, [label for label, _ in predictions]) for name in classes}
     means = {key: _mean([row[key] for row in per_class.values()]) for key in ("f1", "precision", "recall")}
     return {
         **means,
         "n": len(items),
         "per_second": round(len(items) / seconds, 1) if seconds else 0.0,
-        "untagged": sum(not label for label, _ in found),
+        "untagged": sum(not label for label, _ in predictions),
         "classes": per_class,
-        "reliability": _reliability(gold, found),
+        "reliability": _reliability(gold, predictions),
     }
 
 
@@ -96,11 +96,13 @@ def read_items(path: Path) -> Iterator[Item]:
 
 def classes_of(labels: set[str], path: Path) -> dict[str, tuple[str, ...]]:
     """The branches of each class, for the first known set that has all the labels."""
-    for known in CLASSES:
-        if labels and labels <= set(known):
-            return {name: tuple(f"medtop:{code}000000" for code in known[name].split()) for name in known}
-    odd = sorted(labels - set(CLASSES[0]) - set(CLASSES[1]) - set(CLASSES[2]))[:3]
-    raise SourceError(f"labels {odd} are of no known set of classes", where=str(path))
+    for class_set in CLASSES:
+        if labels and labels <= set(class_set):
+            return {
+                name: tuple(f"medtop:{code}000000" for code in class_set[name].split()) for name in class_set
+            }
+    unknown = sorted(labels - set(CLASSES[0]) - set(CLASSES[1]) - set(CLASSES[2]))[:3]
+    raise SourceError(f"labels {unknown} are of no known set of classes", where=str(path))
 
 
 def _class_of(tags: Sequence[TopicTag], classes: Mapping[str, Sequence[str]]) -> tuple[str, float]:
@@ -112,12 +114,21 @@ def _class_of(tags: Sequence[TopicTag], classes: Mapping[str, Sequence[str]]) ->
     return label, best
 
 
-def _figures(name: str, gold: Sequence[str], found: Sequence[str]) -> dict[str, float]:
-    both = sum(g == name == f for g, f in zip(gold, found, strict=True))
-    said, true = sum(f == name for f in found), sum(g == name for g in gold)
-    precision, recall = both / said if said else 0.0, both / true if true else 0.0
-    f1 = 2 * precision * recall / (precision + recall) if both else 0.0
-    figures = {"f1": f1, "precision": precision, "recall": recall, "n": true}
+def _figures(name: str, gold: Sequence[str], predicted: Sequence[str]) -> dict[str, float]:
+    true_positives = sum(
+        gold_label == name == predicted_label
+        for gold_label, predicted_label in zip(gold, predicted, strict=True)
+    )
+    predicted_count, gold_count = (
+        sum(predicted_label == name for predicted_label in predicted),
+        sum(gold_label == name for gold_label in gold),
+    )
+    precision, recall = (
+        true_positives / predicted_count if predicted_count else 0.0,
+        true_positives / gold_count if gold_count else 0.0,
+    )
+    f1 = 2 * precision * recall / (precision + recall) if true_positives else 0.0
+    figures = {"f1": f1, "precision": precision, "recall": recall, "n": gold_count}
     return {key: round(value, 4) for key, value in figures.items()}
 
 
@@ -125,15 +136,18 @@ def _mean(values: Sequence[float]) -> float:
     return round(sum(values) / len(values), 4) if values else 0.0
 
 
-def _reliability(gold: Sequence[str], found: Sequence[tuple[str, float]]) -> list[dict[str, float]]:
+def _reliability(gold: Sequence[str], predictions: Sequence[tuple[str, float]]) -> list[dict[str, float]]:
     rows: list[dict[str, float]] = []
     for bin_ in range(_BINS):
-        inside = [
-            (score, label == truth)
-            for truth, (label, score) in zip(gold, found, strict=True)
+        in_bin = [
+            (score, label == gold_label)
+            for gold_label, (label, score) in zip(gold, predictions, strict=True)
             if label and min(int(score * _BINS), _BINS - 1) == bin_
         ]
-        if inside:
-            score, right = _mean([s for s, _ in inside]), _mean([float(r) for _, r in inside])
-            rows.append({"from": bin_ / _BINS, "n": len(inside), "score": score, "right": right})
+        if in_bin:
+            score, share_correct = (
+                _mean([bin_score for bin_score, _ in in_bin]),
+                _mean([float(correct) for _, correct in in_bin]),
+            )
+            rows.append({"from": bin_ / _BINS, "n": len(in_bin), "score": score, "right": share_correct})
     return rows

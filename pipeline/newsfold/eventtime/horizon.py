@@ -1,4 +1,4 @@
-"""The horizon: how far back in event time anything is kept, as a cutoff that moves by whole windows."""
+"""The horizon: how far back in event time records are accepted, as a cutoff that moves by whole windows."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ class Horizon:
     origin: int = 0
 
     def cutoff(self, time: str) -> str:
-        """The cutoff that an event time gives; "" if it is no RFC 3339 UTC time of our era."""
+        """The cutoff for a greatest event time; "" if `time` is no RFC 3339 UTC time."""
         seconds = strict_seconds(time)
         if seconds is None:
             return ""

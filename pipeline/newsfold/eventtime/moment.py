@@ -28,16 +28,16 @@ def strict_text(seconds: int) -> str:
 
 
 def lenient(text: str) -> datetime:
-    """The moment that a date or time in ISO 8601 means, in UTC, also where no offset stands.
+    """The moment in UTC of a date or time in ISO 8601; without an offset it is taken as UTC.
 
-    ValueError for what is no such text, or outside the years 1 to 9999 in UTC.
+    ValueError for any other text, or outside the years 1 to 9999 in UTC.
     """
     moment = datetime.fromisoformat(text)
     return in_utc(moment)
 
 
 def in_utc(moment: datetime) -> datetime:
-    """A moment in UTC, which is meant where it has no offset; ValueError outside the calendar."""
+    """A moment in UTC; one without an offset is taken as UTC. ValueError outside the years 1 to 9999."""
     if moment.tzinfo is None:
         return moment.replace(tzinfo=UTC)
     try:
@@ -52,5 +52,5 @@ def to_second(moment: datetime) -> str:
 
 
 def to_millisecond(moment: datetime) -> str:
-    """A moment in UTC to the millisecond, as headers tell when something was done."""
+    """A moment in UTC to the millisecond, as headers hold processing times."""
     return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"

@@ -1,4 +1,4 @@
-"""Event-time windows: tumbling, aligned in UTC, cut on `published_at` and never on the clock."""
+"""Event-time windows: tumbling, aligned in UTC, by `published_at` and never by the clock."""
 
 import re
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Windows:
     def __init__(self, spec: str = "1d") -> None:
         """`spec` is a comma-separated list of sizes, each a number and m, h, d or w; else SettingsError."""
         self.sizes = tuple(
-            sorted({_size(part, "windows", "such as 1d or 1h,1d") for part in spec.split(",")})
+            sorted({_parse_size(part, "windows", "such as 1d or 1h,1d") for part in spec.split(",")})
         )
         self.of = lru_cache(maxsize=65_536)(self._of)
         """The windows of a publication time, one per size; DecodeError if it is no RFC 3339 UTC time."""
@@ -40,7 +40,7 @@ class Windows:
         """
         if not spec:
             return None
-        span, _ = _size(spec, "horizon", "such as 90d, or nothing to keep everything")
+        span, _ = _parse_size(spec, "horizon", "such as 90d, or nothing to keep everything")
         largest, name = self.sizes[-1]
         for seconds, inner in self.sizes:
             if largest % seconds or (_origin(name) - _origin(inner)) % seconds:
@@ -65,15 +65,15 @@ class Windows:
         )
 
 
-def _size(part: str, option: str, example: str) -> tuple[int, str]:
-    found = re.fullmatch(r"([1-9][0-9]{0,3})([mhdw])", part.strip())
-    if not found:
+def _parse_size(part: str, option: str, example: str) -> tuple[int, str]:
+    match = re.fullmatch(r"([1-9][0-9]{0,3})([mhdw])", part.strip())
+    if not match:
         raise SettingsError(
             f"{option}: {part.strip()!r} is no {'window size' if option == 'windows' else 'length of time'}",
             where="settings",
             hint=f"a number and m, h, d or w, {example}",
         )
-    return int(found[1]) * _UNITS[found[2]], found[0]
+    return int(match[1]) * _UNITS[match[2]], match[0]
 
 
 def _window(moment: int, seconds: int, name: str) -> Window:

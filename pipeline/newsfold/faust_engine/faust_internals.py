@@ -6,6 +6,7 @@ found by nobody: what each class of the transport overrides is compared with its
 
 import inspect
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from faust import App
 from faust.transport.drivers import aiokafka as driver
@@ -23,6 +24,7 @@ USED = {
         "producer_transport": "give Faust our transport",
     },
     driver.AIOKafkaConsumerThread: {
+        "_consumer": "leave the group when the thread stops",
         "_ensure_consumer": "reach the client of the group",
         "call_thread": "commit in the thread that talks to the group",
     },
@@ -39,10 +41,20 @@ USED = {
     },
 }
 CONSUMER = {
+    "_thread": "commit and send heartbeats in the thread that talks to the group",
     "_read_offset": "have Faust forget what it read before an assignment",
     "flow_active": "take no more while a rebalance is under way",
     "should_stop": "take no more when the worker ends",
 }
+
+THREAD = {"_assignor": "deal partitions out so that most stay where they are"}
+"""Set before Faust reads it; a Faust without it would not read ours either."""
+
+
+async def kafka_producer(app: App) -> Any:
+    """The client library's producer of an app, started."""
+    producer = await app.maybe_start_producer()
+    return producer._ensure_producer()
 
 
 def check_classes(ours: Iterable[type]) -> None:

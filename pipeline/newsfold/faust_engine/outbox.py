@@ -71,7 +71,7 @@ class KafkaOutbox:
         broker would refuse it again after every start.
         """
         now, limit = milliseconds(), self._settings.max_record_bytes
-        encoder = OutputEncoder(self._place, limit=limit, most=MAX_BATCH_BYTES, milliseconds=now)
+        encoder = OutputEncoder(self._place, limit=limit, max_batch_bytes=MAX_BATCH_BYTES, milliseconds=now)
         return [parcel(records, now) for records in encoder.encode(outputs)]
 
     async def send(self, parcels: Sequence[Parcel]) -> Sent:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import faust
 
@@ -53,7 +53,7 @@ class RunningStage:
     async def start(self) -> None:
         """Start the producer, put the law between it and the group, and join the group."""
         self.app.finalize()
-        producer = (await self.app.maybe_start_producer())._ensure_producer()
+        producer = await faust_internals.kafka_producer(self.app)
         self.app.overlap = self._parts.overlap(self._flow(producer))
         await self._running.enter_async_context(self.app.overlap.running())
         faust_internals.check_consumer(self.app.consumer)
@@ -138,25 +138,7 @@ def make_app(stage: Stage, settings: Settings, parts: Parts) -> MicrobatchApp:
 
     The transport is given as an object: found by a name, it could be that of another installation.
     """
-    app = MicrobatchApp(
-        consumer_group(stage.name, settings),
-        broker=[f"kafka://{server}" for server in settings.bootstrap_list],
-        store="memory://",
-        autodiscover=False,
-        web_enabled=False,
-        topic_disable_leader=True,
-        topic_allow_declare=False,
-        table_standby_replicas=0,
-        stream_wait_empty=False,
-        stream_buffer_maxsize=parts.buffered_batches,
-        stream_recovery_delay=0.0,
-        broker_session_timeout=settings.session_timeout,
-        broker_request_timeout=max(settings.request_timeout, settings.session_timeout),
-        producer_acks=-1,
-        producer_request_timeout=settings.request_timeout,
-        producer_max_request_size=4 * settings.max_record_bytes,
-        worker_redirect_stdouts=False,
-    )
+    app = MicrobatchApp(consumer_group(stage.name, settings), **_app_options(settings, parts))
     app.settings, app.lease = settings, parts.lease(settings.session_timeout)
     app.transport = app.producer_transport = Transport(app.conf.broker_consumer, app)
     source = app.topic(kafka_topic_name(stage.reads, settings), key_serializer="raw", value_serializer="raw")
@@ -167,3 +149,25 @@ def make_app(stage: Stage, settings: Settings, parts: Parts) -> MicrobatchApp:
             await app.overlap.process(event.value)
 
     return app
+
+
+def _app_options(settings: Settings, parts: Parts) -> dict[str, Any]:
+    """Faust's own options: no table, leader, web server or topic of its own, and few batches waiting."""
+    return {
+        "broker": [f"kafka://{server}" for server in settings.bootstrap_list],
+        "store": "memory://",
+        "autodiscover": False,
+        "web_enabled": False,
+        "topic_disable_leader": True,
+        "topic_allow_declare": False,
+        "table_standby_replicas": 0,
+        "stream_wait_empty": False,
+        "stream_buffer_maxsize": parts.buffered_batches,
+        "stream_recovery_delay": 0.0,
+        "broker_session_timeout": settings.session_timeout,
+        "broker_request_timeout": max(settings.request_timeout, settings.session_timeout),
+        "producer_acks": -1,
+        "producer_request_timeout": settings.request_timeout,
+        "producer_max_request_size": 4 * settings.max_record_bytes,
+        "worker_redirect_stdouts": False,
+    }

@@ -8,10 +8,12 @@ server is off (it listens on every interface and serves state without a question
 
 import asyncio
 import gc
+import os
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from newsfold.delivery.progress import StageProgress
 from newsfold.delivery.stage import Stage
@@ -29,8 +31,30 @@ LOOK_SECONDS = 0.5
 
 OBJECTS_PER_COLLECTION = 200_000
 
-BROKEN, RETRY = 2, 3
-"""Exit status, as the command line has them: a person must look; start it again."""
+BROKEN, RETRY, INTERRUPTED = 2, 3, 130
+"""Exit status, as the command line has them: a person must look; start it again; Ctrl-C."""
+
+
+class WorkerReport(NamedTuple):
+    """What each stage did, and whether it was Ctrl-C that ended the worker."""
+
+    stages: list[StageProgress]
+    interrupted: bool
+
+
+class StopRequest:
+    """Notes the first signal; made inside a running event loop."""
+
+    def __init__(self) -> None:
+        self.requested = asyncio.Event()
+        self.number = 0
+
+    def request(self, number: int) -> None:
+        """A signal came; a second SIGINT ends the process at once, and nothing depends on what is left."""
+        if self.requested.is_set() and number == signal.SIGINT:
+            os._exit(INTERRUPTED)
+        self.number = self.number or number
+        self.requested.set()
 
 
 def run_worker(
@@ -40,10 +64,11 @@ def run_worker(
     until_idle: float | None = None,
     status: Path | None = None,
     parts: Parts | None = None,
-) -> list[StageProgress]:
+) -> WorkerReport:
     """Run stages until SIGTERM or SIGINT, or until nothing was left to do for `until_idle` seconds.
 
-    Returns what each did. The Kafka topics must be there. A NewsfoldError ends it at once: BrokerError
+    After the first signal what is under way is finished and committed; a second SIGINT ends the process at
+    once. The Kafka topics must be there. A NewsfoldError ends it at once: BrokerError
     if starting again may help, otherwise a person must look.
     """
     aiokafka_internals.check_classes()
@@ -68,8 +93,8 @@ async def _run(
     until_idle: float | None,
     status: Path | None,
     parts: Parts,
-) -> list[StageProgress]:
-    stop = asyncio.Event()
+) -> WorkerReport:
+    stop = StopRequest()
     running: list[RunningStage] = []
     exit_status = 0
     with _stopped_by_signals(stop):
@@ -86,15 +111,15 @@ async def _run(
         finally:
             for stage in running:
                 await stage.stop(exit_status)
-    return [stage.progress for stage in running]
+    return WorkerReport([stage.progress for stage in running], interrupted=stop.number == signal.SIGINT)
 
 
 @contextmanager
-def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
-    """Within it SIGTERM and SIGINT set `stop`, also where the process was started with SIGINT ignored."""
+def _stopped_by_signals(stop: StopRequest) -> Iterator[None]:
+    """Within it SIGTERM and SIGINT request a stop, also where the process was started with SIGINT ignored."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, stop.request, number)
     try:
         yield
     finally:
@@ -103,10 +128,10 @@ def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
 
 
 async def _until(
-    stop: asyncio.Event, running: Sequence[RunningStage], until_idle: float | None, status: Path | None
+    stop: StopRequest, running: Sequence[RunningStage], until_idle: float | None, status: Path | None
 ) -> None:
     """Return when told to stop or idle; raise the first failure of a stage or of Faust."""
-    while not stop.is_set():
+    while not stop.requested.is_set():
         for stage in running:
             stage.raise_failure()
             await measure(stage)
@@ -114,11 +139,8 @@ async def _until(
             write_status(status, [stage.progress for stage in running])
         if until_idle is not None and all(stage.progress.idle(until_idle) for stage in running):
             return
-        stopping = asyncio.ensure_future(_wait(stop))
-        failures = [stage.overlap.failed for stage in running if stage.overlap]
-        await asyncio.wait({stopping, *failures}, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        stopping = asyncio.ensure_future(stop.requested.wait())
+        waiting: set[asyncio.Future[Any]] = {stopping}
+        waiting |= {stage.overlap.failed for stage in running if stage.overlap}
+        await asyncio.wait(waiting, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
-
-
-async def _wait(event: asyncio.Event) -> None:
-    await event.wait()

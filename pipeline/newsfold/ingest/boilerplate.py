@@ -1,6 +1,6 @@
-"""Tells furniture from text: what a line of a scraped page is, given where on the page it stands.
+"""Tells boilerplate lines of a scraped page from text, by rules for its head, body and tail.
 
-In doubt a line is text. What furniture says about the article (outlet, headline, date) is kept.
+In doubt a line is text. What boilerplate says about the article (outlet, headline, date) is kept.
 """
 
 import re
@@ -18,14 +18,14 @@ _UPDATED = ("updated", "modified", "last updated", "last modified")
 _BARS = re.compile(r"\s+[|•·]\s+")
 _HEAD_RULES = (*ANYWHERE, *HEAD, *EDGES)
 _TAIL_RULES = (*TAIL, *ANYWHERE, *EDGES)
-_LONGEST_HEAD = max(rule.longest for rule in _HEAD_RULES)
-_LONGEST_TAIL = max(rule.longest for rule in _TAIL_RULES)
-LONGEST_BETWEEN = max(rule.longest for rule in ANYWHERE)
-_LONGEST_DATE = 100
+_MAX_HEAD_LENGTH = max(rule.max_length for rule in _HEAD_RULES)
+_MAX_TAIL_LENGTH = max(rule.max_length for rule in _TAIL_RULES)
+MAX_BODY_LENGTH = max(rule.max_length for rule in ANYWHERE)
+_MAX_DATE_LENGTH = 100
 
 
-class Furniture(NamedTuple):
-    """What a covered line tells besides being furniture; "" where it tells nothing."""
+class BoilerplateLine(NamedTuple):
+    """The rule that matched a line, and the metadata in it; "" for what it does not hold."""
 
     rule: str
     source: str = ""
@@ -34,19 +34,19 @@ class Furniture(NamedTuple):
     updated_at: str = ""
 
 
-def at_head(line: str) -> Furniture | None:
-    """What `line` is as one of the first lines of a page; None for text."""
-    return _at_edge(line, _HEAD_RULES) if len(line) <= _LONGEST_HEAD else None
+def match_head(line: str) -> BoilerplateLine | None:
+    """Match one of the first lines of a page; None for text."""
+    return _match_edge(line, _HEAD_RULES) if len(line) <= _MAX_HEAD_LENGTH else None
 
 
-def at_tail(line: str) -> Furniture | None:
-    """What `line` is when nothing but furniture follows it; None for text."""
-    return _at_edge(line, _TAIL_RULES) if len(line) <= _LONGEST_TAIL else None
+def match_tail(line: str) -> BoilerplateLine | None:
+    """Match a line that only boilerplate follows; None for text."""
+    return _match_edge(line, _TAIL_RULES) if len(line) <= _MAX_TAIL_LENGTH else None
 
 
-def between(line: str) -> Furniture | None:
-    """What `line` is in the middle of the text; None for text."""
-    return _covered(line, ANYWHERE) if len(line) <= LONGEST_BETWEEN else None
+def match_body(line: str) -> BoilerplateLine | None:
+    """Match a line in the middle of the text; None for text."""
+    return _match_rule(line, ANYWHERE) if len(line) <= MAX_BODY_LENGTH else None
 
 
 def is_related_heading(line: str) -> bool:
@@ -59,31 +59,32 @@ def is_headline(line: str) -> bool:
     return len(line) <= 140 and 3 <= line.count(" ") + 1 <= 25 and line[-1] not in ".!…:;,\"”»'’)"
 
 
-def _at_edge(line: str, rules: tuple[Rule, ...]) -> Furniture | None:
-    if (found := _covered(line, rules) or _date_line(line)) is not None:
-        return found
+def _match_edge(line: str, rules: tuple[Rule, ...]) -> BoilerplateLine | None:
+    if (boilerplate := _match_rule(line, rules) or _match_date(line)) is not None:
+        return boilerplate
     parts = _BARS.split(line)
     if len(parts) < 2:
         return None
-    merged = Furniture("bar")
+    merged = BoilerplateLine("bar")
     for part in parts:
-        if (told := _covered(part, rules) or _date_line(part)) is None:
+        if (boilerplate := _match_rule(part, rules) or _match_date(part)) is None:
             return None
-        merged = Furniture(*(old or new for old, new in zip(merged, told, strict=True)))
+        merged = BoilerplateLine(*(old or new for old, new in zip(merged, boilerplate, strict=True)))
     return merged
 
 
-def _covered(line: str, rules: tuple[Rule, ...]) -> Furniture | None:
+def _match_rule(line: str, rules: tuple[Rule, ...]) -> BoilerplateLine | None:
     length = len(line)
-    for name, pattern, longest in rules:
-        if length <= longest and (match := pattern.fullmatch(line)) is not None:
-            told = match.groupdict()
-            return Furniture(name, (told.get("source") or "").strip(), (told.get("title") or "").strip())
+    for name, pattern, max_length in rules:
+        if length <= max_length and (match := pattern.fullmatch(line)) is not None:
+            groups = match.groupdict()
+            source, title = groups.get("source") or "", groups.get("title") or ""
+            return BoilerplateLine(name, source.strip(), title.strip())
     return None
 
 
-def _date_line(line: str) -> Furniture | None:
-    if len(line) > _LONGEST_DATE or not any(c.isdigit() for c in line):
+def _match_date(line: str) -> BoilerplateLine | None:
+    if len(line) > _MAX_DATE_LENGTH or not any(c.isdigit() for c in line):
         return None
     label = _DATE_LABEL.match(line)
     try:
@@ -91,5 +92,5 @@ def _date_line(line: str) -> Furniture | None:
     except ValueError:
         return None
     if label is not None and label["label"].lower() in _UPDATED:
-        return Furniture("date", updated_at=moment)
-    return Furniture("date", published_at=moment)
+        return BoilerplateLine("date", updated_at=moment)
+    return BoilerplateLine("date", published_at=moment)

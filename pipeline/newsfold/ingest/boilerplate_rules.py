@@ -1,7 +1,7 @@
-"""The boilerplate rules as data: by place on the page, which whole lines are furniture.
+"""The boilerplate rules as data: which whole lines are boilerplate, by place on the page.
 
-A rule covers a line or leaves it alone; none looks inside a longer text. Rules whose form a reporter's
-sentence could also have stand in TAIL or HEAD and apply to the run of furniture at that edge alone.
+A rule matches a whole line or nothing; none looks inside a longer text. Rules whose form a reporter's
+sentence could also have stand in TAIL or HEAD and apply to the run of boilerplate at that edge alone.
 """
 
 import re
@@ -9,18 +9,18 @@ from typing import NamedTuple
 
 
 class Rule(NamedTuple):
-    """Covers whole lines of at most `longest` characters.
+    """Matches whole lines of at most `max_length` characters.
 
-    Groups named `source` and `title` of its pattern tell the outlet and the headline.
+    Groups `source` and `title` of its pattern are the outlet and the headline.
     """
 
     name: str
     pattern: re.Pattern[str]
-    longest: int
+    max_length: int
 
 
-def _rule(name: str, longest: int, *pieces: str, case: bool = False) -> Rule:
-    return Rule(name, re.compile("".join(pieces), 0 if case else re.IGNORECASE), longest)
+def _rule(name: str, max_length: int, *pieces: str, case: bool = False) -> Rule:
+    return Rule(name, re.compile("".join(pieces), 0 if case else re.IGNORECASE), max_length)
 
 
 _NETWORK = (

@@ -1,15 +1,15 @@
-"""An article's raw text to its paragraphs, and what the furniture around them says about it."""
+"""Cuts an article's raw text into paragraphs, drops boilerplate and takes metadata from it."""
 
 from dataclasses import dataclass
 
 from newsfold.ingest.boilerplate import (
-    LONGEST_BETWEEN,
-    Furniture,
-    at_head,
-    at_tail,
-    between,
+    MAX_BODY_LENGTH,
+    BoilerplateLine,
     is_headline,
     is_related_heading,
+    match_body,
+    match_head,
+    match_tail,
 )
 from newsfold.ingest.split import normalised, split
 from newsfold.model.article import Article
@@ -20,7 +20,7 @@ MAX_HEAD, MAX_RELATED = 8, 15
 
 @dataclass(slots=True)
 class Page:
-    """The paragraphs of a page, how many lines of furniture it had, and what these say."""
+    """The paragraphs of a page, the number of boilerplate lines dropped, and the metadata in those."""
 
     paragraphs: list[str]
     boilerplate: int = 0
@@ -31,7 +31,7 @@ class Page:
 
 
 def clean(article: Article) -> Page:
-    """The page of an article. The title is the given one, else the page's own, else a headline on top."""
+    """The page of an article. Its title is the article's, else one in boilerplate, else a headline on top."""
     if article.paragraphs:
         lines = [line for raw in article.paragraphs if (line := normalised(raw))]
     else:
@@ -39,19 +39,19 @@ def clean(article: Article) -> Page:
     page = Page(lines, title=normalised(article.title))
     _cut_tail(page)
     _cut_head(page)
-    kept = [line for line in page.paragraphs if len(line) > LONGEST_BETWEEN or between(line) is None]
-    page.boilerplate += len(page.paragraphs) - len(kept)
-    page.paragraphs = kept
+    paragraphs = [line for line in page.paragraphs if len(line) > MAX_BODY_LENGTH or match_body(line) is None]
+    page.boilerplate += len(page.paragraphs) - len(paragraphs)
+    page.paragraphs = paragraphs
     page.published_at = page.published_at or page.updated_at
     return page
 
 
 def _cut_tail(page: Page) -> None:
     lines = page.paragraphs
-    end = _run_of_furniture(page, lines, len(lines))
+    end = _boilerplate_start(page, lines, len(lines))
     for heading in range(end - 1, max(-1, end - 2 - MAX_RELATED), -1):
         if is_related_heading(lines[heading]):
-            end = _run_of_furniture(page, lines, heading)
+            end = _boilerplate_start(page, lines, heading)
             break
         if not is_headline(lines[heading]):
             break
@@ -59,38 +59,39 @@ def _cut_tail(page: Page) -> None:
     del lines[end:]
 
 
-def _run_of_furniture(page: Page, lines: list[str], end: int) -> int:
-    while end and (told := at_tail(lines[end - 1])) is not None:
-        _note(page, told)
+def _boilerplate_start(page: Page, lines: list[str], end: int) -> int:
+    """The index of the first line of the run of boilerplate that ends before line `end`."""
+    while end and (boilerplate := match_tail(lines[end - 1])) is not None:
+        _take_metadata(page, boilerplate)
         end -= 1
     return end
 
 
 def _cut_head(page: Page) -> None:
     lines = page.paragraphs
-    at = 0
-    while at < min(MAX_HEAD, len(lines)):
-        line = lines[at]
-        if (told := at_head(line)) is not None:
-            _note(page, told)
+    index = 0
+    while index < min(MAX_HEAD, len(lines)):
+        line = lines[index]
+        if (boilerplate := match_head(line)) is not None:
+            _take_metadata(page, boilerplate)
             page.boilerplate += 1
-        elif page.title and _same(line, page.title):
+        elif page.title and _repeats_title(line, page.title):
             page.boilerplate += 1
-        elif not page.title and _stands_over_text(lines, at):
+        elif not page.title and _stands_over_text(lines, index):
             page.title = line
         else:
             break
-        at += 1
-    page.paragraphs = lines[at:]
+        index += 1
+    page.paragraphs = lines[index:]
 
 
-def _stands_over_text(lines: list[str], at: int) -> bool:
-    return is_headline(lines[at]) and any(
-        len(line) > max(80, len(lines[at])) for line in lines[at + 1 : at + 6]
+def _stands_over_text(lines: list[str], index: int) -> bool:
+    return is_headline(lines[index]) and any(
+        len(line) > max(80, len(lines[index])) for line in lines[index + 1 : index + 6]
     )
 
 
-def _same(line: str, title: str) -> bool:
+def _repeats_title(line: str, title: str) -> bool:
     return len(line) <= len(title) + 20 and _letters(line) == _letters(title)
 
 
@@ -98,9 +99,9 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 
-def _note(page: Page, told: Furniture) -> None:
-    """Keep what a line of furniture says; a "Source:" line knows the outlet's name best."""
-    page.source = told.source if told.rule == "source" else page.source or told.source
-    page.title = page.title or told.title
-    page.published_at = page.published_at or told.published_at
-    page.updated_at = page.updated_at or told.updated_at
+def _take_metadata(page: Page, boilerplate: BoilerplateLine) -> None:
+    """Fill the empty fields of `page`; a "Source:" line alone replaces the source, as the best authority."""
+    page.source = boilerplate.source if boilerplate.rule == "source" else page.source or boilerplate.source
+    page.title = page.title or boilerplate.title
+    page.published_at = page.published_at or boilerplate.published_at
+    page.updated_at = page.updated_at or boilerplate.updated_at

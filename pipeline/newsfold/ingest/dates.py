@@ -80,27 +80,27 @@ def first_date(text: str) -> str | None:
     return None
 
 
-def _moment(found: dict[str, Any]) -> datetime:
-    day = _day(found)
-    hour = int(found.get("hour") or 0)
-    minute, second = int(found.get("minute") or 0), int(found.get("second") or 0)
-    if found.get("hour") and not found.get("minute") and not found.get("half"):
+def _moment(groups: dict[str, Any]) -> datetime:
+    day = _day(groups)
+    hour = int(groups.get("hour") or 0)
+    minute, second = int(groups.get("minute") or 0), int(groups.get("second") or 0)
+    if groups.get("hour") and not groups.get("minute") and not groups.get("half"):
         raise ValueError("the time is no time")
-    if half := found.get("half"):
+    if half := groups.get("half"):
         if not 1 <= hour <= 12:
             raise ValueError(f"{hour} {half}m is no time")
         hour = hour % 12 + (12 if half.lower() == "p" else 0)
     naive = datetime(day.year, day.month, day.day, hour, minute, min(second, 59))
-    return naive.replace(tzinfo=_zone((found.get("zone") or "z").lower(), naive))
+    return naive.replace(tzinfo=_zone((groups.get("zone") or "z").lower(), naive))
 
 
-def _day(found: dict[str, Any]) -> date:
-    year = int(found["year"])
-    if month := found.get("month"):
-        return date(year, _MONTHS.index(month[:3].lower()) + 1, int(found["day"]))
-    if found.get("m"):
-        return date(year, int(found["m"]), int(found["d"]))
-    a, b = int(found["a"]), int(found["b"])
+def _day(groups: dict[str, Any]) -> date:
+    year = int(groups["year"])
+    if month := groups.get("month"):
+        return date(year, _MONTHS.index(month[:3].lower()) + 1, int(groups["day"]))
+    if groups.get("m"):
+        return date(year, int(groups["m"]), int(groups["d"]))
+    a, b = int(groups["a"]), int(groups["b"])
     if a <= 12 and b <= 12 and a != b:
         raise ValueError("day and month cannot be told apart; write it as YYYY-MM-DD")
     return date(year, b, a) if a > 12 else date(year, a, b)

@@ -1,4 +1,4 @@
-"""Feeds items to a publisher, counts what became of them, and moves the cursor after delivery only."""
+"""Feeds items to a publisher, counts the outcomes, and moves the cursor after delivery only."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -9,8 +9,8 @@ from newsfold.errors import RecordError
 from newsfold.ingest.cursor import Cursor
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.seen import Seen
-from newsfold.ingest.step import Batch, ingest
-from newsfold.sources.item import Item, Notice, Place, Rejected, Sourced
+from newsfold.ingest.step import IngestResult, ingest
+from newsfold.sources.item import InputPosition, Item, Notice, Rejected, Sourced
 from newsfold.sources.seed import Mark
 
 BATCH_ITEMS = 100
@@ -21,7 +21,7 @@ CHECKPOINT_SECONDS = 2.0
 
 @dataclass(slots=True)
 class FeedReport:
-    """What a feed did so far; `bytes_read` counts the input, including what an earlier run had read."""
+    """Counts of a feed so far; `bytes_read` includes the input that an earlier run had read."""
 
     articles: int = 0
     withdrawn: int = 0
@@ -43,25 +43,25 @@ def feed(
     progress: Callable[[FeedReport], None] | None = None,
     tell: Callable[[RecordError | Notice], None] | None = None,
 ) -> FeedReport:
-    """Publish what the items become, until they end or END is marked; returns when all is delivered.
+    """Ingest the items and publish the records, to the end or to END; returns when all are delivered.
 
     `progress` is called after each batch of at most `batch_items`, `tell` for each error and notice.
     DeliveryError if the broker did not confirm; the cursor then stands where delivery was last certain.
     """
-    feeding = _Feeding(publisher, options or IngestOptions(), cursor, tell or (lambda _: None))
+    run = _FeedRun(publisher, options or IngestOptions(), cursor, tell or (lambda _: None))
     for batch in _batches(items, batch_items):
-        feeding.publish(batch)
+        run.publish(batch)
         if Mark.PAUSE in batch:
-            feeding.checkpoint()
+            run.checkpoint()
         if progress:
-            progress(feeding.report)
+            progress(run.report)
         if Mark.END in batch:
             break
-    feeding.checkpoint()
-    return feeding.report
+    run.checkpoint()
+    return run.report
 
 
-class _Feeding:
+class _FeedRun:
     """One run of a feed: what is sent, and how far the cursor may move once that is confirmed."""
 
     def __init__(
@@ -74,24 +74,24 @@ class _Feeding:
         self.report = FeedReport()
         self._publisher, self._options, self._cursor, self._tell = publisher, options, cursor, tell
         self._seen = Seen()
-        self._sent: dict[str, Place] = {}
+        self._positions: dict[str, InputPosition] = {}
         self._due = time.monotonic() + CHECKPOINT_SECONDS
 
     def publish(self, items: list[Item]) -> None:
-        batch = ingest(items, self._options, self._seen)
-        refused = self._publisher.publish(batch.outputs)
-        self._count(batch)
-        for error in [*batch.errors, *refused]:
+        result = ingest(items, self._options, self._seen)
+        refused = self._publisher.publish(result.outputs)
+        self._count(result)
+        for error in [*result.errors, *refused]:
             self.report.dead_letters += 1
             self._tell(error)
         for item in items:
             if isinstance(item, Notice):
                 self.report.notices += 1
                 self._tell(item)
-            elif isinstance(item, Sourced | Rejected) and item.place is not None:
-                before = self._sent.get(item.place.file)
-                self.report.bytes_read += item.place.after - (before.after if before else 0)
-                self._sent[item.place.file] = item.place
+            elif isinstance(item, Sourced | Rejected) and (position := item.position) is not None:
+                previous = self._positions.get(position.file)
+                self.report.bytes_read += position.offset - (previous.offset if previous else 0)
+                self._positions[position.file] = position
         if self._cursor is not None and time.monotonic() >= self._due:
             self.checkpoint()
 
@@ -99,19 +99,19 @@ class _Feeding:
         """Wait for delivery, then move the cursor."""
         self._publisher.flush()
         if self._cursor is not None:
-            self._cursor.move(self._sent)
+            self._cursor.move(self._positions)
         self._due = time.monotonic() + CHECKPOINT_SECONDS
 
-    def _count(self, batch: Batch) -> None:
+    def _count(self, result: IngestResult) -> None:
         report = self.report
-        report.articles += batch.articles
-        report.withdrawn += batch.withdrawn
-        report.paragraphs += batch.paragraphs
-        report.boilerplate += batch.boilerplate
-        report.duplicates += batch.duplicates
+        report.articles += result.articles
+        report.withdrawn += result.withdrawn
+        report.paragraphs += result.paragraphs
+        report.boilerplate += result.boilerplate
+        report.duplicates += result.duplicates
 
 
-def _batches(items: Iterable[Item], most: int) -> Iterator[list[Item]]:
+def _batches(items: Iterable[Item], max_items: int) -> Iterator[list[Item]]:
     """Batches bounded in items and bytes; a mark ends its batch."""
     batch: list[Item] = []
     size = 0
@@ -119,7 +119,7 @@ def _batches(items: Iterable[Item], most: int) -> Iterator[list[Item]]:
         batch.append(item)
         if isinstance(item, Sourced | Rejected):
             size += len(item.data)
-        if len(batch) >= most or size >= BATCH_BYTES or isinstance(item, Mark):
+        if len(batch) >= max_items or size >= BATCH_BYTES or isinstance(item, Mark):
             yield batch
             batch, size = [], 0
     if batch:

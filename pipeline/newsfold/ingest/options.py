@@ -1,4 +1,4 @@
-"""What a person may say about the articles fed, where the articles themselves are silent."""
+"""Options of ingest: defaults for fields that articles leave empty, and limits."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ TOLERANCE = timedelta(days=1)
 class IngestOptions:
     """Defaults and limits.
 
-    `source` and `published_at` (RFC 3339 in UTC) serve articles that say nothing themselves. `latest` is
+    `source` and `published_at` (RFC 3339 in UTC) are for articles without their own. `latest` is
     the last moment an article may be dated, "" for any: a replay must not depend on the day it is run.
     `max_record_bytes` bounds one record on the wire.
     """
@@ -33,7 +33,7 @@ def ingest_options(
     tolerance: timedelta = TOLERANCE,
     max_record_bytes: int = 1_000_000,
 ) -> IngestOptions:
-    """Options as a person gives them: any common date form; `now` turns the check for future dates on."""
+    """Options from a date in any common form, else SettingsError; `latest` is `now` plus `tolerance`."""
     if published_at:
         try:
             published_at = parse_date(published_at)

@@ -1,4 +1,4 @@
-"""Remembers the last so many article versions, to skip exact copies within a run."""
+"""A bounded set of article versions, to skip exact copies within a run."""
 
 REMEMBERED = 200_000
 """Article versions, about 25 MB; what is older is sent again, which does no harm downstream."""
@@ -15,7 +15,7 @@ class Seen:
         return len(self._keys)
 
     def add(self, key: str) -> bool:
-        """Remember `key`; False if it is remembered already."""
+        """Add `key`; False if the set has it already."""
         if key in self._keys:
             return False
         self._keys[key] = None

@@ -34,14 +34,14 @@ def normalised(text: str) -> str:
 
 
 def split(body: str) -> list[str]:
-    """The lines of `body` that say anything, normalised.
+    """The lines of `body` that are not empty, normalised.
 
     A line is a paragraph, and a very long one stays one; where blank lines stand between paragraphs
     and the lines are wrapped, those of one paragraph are joined.
     """
     rows = [normalised(row) for row in body.splitlines()]
     if "" in rows and (width := _wrapping_width(rows)):
-        rows = _joined(rows, width)
+        rows = _join_wrapped(rows, width)
     return [row for row in rows if row]
 
 
@@ -57,13 +57,13 @@ def _wrapping_width(rows: list[str]) -> int:
     return max(wrapped) if wrapped and len(wrapped) >= breaks * WRAPPED else 0
 
 
-def _joined(rows: list[str], width: int) -> list[str]:
+def _join_wrapped(rows: list[str], width: int) -> list[str]:
     joined = [""]
-    before = 0
+    previous_length = 0
     for row in rows:
-        if row and width * (FULL_INSIDE if row[0].islower() else FULL) <= before <= width * OVER:
+        if row and width * (FULL_INSIDE if row[0].islower() else FULL) <= previous_length <= width * OVER:
             joined[-1] += " " + row
         else:
             joined.append(row)
-        before = len(row)
+        previous_length = len(row)
     return joined

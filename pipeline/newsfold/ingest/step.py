@@ -12,8 +12,8 @@ from newsfold.ingest.seen import Seen
 from newsfold.ingest.split import normalised
 from newsfold.model.article import Article
 from newsfold.model.paragraph import Paragraph
+from newsfold.sources.input_stream import MAX_REJECTED_BYTES
 from newsfold.sources.item import Item, Rejected, Sourced
-from newsfold.sources.opened import KEPT_BYTES
 from newsfold.wire import codec
 from newsfold.wire.dead_letters import dead_letter
 from newsfold.wire.envelope import Channel, Output
@@ -30,8 +30,8 @@ _WIRE_OVERHEAD = 2048
 
 
 @dataclass(slots=True)
-class Batch:
-    """What became of a batch: the records to send, in order, the counts, and the errors for people."""
+class IngestResult:
+    """The records to send for a batch of items, in order, its counts, and the errors of rejected items."""
 
     outputs: list[Output] = field(default_factory=list)
     articles: int = 0
@@ -43,60 +43,62 @@ class Batch:
 
 
 def paragraphs_of(article: Article, options: IngestOptions | None = None) -> list[Paragraph]:
-    """The clean paragraphs of an article; of a withdrawn one, the one record that says so.
+    """The clean paragraphs of an article; of a withdrawn one, a single withdrawal record.
 
     RecordError with reason "empty", "no-date", "bad-date", "future", "no-uri" or "size" if it cannot be
     published.
     """
-    return _prepared(article, options or IngestOptions())[0]
+    return _prepare(article, options or IngestOptions())[0]
 
 
-def ingest(items: Iterable[Item], options: IngestOptions, seen: Seen) -> Batch:
-    """The records of a batch of items; marks and notices are for the caller and left alone."""
-    batch = Batch()
+def ingest(items: Iterable[Item], options: IngestOptions, seen: Seen) -> IngestResult:
+    """Ingest a batch of items; marks and notices are skipped, for the caller to handle."""
+    result = IngestResult()
     for item in items:
         if isinstance(item, Sourced):
             try:
-                _add(batch, *_prepared(item.article, options), options=options, seen=seen)
+                _add(result, *_prepare(item.article, options), options=options, seen=seen)
             except RecordError as error:
                 error.where = item.origin or error.where
-                _reject(batch, error, item.origin, item.data or codec.encode(item.article), options)
+                _reject(result, error, item.origin, item.data or codec.encode(item.article), options)
         elif isinstance(item, Rejected):
-            _reject(batch, item.error, item.origin, item.data, options)
-    return batch
+            _reject(result, item.error, item.origin, item.data, options)
+    return result
 
 
 def _add(
-    batch: Batch, paragraphs: list[Paragraph], boilerplate: int, *, options: IngestOptions, seen: Seen
+    result: IngestResult, paragraphs: list[Paragraph], boilerplate: int, *, options: IngestOptions, seen: Seen
 ) -> None:
     first = paragraphs[0]
     if not seen.add(first.id):
-        batch.duplicates += 1
+        result.duplicates += 1
         return
     key = first.article_id.encode()
-    bound = options.max_record_bytes - _WIRE_OVERHEAD
+    max_value_bytes = options.max_record_bytes - _WIRE_OVERHEAD
     outputs = []
     for paragraph in paragraphs:
         value = codec.encode(paragraph)
-        if len(value) > bound:
-            raise _too_big(paragraph, len(value), bound)
+        if len(value) > max_value_bytes:
+            raise _too_big(paragraph, len(value), max_value_bytes)
         outputs.append(Output(Channel.PARAGRAPHS, key, value, paragraph.id, paragraph.article_id))
-    batch.outputs += outputs
-    batch.boilerplate += boilerplate
+    result.outputs += outputs
+    result.boilerplate += boilerplate
     if first.count:
-        batch.articles += 1
-        batch.paragraphs += len(paragraphs)
+        result.articles += 1
+        result.paragraphs += len(paragraphs)
     else:
-        batch.withdrawn += 1
+        result.withdrawn += 1
 
 
-def _reject(batch: Batch, error: RecordError, origin: str, data: bytes, options: IngestOptions) -> None:
-    kept = data[: max(0, min(KEPT_BYTES, options.max_record_bytes - 2 * _WIRE_OVERHEAD))]
-    batch.outputs.append(dead_letter(stage=STAGE, error=error, key=None, value=kept, origin=origin))
-    batch.errors.append(error)
+def _reject(
+    result: IngestResult, error: RecordError, origin: str, data: bytes, options: IngestOptions
+) -> None:
+    original = data[: max(0, min(MAX_REJECTED_BYTES, options.max_record_bytes - 2 * _WIRE_OVERHEAD))]
+    result.outputs.append(dead_letter(stage=STAGE, error=error, key=None, value=original, origin=origin))
+    result.errors.append(error)
 
 
-def _prepared(article: Article, options: IngestOptions) -> tuple[list[Paragraph], int]:
+def _prepare(article: Article, options: IngestOptions) -> tuple[list[Paragraph], int]:
     if article.status != "usable":
         return [_withdrawal(article, options)], 0
     page = clean(article)
@@ -121,7 +123,7 @@ def _prepared(article: Article, options: IngestOptions) -> tuple[list[Paragraph]
         article.status, source, url, page.title, article.lang, published_at, page.paragraphs
     )
     count = len(page.paragraphs)
-    made = [
+    paragraphs = [
         Paragraph(
             id=paragraph_id(article_key, article.version, digest, seq),
             article_id=article_key,
@@ -138,14 +140,14 @@ def _prepared(article: Article, options: IngestOptions) -> tuple[list[Paragraph]
         )
         for seq, text in enumerate(page.paragraphs)
     ]
-    return made, page.boilerplate
+    return paragraphs, page.boilerplate
 
 
 def _withdrawal(article: Article, options: IngestOptions) -> Paragraph:
     article_key = article_id(_uri(article, needed="a withdrawal"))
     digest = article_digest(article.status, "", "", "", "", "", ())
     url = article.url.strip()
-    dated = _given_date(article) or options.published_at or UNDATED
+    published_at = _article_date(article) or options.published_at or UNDATED
     return Paragraph(
         id=paragraph_id(article_key, article.version, digest, 0),
         article_id=article_key,
@@ -157,7 +159,7 @@ def _withdrawal(article: Article, options: IngestOptions) -> Paragraph:
         url=url,
         title=normalised(article.title),
         lang=article.lang,
-        published_at=dated,
+        published_at=published_at,
         text="",
         status=article.status,
     )
@@ -177,37 +179,37 @@ def _uri(article: Article, needed: str = "") -> str:
 
 
 def _published_at(article: Article, page: Page, options: IngestOptions) -> str:
-    dated = (
-        _given_date(article)
+    published_at = (
+        _article_date(article)
         or page.published_at
         or next(filter(None, map(first_date, page.paragraphs)), "")
         or options.published_at
     )
-    if not dated:
+    if not published_at:
         raise SourceError(
             "no date of publication in it",
             hint="give `published_at`, or --published-at for all that have none",
             reason="no-date",
             path="$.published_at",
         )
-    if options.latest and dated > options.latest:
+    if options.latest and published_at > options.latest:
         raise SourceError(
-            f"dated {dated}, which is in the future (later than {options.latest})",
+            f"dated {published_at}, which is in the future (later than {options.latest})",
             hint="correct the date, or feed it then",
             reason="future",
             path="$.published_at",
         )
-    return dated
+    return published_at
 
 
-def _given_date(article: Article) -> str:
-    if not (given := article.published_at.strip()):
+def _article_date(article: Article) -> str:
+    if not (text := article.published_at.strip()):
         return ""
     try:
-        return parse_date(given)
+        return parse_date(text)
     except ValueError as error:
         raise SourceError(
-            f"published_at {given[:60]!r}: {error}",
+            f"published_at {text[:60]!r}: {error}",
             hint="write it as 2025-03-18T14:00:00Z",
             reason="bad-date",
             path="$.published_at",
@@ -221,9 +223,9 @@ def _host(url: str) -> str:
         return ""
 
 
-def _too_big(paragraph: Paragraph, length: int, bound: int) -> SourceError:
+def _too_big(paragraph: Paragraph, length: int, max_value_bytes: int) -> SourceError:
     return SourceError(
-        f"paragraph {paragraph.seq + 1} makes a record of {length:,} bytes; {bound:,} are allowed",
+        f"paragraph {paragraph.seq + 1} makes a record of {length:,} bytes; {max_value_bytes:,} are allowed",
         hint="cut it, or raise NEWSFOLD_MAX_RECORD_BYTES and the broker's message.max.bytes",
         reason="size",
         path=f"$.paragraphs[{paragraph.seq}]",

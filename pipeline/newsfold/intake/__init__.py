@@ -1,1 +1,1 @@
-"""Ways in: files, folders and standard input, read as whatever source they are."""
+"""Reads files, folders and standard input, each with the source for its form."""

@@ -1,4 +1,4 @@
-"""Reads files, folders and standard input, whatever source each needs; nothing is raised for a bad input."""
+"""Reads files, folders and standard input, each by its source; a bad input is an item, never an exception."""
 
 import os
 import stat
@@ -8,9 +8,9 @@ from io import BufferedIOBase, BufferedReader, RawIOBase
 from typing import cast
 
 from newsfold.errors import SourceError
-from newsfold.intake.forms import known, source_of, source_of_stream, unknown
-from newsfold.sources.item import Item, Notice, Place, Rejected
-from newsfold.sources.opened import MAX_ARTICLE_BYTES, Opened
+from newsfold.intake.forms import file_type_error, has_source, source_of, source_of_stream
+from newsfold.sources.input_stream import MAX_ARTICLE_BYTES, InputStream
+from newsfold.sources.item import InputPosition, Item, Notice, Rejected
 
 STDIN = "-"
 
@@ -18,14 +18,14 @@ STDIN = "-"
 def read(
     paths: Iterable[str | os.PathLike[str]],
     *,
-    resume: Mapping[str, Place] | None = None,
+    resume: Mapping[str, InputPosition] | None = None,
     limit: int = MAX_ARTICLE_BYTES,
     stdin: BufferedIOBase | None = None,
 ) -> Iterator[Item]:
     """Everything in `paths`, in their order; folders are walked, sorted by name.
 
-    `resume` says, per real path, how far a file was read before; a file that is not what it was then
-    is read again from its start, with a notice. `limit` is in bytes per article.
+    `resume` is, by real path, the position each file was read to before; a file whose bytes before it
+    have changed is read again from its start, with a notice. `limit` is in bytes per article.
     """
     for path in [os.fspath(path) for path in paths]:
         if path == STDIN:
@@ -36,8 +36,8 @@ def read(
                     yield from _file(file, resume or {}, limit)
                 else:
                     yield file
-        elif not known(path) and os.path.exists(path):
-            yield Rejected(unknown(path), path)
+        elif not has_source(path) and os.path.exists(path):
+            yield Rejected(file_type_error(path), path)
         else:
             yield from _file(path, resume or {}, limit)
 
@@ -56,7 +56,7 @@ def size(paths: Iterable[str | os.PathLike[str]]) -> int | None:
                 continue
             if not stat.S_ISREG(status.st_mode):
                 return None
-            total += status.st_size if known(file) else 0
+            total += status.st_size if has_source(file) else 0
     return total
 
 
@@ -68,8 +68,8 @@ def _walk(folder: str) -> Iterator[str | Item]:
             path = os.path.join(root, name)
             if name.startswith("."):
                 continue
-            if not known(name):
-                yield Notice(str(unknown(path)))
+            if not has_source(name):
+                yield Notice(str(file_type_error(path)))
             elif os.path.exists(path) and not os.path.isfile(path):
                 yield Notice(f"{path}: no regular file, left out")
             else:
@@ -78,20 +78,20 @@ def _walk(folder: str) -> Iterator[str | Item]:
         yield _unreadable(str(error.filename), error)
 
 
-def _file(path: str, resume: Mapping[str, Place], limit: int) -> Iterator[Item]:
+def _file(path: str, resume: Mapping[str, InputPosition], limit: int) -> Iterator[Item]:
     real = os.path.realpath(path)
     try:
-        with open(path, "rb") as stream:
-            opened = Opened(stream, path, file=real, limit=limit)
-            if (place := resume.get(real)) is not None:
-                if opened.skip(place):
-                    if not stream.peek(1):
+        with open(path, "rb") as file:
+            stream = InputStream(file, path, file=real, limit=limit)
+            if (position := resume.get(real)) is not None:
+                if stream.skip(position):
+                    if not file.peek(1):
                         return
                 else:
                     yield Notice(f"{path}: changed since it was fed, read again from its start")
-                    stream.seek(0)
-                    opened = Opened(stream, path, file=real, limit=limit)
-            yield from source_of(path)(opened)
+                    file.seek(0)
+                    stream = InputStream(file, path, file=real, limit=limit)
+            yield from source_of(path)(stream)
     except OSError as error:
         yield _unreadable(path, error)
 
@@ -100,14 +100,14 @@ def _standard_input(stream: BufferedIOBase, limit: int) -> Iterator[Item]:
     buffered = stream if isinstance(stream, BufferedReader) else BufferedReader(cast(RawIOBase, stream))
     try:
         source = source_of_stream(buffered.peek(1))
-        yield from source(Opened(buffered, "<stdin>", file=STDIN, limit=limit))
+        yield from source(InputStream(buffered, "<stdin>", file=STDIN, limit=limit))
     except OSError as error:
         yield _unreadable("<stdin>", error)
 
 
 def _unreadable(path: str, error: OSError) -> Rejected:
     hint = "check the path" if isinstance(error, FileNotFoundError) else "check it and feed it again"
-    told = SourceError(
+    source_error = SourceError(
         f"cannot be read: {error.strerror or error}", where=path, hint=hint, reason="unreadable"
     )
-    return Rejected(told, path)
+    return Rejected(source_error, path)

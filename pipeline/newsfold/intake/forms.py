@@ -4,28 +4,28 @@ import os
 from collections.abc import Callable, Iterator
 
 from newsfold.errors import SourceError
+from newsfold.sources.input_stream import InputStream
 from newsfold.sources.item import Item
 from newsfold.sources.jsonl import read_jsonl
-from newsfold.sources.opened import Opened
 from newsfold.sources.text import read_text
 
-Source = Callable[[Opened], Iterator[Item]]
+Source = Callable[[InputStream], Iterator[Item]]
 SOURCES: dict[str, Source] = {
     ".txt": read_text,
     ".text": read_text,
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
 }
-"""By the end of a file's name, in lower case."""
+"""By file suffix, in lower case."""
 
 
-def known(path: str) -> bool:
-    """Whether a file of this name is read."""
+def has_source(path: str) -> bool:
+    """Whether a source reads files with this suffix."""
     return _suffix(path) in SOURCES
 
 
 def source_of(path: str) -> Source:
-    """The source for a file of a known name."""
+    """The source for a path; KeyError unless `has_source`."""
     return SOURCES[_suffix(path)]
 
 
@@ -34,7 +34,7 @@ def source_of_stream(head: bytes) -> Source:
     return read_jsonl if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else read_text
 
 
-def unknown(path: str) -> SourceError:
+def file_type_error(path: str) -> SourceError:
     """The error of a file that no source reads."""
     return SourceError(
         "not a type of file that is read, left out",

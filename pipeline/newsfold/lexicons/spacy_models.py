@@ -12,7 +12,7 @@ from typing import Any
 
 from newsfold.errors import SetupError
 
-NEEDLESS = ["tagger", "parser", "senter", "attribute_ruler", "lemmatizer"]
+UNUSED_PIPES = ["tagger", "parser", "senter", "attribute_ruler", "lemmatizer"]
 
 
 def load_spacy(name: str) -> Any:
@@ -20,12 +20,12 @@ def load_spacy(name: str) -> Any:
     spacy = _spacy()
     numpy_ops = importlib.import_module("thinc.api").NumpyOps
     try:
-        nlp = spacy.load(name, exclude=NEEDLESS)
+        nlp = spacy.load(name, exclude=UNUSED_PIPES)
     except (OSError, ValueError) as error:
         raise SetupError(f"spaCy pipeline {name!r}: {error}", hint="install it, or name another") from None
     if "ner" not in nlp.pipe_names:
         raise SetupError(f"spaCy pipeline {name!r} has no ner", hint="name one that finds names")
-    if "tok2vec" in nlp.pipe_names and not _listens(nlp):
+    if "tok2vec" in nlp.pipe_names and not _ner_uses_tok2vec(nlp):
         nlp.remove_pipe("tok2vec")
     for _, component in nlp.pipeline:
         for node in component.model.walk() if hasattr(component, "model") else ():
@@ -37,13 +37,13 @@ def load_vectors(name: str) -> Any:
     """The pipeline with its vocabulary and vectors alone; SetupError as `load_spacy`."""
     spacy = _spacy()
     try:
-        return spacy.load(name, exclude=[*NEEDLESS, "tok2vec", "ner"])
+        return spacy.load(name, exclude=[*UNUSED_PIPES, "tok2vec", "ner"])
     except (OSError, ValueError) as error:
         raise SetupError(f"spaCy pipeline {name!r}: {error}", hint="install it, or name another") from None
 
 
 def describe(name: str) -> str:
-    """Language, name and version of a pipeline as it says them itself; SetupError as `load_spacy`."""
+    """Language, name and version from a pipeline's own metadata; SetupError as `load_spacy`."""
     meta = load_spacy(name).meta
     return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
@@ -73,6 +73,6 @@ def recogniser(
     return recognise
 
 
-def _listens(nlp: Any) -> bool:
+def _ner_uses_tok2vec(nlp: Any) -> bool:
     """Whether the recogniser takes its vectors from the shared tok2vec."""
     return any("listener" in node.name for node in nlp.get_pipe("ner").model.walk())

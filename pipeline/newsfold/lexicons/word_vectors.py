@@ -23,7 +23,7 @@ _PIECES = "tokenizers/l2_supercat_tokenizer_config.json"
 
 @dataclass(frozen=True, slots=True)
 class WordVectors:
-    """`matrix[piece]` is the vector of a piece; `pieces(word)` cuts a word into pieces."""
+    """The vector of each word piece, float32 [pieces, 256]; `pieces(word)` gives the rows of a word."""
 
     matrix: NDArray[np.float32]
     pieces: Callable[[str], list[int]]
@@ -32,23 +32,25 @@ class WordVectors:
 def load_word_vectors() -> WordVectors:
     """Read the vectors from the installed package; LexiconError if it is absent or has other files."""
     spec = find_spec("wordllama")
-    folders = list(spec.submodule_search_locations or []) if spec else []
-    if not folders:
+    package_folders = list(spec.submodule_search_locations or []) if spec else []
+    if not package_folders:
         raise LexiconError("the package wordllama is not installed", hint="pip install wordllama")
-    weights, pieces = Path(folders[0], _WEIGHTS), Path(folders[0], _PIECES)
+    weights, pieces = Path(package_folders[0], _WEIGHTS), Path(package_folders[0], _PIECES)
     if not (weights.exists() and pieces.exists()):
         raise LexiconError(
-            "no word vectors of the known form", where=folders[0], hint="install wordllama 0.4"
+            "no word vectors of the known form", where=package_folders[0], hint="install wordllama 0.4"
         )
     (matrix,) = load_file(str(weights)).values()
     tokenizer = Tokenizer.from_file(str(pieces))
 
-    whole = {piece[1:]: n for piece, n in tokenizer.get_vocab().items() if piece.startswith(_WORD_START)}
+    piece_of_word = {
+        piece[1:]: number for piece, number in tokenizer.get_vocab().items() if piece.startswith(_WORD_START)
+    }
 
-    def cut(word: str) -> list[int]:
-        if word in whole:
-            return [whole[word]]
-        plain = word.encode("utf-8", "replace").decode()
-        return list(tokenizer.encode(plain, add_special_tokens=False).ids)
+    def pieces_of(word: str) -> list[int]:
+        if word in piece_of_word:
+            return [piece_of_word[word]]
+        encodable = word.encode("utf-8", "replace").decode()
+        return list(tokenizer.encode(encodable, add_special_tokens=False).ids)
 
-    return WordVectors(matrix.astype(np.float32), cut)
+    return WordVectors(matrix.astype(np.float32), pieces_of)

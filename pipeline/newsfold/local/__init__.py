@@ -1,1 +1,1 @@
-"""This machine, for trying: brokers that run here, and the whole path over one of them."""
+"""Brokers on this machine, for trying, and the whole path over one of them."""

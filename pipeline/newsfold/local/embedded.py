@@ -42,7 +42,7 @@ class EmbeddedBroker:
     """Runs the embedded broker on 127.0.0.1; as a context manager it stops at the end, whatever happens."""
 
     def __init__(self, port: int | None = None, *, log: Path | None = None) -> None:
-        """`port` None is a free one; `log` keeps what the broker says (else a temporary file does)."""
+        """`port` None picks a free one; `log` is the file for the broker's output, None a temporary one."""
         self._binary = binary()
         if port is not None and not child_process.is_free(port):
             raise SetupError(f"port {port} is taken", where="127.0.0.1", hint="choose another --port")
@@ -52,8 +52,8 @@ class EmbeddedBroker:
         self._log = log or Path(self._temporary.name) / "broker.log"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, cancelled: Callable[[], bool] = child_process.never) -> Self:
-        """Start it and return when it answers; SetupError with its last words if it does not."""
+    def start(self, cancelled: Callable[[], bool] = child_process.never_cancelled) -> Self:
+        """Start it and return when it answers; SetupError with the end of its log if it does not."""
         url = f"tcp://{self.bootstrap_servers}"
         command = [str(self._binary), "broker", "--listener-url", url, "--advertised-listener-url", url]
         command += ["--storage-engine", "memory://tansu/", "--cluster-id", CLUSTER_ID, "--silent"]
@@ -71,8 +71,10 @@ class EmbeddedBroker:
             if cancelled():
                 raise StartCancelled
             if not self.running or time.monotonic() > deadline:
-                words = child_process.last_lines(self._log)
-                raise SetupError(f"the embedded broker does not start: {words}", where=self.bootstrap_servers)
+                log_tail = child_process.log_tail(self._log)
+                raise SetupError(
+                    f"the embedded broker does not start: {log_tail}", where=self.bootstrap_servers
+                )
             time.sleep(0.05)
 
     def stop(self) -> None:
@@ -83,7 +85,7 @@ class EmbeddedBroker:
 
     @property
     def running(self) -> bool:
-        """Whether the process is there."""
+        """Whether the process is running."""
         return self._process is not None and self._process.poll() is None
 
     def __enter__(self) -> Self:

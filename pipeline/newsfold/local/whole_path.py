@@ -1,4 +1,4 @@
-"""The whole path over a real broker, from files to event records: what demo and replay share."""
+"""The whole path over a real broker, from files to event records, for the commands demo and replay."""
 
 import sys
 import tempfile
@@ -17,7 +17,7 @@ from newsfold.settings import Settings, environment
 from newsfold.subscription.latest import latest_events
 
 IDLE_SECONDS = 2.0
-"""A worker that found nothing to do for this long is done with a replay."""
+"""Idle time after which a worker has finished a replay."""
 
 
 def run_whole_path(
@@ -51,9 +51,9 @@ class WorkerProcess:
         return self
 
     def wait(self) -> None:
-        """Until it is idle and has ended. BrokerError if it failed."""
+        """Wait until the worker is idle and has ended; BrokerError if it failed."""
         if self._process.wait():
-            raise BrokerError(f"the worker failed: {child_process.last_lines(self._log, 1)}")
+            raise BrokerError(f"the worker failed: {child_process.log_tail(self._log, 1)}")
 
     def __exit__(self, *exc: object) -> None:
         child_process.stop(self._process)

@@ -1,7 +1,7 @@
 """The ports of the law of delivery, over the memory broker; as hard on the law as a broker may be.
 
-Outputs are on the broker only once they were awaited, entries get offsets as a broker gives them, and at
-every point where a broker could lose its client `reach` is awaited: it may raise, or let others go on.
+Outputs are on the broker only once they were awaited, entries get offsets as a broker gives them, and
+`reach` is awaited at every point where a worker could die or wait for the broker.
 """
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
@@ -14,7 +14,8 @@ from newsfold.memory_engine.changelog import MemoryChangelog
 from newsfold.memory_engine.crash import CrashPoint
 from newsfold.wire.envelope import Header, Output, Partition, Received
 
-Reach = Callable[[CrashPoint], Awaitable[None]]
+Reach = Callable[[CrashPoint | None], Awaitable[None]]
+"""Awaited at a crash point, or (None) at a point that has no name; may raise, or let others go on."""
 READ_AT_ONCE = 500
 
 
@@ -70,6 +71,7 @@ class MemoryLog:
     async def append(self, parcel: Entries) -> range:
         """Write a parcel, the first half before the second; a mark of an owner is one entry."""
         if OWNER_KEY in parcel.entries:
+            await self._reach(None)
             return self._changelog.append(parcel.entries, parcel.headers)
         keys, half = list(parcel.entries), len(parcel.entries) // 2
         await self._reach(CrashPoint.BEFORE_CHANGELOG)
@@ -82,6 +84,7 @@ class MemoryLog:
         """The entries, some at a time."""
         entries = self._changelog.between(start, end)
         while some := list(islice(entries, READ_AT_ONCE)):
+            await self._reach(None)
             yield some
 
     @staticmethod
@@ -99,4 +102,5 @@ class MemoryCommitter:
         """Commit them; nobody refuses."""
         await self._reach(CrashPoint.BEFORE_COMMIT)
         self._broker.commit(self._group, offsets)
+        await self._reach(None)
         return True

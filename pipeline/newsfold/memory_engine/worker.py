@@ -33,8 +33,16 @@ UNDER_WAY = 2
 class MemoryWorker:
     """Runs one stage until nothing is left to read."""
 
-    def __init__(self, broker: MemoryBroker, stage: Stage, settings: Settings, batch_size: int) -> None:
-        self.stage, self._broker, self._batch_size = stage, broker, batch_size
+    def __init__(
+        self,
+        broker: MemoryBroker,
+        stage: Stage,
+        settings: Settings,
+        batch_size: int,
+        flow: Callable[..., Flow] = Flow,
+    ) -> None:
+        """`batch_size` is in records; `flow` makes the law, which a negative control breaks."""
+        self.stage, self._broker, self._batch_size, self._make_flow = stage, broker, batch_size, flow
         self._kafka_topic = kafka_topic_name(stage.reads, settings)
         self._group = consumer_group(stage.name, settings)
         self._changelogs = MemoryChangelogs(changelog_topic(stage.name, settings).name)
@@ -47,7 +55,7 @@ class MemoryWorker:
         clock = count().__next__
         lease = Lease(session_timeout=float("inf"), clock=clock)
         lease.renew(clock())
-        self._flow = Flow(
+        self._flow = self._make_flow(
             OwnedPartitions(
                 self.stage,
                 lambda number: MemoryState(),
@@ -105,8 +113,8 @@ class MemoryWorker:
             if not left:
                 return
 
-    async def _reach(self, point: CrashPoint) -> None:
-        if self.crash_at is point:
+    async def _reach(self, point: CrashPoint | None) -> None:
+        if point and self.crash_at is point:
             self.crash_at = None
             raise Crashed(f"{self.stage.name} at {point}")
 

@@ -15,7 +15,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     """One version of an article, before it is cleaned and cut into paragraphs.
 
     The text stands in `body` (raw, lines or blank lines between paragraphs) or in `paragraphs` (cut
-    already, not cleaned). What is empty is found by ingest: `uri` from `url` or from the content,
+    already, not cleaned). Ingest fills empty fields: `uri` from `url` or from the content,
     `source` and `published_at` (any common date form) from what the page says at its edges. A status
     other than usable withdraws the article, which needs no text.
     """

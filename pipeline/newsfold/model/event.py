@@ -35,7 +35,7 @@ class EntityCount(msgspec.Struct, frozen=True):
 
 
 class EvidenceRef(msgspec.Struct, frozen=True):
-    """A paragraph that contributes, and the sentence of it that says so."""
+    """A contributing paragraph, and the sentence of it that is the evidence."""
 
     article_id: str
     seq: int
@@ -44,7 +44,7 @@ class EvidenceRef(msgspec.Struct, frozen=True):
 
 
 class StoryRef(msgspec.Struct, frozen=True):
-    """One happening behind the record's articles: how many tell of it, and the article most like all others.
+    """One story of the record: the number of its articles, and the one most like all others (the medoid).
 
     `title` and `text` are that article's headline ("" if it has none) and its clearest sentence.
     """

@@ -46,7 +46,7 @@ class EntityTag(msgspec.Struct, frozen=True):
 
 
 class Tagger(msgspec.Struct, frozen=True):
-    """Who tagged: name and version of the tagger, and the version (content hash) of its lexicon."""
+    """Name and version of a tagger, and the version (content hash) of its lexicon."""
 
     name: str
     version: str
@@ -54,7 +54,7 @@ class Tagger(msgspec.Struct, frozen=True):
 
 
 class Tags(msgspec.Struct, frozen=True):
-    """What one paragraph's text says: topics by falling score then id, entities by place."""
+    """The tags of one paragraph: topics by falling score then id, entities by offset."""
 
     topics: tuple[TopicTag, ...] = ()
     entities: tuple[EntityTag, ...] = ()

@@ -7,7 +7,7 @@ import msgspec
 Version = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 """Counts up; the newest wins. The upper bound is the largest integer that every JSON reader keeps exact."""
 Natural = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
-"""A place or a number of things, bounded as a version is: orjson cannot write more than 64 bits."""
+"""A number from 0, bounded as a version is: orjson cannot write more than 64 bits."""
 
 Rank = tuple[int, str]
 """(version, digest) of an article version: the greater one wins."""

@@ -1,4 +1,4 @@
-"""Health: the status file of a worker, and whether what it says is well."""
+"""Health: the status file of a worker, and what is wrong by it."""
 
 import os
 import time
@@ -11,25 +11,25 @@ from newsfold.delivery.progress import StageProgress
 from newsfold.errors import SettingsError
 
 FRESH_SECONDS = 15.0
-"""A status older than that comes from a process that hangs or is gone."""
+"""A status older than that comes from a process that hangs or has ended."""
 
 STUCK_SECONDS = 60.0
 """With records waiting, a commit must have come within this time."""
 
 
 def write_status(path: Path, stages: Iterable[StageProgress]) -> None:
-    """Replace the status file at once, so that a reader never sees half of it."""
+    """Replace the status file atomically; SettingsError if it cannot be written."""
     status = {"written_at": time.time(), "pid": os.getpid(), "stages": [s.describe() for s in stages]}
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        beside.write_bytes(orjson.dumps(status))
-        beside.replace(path)
+        temporary.write_bytes(orjson.dumps(status))
+        temporary.replace(path)
     except OSError as error:
         raise SettingsError(f"status not written: {error}", where=str(path)) from None
 
 
 def trouble(path: Path) -> str:
-    """What is wrong with the worker that writes this status file; "" if it is well."""
+    """What is wrong with the worker that writes this status file, in one line; "" for nothing."""
     try:
         status = orjson.loads(path.read_bytes())
         age = time.time() - status["written_at"]

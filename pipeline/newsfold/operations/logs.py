@@ -7,7 +7,7 @@ OURS = "newsfold"
 
 
 def quiet_libraries() -> None:
-    """Warnings only, and only where logging was set up: what matters to a person is said by an error.
+    """Log warnings only, and only where logging is configured: users are told by errors.
 
     Formatting aiokafka's debug messages alone costs a third of the CPU of a fast stage.
     """

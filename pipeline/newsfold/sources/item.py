@@ -7,30 +7,30 @@ from newsfold.model.article import Article
 from newsfold.sources.seed import Mark
 
 
-class Place(NamedTuple):
-    """How far `file` is read: `after` bytes, the BLAKE2b digest of which is `digest`."""
+class InputPosition(NamedTuple):
+    """`file` is read up to the byte `offset`; `digest` is the BLAKE2b digest of the bytes before it."""
 
     file: str
-    after: int
+    offset: int
     digest: str
 
 
 class Sourced(NamedTuple):
-    """An article, where it stood (`file` or `file:line`), its original bytes, and how far that was."""
+    """An article, its origin (`file` or `file:line`), its original bytes, and the position behind it."""
 
     article: Article
     origin: str = ""
     data: bytes = b""
-    place: Place | None = None
+    position: InputPosition | None = None
 
 
 class Rejected(NamedTuple):
-    """What could not be read as an article: why, where, and its original bytes (bounded)."""
+    """An input that is no article: the error, its origin, its first bytes, and the position behind it."""
 
     error: RecordError
     origin: str
     data: bytes = b""
-    place: Place | None = None
+    position: InputPosition | None = None
 
 
 class Notice(NamedTuple):

@@ -4,46 +4,48 @@ from collections.abc import Iterator
 
 from newsfold.errors import DecodeError, RecordError, SourceError
 from newsfold.model.article import SCHEMA, Article
-from newsfold.sources.encoding import decoded, foreign
+from newsfold.sources.encoding import decode_utf8, encoding_error
+from newsfold.sources.input_stream import MAX_REJECTED_BYTES, InputStream
 from newsfold.sources.item import Item, Rejected, Sourced
-from newsfold.sources.opened import KEPT_BYTES, Opened
 from newsfold.sources.seed import Mark, mark_of
 from newsfold.wire import codec
 
 _BOM = b"\xef\xbb\xbf"
 
 
-def read_jsonl(opened: Opened) -> Iterator[Item]:
+def read_jsonl(stream: InputStream) -> Iterator[Item]:
     """The articles and marks of the input, line by line; a bad line is rejected and the next one read."""
     while True:
-        data, length = opened.line()
+        data, length = stream.line()
         if not length:
             return
-        if opened.lines == 1:
+        if stream.lines == 1:
             data = data.removeprefix(_BOM)
-            if error := foreign(data):
-                opened.rest()
-                error.where = opened.name
-                yield Rejected(error, opened.name, data[:KEPT_BYTES], opened.place)
+            if error := encoding_error(data):
+                stream.rest()
+                error.where = stream.name
+                yield Rejected(error, stream.name, data[:MAX_REJECTED_BYTES], stream.position)
                 return
         if data.isspace() or not data:
             continue
-        origin = f"{opened.name}:{opened.lines}"
+        origin = f"{stream.name}:{stream.lines}"
         try:
-            found = _too_long(length, opened.limit) if length > opened.limit else _found(data)
+            if length > stream.limit:
+                raise _too_long(length, stream.limit)
+            record = _parse_line(data)
         except RecordError as error:
             error.where = origin
             error.hint = error.hint or "fields are described in schemas/article.v1.json"
-            yield Rejected(error, origin, data[:KEPT_BYTES], opened.place)
+            yield Rejected(error, origin, data[:MAX_REJECTED_BYTES], stream.position)
             continue
-        yield found if isinstance(found, Mark) else Sourced(found, origin, data, opened.place)
+        yield record if isinstance(record, Mark) else Sourced(record, origin, data, stream.position)
 
 
-def _found(data: bytes) -> Article | Mark:
+def _parse_line(data: bytes) -> Article | Mark:
     try:
         tree = codec.parse(data)
     except DecodeError as error:
-        decoded(data)
+        decode_utf8(data)
         error.hint = "one JSON object a line"
         raise
     if mark := mark_of(tree):
@@ -60,9 +62,9 @@ def _found(data: bytes) -> Article | Mark:
     return codec.convert(tree, Article)
 
 
-def _too_long(length: int, limit: int) -> Article:
-    raise SourceError(
+def _too_long(length: int, limit: int) -> SourceError:
+    return SourceError(
         f"a line of {length:,} bytes; an article may have {limit:,}",
-        hint=f"is this one article a line? the first {KEPT_BYTES:,} bytes are kept",
+        hint=f"is this one article a line? the first {MAX_REJECTED_BYTES:,} bytes are kept",
         reason="size",
     )

@@ -24,7 +24,7 @@ CRASH, PAUSE, END = Mark.CRASH, Mark.PAUSE, Mark.END
 
 
 def mark_of(tree: object) -> Mark | None:
-    """The mark that a JSON value is, None if it is none; SourceError for a mark nobody knows."""
+    """The mark in a parsed JSON line, None for any other value; SourceError for an unknown mark."""
     if not isinstance(tree, dict) or set(tree) != {"mark"}:
         return None
     try:

@@ -15,34 +15,32 @@ from collections.abc import Iterator
 
 from newsfold.errors import RecordError, SourceError
 from newsfold.model.article import Article
-from newsfold.sources.encoding import decoded, foreign
+from newsfold.sources.encoding import decode_utf8, encoding_error
+from newsfold.sources.input_stream import MAX_REJECTED_BYTES, InputStream
 from newsfold.sources.item import Item, Rejected, Sourced
-from newsfold.sources.opened import KEPT_BYTES, Opened
 from newsfold.wire import codec
 
 KEYS = ("title", "uri", "version", "source", "url", "published_at", "lang", "status")
 _ENTRY = re.compile(r"(?P<key>[a-z][a-z_]*):(?:\s+(?P<value>.*))?$")
 
 
-def read_text(opened: Opened) -> Iterator[Item]:
-    """The one article of the input, or why there is none."""
-    data, length = opened.rest()
-    place = opened.place
-    kept = data[:KEPT_BYTES]
+def read_text(stream: InputStream) -> Iterator[Item]:
+    """The one article of the input, or the error why it is none."""
+    data, length = stream.rest()
     try:
-        if length > opened.limit:
+        if length > stream.limit:
             raise SourceError(
-                f"{length:,} bytes; an article may have {opened.limit:,}",
+                f"{length:,} bytes; an article may have {stream.limit:,}",
                 hint="cut it into articles",
                 reason="size",
             )
-        if error := foreign(data):
+        if error := encoding_error(data):
             raise error
-        yield Sourced(article_of(decoded(data)), opened.name, data, place)
+        yield Sourced(article_of(decode_utf8(data)), stream.name, data, stream.position)
     except RecordError as error:
-        error.where = f"{opened.name}:{error.where}" if error.where else opened.name
+        error.where = f"{stream.name}:{error.where}" if error.where else stream.name
         error.hint = error.hint or "fields are described in schemas/article.v1.json"
-        yield Rejected(error, opened.name, kept, place)
+        yield Rejected(error, stream.name, data[:MAX_REJECTED_BYTES], stream.position)
 
 
 def article_of(text: str) -> Article:
@@ -50,19 +48,19 @@ def article_of(text: str) -> Article:
     lines = text.splitlines(keepends=True)
     fields: dict[str, str] = {}
     fenced = bool(lines) and lines[0].strip() == "---"
-    at = 1 if fenced else 0
-    while at < len(lines):
-        line = lines[at].strip()
+    index = 1 if fenced else 0
+    while index < len(lines):
+        line = lines[index].strip()
         entry = _ENTRY.match(line)
         if entry is None or (entry["key"] not in KEYS and not fields and not fenced):
             break
-        _add(fields, entry["key"], (entry["value"] or "").strip(), line=at + 1)
-        at += 1
+        _add(fields, entry["key"], (entry["value"] or "").strip(), line=index + 1)
+        index += 1
     if not fields:
         return Article(body=text)
-    if at < len(lines) and lines[at].strip() in ("", "---"):
-        at += 1
-    return codec.convert({**fields, "body": "".join(lines[at:])}, Article, strict=False)
+    if index < len(lines) and lines[index].strip() in ("", "---"):
+        index += 1
+    return codec.convert({**fields, "body": "".join(lines[index:])}, Article, strict=False)
 
 
 def _add(fields: dict[str, str], key: str, value: str, *, line: int) -> None:

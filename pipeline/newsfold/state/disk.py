@@ -91,13 +91,13 @@ class DiskState:
             self._restored = {}
 
     def position(self) -> tuple[int, int]:
-        """The changelog offset that the entries on disk stand at, and its epoch; (0, -1) for none."""
+        """The changelog offset up to which the entries on disk reach, and its epoch; (0, -1) for none."""
         with self._transaction() as transaction:
             offset, epoch = (transaction.get(_POSITION) or b"0 -1").split()
             return int(offset), int(epoch)
 
     def settle(self, changes: Mapping[bytes, bytes | None], offset: int, epoch: int) -> None:
-        """`changes` are in the changelog, which stands at `offset` under `epoch`: write them down."""
+        """Write `changes` to disk, which the changelog holds up to `offset` under `epoch`."""
         self._write({**self._restored, **changes}, b"%d %d" % (offset, epoch))
         self._restored = {}
         for key, value in changes.items():
@@ -106,14 +106,14 @@ class DiskState:
         self._unmap()
 
     def clear(self) -> None:
-        """Forget everything, as for a new log."""
+        """Delete all entries, as for a new log."""
         self.close()
         shutil.rmtree(self._folder, ignore_errors=True)
         self._newer.clear()
         self._env = _open(self._folder)
 
     def close(self) -> None:
-        """Let go of the folder."""
+        """Close the folder's environment."""
         self._env.close()
 
     def _stored(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, int, bytes]]:

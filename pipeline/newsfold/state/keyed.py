@@ -5,16 +5,16 @@ from typing import Protocol
 
 
 class KeyedState(Protocol):
-    """What a stage may ask of its state; whatever is put here is in the changelog before a commit."""
+    """The state of a stage, as its step uses it; every change is in the changelog before a commit."""
 
     def get(self, key: bytes) -> bytes | None:
         """The value under `key`, or None."""
 
     def put(self, key: bytes, value: bytes) -> None:
-        """Set `key`; the last value put before a flush is the one that is kept."""
+        """Set `key`; the last value before a flush is the one in the changelog."""
 
     def delete(self, key: bytes) -> None:
-        """Forget `key`; no error if it is not there."""
+        """Delete `key`; no error if it is missing."""
 
     def scan_range(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """All entries with start <= key < end, by key; not to be changed meanwhile."""
+        """All entries with start <= key < end, by key; the state must not change meanwhile."""

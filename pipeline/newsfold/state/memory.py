@@ -46,16 +46,16 @@ class MemoryState:
         return changes
 
     def position(self) -> tuple[int, int]:
-        """Nothing is kept beyond the process: the log is read from its first entry."""
+        """(0, -1): nothing outlives the process, so the log is read from its first entry."""
         return 0, -1
 
     def settle(self, changes: Mapping[bytes, bytes | None], offset: int, epoch: int) -> None:
-        """Nothing is kept beyond the process."""
+        """Does nothing: no state outlives the process."""
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Delete all entries."""
         self._entries.clear()
         self.changes.clear()
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Does nothing: there is nothing to close."""

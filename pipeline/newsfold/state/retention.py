@@ -1,4 +1,4 @@
-"""Retention: a horizon at work on the state of one partition, and what it closes for good.
+"""Retention: the cutoff that a horizon gives the state of one partition, and what it closes.
 
 The cutoff of a partition is the start of the largest window that holds (greatest event time read from
 the partition - horizon); so it only moves by whole windows, only forward, and never by the clock. What
@@ -23,7 +23,7 @@ from newsfold.eventtime.moment import strict_seconds
 from newsfold.state.keyed import KeyedState
 
 KEY = b"\x00horizon"
-"""Where a cutoff stands in a state; no other key of a stage may begin with a zero byte."""
+"""The state's key of the cutoff; no other key of a stage may begin with a zero byte."""
 _OTHERS = (b"\x01", b"\xff")
 SWEEPS = 8
 """Sweeps while the cutoff moves by one horizon; each looks at every entry of the state."""
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class Retention:
-    """The horizon of one partition at work; without a horizon it keeps everything and does nothing."""
+    """The cutoff of one partition; without a horizon nothing is ever closed."""
 
     def __init__(self, state: KeyedState, horizon: Horizon | None) -> None:
         self._state, self._horizon = state, horizon
@@ -47,10 +47,10 @@ class Retention:
         return self._horizon is not None
 
     def runs(self, items: Iterable[T], time_of: Callable[[T], str]) -> Iterator[list[T]]:
-        """The items in order, cut where the cutoff moves; it has moved when the next run is given.
+        """Runs of items under one cutoff, in order; `self.cutoff` is that of the run last yielded.
 
-        `time_of` gives an item's event time, "" for one that says nothing about time. A record moves
-        the cutoff before it is judged, which changes nothing for itself.
+        `time_of` gives an item's event time, "" for one without. An item that moves the cutoff begins the
+        new run; it cannot be late itself.
         """
         if self._horizon is None:
             yield list(items)
@@ -72,27 +72,27 @@ class Retention:
         return "" < time < self.cutoff
 
     def dated(self, time: str) -> str:
-        """`time`, or the stamp if it is no time."""
+        """`time`, or `stamp()` if it is no time as records hold it."""
         return time if strict_seconds(time) is not None else self.stamp()
 
     def stamp(self) -> str:
-        """The time of an entry that has none of its own: it is kept for one horizon from here."""
+        """The time for an entry without one: one horizon after the cutoff; "" without a cutoff."""
         if self._horizon is None or not self.cutoff:
             return ""
         return self._horizon.shifted(self.cutoff, self._horizon.span)
 
     def save(self) -> None:
-        """Keep the cutoff in the state; to be called after all other changes of a batch."""
+        """Put the cutoff into the state; to be called after all other changes of a batch."""
         if self.cutoff != self._saved:
             self._state.put(KEY, self.cutoff.encode())
             self._saved = self.cutoff
 
     def sweep(self, time_of: Callable[[bytes], str], stamped: Callable[[bytes, str], bytes]) -> None:
-        """Delete what has been closed for a whole window; to be called before a batch.
+        """Delete entries closed for a whole window, if a sweep is due; to be called before a batch.
 
-        `time_of` gives the event time of an entry, and `stamped` an entry without one under a time.
-        Deleting is only about memory: what is closed counts as gone already. That window is for
-        recognising records that come a second time.
+        `time_of` gives the event time of an entry ("" for none), and `stamped` the entry under a given
+        time, for those without. Deleting only frees memory: closed entries are ignored already. They are
+        held one window longer to recognise records delivered a second time.
         """
         horizon = self._horizon
         if horizon is None or self.cutoff == self._opened:
@@ -103,8 +103,8 @@ class Retention:
         self._swept = self.cutoff
         keep_from, stamp = horizon.shifted(self.cutoff, -horizon.window), self.stamp()
         entries = ((key, time_of(data)) for key, data in self._state.scan_range(*_OTHERS))
-        found = [(key, time) for key, time in entries if time < keep_from]
-        for key, time in found:
+        expired = [(key, time) for key, time in entries if time < keep_from]
+        for key, time in expired:
             if time:
                 self._state.delete(key)
             elif data := self._state.get(key):

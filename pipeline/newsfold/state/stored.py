@@ -1,4 +1,4 @@
-"""Stored state as the law of delivery sees it: what a step changed, and how far the log of it is known."""
+"""Stored state as delivery sees it: the changes of a step, and the position in the log of changes."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -10,7 +10,7 @@ Changes = dict[bytes, bytes | None]
 
 
 class StoredState(KeyedState, Protocol):
-    """The state of one partition, kept between the changes of a step and the log that makes them durable."""
+    """The state of one partition: collects the changes of a step, and is restored from their log."""
 
     def take_changes(self) -> Changes:
         """The changes since the last call."""
@@ -19,13 +19,13 @@ class StoredState(KeyedState, Protocol):
         """Apply one entry of the log: as `put` or `delete`, but not a change to be written again."""
 
     def position(self) -> tuple[int, int]:
-        """The offset in the log that the state stands at, and the epoch there; (0, -1) for none."""
+        """The log offset up to which the state is known, and the epoch there; (0, -1) for none."""
 
     def settle(self, changes: Mapping[bytes, bytes | None], offset: int, epoch: int) -> None:
-        """The log has `changes`, and stands at `offset` under `epoch`: they may be kept for good."""
+        """Make `changes` permanent: the log holds them up to `offset` under `epoch`."""
 
     def clear(self) -> None:
-        """Forget everything, as for a new log."""
+        """Delete all entries, as for a new log."""
 
     def close(self) -> None:
-        """Let go of what is held open."""
+        """Close files and connections."""

@@ -45,18 +45,18 @@ class Subscription(Generic[R]):
         from_end: bool = False,
         follow: bool = False,
     ) -> None:
-        """`read` gives the record of what was received, or None for what is not wanted."""
+        """`read` decodes and filters: the record to hand out, or None to pass over it."""
         self._reader = broker.reader([kafka_topic], group=group, start=start, from_end=from_end)
         self._read: Callable[[Received], R | None] = read
         self._grouped, self._follow = group is not None, follow
         self._next: dict[Partition, int] = {}
         self._ends: dict[Partition, int] = {}
         self.unreadable = 0
-        """How many records could not be read; each is logged with its position and left out."""
+        """Number of records that could not be decoded; each is logged with its position and left out."""
 
     @property
     def positions(self) -> dict[Partition, int]:
-        """Per (Kafka topic, partition) where to go on: hand it to `start` another time."""
+        """Next offset by (Kafka topic, partition): pass it as `start` to resume."""
         return dict(self._next)
 
     def __iter__(self) -> Iterator[R]:
@@ -70,7 +70,7 @@ class Subscription(Generic[R]):
                 self._reader.commit()
 
     def close(self) -> None:
-        """Let go of the connection; what was not asked past is not committed."""
+        """Close the connection; a batch that was not iterated past its end stays uncommitted."""
         self._reader.close()
 
     def __enter__(self) -> Self:
@@ -80,14 +80,14 @@ class Subscription(Generic[R]):
         self.close()
 
     def _batch(self) -> list[Received]:
-        """The next records; [] only at the end of what there is, and never with `follow`."""
+        """The next records; [] at the end of all partitions, never with `follow`."""
         while self._follow or not self._at_end():
             if batch := self._reader.poll(timeout=POLL_SECONDS, max_records=BATCH):
                 return batch
         return []
 
     def _at_end(self) -> bool:
-        """Whether all there is was handed over; the broker is asked only when what it said is reached."""
+        """Whether all records are read; end offsets are fetched again when the known ones are reached."""
         positions = self._reader.positions()
         if self._ends.keys() != positions.keys() or not self._behind(positions):
             self._ends = dict(self._reader.end_offsets()) if positions else {}
@@ -133,7 +133,7 @@ def subscribe(
     return Subscription(
         broker or KafkaBroker(settings),
         kafka_topic_name(channel, settings),
-        partial(_wanted, query, record),
+        partial(_decode_matching, query, record),
         group=group,
         start=start,
         from_end=from_end,
@@ -144,11 +144,11 @@ def subscribe(
 CHANNELS: dict[type, Channel] = {EventRecord: Channel.EVENTS, TaggedParagraph: Channel.TAGGED}
 
 
-def _wanted(query: Query, type_: type[R], received: Received) -> R | None:
-    """The record if the query wants it; a tombstone is no record."""
+def _decode_matching(query: Query, record_type: type[R], received: Received) -> R | None:
+    """The decoded record if it matches the query; None if not, or for a tombstone."""
     if received.value is None:
         return None
-    record = decode(received.value, type_)
+    record = decode(received.value, record_type)
     if isinstance(record, EventRecord):
         return record if query.wants_event(record) else None
     return record if query.wants_paragraph(record) else None

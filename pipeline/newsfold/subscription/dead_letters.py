@@ -18,7 +18,7 @@ POLL_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Selection:
-    """Which dead letters are meant; an empty field means all. Times are RFC 3339, [since, until)."""
+    """A filter of dead letters; an empty field matches all. Times are RFC 3339, [since, until)."""
 
     reason: str = ""
     stage: str = ""
@@ -26,7 +26,7 @@ class Selection:
     until: str = ""
 
     def wants(self, letter: DeadLetter) -> bool:
-        """Whether a dead letter is meant."""
+        """Whether a dead letter matches all fields."""
         return (
             self.reason in ("", letter.reason)
             and self.stage in ("", letter.stage)
@@ -36,7 +36,7 @@ class Selection:
 
 
 def read_dead_letters(broker: Broker, settings: Settings, selection: Selection) -> Iterator[DeadLetter]:
-    """The dead letters that are there at this moment, by partition in their order."""
+    """The dead letters up to the end offsets at the time of the call, by partition in their order."""
     name = kafka_topic_name(Channel.DEAD_LETTERS, settings)
     with broker.reader([name]) as reader:
         ends = dict(reader.end_offsets())
@@ -64,20 +64,20 @@ def replayable(letter: DeadLetter, settings: Settings) -> Output | None:
     return Output(channel, letter.key, letter.value, id_, letter.key.decode("utf-8", "replace"))
 
 
-class Replayed(NamedTuple):
-    """How many originals were sent again, and how many dead letters came from files: feed those again."""
+class ReplayCounts(NamedTuple):
+    """Number of originals sent again, and of dead letters from files, which must be fed again."""
 
     sent: int
     unsent: int
 
 
-def replay_dead_letters(broker: Broker, settings: Settings, letters: Iterable[DeadLetter]) -> Replayed:
+def replay_dead_letters(broker: Broker, settings: Settings, letters: Iterable[DeadLetter]) -> ReplayCounts:
     """Send the originals again, each once.
 
     What fails again becomes a dead letter again: an original that has several would otherwise double
     with every replay.
     """
-    sent: set[str] = set()
+    sent_digests: set[str] = set()
     unsent = 0
     with broker.publisher() as publisher:
         for letter in letters:
@@ -85,16 +85,16 @@ def replay_dead_letters(broker: Broker, settings: Settings, letters: Iterable[De
             if output is None:
                 unsent += 1
                 continue
-            same = content_hash(output.channel, letter.key.hex(), letter.value.hex())
-            if same not in sent:
-                sent.add(same)
+            digest = content_hash(output.channel, letter.key.hex(), letter.value.hex())
+            if digest not in sent_digests:
+                sent_digests.add(digest)
                 publisher.publish([output])
         publisher.flush()
-    return Replayed(len(sent), unsent)
+    return ReplayCounts(len(sent_digests), unsent)
 
 
 def _moment(time: str) -> datetime:
-    """The moment that is meant, however many digits tell it; the first of all if none can be read."""
+    """The moment of a time in any precision; year 1 if it cannot be parsed."""
     try:
         return lenient(time)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What holds at this moment: the newest event record of each key, as a compacted Kafka topic keeps it."""
+"""The newest event record of each key, as a compacted Kafka topic keeps it."""
 
 from newsfold.broker.catalogue import kafka_topic_name
 from newsfold.broker.contract import Broker
@@ -28,7 +28,7 @@ def latest_values(broker: Broker, kafka_topic: str) -> dict[bytes, bytes]:
 
 
 def latest_events(broker: Broker, settings: Settings) -> list[EventRecord]:
-    """The event records that hold now, by window and topic."""
+    """The newest event record of each topic and window, sorted by window and topic."""
     values = latest_values(broker, kafka_topic_name(Channel.EVENTS, settings)).values()
     events = [decode(value, EventRecord) for value in values]
     return sorted(events, key=lambda e: (e.window.start, e.window.end, e.topic.id))

@@ -1,4 +1,4 @@
-"""Trend: which topics rise, from the records as they stand; no record depends on its neighbours.
+"""Trends: topics with more paragraphs in a window than in the windows before, from the event records.
 
     for trend in trending(topics=["conflict, war and peace"]):
         print(trend.event.topic.label, trend.event.distinct_paragraph_count, trend.baseline, trend.score)
@@ -25,16 +25,17 @@ from newsfold.subscription.latest import latest_events
 from newsfold.subscription.query import Query
 
 TRAILING = 7
-"""Windows looked back at; for days, a week."""
+"""Trailing windows to compare with; for days, a week."""
 NORMAL = 1.4826
+"""Standard deviation of a normal distribution per median absolute deviation."""
 
-Span = tuple[datetime, timedelta]
+WindowKey = tuple[datetime, timedelta]
 """Start and length of a window."""
 
 
 @dataclass(frozen=True)
 class Trend:
-    """A record, what its topic usually counts, how far it lies above, and how many windows tell so."""
+    """A record, the median count of its `trailing` windows, and its robust z-score over them."""
 
     event: EventRecord
     baseline: float
@@ -52,7 +53,7 @@ def trending(
     settings: Settings | None = None,
     broker: Broker | None = None,
 ) -> list[Trend]:
-    """What `trends` finds in the event records that hold at this moment; the filters are those of `Query`.
+    """`trends` of the newest event records; the filters are those of `Query`.
 
     Without `broker` it is the Kafka of `settings`, and those without are the environment's. BrokerError
     if it is away.
@@ -70,40 +71,42 @@ def trends(events: Iterable[EventRecord], *, at: str = "", trailing: int = TRAIL
     without a record counts 0, but windows before the first record of all are not compared with; a
     window with none to compare with gives no trend.
     """
-    counts: dict[str, dict[Span, EventRecord]] = defaultdict(dict)
-    first: dict[timedelta, datetime] = {}
-    newest: dict[timedelta, datetime] = {}
+    topic_windows: dict[str, dict[WindowKey, EventRecord]] = defaultdict(dict)
+    first_starts: dict[timedelta, datetime] = {}
+    newest_starts: dict[timedelta, datetime] = {}
     moment = lenient(at) if at else None
     for event in events:
-        start, size = span = _span(event)
-        counts[event.topic.id][span] = event
-        first[size] = min(start, first.get(size, start))
+        start, size = window_key = _window_key(event)
+        topic_windows[event.topic.id][window_key] = event
+        first_starts[size] = min(start, first_starts.get(size, start))
         if moment is None or start <= moment < start + size:
-            newest[size] = max(start, newest.get(size, start))
-    found = [
-        _trend(event, windows, first[size], trailing)
-        for windows in counts.values()
+            newest_starts[size] = max(start, newest_starts.get(size, start))
+    scored = [
+        _trend(event, windows, first_starts[size], trailing)
+        for windows in topic_windows.values()
         for (start, size), event in windows.items()
-        if newest.get(size) == start and start > first[size]
+        if newest_starts.get(size) == start and start > first_starts[size]
     ]
-    return sorted(found, key=lambda t: (-t.score, t.event.topic.id, t.event.window.end))
+    return sorted(scored, key=lambda t: (-t.score, t.event.topic.id, t.event.window.end))
 
 
-def _trend(event: EventRecord, windows: dict[Span, EventRecord], first: datetime, trailing: int) -> Trend:
-    start, size = _span(event)
-    spans = [(start - size * n, size) for n in range(1, trailing + 1)]
-    before = [_count(windows.get(span)) for span in spans if span[0] >= first]
-    usual = median(before)
-    deviation = median(abs(count - usual) for count in before)
-    spread = max(NORMAL * deviation, sqrt(usual), 1.0)
-    score = (event.distinct_paragraph_count - usual) / spread
-    return Trend(event, float(usual), round(score, 2), len(before))
+def _trend(
+    event: EventRecord, windows: dict[WindowKey, EventRecord], first_start: datetime, trailing: int
+) -> Trend:
+    start, size = _window_key(event)
+    keys = [(start - size * n, size) for n in range(1, trailing + 1)]
+    counts = [_count(windows.get(key)) for key in keys if key[0] >= first_start]
+    baseline = median(counts)
+    deviation = median(abs(count - baseline) for count in counts)
+    spread = max(NORMAL * deviation, sqrt(baseline), 1.0)
+    score = (event.distinct_paragraph_count - baseline) / spread
+    return Trend(event, float(baseline), round(score, 2), len(counts))
 
 
 def _count(event: EventRecord | None) -> int:
     return event.distinct_paragraph_count if event else 0
 
 
-def _span(event: EventRecord) -> Span:
+def _window_key(event: EventRecord) -> WindowKey:
     start = lenient(event.window.start)
     return start, lenient(event.window.end) - start

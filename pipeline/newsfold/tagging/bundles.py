@@ -32,18 +32,18 @@ class _Bundle:
 
 
 def bundled(mentions: Iterable[MentionLine]) -> list[Output]:
-    """The mentions as outputs: those of one topic together, in their order."""
+    """The mentions as outputs, one per bundle; a bundle holds mentions of one topic, in their order."""
     outputs: list[Output] = []
-    open_: dict[str, _Bundle] = {}
+    open_bundles: dict[str, _Bundle] = {}
     for mention in mentions:
-        bundle = open_.setdefault(mention.topic, _Bundle())
+        bundle = open_bundles.setdefault(mention.topic, _Bundle())
         if bundle.lines and bundle.size + len(mention.data) > MAX_BUNDLE_BYTES:
             outputs.append(_output(mention.topic, bundle))
-            bundle = open_[mention.topic] = _Bundle()
+            bundle = open_bundles[mention.topic] = _Bundle()
         bundle.lines.append(mention.data)
         bundle.causes.append(mention.cause)
         bundle.size += len(mention.data)
-    return outputs + [_output(topic, bundle) for topic, bundle in open_.items()]
+    return outputs + [_output(topic, bundle) for topic, bundle in open_bundles.items()]
 
 
 def _output(topic: str, bundle: _Bundle) -> Output:

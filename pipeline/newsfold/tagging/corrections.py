@@ -27,7 +27,7 @@ from newsfold.wire.codec import encode
 
 @dataclass
 class ArticleState:
-    """The newest rank seen, whether there was another before it, and all topics ever sent.
+    """The newest rank, whether there was another before it, and every topic that mentions were sent to.
 
     `time` is the latest event time of the article, if a horizon asks for it; "" if it is not known.
     """
@@ -39,15 +39,17 @@ class ArticleState:
 
     def to_bytes(self) -> bytes:
         """As JSON: [version, digest, revised, [topic, …]] and the time, if there is one."""
-        timed = [self.time] if self.time else []
+        optional_time = [self.time] if self.time else []
         # A copy: what orjson gives holds on to 4 kB, and these bytes stay in memory.
-        return memoryview(orjson.dumps([*self.rank, self.revised, sorted(self.topics), *timed])).tobytes()
+        return memoryview(
+            orjson.dumps([*self.rank, self.revised, sorted(self.topics), *optional_time])
+        ).tobytes()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "ArticleState":
         """The inverse of `to_bytes`."""
-        version, digest, revised, topics, *timed = orjson.loads(data)
-        return cls((version, digest), revised, set(topics), *timed)
+        version, digest, revised, topics, *optional_time = orjson.loads(data)
+        return cls((version, digest), revised, set(topics), *optional_time)
 
 
 class Articles:
@@ -58,18 +60,18 @@ class Articles:
         self._dated = horizon is not None
 
     def get(self, key: bytes) -> ArticleState | None:
-        """What is known of an article; None if nothing is, or it is closed."""
+        """The stored state of an article; None if there is none, or it is closed."""
         data = self._state.get(key)
         article = ArticleState.from_bytes(data) if data else None
         return None if article is None or self.retention.past(article.time) else article
 
     def put(self, key: bytes, article: ArticleState, times: Iterable[str]) -> None:
-        """Keep what is known of an article, that has been seen under these event times."""
+        """Store the state of an article; with a horizon also the latest of these event times."""
         if self._dated:
             article.time = max(article.time, *times)
-        after = article.to_bytes()
-        if after != self._state.get(key):
-            self._state.put(key, after)
+        data = article.to_bytes()
+        if data != self._state.get(key):
+            self._state.put(key, data)
 
     def sweep(self) -> None:
         """Delete articles that have been closed for long, if it is time."""
@@ -79,10 +81,10 @@ class Articles:
 def revise(
     batch: Sequence[ParagraphMentions], articles: Articles
 ) -> tuple[list[MentionLine], list[ParagraphMentions]]:
-    """The mentions of a batch, less those of outdated versions, plus retractions.
+    """Lines to send: mentions of the newest versions and retractions; and the paragraphs that are late.
 
-    And the items that came too late: they have no mentions. A late withdrawal is remembered, in case
-    the text it withdraws comes after it.
+    A late paragraph gives no mentions. A late withdrawal is remembered, in case the text it withdraws
+    comes after it.
 
     Retractions of a revised article are sent with each of its paragraphs: when one comes a second
     time after a crash, the retractions may not have been sent the first time. They are idempotent.
@@ -90,48 +92,48 @@ def revise(
     lines: list[MentionLine] = []
     late: list[ParagraphMentions] = []
     by_article = sorted(batch, key=_article)
-    for article_id, same in groupby(by_article, key=_article):
-        key, group = article_id.encode(), list(same)
-        known = articles.get(key)
-        items = group if known else _in_time(group, articles.retention, late)
-        if items:
-            lines += _revise_article(key, items, known, articles)
+    for article_id, article_group in groupby(by_article, key=_article):
+        key, paragraphs = article_id.encode(), list(article_group)
+        stored = articles.get(key)
+        in_time = paragraphs if stored else _in_time(paragraphs, articles.retention, late)
+        if in_time:
+            lines += _revise_article(key, in_time, stored, articles)
     return lines, late
 
 
 def _in_time(
-    group: Sequence[ParagraphMentions], retention: Retention, late: list[ParagraphMentions]
+    paragraphs: Sequence[ParagraphMentions], retention: Retention, late: list[ParagraphMentions]
 ) -> list[ParagraphMentions]:
     """The paragraphs of an unknown article from the first that makes it known; those before are late."""
-    items: list[ParagraphMentions] = []
-    for item in group:
-        if not items and retention.past(item.paragraph.published_at):
+    in_time: list[ParagraphMentions] = []
+    for item in paragraphs:
+        if not in_time and retention.past(item.paragraph.published_at):
             late.append(item)
             if item.paragraph.count:
                 continue
-        items.append(item)
-    return items
+        in_time.append(item)
+    return in_time
 
 
 def _revise_article(
-    key: bytes, group: Sequence[ParagraphMentions], known: ArticleState | None, articles: Articles
+    key: bytes, paragraphs: Sequence[ParagraphMentions], stored: ArticleState | None, articles: Articles
 ) -> list[MentionLine]:
-    article = known or ArticleState()
-    ranks = {_rank(item.paragraph) for item in group} | ({known.rank} if known else set())
+    article = stored or ArticleState()
+    ranks = {_rank(item.paragraph) for item in paragraphs} | ({stored.rank} if stored else set())
     article.rank = max(ranks)
     article.revised |= len(ranks) > 1
     # Topics of outdated versions count too: before a crash they may have been sent.
-    article.topics.update(mention.topic for item in group for mention in item.mentions)
-    current = [item for item in group if _rank(item.paragraph) == article.rank]
+    article.topics.update(mention.topic for item in paragraphs for mention in item.mentions)
+    current = [item for item in paragraphs if _rank(item.paragraph) == article.rank]
     lines = [_line(mention, item.paragraph.id) for item in current for mention in item.mentions]
     if article.revised:
-        lines += _retractions(group[0].paragraph, article)
-    articles.put(key, article, (_time(item.paragraph, articles.retention) for item in group))
+        lines += _retractions(paragraphs[0].paragraph, article)
+    articles.put(key, article, (_time(item.paragraph, articles.retention) for item in paragraphs))
     return lines
 
 
 def _time(paragraph: Paragraph, retention: Retention) -> str:
-    """The event time of a paragraph; a withdrawal often has none, and stands where it came."""
+    """The event time of a paragraph; of a withdrawal, which often has none, the stamp of the retention."""
     return retention.dated(paragraph.published_at) if paragraph.count else retention.stamp()
 
 

@@ -1,18 +1,18 @@
-"""Explanations: a tagged paragraph cut at its marks, with the reasons for each tag and what nearly won."""
+"""Explanations: a tagged paragraph cut at its marks, with the evidence of its tags."""
 
 from dataclasses import dataclass
 
 from newsfold.model.tags import TaggedParagraph
-from newsfold.tagging.tagger import Topics
-from newsfold.tagging.topics.tagger import Reading
+from newsfold.tagging.tagger import TopicFinder
+from newsfold.tagging.topics.tagger import TopicExplanation
 
-NEARLY = 3
-"""Topics shown that nearly were tagged."""
+MAX_NEARLY = 3
+"""Topics with evidence but no tag that are shown, at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A span of the text that caused tags; `kind` is "topic" or "entity"."""
+    """`text[start:end]` caused tags with these labels; `kind` is "topic" or "entity"."""
 
     start: int
     end: int
@@ -22,31 +22,33 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A paragraph with its marks by place, none overlapping, and the readings of its topics."""
+    """A paragraph with its marks by start, none overlapping, and its topics: tagged and nearly tagged."""
 
     paragraph: TaggedParagraph
     marks: tuple[Mark, ...]
-    topics: tuple[Reading, ...]
-    nearly: tuple[Reading, ...]
+    topics: tuple[TopicExplanation, ...]
+    nearly: tuple[TopicExplanation, ...]
 
 
-def explain_paragraph(tagged: TaggedParagraph, tagger: Topics) -> Explanation:
-    """Why the paragraph has the tags it has."""
-    readings = tagger.explain(tagged.title, tagged.text)
-    kept = {topic.id for topic in tagged.topics}
-    topics = tuple(reading for reading in readings if reading.topic.id in kept)
-    nearly = tuple(reading for reading in readings if reading.topic.id not in kept)[:NEARLY]
+def explain_paragraph(tagged: TaggedParagraph, tagger: TopicFinder) -> Explanation:
+    """The spans and weights behind the tags of a paragraph."""
+    explanations = tagger.explain(tagged.title, tagged.text)
+    tagged_ids = {topic.id for topic in tagged.topics}
+    topics = tuple(explanation for explanation in explanations if explanation.topic.id in tagged_ids)
+    nearly = tuple(explanation for explanation in explanations if explanation.topic.id not in tagged_ids)[
+        :MAX_NEARLY
+    ]
     return Explanation(tagged, _marks(tagged), topics, nearly)
 
 
 def pieces(explanation: Explanation) -> list[tuple[str, Mark | None]]:
-    """The whole text in pieces, marked and unmarked, in order."""
-    text, at = explanation.paragraph.text, 0
-    cut: list[tuple[str, Mark | None]] = []
+    """The whole text in order, as pieces with their mark, or None where there is none."""
+    text, offset = explanation.paragraph.text, 0
+    parts: list[tuple[str, Mark | None]] = []
     for mark in explanation.marks:
-        cut += [(text[at : mark.start], None), (text[mark.start : mark.end], mark)]
-        at = mark.end
-    return [piece for piece in [*cut, (text[at:], None)] if piece[0]]
+        parts += [(text[offset : mark.start], None), (text[mark.start : mark.end], mark)]
+        offset = mark.end
+    return [piece for piece in [*parts, (text[offset:], None)] if piece[0]]
 
 
 def _marks(tagged: TaggedParagraph) -> tuple[Mark, ...]:
@@ -55,8 +57,8 @@ def _marks(tagged: TaggedParagraph) -> tuple[Mark, ...]:
         label = f"{entity.type} {entity.label}"
         spans.setdefault((entity.start, entity.end, "entity"), []).append(label)
     for topic in tagged.topics:
-        for found in topic.evidence:
-            spans.setdefault((found.start, found.end, "topic"), []).append(topic.label)
+        for evidence in topic.evidence:
+            spans.setdefault((evidence.start, evidence.end, "topic"), []).append(topic.label)
     marks: list[Mark] = []
     for (start, end, kind), labels in sorted(spans.items(), key=lambda item: (item[0][0], -item[0][1])):
         if not marks or start >= marks[-1].end:

@@ -8,7 +8,7 @@ from newsfold.model.paragraph import Paragraph
 from newsfold.model.tags import Tags, TopicTag
 from newsfold.tagging.sameness import fingerprint
 
-NAMES = frozenset({"PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT"})
+NAME_TYPES = frozenset({"PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT"})
 """Entity types that event records count; values such as dates and amounts stay with the paragraph."""
 MAX_EXCERPT = 280
 """Characters of a mention's text, at most."""
@@ -29,16 +29,18 @@ def mentions_of(paragraph: Paragraph, tags: Tags) -> ParagraphMentions:
     if not tags.topics:
         return ParagraphMentions(paragraph, ())
     # "Russian" has the id of Russia: beside the name of the country itself it says nothing of its own.
-    ordered = sorted(tags.entities, key=lambda tag: tag.type != "NORP")
-    names = {tag.id: EntityRef(tag.id, tag.type, tag.label) for tag in ordered if tag.type in NAMES}
+    norp_first = sorted(tags.entities, key=lambda tag: tag.type != "NORP")
+    names = {tag.id: EntityRef(tag.id, tag.type, tag.label) for tag in norp_first if tag.type in NAME_TYPES}
     entities = tuple(names[id_] for id_ in sorted(names))
-    print_ = fingerprint(paragraph.text)
+    text_fingerprint = fingerprint(paragraph.text)
     return ParagraphMentions(
-        paragraph, tuple(_mention(paragraph, topic, entities, print_) for topic in tags.topics)
+        paragraph, tuple(_mention(paragraph, topic, entities, text_fingerprint) for topic in tags.topics)
     )
 
 
-def _mention(paragraph: Paragraph, topic: TopicTag, entities: tuple[EntityRef, ...], print_: str) -> Mention:
+def _mention(
+    paragraph: Paragraph, topic: TopicTag, entities: tuple[EntityRef, ...], text_fingerprint: str
+) -> Mention:
     start = topic.evidence[0].start if topic.evidence else 0
     return Mention(
         topic=topic.id,
@@ -52,23 +54,23 @@ def _mention(paragraph: Paragraph, topic: TopicTag, entities: tuple[EntityRef, .
         source=paragraph.source,
         url=paragraph.url,
         title=paragraph.title,
-        fingerprint=print_,
+        fingerprint=text_fingerprint,
         score=topic.score,
         text=excerpt(paragraph.text, start),
         entities=entities,
     )
 
 
-def excerpt(text: str, place: int) -> str:
-    """The sentence of `text` that holds `place`, cut to MAX_EXCERPT characters around it."""
+def excerpt(text: str, offset: int) -> str:
+    """The sentence of `text` at `offset` (code points), cut to MAX_EXCERPT characters around it."""
     start, end = 0, len(text)
-    for found in _SENTENCE_END.finditer(text, max(0, place - MAX_EXCERPT), place + MAX_EXCERPT):
-        if found.end() <= place:
-            start = found.end()
+    for match in _SENTENCE_END.finditer(text, max(0, offset - MAX_EXCERPT), offset + MAX_EXCERPT):
+        if match.end() <= offset:
+            start = match.end()
         else:
-            end = found.end()
+            end = match.end()
             break
     if end - start > MAX_EXCERPT:
-        start = max(start, min(place - MAX_EXCERPT // 3, end - MAX_EXCERPT))
+        start = max(start, min(offset - MAX_EXCERPT // 3, end - MAX_EXCERPT))
         end = start + MAX_EXCERPT
     return text[start:end].strip()

@@ -1,4 +1,4 @@
-"""Sameness: what two papers that print one paragraph may differ in, taken away.
+"""Sameness: the normal form in which copies of one paragraph in several papers are equal.
 
 A function of the paragraph alone, so that "the same text" does not depend on what else was read, or when.
 Likeness (shared words beyond some threshold) is no such thing: a may be like b and b like c, but not a like
@@ -10,10 +10,10 @@ from unicodedata import normalize
 
 from newsfold.wire.identity import content_hash, within
 
-LEAST = 60
-"""Characters that must be left of a paragraph without its dateline or credit, else they stay."""
-_HEAD, _TAIL, _CREDIT_LENGTH = 90, 300, 32
-"""Characters in which a dateline must end, and a byline or a bare credit begin."""
+MIN_LENGTH = 60
+"""Characters, at least, of a paragraph without its dateline or credit; else they stay."""
+_MAX_DATELINE, _MAX_BYLINE, _MAX_CREDIT = 90, 300, 32
+"""Characters from the start in which a dateline ends, and from the end in which the others begin."""
 
 _AGENCY = (
     "(?:Reuters|Thomson Reuters|AP|Associated Press|The Associated Press|AFP|Agence France-Presse|dpa|DPA"
@@ -25,7 +25,9 @@ _DATELINE = re.compile(
     r"(?:(?P<place>[^\W\d_][\w.' -]{1,39}?)(?:, [\w.' ]{1,20}){0,2})?"
     rf"(?P<agency> ?(?:\({_AGENCY}(?:/{_AGENCY})?\)|(?<!\w){_AGENCY}))?"
 )
-_SLASHED = re.compile(rf"[^\W\d_][\w.' -]{{1,39}}(?:, [\w.' ]{{1,20}}){{0,2}}\.? /{_AGENCY}/\.?(?: -)? ")
+_SLASHED_DATELINE = re.compile(
+    rf"[^\W\d_][\w.' -]{{1,39}}(?:, [\w.' ]{{1,20}}){{0,2}}\.? /{_AGENCY}/\.?(?: -)? "
+)
 _CREDIT = re.compile(rf" ?(?:\({_AGENCY}(?:/{_AGENCY})?\)|/{_AGENCY}/?| - {_AGENCY})\.?$")
 _BYLINE = re.compile(
     r" ?\((?:additional |further )?"
@@ -43,7 +45,7 @@ _MARK = re.compile(f"[{''.join(_MARKS)}]")
 
 
 def fingerprint(text: str) -> str:
-    """The same for paragraphs that are copies of each other."""
+    """The content hash of `comparable(text)`: equal for copies of one paragraph."""
     return content_hash("fingerprint", comparable(text))
 
 
@@ -64,27 +66,27 @@ def comparable(text: str) -> str:
     return within(plain.replace(" - ", "-").casefold())
 
 
-def _plain_mark(found: re.Match[str]) -> str:
-    return _MARKS[found[0]]
+def _plain_mark(match: re.Match[str]) -> str:
+    return _MARKS[match[0]]
 
 
 def _without_dateline(text: str) -> str:
-    end = text.find(" - ", 0, _HEAD)
-    if end > 0 and (found := _DATELINE.fullmatch(text, 0, end)):
-        place = found["place"] or ""
-        told = found["agency"] or place.isupper() or _IS_AGENCY.fullmatch(place)
-        rest = text[end + 3 :] if told else text
-    elif text.find(" /", 0, _HEAD) > 0 and (found := _SLASHED.match(text, 0, _HEAD)):
-        rest = text[found.end() :]
+    end = text.find(" - ", 0, _MAX_DATELINE)
+    if end > 0 and (match := _DATELINE.fullmatch(text, 0, end)):
+        place = match["place"] or ""
+        is_dateline = match["agency"] or place.isupper() or _IS_AGENCY.fullmatch(place)
+        rest = text[end + 3 :] if is_dateline else text
+    elif text.find(" /", 0, _MAX_DATELINE) > 0 and (match := _SLASHED_DATELINE.match(text, 0, _MAX_DATELINE)):
+        rest = text[match.end() :]
     else:
         return text
-    return rest if len(rest) >= LEAST else text
+    return rest if len(rest) >= MIN_LENGTH else text
 
 
 def _without_credit(text: str) -> str:
-    if ")" not in text[-2:] and "/" not in text[-2:] and " - " not in text[-_CREDIT_LENGTH:]:
+    if ")" not in text[-2:] and "/" not in text[-2:] and " - " not in text[-_MAX_CREDIT:]:
         return text
-    before, rest = text[:-_TAIL], text[-_TAIL:]
+    head, tail = text[:-_MAX_BYLINE], text[-_MAX_BYLINE:]
     for _ in range(2):
-        rest = _CREDIT.sub("", _BYLINE.sub("", rest))
-    return before + rest if len(before) + len(rest) >= LEAST else text
+        tail = _CREDIT.sub("", _BYLINE.sub("", tail))
+    return head + tail if len(head) + len(tail) >= MIN_LENGTH else text

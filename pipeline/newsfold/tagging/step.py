@@ -10,17 +10,17 @@ from newsfold.tagging.bundles import bundled
 from newsfold.tagging.corrections import Articles, revise
 from newsfold.tagging.mentions import ParagraphMentions, mentions_of
 from newsfold.wire.codec import decode, encode
-from newsfold.wire.dead_letters import beyond, dead_letter_of
+from newsfold.wire.dead_letters import beyond_horizon, dead_letter_of
 from newsfold.wire.envelope import Channel, Output, Received
 from newsfold.wire.identity import MAX_ID_BYTES, too_long
 
 STAGE = "tagging"
 
-Tagged = tuple[Received, Paragraph, Tags]
+TaggedRecord = tuple[Received, Paragraph, Tags]
 
 
 class ParagraphTagger(Protocol):
-    """What the step asks of a tagger; pure: same paragraphs, same tags, however they are batched."""
+    """A tagger as the step calls it; pure: same paragraphs, same tags, however they are batched."""
 
     @property
     def identity(self) -> Tagger:
@@ -38,31 +38,31 @@ def tag(batch: Sequence[Received], state: Articles, tagger: ParagraphTagger) -> 
     record. What cannot be read or tagged becomes a dead letter; so does, beside being tagged, what is
     older than the horizon.
     """
-    read, dead = _decoded(batch, tagger)
-    done, failed = _tagged(read, tagger)
-    outputs = [_output(paragraph, tags, tagger.identity) for _, paragraph, tags in done]
-    return outputs + _mentions(done, state, tagger) + dead + failed
+    decoded, undecodable = _decode_all(batch, tagger)
+    tagged, untaggable = _tag_all(decoded, tagger)
+    outputs = [_output(paragraph, tags, tagger.identity) for _, paragraph, tags in tagged]
+    return outputs + _mentions(tagged, state, tagger) + undecodable + untaggable
 
 
-def _mentions(done: Sequence[Tagged], state: Articles, tagger: ParagraphTagger) -> list[Output]:
+def _mentions(tagged: Sequence[TaggedRecord], state: Articles, tagger: ParagraphTagger) -> list[Output]:
     """Mentions and retractions, and a dead letter for each paragraph that came too late.
 
     Bundles end where the cutoff moves: a later paragraph's mention must not come before an earlier one's
     and close its window, or what is too late would depend on how the log is cut into batches.
     """
-    sent: list[Output] = []
-    dead: list[Output] = []
+    outputs: list[Output] = []
+    dead_letters: list[Output] = []
     state.sweep()
-    items = [(record, mentions_of(paragraph, tags)) for record, paragraph, tags in done]
+    items = [(record, mentions_of(paragraph, tags)) for record, paragraph, tags in tagged]
     for run in state.retention.runs(items, _time):
         lines, late = revise([item for _, item in run], state)
-        sent += bundled(lines)
+        outputs += bundled(lines)
         records = {id(item): record for record, item in run}
         for item in late:
-            error = beyond(item.paragraph.published_at, state.retention.cutoff)
-            dead.append(dead_letter_of(STAGE, records[id(item)], error, tagger.identity.lexicon))
+            error = beyond_horizon(item.paragraph.published_at, state.retention.cutoff)
+            dead_letters.append(dead_letter_of(STAGE, records[id(item)], error, tagger.identity.lexicon))
     state.retention.save()
-    return sent + dead
+    return outputs + dead_letters
 
 
 def _time(item: tuple[Received, ParagraphMentions]) -> str:
@@ -71,11 +71,11 @@ def _time(item: tuple[Received, ParagraphMentions]) -> str:
     return paragraph.published_at if paragraph.count else ""
 
 
-def _decoded(
+def _decode_all(
     batch: Sequence[Received], tagger: ParagraphTagger
 ) -> tuple[list[tuple[Received, Paragraph]], list[Output]]:
-    read: list[tuple[Received, Paragraph]] = []
-    dead: list[Output] = []
+    decoded: list[tuple[Received, Paragraph]] = []
+    dead_letters: list[Output] = []
     for record in batch:
         try:
             if record.value is None:
@@ -87,24 +87,26 @@ def _decoded(
                 raise DecodeError(
                     f"an id of more than {MAX_ID_BYTES} bytes", reason="schema", path="$.article_id"
                 )
-            read.append((record, paragraph))
+            decoded.append((record, paragraph))
         except RecordError as error:
-            dead.append(dead_letter_of(STAGE, record, error, tagger.identity.lexicon))
-    return read, dead
+            dead_letters.append(dead_letter_of(STAGE, record, error, tagger.identity.lexicon))
+    return decoded, dead_letters
 
 
-def _tagged(
-    read: Sequence[tuple[Received, Paragraph]], tagger: ParagraphTagger
-) -> tuple[list[Tagged], list[Output]]:
-    """Tag all at once; if a rule fails, one by one, so that only the paragraph it fails on is set aside."""
+def _tag_all(
+    decoded: Sequence[tuple[Received, Paragraph]], tagger: ParagraphTagger
+) -> tuple[list[TaggedRecord], list[Output]]:
+    """Tag all at once; if a rule fails, each alone: only the paragraph it fails on becomes a dead letter."""
     try:
-        tags = tagger.tag([paragraph for _, paragraph in read])
-        return [(record, paragraph, t) for (record, paragraph), t in zip(read, tags, strict=True)], []
+        tags = tagger.tag([paragraph for _, paragraph in decoded])
+        return [(record, paragraph, t) for (record, paragraph), t in zip(decoded, tags, strict=True)], []
     except Exception as error:
-        if len(read) > 1:
-            parts = [_tagged([one], tagger) for one in read]
-            return [t for done, _ in parts for t in done], [d for _, dead in parts for d in dead]
-        record, paragraph = read[0]
+        if len(decoded) > 1:
+            parts = [_tag_all([item], tagger) for item in decoded]
+            return [t for tagged, _ in parts for t in tagged], [
+                d for _, dead_letters in parts for d in dead_letters
+            ]
+        record, paragraph = decoded[0]
         fault = RuleError(f"tagging {paragraph.id}: {type(error).__name__}: {error}")
         return [], [dead_letter_of(STAGE, record, fault, tagger.identity.lexicon)]
 

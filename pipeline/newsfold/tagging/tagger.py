@@ -5,33 +5,33 @@ from typing import Protocol
 
 from newsfold.model.paragraph import Paragraph
 from newsfold.model.tags import EntityTag, Tagger, Tags, TopicTag
-from newsfold.tagging.topics.tagger import Reading
+from newsfold.tagging.topics.tagger import TopicExplanation
 
 NAME, VERSION = "newsfold", "1"
 """Raise the version with every change of the rules that changes tags; the lexicon has its own."""
 
 
-class Topics(Protocol):
+class TopicFinder(Protocol):
     """Finds topics; see `topics.TopicTagger`."""
 
     def tag(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[TopicTag, ...]]:
         """The topics of each text, by falling score, then id."""
 
-    def explain(self, title: str, text: str) -> list[Reading]:
-        """Every topic for which anything speaks, those tagged and those that nearly were."""
+    def explain(self, title: str, text: str) -> list[TopicExplanation]:
+        """Every topic with evidence in the text, tagged ones first, then by falling score."""
 
 
-class Entities(Protocol):
+class EntityFinder(Protocol):
     """Finds entities; see `entities.EntityTagger`."""
 
     def tag(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[EntityTag, ...]]:
-        """The entities of each text, by place; spans do not overlap."""
+        """The entities of each text, by start; spans do not overlap."""
 
 
 class TopicsAndEntities:
     """Both taggers over the same paragraphs; pure, so one object may serve any number of partitions."""
 
-    def __init__(self, topics: Topics, entities: Entities, lexicon: str) -> None:
+    def __init__(self, topics: TopicFinder, entities: EntityFinder, lexicon: str) -> None:
         """`lexicon` is the version of all lexicon files in use."""
         self.topics, self.entities = topics, entities
         self.identity = Tagger(NAME, VERSION, lexicon)

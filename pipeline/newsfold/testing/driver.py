@@ -10,7 +10,7 @@ holds here holds for the workers, short of what only a broker can show.
 
 import os
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import cycle, islice
 from typing import Self, TypeVar
@@ -18,11 +18,12 @@ from typing import Self, TypeVar
 from newsfold.assembly import load_stages
 from newsfold.broker.catalogue import all_kafka_topics, kafka_topic_name
 from newsfold.broker.memory.broker import MemoryBroker
+from newsfold.delivery.flush import Flow
 from newsfold.delivery.stage import Stage
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.seen import Seen
-from newsfold.ingest.step import Batch, ingest
-from newsfold.intake import files as paths
+from newsfold.ingest.step import IngestResult, ingest
+from newsfold.intake.files import read
 from newsfold.memory_engine.crash import Crashed, CrashPoint
 from newsfold.memory_engine.worker import MemoryWorker
 from newsfold.model.article import Article
@@ -54,19 +55,20 @@ class PipelineTestDriver:
         batch_size: int = 500,
         shuffle: int | None = None,
         duplicates: float = 0.0,
+        flow: Callable[..., Flow] = Flow,
     ) -> None:
         """`stages` are those of `settings` if not given; `batch_size` is in records.
 
         `shuffle` (a seed) feeds the paragraphs in another order, `duplicates` is the share of them
-        fed twice: neither may change an event record.
+        fed twice: neither may change an event record. `flow` is the law of delivery, for those who break it.
         """
         self.settings = settings or load_settings()
         self.broker = MemoryBroker(self.settings)
         self.broker.admin().ensure(all_kafka_topics(self.settings))
         stages = stages if stages is not None else load_stages(self.settings)
-        self.workers = [MemoryWorker(self.broker, stage, self.settings, batch_size) for stage in stages]
-        self.fed = Batch()
-        """What ingest counted so far, with the errors of what it could not read."""
+        self.workers = [MemoryWorker(self.broker, stage, self.settings, batch_size, flow) for stage in stages]
+        self.fed = IngestResult()
+        """Totals of ingest so far and the errors of rejected inputs, without the records."""
         self._options, self._seen = options or IngestOptions(), Seen()
         self._random, self._shuffle = random.Random(shuffle), shuffle is not None
         self._duplicates = duplicates
@@ -78,19 +80,19 @@ class PipelineTestDriver:
         CRASH kills every worker, each time at another point of its batch; PAUSE runs until nothing is
         left to do; END leaves out what follows. What cannot be read goes to the dead letters.
         """
-        waiting: list[Item] = []
+        pending: list[Item] = []
         for item in _items(inputs):
             if not isinstance(item, Mark):
-                waiting.append(item)
+                pending.append(item)
                 continue
-            self._deliver(waiting)
-            waiting = []
+            self._deliver(pending)
+            pending = []
             if item is Mark.END:
                 return self
             if item is Mark.CRASH:
                 self.crash()
             self.run()
-        self._deliver(waiting)
+        self._deliver(pending)
         return self
 
     def run(self) -> Self:
@@ -118,35 +120,35 @@ class PipelineTestDriver:
         return sorted(records, key=lambda r: (r.partition, r.offset))
 
     def tagged(self) -> list[TaggedParagraph]:
-        """Every tagged paragraph, those of a crashed attempt too."""
+        """Every tagged paragraph, including those of crashed attempts."""
         return [decode(r.value or b"", TaggedParagraph) for r in self.received(Channel.TAGGED)]
 
     def mentions(self) -> list[Mention]:
-        """Every mention and retraction, those of a crashed attempt too."""
+        """Every mention and retraction, including those of crashed attempts."""
         records = self.received(Channel.MENTIONS)
         return [decode(line, Mention) for r in records for line in lines_of(r.value or b"")]
 
     def dead_letters(self) -> list[Received]:
-        """Every dead letter; its reason and position stand in the headers."""
+        """Every dead letter; its reason and position are in the headers."""
         return self.received(Channel.DEAD_LETTERS)
 
     def events(self) -> list[EventRecord]:
-        """The event records that hold now, by window and topic."""
+        """The newest event record of each topic and window, sorted by window and topic."""
         return latest_events(self.broker, self.settings)
 
     def event(self, topic: str) -> EventRecord:
         """The one event record of a topic (id or label); LookupError if there is none or more than one."""
-        found = [event for event in self.events() if topic in (event.topic.id, event.topic.label)]
-        if len(found) != 1:
-            raise LookupError(f"{len(found)} event records on {topic!r}")
-        return found[0]
+        matches = [event for event in self.events() if topic in (event.topic.id, event.topic.label)]
+        if len(matches) != 1:
+            raise LookupError(f"{len(matches)} event records on {topic!r}")
+        return matches[0]
 
     def lines(self) -> list[bytes]:
         """The event records as canonical JSON, sorted: what golden files hold."""
         return canonical_lines(self.events())
 
     def subscribe(self, record: type[R], *, topics: Iterable[str] = (), **options: object) -> Subscription[R]:
-        """As `newsfold.subscribe`, on the memory broker."""
+        """`newsfold.subscribe` on the memory broker."""
         return subscribe(
             record,
             topics=topics,
@@ -158,9 +160,9 @@ class PipelineTestDriver:
     def _deliver(self, items: Sequence[Item]) -> None:
         outputs: list[Output] = []
         for start in range(0, len(items), FEED_BATCH):
-            batch = ingest(items[start : start + FEED_BATCH], self._options, self._seen)
-            outputs += batch.outputs
-            _add(self.fed, batch)
+            result = ingest(items[start : start + FEED_BATCH], self._options, self._seen)
+            outputs += result.outputs
+            _add(self.fed, result)
         outputs += self._random.sample(outputs, int(len(outputs) * self._duplicates))
         if self._shuffle:
             self._random.shuffle(outputs)
@@ -169,16 +171,16 @@ class PipelineTestDriver:
 
 
 def _items(inputs: Sequence[Input]) -> Iterator[Item]:
-    for given in inputs:
-        if isinstance(given, Article):
-            yield Sourced(given)
-        elif isinstance(given, Mark):
-            yield given
+    for entry in inputs:
+        if isinstance(entry, Article):
+            yield Sourced(entry)
+        elif isinstance(entry, Mark):
+            yield entry
         else:
-            yield from paths.read([given])
+            yield from read([entry])
 
 
-def _add(total: Batch, batch: Batch) -> None:
-    """Add the counts and errors of a batch; outputs are not kept."""
-    for name in islice(Batch.__dataclass_fields__, 1, None):
-        setattr(total, name, getattr(total, name) + getattr(batch, name))
+def _add(total: IngestResult, result: IngestResult) -> None:
+    """Add the counts and errors of `result` to `total`; outputs are left out."""
+    for name in islice(IngestResult.__dataclass_fields__, 1, None):
+        setattr(total, name, getattr(total, name) + getattr(result, name))

@@ -1,4 +1,4 @@
-"""What the pytest fixtures give: makers of test drivers, seed replays, and settings of a real broker."""
+"""Types and values of the pytest fixtures: a maker of test drivers and a replay of seeds."""
 
 from typing import Protocol
 
@@ -8,14 +8,14 @@ from newsfold.testing.driver import Input, PipelineTestDriver
 
 
 class MakePipeline(Protocol):
-    """Makes a test driver; what `news_pipeline` gives."""
+    """Type of the fixture `news_pipeline`: makes a test driver."""
 
     def __call__(self, **options: object) -> PipelineTestDriver:
         """`options` are those of `Settings`, such as `lexicon` or `windows`."""
 
 
 class ReplaySeeds(Protocol):
-    """Replays seeds in memory; what `seed_replay` gives."""
+    """Type of the fixture `seed_replay`: replays seeds in memory."""
 
     def __call__(
         self, *inputs: Input, shuffle: int | None = None, duplicates: float = 0.0, batch_size: int = 500
@@ -29,7 +29,7 @@ def make_pipeline(**options: object) -> PipelineTestDriver:
 
 
 def replay_with(stages: tuple[Stage, ...]) -> ReplaySeeds:
-    """A replay over loaded stages; marks CRASH, PAUSE and END are obeyed."""
+    """A replay through `stages`, loaded once; it obeys the marks CRASH, PAUSE and END."""
 
     def replay(
         *inputs: Input, shuffle: int | None = None, duplicates: float = 0.0, batch_size: int = 500

@@ -37,7 +37,7 @@ _FIXED: dict[Channel, tuple[Header, ...]] = {
 
 
 def processing_time(milliseconds: int) -> bytes:
-    """When a record was made, for its header, from milliseconds after 1970; make it once per batch."""
+    """The value of `ce_time` from milliseconds after 1970, RFC 3339 in UTC; slow, so once per batch."""
     return to_millisecond(datetime.fromtimestamp(milliseconds / 1000, UTC)).encode()
 
 
@@ -50,7 +50,7 @@ def fixed_headers(channel: Channel) -> tuple[Header, ...]:
 
 
 def headers(output: Output, time: bytes) -> list[Header]:
-    """All headers of an output."""
+    """All headers of an output; `time` is the value of `ce_time`."""
     return [
         *fixed_headers(output.channel),
         ("ce_id", output.id.encode()),

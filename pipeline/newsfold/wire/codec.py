@@ -37,7 +37,7 @@ def decode(data: bytes | str, type_: type[T]) -> T:
         record: T = _decoder(cast(Any, type_)).decode(data)
         return record
     except msgspec.ValidationError as error:
-        raise _misfit(error) from None
+        raise _schema_error(error) from None
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise DecodeError(f"no JSON: {error}", reason="json", path="$") from None
 
@@ -63,7 +63,7 @@ def convert(tree: object, type_: type[T], *, strict: bool = True) -> T:
     try:
         return msgspec.convert(tree, type_, strict=strict)
     except msgspec.ValidationError as error:
-        raise _misfit(error) from None
+        raise _schema_error(error) from None
 
 
 def lines_of(value: bytes) -> list[bytes]:
@@ -71,11 +71,11 @@ def lines_of(value: bytes) -> list[bytes]:
     return [line for line in value.split(b"\n") if line] or [value]
 
 
-def _misfit(error: msgspec.ValidationError) -> DecodeError:
+def _schema_error(error: msgspec.ValidationError) -> DecodeError:
     message = str(error)
-    found = _PATH.search(message)
-    path = found["path"] if found else "$"
-    finding = message[: found.start()] if found else message
+    match = _PATH.search(message)
+    path = match["path"] if match else "$"
+    finding = message[: match.start()] if match else message
     return DecodeError(f"{path}: {finding}", reason="schema", path=path)
 
 

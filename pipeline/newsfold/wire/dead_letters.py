@@ -12,7 +12,7 @@ MAX_DETAIL = 500
 """Characters of an error text that a header keeps."""
 
 ORIGINAL = "original_"
-"""Before the name of a header of the record that failed."""
+"""Prefix of the names under which the headers of the failed record are kept."""
 
 
 def dead_letter(
@@ -33,7 +33,7 @@ def dead_letter(
     `line` counts from 0 in a record of several lines, of which `value` is one.
     """
     detail = "".join(c if c.isprintable() else " " for c in str(error))[:MAX_DETAIL]
-    told = {
+    fields = {
         "stage": stage,
         "reason": error.reason,
         "path": error.path,
@@ -43,17 +43,19 @@ def dead_letter(
         "offset": str(offset),
         "tagger": tagger,
     }
-    own = tuple((name, text.encode("utf-8", "replace")) for name, text in told.items())
-    place = [origin, str(partition), str(offset), *([f"line {line}"] if line else [])]
-    id_ = content_hash("dead-letter", stage, *place, error.reason)
-    kept = tuple((f"{ORIGINAL}{name}", data) for name, data in headers)
-    return Output(Channel.DEAD_LETTERS, key or b"", value or b"", id_, error.reason, own + kept)
+    failure_headers = tuple((name, text.encode("utf-8", "replace")) for name, text in fields.items())
+    position = [origin, str(partition), str(offset), *([f"line {line}"] if line else [])]
+    id_ = content_hash("dead-letter", stage, *position, error.reason)
+    original_headers = tuple((f"{ORIGINAL}{name}", data) for name, data in headers)
+    return Output(
+        Channel.DEAD_LETTERS, key or b"", value or b"", id_, error.reason, failure_headers + original_headers
+    )
 
 
 def dead_letter_of(
     stage: str, record: Received, error: RecordError, tagger: str = "", *, line: int = 0
 ) -> Output:
-    """The dead letter of a record, or of a line of it, that stage `stage` read and could not process."""
+    """The dead letter of a record that `stage` could not process; `record.value` may be one line of it."""
     return dead_letter(
         stage=stage,
         error=error,
@@ -68,8 +70,8 @@ def dead_letter_of(
     )
 
 
-def beyond(time: str, cutoff: str) -> RecordError:
-    """The error of a record that came too late."""
+def beyond_horizon(time: str, cutoff: str) -> RecordError:
+    """The error of a record dated `time`, before the cutoff of the horizon."""
     return RecordError(
         f"dated {time}, and windows before {cutoff} are closed",
         hint="raise NEWSFOLD_HORIZON and fold the log anew under another NEWSFOLD_GROUP",
@@ -80,10 +82,10 @@ def beyond(time: str, cutoff: str) -> RecordError:
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """What could not be processed: its original key and bytes, and all that is known of the failure.
+    """A record that could not be processed: its original key and value, and the failure.
 
     `origin` is the Kafka topic it was read from, or the file and line of an input; `at` is when it
-    failed, RFC 3339 in UTC; `position` is its own place among the dead letters.
+    failed, RFC 3339 in UTC; `position` is that of the dead letter itself.
     """
 
     position: Position
@@ -103,25 +105,27 @@ class DeadLetter:
 
     @classmethod
     def of(cls, received: Received) -> "DeadLetter":
-        """From a record of the dead-letter channel; headers that are missing are empty."""
-        told = {name: data.decode("utf-8", "replace") for name, data in received.headers}
-        kept = tuple((n[len(ORIGINAL) :], d) for n, d in received.headers if n.startswith(ORIGINAL))
+        """From a record of the dead-letter channel; missing headers become "" or -1."""
+        texts = {name: data.decode("utf-8", "replace") for name, data in received.headers}
+        original_headers = tuple(
+            (n[len(ORIGINAL) :], d) for n, d in received.headers if n.startswith(ORIGINAL)
+        )
         moment = to_second(datetime.fromtimestamp(received.timestamp / 1000, UTC))
         return cls(
             position=received.position,
-            id=told.get("ce_id", ""),
-            at=told.get("ce_time", "") or moment,
-            stage=told.get("stage", ""),
-            reason=told.get("reason", ""),
-            path=told.get("path", ""),
-            detail=told.get("detail", ""),
-            origin=told.get("kafka_topic", ""),
-            partition=_number(told.get("partition", "")),
-            offset=_number(told.get("offset", "")),
-            tagger=told.get("tagger", ""),
+            id=texts.get("ce_id", ""),
+            at=texts.get("ce_time", "") or moment,
+            stage=texts.get("stage", ""),
+            reason=texts.get("reason", ""),
+            path=texts.get("path", ""),
+            detail=texts.get("detail", ""),
+            origin=texts.get("kafka_topic", ""),
+            partition=_number(texts.get("partition", "")),
+            offset=_number(texts.get("offset", "")),
+            tagger=texts.get("tagger", ""),
             key=received.key or b"",
             value=received.value or b"",
-            headers=kept,
+            headers=original_headers,
         )
 
 

@@ -26,7 +26,7 @@ class Channel(StrEnum):
 
 
 class Position(NamedTuple):
-    """Where a record stands; `offset` is the record's own, not the next one's."""
+    """The position of a record; `offset` is the record's own, not the next one's."""
 
     kafka_topic: str
     partition: int
@@ -53,7 +53,7 @@ class Received(msgspec.Struct, frozen=True, gc=False):
 
 
 class Output(msgspec.Struct, frozen=True, gc=False):
-    """A record that a stage wants sent; `id` and `subject` become CloudEvents headers.
+    """A record that a stage sends; `id` and `subject` become CloudEvents headers.
 
     `value` None is a tombstone. `headers` are those beside the CloudEvents ones.
     """

@@ -27,14 +27,14 @@ def article_id(uri: str) -> str:
 
 
 def text_uri(source: str, paragraphs: Iterable[str]) -> str:
-    """The uri of an article that brought none: the same cleaned text of the same source is one article."""
+    """The uri for an article without one: the same cleaned text of the same source is one article."""
     return "urn:newsfold:text:" + content_hash("text", source, *paragraphs)
 
 
 def article_digest(
     status: str, source: str, url: str, title: str, lang: str, published_at: str, paragraphs: Iterable[str]
 ) -> str:
-    """Names the content of one article version; `WITHDRAWN` for an article that is not usable."""
+    """The hash of the content of one article version; `WITHDRAWN` for an article that is not usable."""
     if status != "usable":
         return WITHDRAWN
     return content_hash("digest", source, url, title, lang, published_at, *paragraphs)
@@ -56,7 +56,7 @@ def event_key(topic: str, start: str, size: str) -> str:
 
 
 def local_entity_id(type_: str, label: str) -> str:
-    """A stable id for an entity that no list knows: type and normalised label."""
+    """The id of an entity that is in no gazetteer, from its type and normalised label."""
     return f"local:{type_.lower()}:" + _SPACE.sub("-", within(normalize("NFKC", label).casefold()))
 
 
@@ -68,5 +68,5 @@ def within(text: str) -> str:
 
 
 def too_long(*ids: str) -> bool:
-    """Whether an id is longer than the state of a stage can keep."""
+    """Whether an id has more than `MAX_ID_BYTES`."""
     return any(len(id_) > MAX_ID_BYTES or len(id_.encode()) > MAX_ID_BYTES for id_ in ids)

@@ -11,7 +11,7 @@ from bytewax.dataflow import Dataflow
 from bytewax.recovery import RecoveryConfig, init_db_dir
 from bytewax.testing import cluster_main
 
-from workshop.bench.job import BATCH, Job, told
+from workshop.bench.job import BATCH, Job, job_from_environment
 from workshop.bench.work import empty, fold, mentions, one_by_one, published
 
 
@@ -24,8 +24,8 @@ def flow_of(job: Job) -> Dataflow:
         work = one_by_one(job.work)
         out = op.map("tag", records, lambda record: KafkaSinkMessage(record.key, work(record.value)))
     else:
-        found = op.flat_map("mentions", records, lambda record: mentions(record.value))
-        keyed = op.key_on("topic", found, lambda mention: mention["topic"])
+        flattened = op.flat_map("mentions", records, lambda record: mentions(record.value))
+        keyed = op.key_on("topic", flattened, lambda mention: mention["topic"])
         folded = op.stateful_map("fold", keyed, _fold)
         out = op.map("out", folded, lambda kv: KafkaSinkMessage(kv[0].encode(), orjson.dumps(kv[1])))
     op.output("sink", out, KafkaSink([job.bootstrap_servers], job.sink))
@@ -48,4 +48,4 @@ def main(job: Job) -> None:
 
 
 if __name__ == "__main__":
-    main(told())
+    main(job_from_environment())

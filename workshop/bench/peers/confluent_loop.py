@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from confluent_kafka import Consumer, Producer
 
-from workshop.bench.job import BATCH, SESSION_SECONDS, Job, told
+from workshop.bench.job import BATCH, SESSION_SECONDS, Job, job_from_environment
 from workshop.bench.work import empty, fold, in_batches, mentions, published
 
 
@@ -60,4 +60,4 @@ def _whole(job: Job, producer: Producer) -> Any:
 
 
 if __name__ == "__main__":
-    main(told())
+    main(job_from_environment())

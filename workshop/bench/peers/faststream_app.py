@@ -6,7 +6,7 @@ from faststream import FastStream
 from faststream.confluent import KafkaBroker
 from faststream.confluent.annotations import KafkaMessage
 
-from workshop.bench.job import BATCH, SESSION_SECONDS, Job, told
+from workshop.bench.job import BATCH, SESSION_SECONDS, Job, job_from_environment
 from workshop.bench.work import in_batches
 
 
@@ -27,4 +27,4 @@ def app_of(job: Job) -> FastStream:
 
 
 if __name__ == "__main__":
-    asyncio.run(app_of(told()).run())
+    asyncio.run(app_of(job_from_environment()).run())

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 import pathway as pw
 
-from workshop.bench.job import SESSION_SECONDS, Job, told
+from workshop.bench.job import SESSION_SECONDS, Job, job_from_environment
 from workshop.bench.work import empty, fold, mentions, one_by_one, published
 
 COMMIT_MS = 100
@@ -15,14 +15,14 @@ COMMIT_MS = 100
 class Mentions(pw.BaseCustomAccumulator):
     """The fold of the whole job as a reducer of a table that only grows."""
 
-    def __init__(self, found: list[bytes]) -> None:
-        self.found, self.state = found, empty()
+    def __init__(self, values: list[bytes]) -> None:
+        self.values, self.state = values, empty()
 
     @classmethod
     def from_row(cls, row: list[Any]) -> "Mentions":
-        one = cls([])
-        fold(one.state, orjson.loads(row[0]))
-        return one
+        accumulator = cls([])
+        fold(accumulator.state, orjson.loads(row[0]))
+        return accumulator
 
     def update(self, other: "Mentions") -> None:
         mine, theirs = self.state, other.state
@@ -49,10 +49,12 @@ def main(job: Job) -> None:
     )
     out = _tag(records, job) if job.name == "tag" else _whole(records)
     pw.io.kafka.write(out, options, topic_name=job.sink, format="raw")
-    kept = pw.persistence.Config(pw.persistence.Backend.filesystem(job.folder), snapshot_interval_ms=1000)
+    persistence = pw.persistence.Config(
+        pw.persistence.Backend.filesystem(job.folder), snapshot_interval_ms=1000
+    )
     pw.run(
         monitoring_level=pw.MonitoringLevel.NONE,
-        persistence_config=kept if job.name == "whole" else None,
+        persistence_config=persistence if job.name == "whole" else None,
     )
 
 
@@ -64,13 +66,15 @@ def _whole(records: Any) -> Any:
     def encoded(value: bytes) -> tuple[tuple[str, str, bytes], ...]:
         return tuple((m["topic"], m["day"], orjson.dumps(m)) for m in mentions(value))
 
-    found = records.select(
+    mention_rows = records.select(
         mention=pw.apply_with_type(encoded, tuple[tuple[str, str, bytes], ...], records.data)
     )
-    found = found.flatten(found.mention)
-    found = found.select(topic=found.mention.get(0), day=found.mention.get(1), data=found.mention.get(2))
-    folded = found.groupby(found.topic, found.day).reduce(
-        found.topic, found.day, state=pw.reducers.udf_reducer(Mentions)(found.data)
+    mention_rows = mention_rows.flatten(mention_rows.mention)
+    mention_rows = mention_rows.select(
+        topic=mention_rows.mention.get(0), day=mention_rows.mention.get(1), data=mention_rows.mention.get(2)
+    )
+    folded = mention_rows.groupby(mention_rows.topic, mention_rows.day).reduce(
+        mention_rows.topic, mention_rows.day, state=pw.reducers.udf_reducer(Mentions)(mention_rows.data)
     )
 
     def encode(topic: str, day: str, state: bytes) -> bytes:
@@ -80,4 +84,4 @@ def _whole(records: Any) -> Any:
 
 
 if __name__ == "__main__":
-    main(told())
+    main(job_from_environment())

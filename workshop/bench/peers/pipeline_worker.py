@@ -17,7 +17,7 @@ from newsfold.model.paragraph import Paragraph
 from newsfold.model.tags import EntityTag, Evidence, Tagger, Tags, TopicTag
 from newsfold.settings import Settings
 from newsfold.topology import stages
-from workshop.bench.job import Job, told
+from workshop.bench.job import Job, job_from_environment
 from workshop.bench.work import names
 
 EVERY = 3
@@ -36,9 +36,9 @@ class NamesAsTopics:
 
 
 def _tags(text: str) -> Tags:
-    found = {name: (start, end) for start, end, name in reversed(_found(text))}
+    spans = {name: (start, end) for start, end, name in reversed(_name_spans(text))}
     topics, entities = [], []
-    for name, (start, end) in sorted(found.items()):
+    for name, (start, end) in sorted(spans.items()):
         if is_topic(name):
             evidence = Evidence(start, end, name, "name")
             topics.append(TopicTag(f"bench:{name}", name, 1.0, (f"bench:{name}",), (evidence,)))
@@ -47,10 +47,10 @@ def _tags(text: str) -> Tags:
     return Tags(tuple(topics), tuple(entities))
 
 
-def _found(text: str) -> list[tuple[int, int, str]]:
-    known = names()
+def _name_spans(text: str) -> list[tuple[int, int, str]]:
+    labels = names()
     return [
-        (start, end, known[number])
+        (start, end, labels[number])
         for number, start, end in _automaton().find_matches_as_indexes(text)
         if (start == 0 or not text[start - 1].isalnum()) and (end == len(text) or not text[end].isalnum())
     ]
@@ -80,8 +80,8 @@ def settings_of(job: Job) -> Settings:
 
 def main(stage: str, status: Path) -> None:
     """Run one stage until nothing is left to do."""
-    chosen = [one for one in stages(NamesAsTopics(), Windows("1d")) if one.name == stage]
-    run_worker(settings_of(told()), chosen, until_idle=IDLE_SECONDS, status=status)
+    selected = [candidate for candidate in stages(NamesAsTopics(), Windows("1d")) if candidate.name == stage]
+    run_worker(settings_of(job_from_environment()), selected, until_idle=IDLE_SECONDS, status=status)
 
 
 if __name__ == "__main__":

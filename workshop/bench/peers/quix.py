@@ -4,7 +4,7 @@ from typing import Any
 
 from quixstreams import Application, State
 
-from workshop.bench.job import SESSION_SECONDS, Job, told
+from workshop.bench.job import SESSION_SECONDS, Job, job_from_environment
 from workshop.bench.work import empty, fold, mentions, one_by_one, published
 
 
@@ -39,4 +39,4 @@ def _fold(mention: dict[str, Any], state: State) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(told())
+    main(job_from_environment())

@@ -18,7 +18,7 @@ from newsfold.state.keyed import KeyedState
 from newsfold.tagging.bundles import MentionLine, bundled
 from newsfold.wire.codec import lines_of
 from newsfold.wire.envelope import Channel, Output, Received
-from workshop.bench.job import SESSION_SECONDS, Job, told
+from workshop.bench.job import SESSION_SECONDS, Job, job_from_environment
 from workshop.bench.work import empty, fold, in_batches, mentions, published
 
 
@@ -58,16 +58,16 @@ def _tag(job: Job) -> Step:
 
 def _mention(batch: Sequence[Received]) -> list[Output]:
     """As the pipeline does: the mentions of one topic in a batch share a record, a line of JSON each."""
-    found = (mention for r in batch for mention in mentions(r.value or b""))
-    return bundled(MentionLine(m["topic"], orjson.dumps(m), m["article_id"]) for m in found)
+    all_mentions = (mention for r in batch for mention in mentions(r.value or b""))
+    return bundled(MentionLine(m["topic"], orjson.dumps(m), m["article_id"]) for m in all_mentions)
 
 
 def _folding(state: KeyedState) -> Step:
     records: dict[tuple[str, str], dict[str, Any]] = {}
 
     def record(topic: str, day: str) -> dict[str, Any]:
-        known = state.get(f"{topic}|{day}".encode())
-        return orjson.loads(known) if known else empty()
+        stored = state.get(f"{topic}|{day}".encode())
+        return orjson.loads(stored) if stored else empty()
 
     def step(batch: Sequence[Received]) -> list[Output]:
         changed: dict[tuple[str, str], None] = {}
@@ -100,4 +100,4 @@ def run(job: Job, stages: Sequence[Stage]) -> None:
 
 
 if __name__ == "__main__":
-    run(told(), stages_of(told()))
+    run(job_from_environment(), stages_of(job_from_environment()))

@@ -7,7 +7,7 @@ from typing import Any
 import faust
 import orjson
 
-from workshop.bench.job import SESSION_SECONDS, Job, told
+from workshop.bench.job import SESSION_SECONDS, Job, job_from_environment
 from workshop.bench.work import empty, fold, mentions, one_by_one, published
 
 
@@ -61,4 +61,4 @@ if __name__ == "__main__":
     # Its debug messages cost a third of the time; a user who measures would switch them off.
     logging.getLogger("aiokafka").setLevel(logging.ERROR)
     sys.argv = ["faust", "-L", "uvloop", "worker", "-l", "error", "--without-web"]
-    app_of(told()).main()
+    app_of(job_from_environment()).main()

@@ -6,12 +6,12 @@ from random import Random
 
 from newsfold.ingest.options import IngestOptions
 from newsfold.wire.envelope import Channel
-from workshop.faults.outcome import Control, Outcome, outcome, shown
+from workshop.faults.outcome import Control, Outcome, loss_text, outcome
 from workshop.faults.scale import Scale
-from workshop.faults.stage_arena import arena
+from workshop.faults.stage_arena import open_arena
 from workshop.faults.truth import truth_of, truth_of_load
 from workshop.faults.verdict import Verdict, judge
-from workshop.harness.brokers import Ground
+from workshop.harness.brokers import RunningBroker
 from workshop.harness.guards import Guards
 from workshop.harness.load import Load, PlannedArticle, outputs
 
@@ -25,42 +25,42 @@ EDGES = (
 """The epoch, leap days, a leap second's minute, and both sides of changes to and from summer time."""
 
 
-def run(ground: Ground, scale: Scale) -> Outcome:
+def run(broker: RunningBroker, scale: Scale) -> Outcome:
     """Skew the times of a load, give some no date and some a future one, feed it backwards, and compare."""
     load = Load(scale.seed, scale.load.articles, revises=False)
-    skewed, future = _skewed(load, Random(scale.seed))
-    with arena(scale.folder, ground.bootstrap_servers, "late") as one:
-        one.start()
-        made = list(outputs([*reversed(skewed), *future], IngestOptions(latest=LATEST)))
-        one.publish(made)
-        one.finish()
-        verdict = judge(one, truth_of(skewed), ordered=False)
-        letters = [dict(r.headers)["reason"].decode() for r in one.channel(Channel.DEAD_LETTERS)]
-    dropped = _control(ground, scale)
+    skewed, future = _skew(load, Random(scale.seed))
+    with open_arena(scale.folder, broker.bootstrap_servers, "late") as arena:
+        arena.start()
+        records = list(outputs([*reversed(skewed), *future], IngestOptions(latest=LATEST)))
+        arena.publish(records)
+        arena.finish()
+        verdict = judge(arena, truth_of(skewed), ordered=False)
+        reasons = [dict(r.headers)["reason"].decode() for r in arena.channel(Channel.DEAD_LETTERS)]
+    dropped = _control(broker, scale)
     return outcome(
-        ground,
+        broker,
         verdict,
         row="12",
         fault="late, skewed, missing and future times, fed newest first",
         load="1 worker, 4 partitions, times from 1970 to 2040",
         faults=len(skewed) + len(future),
         more=[
-            f"{letters.count('future'):,} future and {letters.count('no-date'):,} undated articles are dead"
+            f"{reasons.count('future'):,} future and {reasons.count('no-date'):,} undated articles are dead"
             f" letters, {len(future):,} were fed"
         ],
-        passed=len(letters) == len(future) and set(letters) <= {"future", "no-date"},
+        passed=len(reasons) == len(future) and set(reasons) <= {"future", "no-date"},
         control=Control(
             off="late mentions are dropped, as with a watermark",
-            showed=shown([dropped]),
+            showed=loss_text([dropped]),
             failed=dropped.lost > 0,
         ),
     )
 
 
-def _skewed(load: Load, chance: Random) -> tuple[list[PlannedArticle], Sequence[PlannedArticle]]:
-    """The load with other times, and articles that must be refused."""
+def _skew(load: Load, rng: Random) -> tuple[list[PlannedArticle], Sequence[PlannedArticle]]:
+    """The load with half its times replaced by `EDGES`, and articles that must be refused."""
     skewed = [
-        replace(article, published_at=chance.choice(EDGES) if chance.random() < 0.5 else article.published_at)
+        replace(article, published_at=rng.choice(EDGES) if rng.random() < 0.5 else article.published_at)
         for article in load.plan()
     ]
     refused = [
@@ -70,10 +70,10 @@ def _skewed(load: Load, chance: Random) -> tuple[list[PlannedArticle], Sequence[
     return skewed, refused
 
 
-def _control(ground: Ground, scale: Scale) -> Verdict:
+def _control(broker: RunningBroker, scale: Scale) -> Verdict:
     guards = Guards(identity=False, late_amends=False)
-    with arena(scale.folder, ground.bootstrap_servers, "control", guards=guards) as one:
-        one.start()
-        one.publish(outputs(scale.control.plan()))
-        one.finish()
-        return judge(one, truth_of_load(scale.control), ordered=False)
+    with open_arena(scale.folder, broker.bootstrap_servers, "control", guards=guards) as arena:
+        arena.start()
+        arena.publish(outputs(scale.control.plan()))
+        arena.finish()
+        return judge(arena, truth_of_load(scale.control), ordered=False)

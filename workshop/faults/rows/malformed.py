@@ -27,12 +27,16 @@ BOUND = 5.0
 
 def run(scale: Scale) -> Outcome:
     """Half the inputs are broken paragraphs for tagging, half broken mentions for aggregation."""
-    lost, crashes, longest, dead, kept = 0, 0, 0.0, 0, 0
+    lost, crashes, longest, dead, still_valid = 0, 0, 0.0, 0, 0
     tagging, aggregation = stages(NumberedWords(), Windows("1d"))
     for stage, valid in ((tagging, _paragraph()), (aggregation, _mention())):
-        found = _through(stage, scale.seed, scale.malformed // 2, valid)
-        lost, crashes = lost + found.lost, crashes + found.crashes
-        longest, dead, kept = max(longest, found.longest), dead + found.dead, kept + found.kept
+        counts = _through(stage, scale.seed, scale.malformed // 2, valid)
+        lost, crashes = lost + counts.lost, crashes + counts.crashes
+        longest, dead, still_valid = (
+            max(longest, counts.longest),
+            dead + counts.dead,
+            still_valid + counts.valid,
+        )
     return Outcome(
         row="13",
         fault="malformed values: changed bytes, other shapes, towers, 2 MB, surrogates, NaN, encodings",
@@ -42,47 +46,47 @@ def run(scale: Scale) -> Outcome:
         faults=scale.malformed,
         lost=lost,
         doubled=0,
-        checks=f"{crashes} crashes; {dead:,} dead letters, {kept:,} still valid;"
+        checks=f"{crashes} crashes; {dead:,} dead letters, {still_valid:,} still valid;"
         f" longest batch {longest:.2f} s",
         passed=not (lost or crashes) and longest <= BOUND,
         control=_control(scale),
     )
 
 
-class _Found:
-    """Counts of one stage."""
+class _StageCounts:
+    """The counts of one stage; `longest` in seconds a batch."""
 
     def __init__(self) -> None:
-        self.lost = self.crashes = self.dead = self.kept = 0
+        self.lost = self.crashes = self.dead = self.valid = 0
         self.longest = 0.0
 
 
-def _through(stage: Stage, seed: int, count: int, valid: bytes) -> _Found:
-    """Send inputs through a stage; each must become a dead letter or be taken."""
-    found, state = _Found(), MemoryState()
+def _through(stage: Stage, seed: int, count: int, valid: bytes) -> _StageCounts:
+    """Send inputs through a stage; each must become a dead letter or be accepted."""
+    counts, state = _StageCounts(), MemoryState()
     step = stage.open(state)
     for batch in _batches(seed, count, valid):
-        begun = time.perf_counter()
+        started = time.perf_counter()
         try:
-            made = step(batch)
+            step_outputs = step(batch)
         except Exception:
-            found.crashes += 1
+            counts.crashes += 1
             continue
-        found.longest = max(found.longest, time.perf_counter() - begun)
-        dead = [o for o in made if o.channel is Channel.DEAD_LETTERS]
+        counts.longest = max(counts.longest, time.perf_counter() - started)
+        dead = [o for o in step_outputs if o.channel is Channel.DEAD_LETTERS]
         mentions = stage.reads is Channel.MENTIONS
         # A line break among the changed bytes makes two mentions of one record's value.
-        taken = sum(len(lines_of(r.value)) if mentions and r.value else 1 for r in batch) - len(dead)
-        found.dead += len(dead)
-        found.kept += taken
+        accepted = sum(len(lines_of(r.value)) if mentions and r.value else 1 for r in batch) - len(dead)
+        counts.dead += len(dead)
+        counts.valid += accepted
         if not mentions:
-            found.lost += taken - sum(o.channel is Channel.TAGGED for o in made)
-        found.lost += len(dead) - len({letter.id for letter in dead})
-    return found
+            counts.lost += accepted - sum(o.channel is Channel.TAGGED for o in step_outputs)
+        counts.lost += len(dead) - len({letter.id for letter in dead})
+    return counts
 
 
 def _batches(seed: int, count: int, valid: bytes) -> Iterator[list[Received]]:
-    """Batches of inputs, a large one alone."""
+    """Batches of at most `BATCH` inputs; a large input makes a batch of its own."""
     numbered = enumerate(inputs(seed, count, valid))
     received = (Received("broken", 0, n, b"key", value) for n, value in numbered)
     while batch := list(islice(received, BATCH)):
@@ -93,7 +97,7 @@ def _batches(seed: int, count: int, valid: bytes) -> Iterator[list[Received]]:
 
 
 def _control(scale: Scale) -> Control:
-    """A reader without the typed decoder: how many of the inputs would end it."""
+    """The control: how many inputs crash a reader without the typed decoder."""
     count, crashes = min(20_000, scale.malformed), 0
     for value in inputs(scale.seed, count, _mention()):
         try:
@@ -113,7 +117,7 @@ def _paragraph() -> bytes:
 
 def _mention() -> bytes:
     tagging, _ = stages(NumberedWords(), Windows("1d"))
-    made = outputs(Load(1, 50).plan())
-    batch = [Received("fed", 0, n, o.key, o.value) for n, o in enumerate(made)]
-    sent = [o for o in tagging.open(MemoryState())(batch) if o.channel is Channel.MENTIONS]
-    return max((line for output in sent for line in lines_of(output.value or b"")), key=len)
+    paragraphs = outputs(Load(1, 50).plan())
+    batch = [Received("fed", 0, n, o.key, o.value) for n, o in enumerate(paragraphs)]
+    mention_outputs = [o for o in tagging.open(MemoryState())(batch) if o.channel is Channel.MENTIONS]
+    return max((line for output in mention_outputs for line in lines_of(output.value or b"")), key=len)

@@ -9,11 +9,11 @@ from newsfold.wire.envelope import Channel, Output
 from newsfold.wire.identity import content_hash
 from workshop.faults.outcome import Control, Outcome, outcome
 from workshop.faults.scale import Scale
-from workshop.faults.stage_arena import arena
+from workshop.faults.stage_arena import open_arena
 from workshop.faults.truth import truth_of
 from workshop.faults.verdict import Verdict, judge
 from workshop.harness.arena import Arena
-from workshop.harness.brokers import Ground
+from workshop.harness.brokers import RunningBroker
 from workshop.harness.guards import Guards
 from workshop.harness.load import Load, long_article, outputs, sized
 from workshop.harness.tagger import POISON_WORD
@@ -27,64 +27,64 @@ NAMED = 60_000
 KINDS = 6
 
 
-def run(ground: Ground, scale: Scale) -> Outcome:
+def run(broker: RunningBroker, scale: Scale) -> Outcome:
     """Every poisoned record must be among the dead letters, every other one in the records."""
     load = sized(scale.seed, scale.poison)
-    verdict, put, letters = poisoned(ground, scale, load, Guards())
-    control, _, kept = poisoned(ground, scale, load, Guards(dead_letters=False))
+    verdict, poison_count, letters = poisoned(broker, scale, load, Guards())
+    control, _, control_letters = poisoned(broker, scale, load, Guards(dead_letters=False))
     return outcome(
-        ground,
+        broker,
         verdict,
         row="9",
         fault="poison of 6 kinds at random places and last in every partition",
         load=f"1 worker, 4 partitions; paragraphs and mentions poisoned; one article of {PARTS:,} paragraphs",
-        faults=put,
+        faults=poison_count,
         more=[f"{letters:,} dead letters", "committed offset is the end offset of every partition"],
-        passed=letters == put,
+        passed=letters == poison_count,
         control=Control(
             off="poison is skipped",
-            showed=f"{control.unaccounted:,} records unaccounted for, {kept:,} dead letters",
+            showed=f"{control.unaccounted:,} records unaccounted for, {control_letters:,} dead letters",
             failed=control.unaccounted > 0,
         ),
     )
 
 
-def poisoned(ground: Ground, scale: Scale, load: Load, guards: Guards) -> tuple[Verdict, int, int]:
-    """The verdict, how many poisoned records there were, and how many dead letters came."""
-    with arena(scale.folder, ground.bootstrap_servers, "poison", guards=guards) as one:
-        chance = Random(scale.seed)
+def poisoned(broker: RunningBroker, scale: Scale, load: Load, guards: Guards) -> tuple[Verdict, int, int]:
+    """The verdict, the number of poisoned records, and the number of dead letters."""
+    with open_arena(scale.folder, broker.bootstrap_servers, "poison", guards=guards) as arena:
+        rng = Random(scale.seed)
         articles = [*load.plan(), long_article(10**7, PARTS)]
-        made = list(outputs(articles))
-        poison = [_poison(chance, n, Channel.PARAGRAPHS) for n in range(len(made) // SHARE)]
-        for bad in poison:
-            made.insert(chance.randrange(len(made)), bad)
-        made += _last_ones(one, Channel.PARAGRAPHS)
-        mentions = [_poison(chance, n, Channel.MENTIONS) for n in range(len(made) // SHARE)]
-        one.publish(mentions)
-        one.start()
-        one.publish(made)
-        one.drained()
-        last = _last_ones(one, Channel.MENTIONS)
-        one.publish(last)
-        one.finish()
-        put = len(poison) + one.options.partitions + len(mentions) + len(last)
-        return judge(one, truth_of(articles)), put, len(one.channel(Channel.DEAD_LETTERS))
+        records = list(outputs(articles))
+        poison = [_poison(rng, n, Channel.PARAGRAPHS) for n in range(len(records) // SHARE)]
+        for poisoned_record in poison:
+            records.insert(rng.randrange(len(records)), poisoned_record)
+        records += _last_of_partitions(arena, Channel.PARAGRAPHS)
+        mentions = [_poison(rng, n, Channel.MENTIONS) for n in range(len(records) // SHARE)]
+        arena.publish(mentions)
+        arena.start()
+        arena.publish(records)
+        arena.drain()
+        last = _last_of_partitions(arena, Channel.MENTIONS)
+        arena.publish(last)
+        arena.finish()
+        poison_count = len(poison) + arena.options.partitions + len(mentions) + len(last)
+        return judge(arena, truth_of(articles)), poison_count, len(arena.channel(Channel.DEAD_LETTERS))
 
 
-def _last_ones(one: Arena, channel: Channel) -> Sequence[Output]:
-    """One record of no JSON for each partition."""
+def _last_of_partitions(arena: Arena, channel: Channel) -> Sequence[Output]:
+    """A record that is no JSON for each partition."""
     keys: dict[int, bytes] = {}
     number = 0
-    while len(keys) < one.options.partitions:
+    while len(keys) < arena.options.partitions:
         key = b"last-%d" % number
-        keys.setdefault(partition_of(key, one.options.partitions), key)
+        keys.setdefault(partition_of(key, arena.options.partitions), key)
         number += 1
     return [Output(channel, key, b'{"cut', "last", "poison") for key in keys.values()]
 
 
-def _poison(chance: Random, number: int, channel: Channel) -> Output:
+def _poison(rng: Random, number: int, channel: Channel) -> Output:
     """No JSON, another shape, no UTF-8, no value, a text on which a rule fails, or one with too many tags."""
-    key = b"poison-%d" % chance.randrange(1000)
+    key = b"poison-%d" % rng.randrange(1000)
     id_ = content_hash("poison", str(number))
     failing = {
         "id": id_, "article_id": f"poison-{number}", "version": 1, "digest": "0", "seq": 0, "count": 1,

@@ -2,13 +2,13 @@
 
 from random import Random
 
-from workshop.faults.outcome import Control, Outcome, outcome, shown
+from workshop.faults.outcome import Control, Outcome, loss_text, outcome
 from workshop.faults.scale import Scale
-from workshop.faults.stage_arena import arena
+from workshop.faults.stage_arena import open_arena
 from workshop.faults.truth import truth_of_load
-from workshop.faults.verdict import Kill, judge, recoveries
+from workshop.faults.verdict import WorkerFault, judge, recoveries
 from workshop.harness.arena import Arena, held_by
-from workshop.harness.brokers import Ground
+from workshop.harness.brokers import RunningBroker
 from workshop.harness.guards import ENTRIES_AT_ONCE, Guards, Widened
 from workshop.harness.load import Load, outputs
 
@@ -19,53 +19,55 @@ DEPTH = 0.4
 """Part of a whole recovery within which the kills fall, so that each hits one that is under way."""
 
 
-def run(ground: Ground, scale: Scale) -> Outcome:
+def run(broker: RunningBroker, scale: Scale) -> Outcome:
     """Each victim is the only worker, and its recovery is under way."""
     kills = scale.kills
-    with arena(scale.folder, ground.bootstrap_servers, "recovery") as one:
-        done, keys = killed_while_recovering(one, scale.load, kills, scale.seed)
-        drained = one.finish()
-        verdict, taken = judge(one, truth_of_load(scale.load)), recoveries(one, done[-1:])
-    with arena(scale.folder, ground.bootstrap_servers, "control", guards=Guards(recovery=False)) as other:
-        killed_while_recovering(other, scale.control, 1, scale.seed)
-        other.finish()
-        control = judge(other, truth_of_load(scale.control))
+    with open_arena(scale.folder, broker.bootstrap_servers, "recovery") as arena:
+        faults, keys = killed_while_recovering(arena, scale.load, kills, scale.seed)
+        drained = arena.finish()
+        verdict, recovery_seconds = judge(arena, truth_of_load(scale.load)), recoveries(arena, faults[-1:])
+    with open_arena(
+        scale.folder, broker.bootstrap_servers, "control", guards=Guards(recovery=False)
+    ) as control_arena:
+        killed_while_recovering(control_arena, scale.control, 1, scale.seed)
+        control_arena.finish()
+        control = judge(control_arena, truth_of_load(scale.control))
     return outcome(
-        ground,
+        broker,
         verdict,
         row="15",
         fault="SIGKILL while state is read back from the changelog",
-        load=f"1 worker, {one.options.partitions} partitions, {keys:,} changelog entries at each kill",
-        faults=len(done),
-        recoveries=taken,
+        load=f"1 worker, {arena.options.partitions} partitions, {keys:,} changelog entries at each kill",
+        faults=len(faults),
+        recoveries=recovery_seconds,
         more=[f"lag 0 {drained:.0f} s after the last start"],
         control=Control(
             off="state is not read back",
-            showed=shown([control]),
+            showed=loss_text([control]),
             failed=control.lost > 0 or control.doubled > 0,
         ),
     )
 
 
-def killed_while_recovering(one: Arena, load: Load, kills: int, seed: int) -> tuple[list[Kill], int]:
-    """Fill the state, then kill each worker while it recovers; the kills, and entries in the changelogs."""
-    chance, done = Random(seed), list[Kill]()
+def killed_while_recovering(arena: Arena, load: Load, kills: int, seed: int) -> tuple[list[WorkerFault], int]:
+    """Fill the state, then kill each worker while it recovers; the kills, and how many entries it has."""
+    rng, faults = Random(seed), list[WorkerFault]()
     first = int(load.articles * FIRST)
-    one.publish(outputs(load.plan(0, first)))
-    filler = one.start()
-    one.drained()
-    one.until(one.shared_out, "the worker has told of its partitions")
+    arena.publish(outputs(load.plan(0, first)))
+    filler = arena.start()
+    arena.drain()
+    arena.until(arena.all_assigned, "the worker has told of its partitions")
     held = dict(held_by(filler))
-    one.stop(filler)
-    entries = {stage: len(one.changelog(stage)) for stage in held}
-    whole = SLOW.recovery * max(entries.values()) / ENTRIES_AT_ONCE
+    arena.stop(filler)
+    entries = {stage: len(arena.changelog(stage)) for stage in held}
+    recovery_seconds = SLOW.recovery * max(entries.values()) / ENTRIES_AT_ONCE
     for number in range(kills):
         bounds = [first + (load.articles - first) * (number + side) // kills for side in (0, 1)]
-        one.publish(outputs(load.plan(*bounds)))
-        victim = one.start(widened=SLOW)
-        one.until(lambda w=victim: w.recovering, "state is being read")  # type: ignore[misc]
-        one.pause(chance.uniform(0.0, DEPTH * whole))
-        one.until(lambda w=victim: w.recovering, "the next partition is being read")  # type: ignore[misc]
-        done.append(Kill(one.kill(victim), held))
-    one.start()
-    return done, sum(entries.values())
+        arena.publish(outputs(load.plan(*bounds)))
+        victim = arena.start(widened=SLOW)
+        arena.until(lambda w=victim: w.recovering, "state is being read")  # type: ignore[misc]
+        arena.pause(rng.uniform(0.0, DEPTH * recovery_seconds))
+        arena.until(lambda w=victim: w.recovering, "the next partition is being read")  # type: ignore[misc]
+        faults.append(WorkerFault(arena.kill(victim), held))
+    arena.start()
+    return faults, sum(entries.values())

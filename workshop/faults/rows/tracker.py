@@ -13,8 +13,8 @@ class FaustsRule(OffsetsMachine):
 
 def run(scale: Scale) -> Outcome:
     """Run the law and its control; the control passes if the faulty rule is found faulty."""
-    steps, found = _run(OffsetsMachine)
-    _, fault = _run(FaustsRule)
+    steps, violation = _run(OffsetsMachine)
+    _, control_violation = _run(FaustsRule)
     return Outcome(
         row="20",
         fault="deliver, acknowledge, commit, refuse, rebalance, crash in random order",
@@ -22,20 +22,20 @@ def run(scale: Scale) -> Outcome:
         load="state machine of the offset tracker",
         records=steps,
         faults=steps,
-        lost=1 if found else 0,
+        lost=1 if violation else 0,
         doubled=0,
-        checks=found or f"{steps:,} steps; nothing in flight was ever committable",
-        passed=not found and steps >= STEPS,
+        checks=violation or f"{steps:,} steps; nothing in flight was ever committable",
+        passed=not violation and steps >= STEPS,
         control=Control(
             off="commits behind the first run of acknowledged offsets",
-            showed=f"found faulty: {fault}" if fault else "not found faulty",
-            failed=bool(fault),
+            showed=f"found faulty: {control_violation}" if control_violation else "not found faulty",
+            failed=bool(control_violation),
         ),
     )
 
 
 def _run(machine: type[OffsetsMachine]) -> tuple[int, str]:
-    """Steps taken, and the law that was broken, if one was."""
+    """The number of steps taken, and the violated law; "" if none was."""
     try:
         return run_long(machine), ""
     except AssertionError as broken:

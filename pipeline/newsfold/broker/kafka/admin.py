@@ -6,8 +6,8 @@ from typing import Any, NamedTuple, Self
 
 from kafka import KafkaAdminClient, errors
 
-from newsfold.broker.catalogue import KafkaTopic, missing, wrong_partitions
-from newsfold.broker.kafka.clients import client_options, connecting, reason, talking
+from newsfold.broker.catalogue import KafkaTopic, missing_kafka_topic, wrong_partitions
+from newsfold.broker.kafka.clients import client_options, connecting, reason, requesting
 from newsfold.broker.kafka.offsets import TANSU_CLUSTERS
 from newsfold.errors import KafkaTopicError
 from newsfold.settings import Settings
@@ -17,7 +17,7 @@ POLL_SECONDS = 0.2
 
 
 class Leader(NamedTuple):
-    """The broker that leads a partition (host:port; "" if none does), and the state of its replicas."""
+    """The leader of a partition (host:port, "" for none), its replicas and how many of them are in sync."""
 
     address: str
     in_sync: int
@@ -33,51 +33,57 @@ class KafkaAdmin:
         self._patience = settings.request_timeout
 
     def ensure(self, kafka_topics: Sequence[KafkaTopic]) -> list[str]:
-        wanted = {topic.name: topic for topic in kafka_topics}
-        found = self.partition_counts(wanted)
-        created = [name for name in wanted if name not in found and self._create(wanted[name])]
-        if len(found) < len(wanted):
-            with talking("waiting for new Kafka topics"):
-                self._client.wait_for_topics([name for name in wanted if name not in found])
-            found = self._settled(wanted)
-        for name, topic in wanted.items():
-            if name not in found:
-                raise missing(name)
-            if found[name] != topic.partitions:
-                raise wrong_partitions(topic, found[name])
+        topics = {topic.name: topic for topic in kafka_topics}
+        counts = self.partition_counts(topics)
+        created = [name for name in topics if name not in counts and self._create(topics[name])]
+        if len(counts) < len(topics):
+            with requesting("waiting for new Kafka topics"):
+                self._client.wait_for_topics([name for name in topics if name not in counts])
+            counts = self._awaited_counts(topics)
+        for name, topic in topics.items():
+            if name not in counts:
+                raise missing_kafka_topic(name)
+            if counts[name] != topic.partitions:
+                raise wrong_partitions(topic, counts[name])
         return created
 
-    def _settled(self, names: Iterable[str]) -> dict[str, int]:
-        """The partition counts, once the node that is asked knows of all these Kafka topics."""
+    def _awaited_counts(self, names: Iterable[str]) -> dict[str, int]:
+        """The partition counts by name, waiting up to the request timeout until all these names are known."""
         names = list(names)
         deadline = time.monotonic() + self._patience
-        while len(found := self.partition_counts(names)) < len(names) and time.monotonic() < deadline:
+        while len(counts := self.partition_counts(names)) < len(names) and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
-        return found
+        return counts
 
     def partition_counts(self, names: Iterable[str]) -> dict[str, int]:
-        """How many partitions each of these Kafka topics has; those that are missing are left out."""
-        with talking("looking up Kafka topics"):
+        """The partition count of each of these Kafka topics by name; missing ones are left out."""
+        with requesting("looking up Kafka topics"):
             described: list[dict[str, Any]] = self._client.describe_topics(list(names))
         refused = [
-            t for t in described if t["error_code"] not in (0, errors.UnknownTopicOrPartitionError.errno)
+            topic
+            for topic in described
+            if topic["error_code"] not in (0, errors.UnknownTopicOrPartitionError.errno)
         ]
         for topic in refused:
-            with talking(topic["name"]):
+            with requesting(topic["name"]):
                 error = errors.for_code(topic["error_code"])
                 if not issubclass(error, errors.LeaderNotAvailableError):
                     raise error()
-        return {t["name"]: len(t["partitions"]) for t in described if t["partitions"]}
+        return {topic["name"]: len(topic["partitions"]) for topic in described if topic["partitions"]}
 
     def committed(self, group: str) -> dict[Partition, int]:
-        """What a consumer group has committed, by partition; partitions without a commit are left out."""
-        with talking(f"looking up group {group}"):
-            found = self._client.list_group_offsets(group).get(group, {})
-        return {(tp.topic, tp.partition): at.offset for tp, at in found.items() if at.offset >= 0}
+        """The committed offsets of a consumer group; partitions without a commit are left out."""
+        with requesting(f"looking up group {group}"):
+            offsets = self._client.list_group_offsets(group).get(group, {})
+        return {
+            (tp.topic, tp.partition): committed.offset
+            for tp, committed in offsets.items()
+            if committed.offset >= 0
+        }
 
     def leaders(self, kafka_topics: Iterable[str]) -> dict[Partition, Leader]:
-        """Who leads each partition of these Kafka topics, and how many replicas are in sync."""
-        with talking("looking up leaders"):
+        """The leader of each partition of these Kafka topics."""
+        with requesting("looking up leaders"):
             described = self._client.describe_topics(list(kafka_topics))
             brokers = self._client.describe_cluster()["brokers"]
         addresses = {b.get("broker_id", b.get("node_id", -1)): f"{b['host']}:{b['port']}" for b in brokers}
@@ -90,8 +96,8 @@ class KafkaAdmin:
         }
 
     def is_embedded(self) -> bool:
-        """Whether this is the embedded broker, whose end offsets need a second look."""
-        with talking("looking up the cluster"):
+        """Whether this is the embedded broker, whose end offsets need `end_offsets_by_fetch`."""
+        with requesting("looking up the cluster"):
             return self._client.describe_cluster().get("cluster_id") in TANSU_CLUSTERS
 
     def close(self) -> None:
@@ -105,13 +111,13 @@ class KafkaAdmin:
 
     def _create(self, topic: KafkaTopic) -> bool:
         """Create a Kafka topic; False if another process was faster."""
-        order = {
+        request = {
             "num_partitions": topic.partitions,
             "replication_factor": topic.replication_factor,
             "configs": dict(topic.config),
         }
         try:
-            self._client.create_topics({topic.name: order})
+            self._client.create_topics({topic.name: request})
         except errors.TopicAlreadyExistsError:
             return False
         except errors.InvalidReplicationFactorError:
@@ -122,10 +128,10 @@ class KafkaAdmin:
             ) from None
         except errors.BrokerResponseError as error:
             if error.retriable:
-                with talking(f"creating {topic.name}"):
+                with requesting(f"creating {topic.name}"):
                     raise
             raise KafkaTopicError(f"cannot be created: {reason(error)}", where=topic.name) from None
         except errors.KafkaError:
-            with talking(f"creating {topic.name}"):
+            with requesting(f"creating {topic.name}"):
                 raise
         return True

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from newsfold.broker.catalogue import missing
+from newsfold.broker.catalogue import missing_kafka_topic
 from newsfold.broker.kafka.admin import KafkaAdmin
 from newsfold.broker.kafka.publisher import KafkaPublisher
 from newsfold.broker.kafka.reader import KafkaReader
@@ -36,7 +36,7 @@ class KafkaBroker:
             embedded = admin.is_embedded()
         for name in kafka_topics:
             if name not in counts:
-                raise missing(name)
+                raise missing_kafka_topic(name)
         check_starts(counts, group, start or {}, from_end)
         reader = KafkaReader(self.settings, group=group, embedded=embedded)
         if group is None:

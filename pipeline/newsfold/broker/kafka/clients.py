@@ -1,4 +1,4 @@
-"""What Kafka clients are told, from the settings; and their errors as ours, one line each."""
+"""Kafka clients: their options from the settings, and their errors as ours, one line each."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ BOOTSTRAP_SECONDS = 5.0
 
 
 def client_options(settings: Settings) -> dict[str, Any]:
-    """Options that every kafka-python client takes: where the brokers are, and how to talk to them."""
+    """Options that every kafka-python client takes: addresses, security, timeouts."""
     security = security_of(settings)
     options: dict[str, Any] = {
         "bootstrap_servers": settings.bootstrap_list,
@@ -42,7 +42,7 @@ def quiet_loggers() -> None:
         logger.addHandler(logging.NullHandler())
 
 
-def nobody_answers(servers: Sequence[str]) -> BrokerError:
+def unreachable_error(servers: Sequence[str]) -> BrokerError:
     """The error for brokers that cannot be reached."""
     return BrokerError(
         f"no Kafka broker answers at {', '.join(servers)}",
@@ -51,7 +51,7 @@ def nobody_answers(servers: Sequence[str]) -> BrokerError:
 
 
 def reason(error: BaseException) -> str:
-    """What a client library's error says, in one line with its kind."""
+    """The class and message of a client library's error, in one line."""
     text = " ".join(str(error).split()).rstrip(".")
     kind = type(error).__name__
     return text if kind in text else f"{kind}: {text}" if text else kind
@@ -59,7 +59,7 @@ def reason(error: BaseException) -> str:
 
 @contextmanager
 def connecting(servers: Sequence[str]) -> Iterator[None]:
-    """Around making a client: what goes wrong becomes a BrokerError or SettingsError."""
+    """Around making a client: its errors become a BrokerError or SettingsError."""
     quiet_loggers()
     try:
         yield
@@ -70,14 +70,14 @@ def connecting(servers: Sequence[str]) -> Iterator[None]:
             hint="check NEWSFOLD_SASL_USERNAME and NEWSFOLD_SASL_PASSWORD",
         ) from None
     except (errors.KafkaTimeoutError, errors.KafkaConnectionError, errors.NodeNotReadyError):
-        raise nobody_answers(servers) from None
+        raise unreachable_error(servers) from None
     except (errors.KafkaError, OSError, ValueError) as error:
         raise BrokerError(reason(error), where=", ".join(servers)) from None
 
 
 @contextmanager
-def talking(what: str) -> Iterator[None]:
-    """Around a request: what goes wrong becomes a BrokerError that says what was asked for."""
+def requesting(what: str) -> Iterator[None]:
+    """Around a request: its errors become a BrokerError, or KafkaTopicError without rights, at `what`."""
     try:
         yield
     except errors.AuthorizationError as error:

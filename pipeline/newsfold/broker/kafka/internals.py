@@ -2,7 +2,7 @@
 
 Two things need it. A publisher hands whole batches of encoded records over, where the library would encode
 record by record with a future, a lock and a check of every header for each: most of its time. And a reader
-mends two ways in which the library loses a join of a consumer group.
+works around two ways in which the library loses a join of a consumer group.
 """
 
 from collections.abc import Callable, Coroutine
@@ -53,25 +53,25 @@ class BatchProducer(KafkaProducer):  # type: ignore[misc]
         require(LIBRARY, self, PRODUCER)
         require(LIBRARY, self._batch(TopicPartition("", 0), b"", 0, 0), BATCH)
 
-    def append(self, place: TopicPartition, records: bytes, count: int, milliseconds: int) -> Any:
+    def append(self, partition: TopicPartition, records: bytes, count: int, milliseconds: int) -> Any:
         """Queue `count` encoded records (see `record_batch`) as a batch of their own.
 
         Returns the library's batch; its `produce_future` ends when the broker has confirmed it.
         """
-        batch, queue = self._batch(place, records, count, milliseconds), self._accumulator
+        batch, queue = self._batch(partition, records, count, milliseconds), self._accumulator
         queue._appends_in_progress.increment()
         try:
-            with queue._tp_lock(place):
-                queue._batches[place].append(batch)
+            with queue._tp_lock(partition):
+                queue._batches[partition].append(batch)
                 queue._incomplete.add(batch)
         finally:
             queue._appends_in_progress.decrement()
         self._sender.wakeup()
         return batch
 
-    def _batch(self, place: TopicPartition, records: bytes, count: int, milliseconds: int) -> Any:
+    def _batch(self, partition: TopicPartition, records: bytes, count: int, milliseconds: int) -> Any:
         compression, size = self.config["compression_attrs"], self.config["batch_size"]
-        batch = ProducerBatch(place, MemoryRecordsBuilder(MAGIC, compression, size))
+        batch = ProducerBatch(partition, MemoryRecordsBuilder(MAGIC, compression, size))
         builder = batch.records._builder
         builder._buffer += records
         builder._first_timestamp = builder._max_timestamp = milliseconds
@@ -81,24 +81,24 @@ class BatchProducer(KafkaProducer):  # type: ignore[misc]
 
 
 def finish_every_join(consumer: KafkaConsumer) -> None:
-    """Make wishes to rejoin last until the group was joined, and use joins that ended between polls.
+    """Keep a request to rejoin until the group is joined, and use joins that finished between polls.
 
-    kafka-python 3.0 (base.py and consumer.py of kafka.coordinator) loses a join in two ways. A wish to
-    rejoin that news of the Kafka topics caused is forgotten if the poll times out after this member dealt
-    the partitions and before it got its own: it then holds none for ever. And a join that ends between two
-    polls is thrown away and begun again, which makes all other members join again too, without end.
+    kafka-python 3.0 (base.py and consumer.py of kafka.coordinator) loses a join in two ways. A request to
+    rejoin that a metadata update caused is dropped if the poll times out after this member, as leader, has
+    assigned the partitions and before it got its own: it then holds none for ever. And a join that finishes
+    between two polls is dropped and begun again, which makes all other members rejoin too, without end.
     """
     coordinator = consumer._coordinator
     require(LIBRARY, coordinator, COORDINATOR)
-    _keep_wishes(coordinator)
-    _use_ended_joins(coordinator)
+    _keep_rejoin_requests(coordinator)
+    _use_finished_joins(coordinator)
 
 
-def _keep_wishes(coordinator: Any) -> None:
-    wishes: Callable[[], bool] = coordinator.need_rejoin
+def _keep_rejoin_requests(coordinator: Any) -> None:
+    needs_rejoin: Callable[[], bool] = coordinator.need_rejoin
 
     def need_rejoin() -> bool:
-        if wishes():
+        if needs_rejoin():
             coordinator.request_rejoin()
             return True
         return False
@@ -106,19 +106,19 @@ def _keep_wishes(coordinator: Any) -> None:
     coordinator.need_rejoin = need_rejoin
 
 
-def _use_ended_joins(coordinator: Any) -> None:
+def _use_finished_joins(coordinator: Any) -> None:
     join: Callable[[float | None], Coroutine[Any, Any, bool]] = coordinator.join_group_async
 
     async def join_group_async(timeout_ms: float | None = None) -> bool:
-        ended = coordinator._join_task
-        if ended is not None and ended.is_done:
+        finished = coordinator._join_task
+        if finished is not None and finished.is_done:
 
-            async def outcome() -> object:
-                if ended.exception is not None:
-                    raise ended.exception
-                return ended.value
+            async def result() -> object:
+                if finished.exception is not None:
+                    raise finished.exception
+                return finished.value
 
-            coordinator._join_task = coordinator._manager.call_soon(outcome)
+            coordinator._join_task = coordinator._manager.call_soon(result)
         return await join(timeout_ms)
 
     coordinator.join_group_async = join_group_async

@@ -10,7 +10,7 @@ from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 
-from newsfold.broker.kafka.clients import connecting, talking
+from newsfold.broker.kafka.clients import connecting, requesting
 from newsfold.errors import BrokerError
 from newsfold.wire.envelope import Partition
 
@@ -18,45 +18,49 @@ TANSU_CLUSTERS = ("newsfold-embedded", "tansu_cluster")
 
 
 def first_offsets(consumer: KafkaConsumer, partitions: Iterable[TopicPartition]) -> dict[Partition, int]:
-    """Per partition the offset of its first record, or where that will be."""
-    with talking("looking up first offsets"):
-        return _plain(consumer.beginning_offsets(list(partitions)))
+    """The offset of the first record of each partition; of an empty one, the offset of its next record."""
+    with requesting("looking up first offsets"):
+        return _by_partition(consumer.beginning_offsets(list(partitions)))
 
 
 def end_offsets(consumer: KafkaConsumer, partitions: Iterable[TopicPartition]) -> dict[Partition, int]:
-    """Per partition the offset behind its last record, as the broker says."""
-    with talking("looking up end offsets"):
-        return _plain(consumer.end_offsets(list(partitions)))
+    """The offset behind the last record of each partition, as the broker reports it."""
+    with requesting("looking up end offsets"):
+        return _by_partition(consumer.end_offsets(list(partitions)))
 
 
-def end_offsets_by_fetch(options: dict[str, Any], found: dict[Partition, int]) -> dict[Partition, int]:
-    """`found`, each at least as far as the high watermark that a fetch of the last batch reports.
+def end_offsets_by_fetch(options: dict[str, Any], ends: dict[Partition, int]) -> dict[Partition, int]:
+    """`ends`, each raised to the high watermark that a fetch of the partition's last batch reports.
 
     `options` are those of a consumer; BrokerError if the broker does not answer in its request timeout.
     """
-    asked = [TopicPartition(*partition) for partition, end in found.items() if end > 0]
-    if not asked:
-        return found
+    partitions = [TopicPartition(*partition) for partition, end in ends.items() if end > 0]
+    if not partitions:
+        return ends
     deadline = time.monotonic() + options["request_timeout_ms"] / 1000
-    marks: dict[Partition, int] = {}
+    high_watermarks: dict[Partition, int] = {}
     with connecting(options["bootstrap_servers"]):
         consumer = KafkaConsumer(**{**options, "group_id": None})
     try:
-        consumer.assign(asked)
-        for tp in asked:
-            consumer.seek(tp, found[(tp.topic, tp.partition)] - 1)
-        while len(marks) < len(asked):
-            with talking("looking up end offsets"):
+        consumer.assign(partitions)
+        for tp in partitions:
+            consumer.seek(tp, ends[(tp.topic, tp.partition)] - 1)
+        while len(high_watermarks) < len(partitions):
+            with requesting("looking up end offsets"):
                 consumer.poll(timeout_ms=100, max_records=100_000)
-                marks.update(
-                    {(tp.topic, tp.partition): mark for tp in asked if (mark := consumer.highwater(tp))}
+                high_watermarks.update(
+                    {
+                        (tp.topic, tp.partition): high_watermark
+                        for tp in partitions
+                        if (high_watermark := consumer.highwater(tp))
+                    }
                 )
             if time.monotonic() > deadline:
                 raise BrokerError("the broker does not answer", where="looking up end offsets")
     finally:
         consumer.close(autocommit=False)
-    return {partition: max(end, marks.get(partition, 0)) for partition, end in found.items()}
+    return {partition: max(end, high_watermarks.get(partition, 0)) for partition, end in ends.items()}
 
 
-def _plain(offsets: dict[TopicPartition, int]) -> dict[Partition, int]:
+def _by_partition(offsets: dict[TopicPartition, int]) -> dict[Partition, int]:
     return {(tp.topic, tp.partition): offset for tp, offset in offsets.items()}

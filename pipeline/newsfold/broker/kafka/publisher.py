@@ -9,9 +9,9 @@ from typing import Any, NamedTuple, Self
 
 from kafka import TopicPartition, errors
 
-from newsfold.broker.catalogue import kafka_topic_name, missing
+from newsfold.broker.catalogue import kafka_topic_name, missing_kafka_topic
 from newsfold.broker.kafka.admin import KafkaAdmin
-from newsfold.broker.kafka.clients import client_options, connecting, reason, talking
+from newsfold.broker.kafka.clients import client_options, connecting, reason, requesting
 from newsfold.broker.kafka.internals import BatchProducer
 from newsfold.broker.record_batch import EncodedRecords, OutputEncoder
 from newsfold.errors import DeliveryError, RecordError
@@ -54,18 +54,18 @@ def producer_options(settings: Settings) -> dict[str, Any]:
     }
 
 
-class Sent(NamedTuple):
-    """A batch and its records, which nobody has confirmed yet."""
+class UnconfirmedBatch(NamedTuple):
+    """A batch that was sent and is not yet confirmed, and its records."""
 
     batch: Any
     records: EncodedRecords
 
     def wait(self, seconds: float) -> Exception | None:
-        """Wait for the broker's answer; None if it confirmed, else why not."""
+        """Wait up to `seconds` for the broker's answer; None if it confirmed, else the error."""
         future = self.batch.produce_future
         if not future.is_done and not future.wait(seconds):
-            silence: Exception = errors.KafkaTimeoutError("no answer from the broker")
-            return silence
+            timed_out: Exception = errors.KafkaTimeoutError("no answer from the broker")
+            return timed_out
         error_of: Callable[[int], Exception] | None = future.value[2]
         return error_of(0) if error_of else None
 
@@ -79,7 +79,7 @@ class KafkaPublisher:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._partitions: dict[Channel, tuple[str, int]] = {}
-        self._outstanding: deque[Sent] = deque()
+        self._outstanding: deque[UnconfirmedBatch] = deque()
         self._bytes = 0
         self._broken: DeliveryError | None = None
         options = producer_options(settings)
@@ -90,20 +90,22 @@ class KafkaPublisher:
     def publish(self, outputs: Iterable[Output]) -> list[RecordError]:
         refused: list[RecordError] = []
         remaining = iter(outputs)
-        while some := list(islice(remaining, CHUNK)):
+        while chunk := list(islice(remaining, CHUNK)):
             if self._broken:
                 raise self._broken
             now, limit = int(time.time() * 1000), self._settings.max_record_bytes
-            encoder = OutputEncoder(self._partitions_of, limit=limit, most=BATCH_BYTES, milliseconds=now)
-            for records in encoder.encode(some):
+            encoder = OutputEncoder(
+                self._partitions_of, limit=limit, max_batch_bytes=BATCH_BYTES, milliseconds=now
+            )
+            for records in encoder.encode(chunk):
                 self._send(records)
             refused += encoder.refused
             if self._bytes > MAX_OUTSTANDING_BYTES:
-                self._settle(MAX_OUTSTANDING_BYTES // 2)
+                self._drain_to(MAX_OUTSTANDING_BYTES // 2)
         return refused
 
     def flush(self) -> None:
-        self._settle(0)
+        self._drain_to(0)
 
     def close(self) -> None:
         try:
@@ -122,77 +124,78 @@ class KafkaPublisher:
             self._release()
 
     def _partitions_of(self, channel: Channel) -> tuple[str, int]:
-        """Kafka topic and partitions of a channel, looked up once; KafkaTopicError if it is missing."""
+        """Kafka topic and partition count of a channel, looked up once; KafkaTopicError if it is missing."""
         if channel not in self._partitions:
             name = kafka_topic_name(channel, self._settings)
             with KafkaAdmin(self._settings) as admin:
                 counts = admin.partition_counts([name])
             if name not in counts:
-                raise missing(name)
-            with talking(name):
+                raise missing_kafka_topic(name)
+            with requesting(name):
                 self._producer.partitions_for(name)
             self._partitions[channel] = name, counts[name]
         return self._partitions[channel]
 
     def _send(self, records: EncodedRecords) -> None:
-        place = TopicPartition(records.kafka_topic, records.partition)
-        batch = self._producer.append(place, records.records, records.count, int(time.time() * 1000))
-        self._outstanding.append(Sent(batch, records))
+        partition = TopicPartition(records.kafka_topic, records.partition)
+        batch = self._producer.append(partition, records.records, records.count, int(time.time() * 1000))
+        self._outstanding.append(UnconfirmedBatch(batch, records))
         self._bytes += len(records.records)
 
-    def _settle(self, remaining: int) -> None:
-        """Wait until no more than `remaining` bytes are unconfirmed; send again what may be.
+    def _drain_to(self, unconfirmed_bytes: int) -> None:
+        """Wait until at most so many bytes are unconfirmed; resend batches refused for a passing reason.
 
         DeliveryError if records stay unconfirmed.
         """
         if self._broken:
             raise self._broken
         for attempt in range(RESENDS + 1):
-            failed = self._await(remaining)
+            failed = self._await_oldest(unconfirmed_bytes)
             if not failed:
                 return
-            if attempt == RESENDS or not all(_passing(error) for _, error in failed):
-                raise self._failed(failed)
-            for sent, _ in failed:
-                self._send(sent.records)
-            remaining = 0
+            if attempt == RESENDS or not all(_is_transient(error) for _, error in failed):
+                raise self._delivery_error(failed)
+            for unconfirmed, _ in failed:
+                self._send(unconfirmed.records)
+            unconfirmed_bytes = 0
 
-    def _await(self, remaining: int) -> list[tuple[Sent, Exception]]:
-        """Wait for the oldest batches; those that failed, and why."""
-        failed: list[tuple[Sent, Exception]] = []
+    def _await_oldest(self, unconfirmed_bytes: int) -> list[tuple[UnconfirmedBatch, Exception]]:
+        """Wait for the oldest batches until at most so many bytes are unconfirmed; the failed batches."""
+        failed: list[tuple[UnconfirmedBatch, Exception]] = []
         patience = self._patience
-        if remaining == 0:
+        if unconfirmed_bytes == 0:
             with suppress(errors.KafkaTimeoutError):
                 self._producer.flush(timeout=patience)
-        while self._outstanding and self._bytes > remaining:
-            sent = self._outstanding.popleft()
-            self._bytes -= len(sent.records.records)
-            if error := sent.wait(patience):
-                failed.append((sent, error))
+        while self._outstanding and self._bytes > unconfirmed_bytes:
+            unconfirmed = self._outstanding.popleft()
+            self._bytes -= len(unconfirmed.records.records)
+            if error := unconfirmed.wait(patience):
+                failed.append((unconfirmed, error))
                 patience = 0.0
         return failed
 
-    def _failed(self, failures: list[tuple[Sent, Exception]]) -> DeliveryError:
-        places: Counter[str] = Counter()
-        for sent, _ in failures:
-            places[f"{sent.records.kafka_topic}[{sent.records.partition}]"] += sent.records.count
-        shown = ", ".join(place for place, _ in places.most_common(3))
-        more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+    def _delivery_error(self, failures: list[tuple[UnconfirmedBatch, Exception]]) -> DeliveryError:
+        counts: Counter[str] = Counter()
+        for unconfirmed, _ in failures:
+            records = unconfirmed.records
+            counts[f"{records.kafka_topic}[{records.partition}]"] += records.count
+        named = ", ".join(partition for partition, _ in counts.most_common(3))
+        more = f" and {len(counts) - 3} more" if len(counts) > 3 else ""
         first = failures[0][1]
         self._broken = DeliveryError(
-            f"{places.total()} records were not confirmed: {reason(first)}",
-            where=shown + more,
+            f"{counts.total()} records were not confirmed: {reason(first)}",
+            where=named + more,
             hint="is the broker up? Send them again; they keep their ids",
         )
         return self._broken
 
     def _release(self) -> None:
-        """Let go of the connection without waiting for what a broken broker will not take."""
+        """Close the connection; without waiting for unconfirmed batches if one has failed."""
         self._outstanding.clear()
         self._producer.close(timeout=CLOSE_SECONDS if self._broken is None else 0)
 
 
-def _passing(error: Exception) -> bool:
+def _is_transient(error: Exception) -> bool:
     """Whether a refused batch may be accepted when it is sent again by this producer.
 
     Not after the delivery timeout: until then the client library has sent it again and again.

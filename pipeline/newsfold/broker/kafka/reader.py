@@ -1,11 +1,11 @@
-"""Reader over Kafka: in a consumer group that commits only when told, or alone from given positions."""
+"""Reader over Kafka: in a consumer group with explicit commits, or alone from given positions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 from kafka import KafkaConsumer, TopicPartition, errors
 
-from newsfold.broker.kafka.clients import client_options, connecting, talking
+from newsfold.broker.kafka.clients import client_options, connecting, requesting
 from newsfold.broker.kafka.internals import finish_every_join
 from newsfold.broker.kafka.offsets import end_offsets, end_offsets_by_fetch, first_offsets
 from newsfold.broker.positions import first_offset
@@ -21,7 +21,7 @@ REFUSED_COMMIT = (
     errors.RebalanceInProgressError,
     errors.UnknownMemberIdError,
 )
-"""How a broker says that the group was dealt anew since the last poll."""
+"""How a broker says that the group was rebalanced since the last poll."""
 
 
 def consumer_options(settings: Settings, group: str | None) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def consumer_options(settings: Settings, group: str | None) -> dict[str, Any]:
 
 
 class KafkaReader:
-    """Reads Kafka topics, once it was told what by `assign` or `subscribe`; for one thread."""
+    """Reads the Kafka topics that `assign` or `subscribe` names; for one thread."""
 
     def __init__(self, settings: Settings, *, group: str | None, embedded: bool = False) -> None:
         self._group = group
@@ -60,15 +60,17 @@ class KafkaReader:
 
     def assign(self, kafka_topics: Mapping[str, int], start: Mapping[Partition, int], from_end: bool) -> None:
         """Read all partitions of these Kafka topics (with their partition counts), see `Broker.reader`."""
-        everything = [TopicPartition(name, i) for name, count in kafka_topics.items() for i in range(count)]
-        self._consumer.assign(everything)
-        firsts, ends = first_offsets(self._consumer, everything), self._ends(everything)
-        for tp in everything:
-            here = (tp.topic, tp.partition)
-            self._consumer.seek(tp, first_offset(here, start, firsts[here], ends[here], from_end))
+        partitions = [TopicPartition(name, i) for name, count in kafka_topics.items() for i in range(count)]
+        self._consumer.assign(partitions)
+        beginnings, ends = first_offsets(self._consumer, partitions), self._ends(partitions)
+        for tp in partitions:
+            partition = (tp.topic, tp.partition)
+            self._consumer.seek(
+                tp, first_offset(partition, start, beginnings[partition], ends[partition], from_end)
+            )
 
     def poll(self, *, timeout: float = 1.0, max_records: int = 500) -> list[Received]:
-        with talking("reading"):
+        with requesting("reading"):
             fetched = self._consumer.poll(timeout_ms=int(timeout * 1000), max_records=max_records)
         return [
             Received(r.topic, r.partition, r.offset, r.key, r.value, r.headers, r.timestamp)
@@ -79,14 +81,14 @@ class KafkaReader:
     def commit(self) -> None:
         if self._group is None:
             raise ValueError("a reader without a group has nowhere to commit")
-        with talking(f"committing in group {self._group}"):
+        with requesting(f"committing in group {self._group}"):
             try:
                 self._consumer.commit()
             except REFUSED_COMMIT:
                 return
 
     def positions(self) -> Mapping[Partition, int]:
-        with talking("looking up positions"):
+        with requesting("looking up positions"):
             held = self._consumer.assignment()
             return {(tp.topic, tp.partition): self._consumer.position(tp) for tp in held}
 
@@ -94,7 +96,7 @@ class KafkaReader:
         return self._ends(self._consumer.assignment())
 
     def close(self) -> None:
-        with talking("closing a reader"):
+        with requesting("closing a reader"):
             self._consumer.close(autocommit=False)
 
     def __enter__(self) -> Self:

@@ -17,7 +17,7 @@ from newsfold.wire.envelope import Output, Partition, Received
 
 
 class MemoryBroker:
-    """A broker in this process; may be shared by threads, gives what it made away to all of them."""
+    """A broker in this process; its admins, publishers and readers share one log, also across threads."""
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or load_settings()
@@ -43,18 +43,20 @@ class MemoryBroker:
         return MemoryReader(self._log, kafka_topics, group=group, start=start or {}, from_end=from_end)
 
     def records(self, partition: Partition, start: int, end: int) -> list[Received]:
-        """The records of a partition from offset `start` to before `end`, as far as there are any."""
+        """The records of a partition from offset `start` to before `end`; fewer if it ends earlier."""
         with self._log.changed:
             return self._log.records(partition)[start:end]
 
     def committed(self, group: str, kafka_topic: str) -> dict[Partition, int | None]:
-        """What a group has committed for each partition of a Kafka topic; None where it has nothing."""
+        """The committed offset of a group for each partition of a Kafka topic; None where there is none."""
         with self._log.changed:
             committed = self._log.group(group).committed
-            return {place: committed.get(place) for place in self._log.all_partitions([kafka_topic])}
+            return {
+                partition: committed.get(partition) for partition in self._log.all_partitions([kafka_topic])
+            }
 
     def commit(self, group: str, offsets: Mapping[Partition, int]) -> None:
-        """Commit offsets for a group, whoever its members are."""
+        """Commit offsets for a group, without being a member of it."""
         with self._log.changed:
             self._log.group(group).committed.update(offsets)
 
@@ -67,7 +69,7 @@ class MemoryAdmin:
 
     def ensure(self, kafka_topics: Sequence[KafkaTopic]) -> list[str]:
         with self._log.changed:
-            return [wanted.name for wanted in kafka_topics if self._log.create(wanted)]
+            return [kafka_topic.name for kafka_topic in kafka_topics if self._log.create(kafka_topic)]
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -92,10 +94,10 @@ class MemoryPublisher:
         refused: list[RecordError] = []
         with self._log.changed:
             for output in outputs:
-                kept, error = fit(output, self._settings.max_record_bytes)
+                fitted, error = fit(output, self._settings.max_record_bytes)
                 if error:
                     refused.append(error)
-                self._append(kept, time_header, timestamp)
+                self._append(fitted, time_header, timestamp)
             self._log.changed.notify_all()
         return refused
 

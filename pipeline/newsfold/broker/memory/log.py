@@ -4,33 +4,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Condition
 
-from newsfold.broker.catalogue import KafkaTopic, missing, wrong_partitions
+from newsfold.broker.catalogue import KafkaTopic, missing_kafka_topic, wrong_partitions
 from newsfold.wire.envelope import Partition, Received
 
 
 @dataclass
 class Group:
-    """A consumer group: what it committed, its members in the order in which they joined.
+    """A consumer group: committed offsets, members in the order in which they joined.
 
-    `deal` counts how often its partitions were dealt out anew.
+    `generation` counts its rebalances, as Kafka's does.
     """
 
     committed: dict[Partition, int] = field(default_factory=dict)
     members: list[object] = field(default_factory=list)
-    deal: int = 0
+    generation: int = 0
 
     def join(self, member: object) -> None:
         self.members.append(member)
-        self.deal += 1
+        self.generation += 1
 
     def leave(self, member: object) -> None:
         if member in self.members:
             self.members.remove(member)
-            self.deal += 1
+            self.generation += 1
 
 
 class MemoryLog:
-    """Kafka topics and groups; every method is called with `changed` held, which also tells of changes."""
+    """Kafka topics and groups; every method is called with `changed` held, whose waiters wake on changes."""
 
     def __init__(self) -> None:
         self.changed = Condition()
@@ -38,13 +38,13 @@ class MemoryLog:
         self._groups: dict[str, Group] = {}
 
     def create(self, kafka_topic: KafkaTopic) -> bool:
-        """Create it; False if it is there, KafkaTopicError if it is there with other partitions."""
-        there = self._topics.get(kafka_topic.name)
-        if there is None:
+        """Create a Kafka topic; False if it exists, KafkaTopicError if it has another partition count."""
+        partitions = self._topics.get(kafka_topic.name)
+        if partitions is None:
             self._topics[kafka_topic.name] = [[] for _ in range(kafka_topic.partitions)]
             return True
-        if len(there) != kafka_topic.partitions:
-            raise wrong_partitions(kafka_topic, len(there))
+        if len(partitions) != kafka_topic.partitions:
+            raise wrong_partitions(kafka_topic, len(partitions))
         return False
 
     def partitions(self, name: str) -> list[list[Received]]:
@@ -52,7 +52,7 @@ class MemoryLog:
         try:
             return self._topics[name]
         except KeyError:
-            raise missing(name) from None
+            raise missing_kafka_topic(name) from None
 
     def records(self, partition: Partition) -> list[Received]:
         """The records of a partition, by offset."""
@@ -63,5 +63,5 @@ class MemoryLog:
         return [(name, number) for name in names for number in range(len(self.partitions(name)))]
 
     def group(self, name: str) -> Group:
-        """The group of this name, made when it is first asked for."""
+        """The group of this name, created on first use."""
         return self._groups.setdefault(name, Group())

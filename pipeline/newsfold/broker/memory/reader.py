@@ -23,7 +23,7 @@ class MemoryReader:
     ) -> None:
         self._log = log
         self._turn = 0
-        self._deal = -1
+        self._generation = -1
         self._group: Group | None = None
         self._positions: dict[Partition, int] = {}
         with log.changed:
@@ -40,17 +40,17 @@ class MemoryReader:
     def poll(self, *, timeout: float = 1.0, max_records: int = 500) -> list[Received]:
         deadline = time.monotonic() + timeout
         with self._log.changed:
-            while not (taken := self._take(max_records)):
-                left = deadline - time.monotonic()
-                if left <= 0 or not self._log.changed.wait(left):
+            while not (records := self._take(max_records)):
+                remaining = deadline - time.monotonic()
+                if remaining <= 0 or not self._log.changed.wait(remaining):
                     return self._take(max_records)
-            return taken
+            return records
 
     def commit(self) -> None:
         if self._group is None:
             raise ValueError("a reader without a group has nowhere to commit")
         with self._log.changed:
-            if self._deal == self._group.deal:
+            if self._generation == self._group.generation:
                 self._group.committed.update(self._positions)
 
     def positions(self) -> Mapping[Partition, int]:
@@ -76,8 +76,8 @@ class MemoryReader:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def _mine(self) -> list[Partition]:
-        """Partitions dealt out in turn to the members of the group."""
+    def _assigned(self) -> list[Partition]:
+        """The partitions of this reader: those of a group are assigned to its members in turn."""
         if self._group is None:
             return self._all
         members = self._group.members
@@ -86,20 +86,20 @@ class MemoryReader:
         return self._all[members.index(self) :: len(members)]
 
     def _follow_assignment(self) -> None:
-        if self._group is not None and self._deal != self._group.deal:
-            self._deal = self._group.deal
+        if self._group is not None and self._generation != self._group.generation:
+            self._generation = self._group.generation
             committed, held = self._group.committed, self._positions
-            self._positions = {p: held.get(p, committed.get(p, 0)) for p in self._mine()}
+            self._positions = {p: held.get(p, committed.get(p, 0)) for p in self._assigned()}
 
     def _take(self, max_records: int) -> list[Received]:
         self._follow_assignment()
-        taken: list[Received] = []
+        records: list[Received] = []
         partitions = list(self._positions)
         self._turn += 1
         for number in range(len(partitions)):
             partition = partitions[(self._turn + number) % len(partitions)]
-            at = self._positions[partition]
-            some = self._log.records(partition)[at : at + max_records - len(taken)]
-            self._positions[partition] = at + len(some)
-            taken += some
-        return taken
+            offset = self._positions[partition]
+            chunk = self._log.records(partition)[offset : offset + max_records - len(records)]
+            self._positions[partition] = offset + len(chunk)
+            records += chunk
+        return records

@@ -1,1 +1,1 @@
-"""How things look on a terminal or a page."""
+"""Formats records, reports and explanations for a terminal or an HTML page."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
-from newsfold.cli.show.explanation_text import entity_line, reading_line
+from newsfold.cli.show.explanation_text import entity_line, topic_line
 from newsfold.tagging.explanation import Explanation, pieces
 
 _STYLE = """
@@ -19,7 +19,7 @@ h2 { font-size: 1rem; margin: 2rem 0 .3rem; }
 
 
 def page(explained: Iterable[Explanation]) -> str:
-    """The page with all paragraphs."""
+    """One HTML page with all explanations."""
     body = "\n".join(_paragraph(explanation) for explanation in explained)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>newsfold explain</title>'
@@ -35,9 +35,9 @@ def _paragraph(explanation: Explanation) -> str:
         else _safe(piece)
         for piece, mark in pieces(explanation)
     )
-    lines = [f"<li>{_safe(reading_line(reading))}</li>" for reading in explanation.topics]
+    lines = [f"<li>{_safe(topic_line(topic))}</li>" for topic in explanation.topics]
     lines += [f"<li>{_safe(entity_line(entity))}</li>" for entity in paragraph.entities]
-    lines += [f'<li class="nearly">nearly: {_safe(reading_line(r))}</li>' for r in explanation.nearly]
+    lines += [f'<li class="nearly">nearly: {_safe(topic_line(topic))}</li>' for topic in explanation.nearly]
     head = _safe(f"{paragraph.title or paragraph.article_id} · paragraph {paragraph.seq}")
     return f"<h2>{head}</h2>\n<p>{text}</p>\n<ul>{''.join(lines)}</ul>"
 

@@ -7,13 +7,13 @@ from rich.text import Text
 
 from newsfold.model.tags import EntityTag
 from newsfold.tagging.explanation import Explanation, pieces
-from newsfold.tagging.topics.tagger import Reading
+from newsfold.tagging.topics.tagger import TopicExplanation
 
 _STYLES = {"topic": "bold green", "entity": "bold cyan"}
 
 
 def print_explanation(explained: Iterable[Explanation]) -> None:
-    """Write to standard output; without colour where it is no terminal."""
+    """Write the explanations to standard output, in colour on a terminal."""
     console = Console(highlight=False, soft_wrap=True)
     for explanation in explained:
         paragraph = explanation.paragraph
@@ -22,32 +22,30 @@ def print_explanation(explained: Iterable[Explanation]) -> None:
         for piece, mark in pieces(explanation):
             text.append(_printable(piece), _STYLES[mark.kind] if mark else "")
         console.print(text)
-        for reading in explanation.topics:
-            console.print(Text.assemble(("  topic ", "green"), reading_line(reading)))
+        for topic in explanation.topics:
+            console.print(Text.assemble(("  topic ", "green"), topic_line(topic)))
         for entity in paragraph.entities:
             console.print(Text.assemble(("  entity ", "cyan"), entity_line(entity)))
-        for reading in explanation.nearly:
-            console.print(Text.assemble(("  nearly ", "dim"), reading_line(reading)))
+        for topic in explanation.nearly:
+            console.print(Text.assemble(("  nearly ", "dim"), topic_line(topic)))
         console.print()
 
 
-def reading_line(reading: Reading) -> str:
+def topic_line(topic: TopicExplanation) -> str:
     """Topic, score, phrase weight, nearness, and each piece of evidence with its weight and rule."""
-    because = "; ".join(
-        f"“{_printable(found.text)}” {weight:g} {found.rule}"
-        for found, weight in zip(reading.evidence, reading.weights, strict=True)
+    evidence = "; ".join(
+        f"“{_printable(span.text)}” {weight:g} {span.rule}"
+        for span, weight in zip(topic.evidence, topic.weights, strict=True)
     )
-    head = (
-        f"{reading.topic.label} ({reading.topic.id}) score {reading.score:.2f}, weight {reading.weight:.2f}"
-    )
-    near = f", nearness {reading.nearness:.2f}" if reading.nearness else ""
-    return f"{head}{near}: {because}"
+    head = f"{topic.topic.label} ({topic.topic.id}) score {topic.score:.2f}, weight {topic.weight:.2f}"
+    nearness = f", nearness {topic.nearness:.2f}" if topic.nearness else ""
+    return f"{head}{nearness}: {evidence}"
 
 
 def entity_line(entity: EntityTag) -> str:
     """Type, label, id, score, span and rule."""
-    said = f"{entity.type} {entity.label} ({entity.id}) score {entity.score:.2f}"
-    return _printable(f"{said}: “{entity.text}” {entity.rule}")
+    head = f"{entity.type} {entity.label} ({entity.id}) score {entity.score:.2f}"
+    return _printable(f"{head}: “{entity.text}” {entity.rule}")
 
 
 def _printable(text: str) -> str:

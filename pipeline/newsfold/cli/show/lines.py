@@ -1,4 +1,4 @@
-"""One line about what was fed, and one about a record."""
+"""One-line texts: the summary of a feed, and a record."""
 
 from newsfold.ingest.feed import FeedReport
 from newsfold.model.event import EventRecord
@@ -6,7 +6,7 @@ from newsfold.model.tags import TaggedParagraph
 
 
 def summary(report: FeedReport) -> str:
-    """One line with all counts."""
+    """The counts of a feed in one line."""
     counts = (
         (report.articles, "article", "articles"),
         (report.paragraphs, "paragraph", "paragraphs"),
@@ -15,11 +15,11 @@ def summary(report: FeedReport) -> str:
         (report.withdrawn, "withdrawal", "withdrawals"),
         (report.dead_letters, "dead letter", "dead letters"),
     )
-    return ", ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counts)
+    return ", ".join(f"{count:,} {singular if count == 1 else plural}" for count, singular, plural in counts)
 
 
 def line(record: EventRecord | TaggedParagraph) -> str:
-    """One line about a record."""
+    """A record in one line."""
     if isinstance(record, EventRecord):
         return (
             f"{record.window.start[:16]}  {record.topic.label}: {record.article_count} articles, "

@@ -1,4 +1,4 @@
-"""Event records as a table for a person's eyes: one line a record, whatever the width."""
+"""Tables of event records, stories and trends for a terminal: one line a row, whatever the width."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -17,19 +17,19 @@ PIPED_WIDTH = 160
 
 
 def event_console() -> Console:
-    """Standard output; as wide as the terminal, or wide enough where it is none."""
+    """Standard output, as wide as the terminal, or PIPED_WIDTH without one."""
     console = Console()
     return console if console.is_terminal else Console(width=PIPED_WIDTH)
 
 
 def print_events(
-    events: Sequence[EventRecord], console: Console, *, title: str = "", most: int | None = None
+    events: Sequence[EventRecord], console: Console, *, title: str = "", limit: int | None = None
 ) -> None:
     """Topic, window, articles, paragraphs, sources, top entities, first and last seen.
 
-    With `most`, the records with the most articles and paragraphs, and how many are left out.
+    With `limit`, only that many records, those with the most articles, and the number left out.
     """
-    shown = sorted(events, key=lambda e: (-e.article_count, -e.paragraph_count, e.id))[:most]
+    shown = sorted(events, key=lambda e: (-e.article_count, -e.paragraph_count, e.id))[:limit]
     shown.sort(key=lambda e: (e.window.start, -e.article_count, -e.paragraph_count, e.topic.id))
     wide = console.width >= WIDE
     table = Table(title=title or None, box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left")
@@ -70,9 +70,9 @@ def print_stories(events: Sequence[EventRecord], console: Console) -> None:
         table.add_column(count, justify="right", no_wrap=True)
     table.add_column("First seen", no_wrap=True)
     table.add_column("Story", no_wrap=True, overflow="ellipsis", ratio=5)
-    listed = [(event, story) for event in events for story in event.stories]
-    listed.sort(key=lambda e: (e[0].window.start, -e[1].article_count, e[0].topic.id, e[1].id))
-    for event, story in listed:
+    stories = [(event, story) for event in events for story in event.stories]
+    stories.sort(key=lambda e: (e[0].window.start, -e[1].article_count, e[0].topic.id, e[1].id))
+    for event, story in stories:
         table.add_row(
             _window(event),
             event.topic.label,
@@ -82,13 +82,13 @@ def print_stories(events: Sequence[EventRecord], console: Console) -> None:
             story.title or story.text,
         )
     console.print(table)
-    left = sum(event.story_count for event in events) - len(listed)
-    if left:
-        console.print(f"… and {left} more stories with fewer articles, beyond those the records list.")
+    unlisted = sum(event.story_count for event in events) - len(stories)
+    if unlisted:
+        console.print(f"… and {unlisted} more stories with fewer articles, beyond those the records list.")
 
 
 def print_trends(trends: Sequence[Trend], console: Console) -> None:
-    """Topic, window, count, what is usual, score, and the story most articles tell."""
+    """Topic, window, count, baseline, score, and the largest story."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
     table.add_column("Topic", style="bold", no_wrap=True, overflow="ellipsis", ratio=2)
     table.add_column("Window", no_wrap=True)
@@ -99,8 +99,8 @@ def print_trends(trends: Sequence[Trend], console: Console) -> None:
         event = trend.event
         story = event.stories[0]
         count = str(event.distinct_paragraph_count)
-        usual, score = f"{trend.baseline:g}", f"{trend.score:+.1f}"
-        table.add_row(event.topic.label, _window(event), count, usual, score, story.title or story.text)
+        baseline, score = f"{trend.baseline:g}", f"{trend.score:+.1f}"
+        table.add_row(event.topic.label, _window(event), count, baseline, score, story.title or story.text)
     console.print(table)
 
 
@@ -112,7 +112,7 @@ def _window(event: EventRecord) -> str:
 
 
 def _moment(event: EventRecord, time: str) -> str:
-    """The time of day if the window is a day or less, else the day too."""
+    """The time of day, with the day before it if the window is longer than that day."""
     same_day = event.window.start[:10] == time[:10] and event.window.end[:10] <= _next(time[:10])
     return time[11:16] if same_day else f"{time[5:10]} {time[11:16]}"
 

@@ -3,16 +3,15 @@
 from typing import NamedTuple
 
 ENTITY_TYPES = ("PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT")
-"""Types that a lexicon may give; amounts, dates and quotes are found by rules."""
+"""Types that a lexicon may have; amounts, dates and quotes are found by rules."""
 
 
 class EntityEntry(NamedTuple):
     """One entity and the names it goes by.
 
-    `names` stand for the entity wherever they are written so; `weak` names only where the text itself
-    shows an entity of this type ("Apple", "May"). With `context` the entry is meant only in a paragraph
-    or under a title that has one of these words, and then comes before entries without. `source` is the
-    file and line it stands in.
+    `names` mean the entity wherever they stand; `weak` names ("Apple", "May") only where the sequence
+    tagger finds an entity of this type. An entry with `context` is meant only in a paragraph or under a
+    title that has one of these words, and then comes before entries without. `source` is file and line.
     """
 
     id: str
@@ -28,7 +27,7 @@ class EntityLexicon(NamedTuple):
     """Everything the entity tagger is built from.
 
     `entries` in order of precedence: of two that share a name, the earlier is meant. `weights` is the
-    sequence tagger's model and `words` its table of word clusters, both empty where there is none.
+    sequence tagger's model and `word_clusters` its table of clusters, both empty where there is none.
     `version` names the content of all of it.
     """
 
@@ -36,5 +35,5 @@ class EntityLexicon(NamedTuple):
     first_names: frozenset[str] = frozenset()
     last_names: frozenset[str] = frozenset()
     weights: bytes = b""
-    words: bytes = b""
+    word_clusters: bytes = b""
     version: str = ""

@@ -9,7 +9,7 @@ from newsfold.errors import LexiconError
 from newsfold.lexicons.entities.entry import EntityEntry, EntityLexicon
 from newsfold.lexicons.entities.reading import parse_entities
 
-CITIES, NAMES, WEIGHTS, WORDS = "cities.tsv.xz", "names.txt.xz", "weights.bin", "words.bin"
+CITIES, NAMES, WEIGHTS, WORD_CLUSTERS = "cities.tsv.xz", "names.txt.xz", "weights.bin", "words.bin"
 LISTS = (
     "countries.tsv", "nationalities.tsv", "people.tsv", "organisations.tsv", "companies.tsv", "sport.tsv",
     "places.tsv", "events_products.tsv", "groups.tsv", CITIES,
@@ -33,24 +33,24 @@ def load_entities(folder: Path | None = None) -> EntityLexicon:
             raise LexiconError(str(error), where=str(path), hint="a list is a text file in UTF-8") from None
         digest.update(data)
     for name in LISTS:
-        data = bundled(name)
+        data = package_data(name)
         digest.update(data)
         entries += parse_entities(data.decode(), name)
-    names, weights, words = bundled(NAMES), bundled(WEIGHTS), bundled(WORDS)
-    digest.update(names + weights + words)
-    first, _, last = names.decode().partition("\n\n")
+    names, weights, word_clusters = package_data(NAMES), package_data(WEIGHTS), package_data(WORD_CLUSTERS)
+    digest.update(names + weights + word_clusters)
+    first_names, _, last_names = names.decode().partition("\n\n")
     labels: dict[str, str] = {}
     return EntityLexicon(
         tuple(entry._replace(label=labels.setdefault(entry.id, entry.label)) for entry in entries),
-        frozenset(first.split("\n")) - {""},
-        frozenset(last.split("\n")) - {""},
+        frozenset(first_names.split("\n")) - {""},
+        frozenset(last_names.split("\n")) - {""},
         weights,
-        words,
+        word_clusters,
         digest.hexdigest(),
     )
 
 
-def bundled(name: str) -> bytes:
+def package_data(name: str) -> bytes:
     """A data file of this package, unpacked; empty if it is not there."""
     path = files("newsfold.lexicons.entities") / "data" / name
     if not path.is_file():

@@ -14,8 +14,8 @@ def parse_entities(text: str, where: str) -> list[EntityEntry]:
     """The entries of one file, whose name `where` is for messages.
 
     Five columns, the last two optional; aliases and context words are separated by `|`. An alias after
-    `?` counts only where the text shows the type; if it is the label, the label counts only so. An id of
-    `-` becomes a local one, made from type and label. Empty lines and lines after `#` are skipped.
+    `?` is a weak name; if it is the label, the label is weak. An id of `-` becomes a local one, made from
+    type and label. Empty lines and lines after `#` are skipped.
     Raises LexiconError for the first fault, naming file and line.
     """
     return [_entry(line, f"{where}:{number}") for number, line in _lines(text)]
@@ -23,13 +23,13 @@ def parse_entities(text: str, where: str) -> list[EntityEntry]:
 
 def faults(text: str, where: str) -> list[LexiconError]:
     """All faults of one file, in order; empty if `parse_entities` would read it."""
-    found: list[LexiconError] = []
+    errors: list[LexiconError] = []
     for number, line in _lines(text):
         try:
             _entry(line, f"{where}:{number}")
         except LexiconError as error:
-            found.append(error)
-    return found
+            errors.append(error)
+    return errors
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
@@ -51,14 +51,14 @@ def _entry(line: str, where: str) -> EntityEntry:
         raise LexiconError("no label", where=where, hint="the third column is the entity's name")
     if not id_ or (id_ != "-" and ":" not in id_):
         raise LexiconError(f"id {id_!r}", where=where, hint="such as wd:Q212, or - for none")
-    given = _parts(aliases)
-    weak = tuple(alias[1:].strip() for alias in given if alias.startswith("?"))
-    names = tuple(name for name in dict.fromkeys((label, *given)) if name[0] != "?" and name not in weak)
+    spellings = _parts(aliases)
+    weak = tuple(alias[1:].strip() for alias in spellings if alias.startswith("?"))
+    names = tuple(name for name in dict.fromkeys((label, *spellings)) if name[0] != "?" and name not in weak)
     for name in names + weak:
         if not 0 < len(name) <= MAX_NAME or not any(map(str.isalnum, name)):
             raise LexiconError(f"name {name[:40]!r}", where=where, hint=f"1 to {MAX_NAME} characters")
-    own = local_entity_id(type_, label) if id_ == "-" else id_
-    return EntityEntry(own, type_, label, names, weak, _parts(context), where)
+    entity_id = local_entity_id(type_, label) if id_ == "-" else id_
+    return EntityEntry(entity_id, type_, label, names, weak, _parts(context), where)
 
 
 def _parts(column: str) -> tuple[str, ...]:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 WEIGHTS = {"strong": 1.0, "clear": 0.5, "hint": 0.25}
-"""What one phrase adds to its topic: strong names the topic, clear says it in most texts, hint needs
-company."""
+"""What one phrase adds to its topic: strong names the topic, clear is about it in most texts, hint needs
+other phrases beside it."""
 
 
 @dataclass(frozen=True, slots=True)
 class WeightedPhrase:
-    """A phrase that speaks for a topic; weight 0 only keeps shorter phrases within it from counting."""
+    """A phrase that adds `weight` to its topic; with weight 0 it only hides phrases within it."""
 
     text: str
     weight: float
@@ -20,7 +20,7 @@ class WeightedPhrase:
 class TopicEntry:
     """A topic: `path` holds the codes from the top level down to the topic's own `id`.
 
-    `examples` are sentences about the topic, for prototypes of its meaning.
+    `examples` are sentences about the topic, from which its direction among word vectors is learned.
     """
 
     id: str

@@ -57,8 +57,8 @@ def user_files(folder: Path) -> tuple[list[tuple[str, str]], list[Fault]]:
 def check_topics(folder: Path) -> tuple[TopicLexicon, list[Fault]]:
     """The lexicon with the user's files added, and every fault of theirs, by file and line."""
     files, faults = user_files(folder)
-    lexicon, found = _build(files)
-    return lexicon, sorted({*faults, *found}, key=lambda fault: (fault.file, fault.line, fault.reason))
+    lexicon, build_faults = _build(files)
+    return lexicon, sorted({*faults, *build_faults}, key=lambda fault: (fault.file, fault.line, fault.reason))
 
 
 def load_topics(folder: Path | None = None) -> TopicLexicon:
@@ -70,8 +70,8 @@ def load_topics(folder: Path | None = None) -> TopicLexicon:
     else:
         lexicon, faults = check_topics(folder)
     if faults:
-        first, more = faults[0], len(faults) - 1
-        rest = f" and {more} more" if more else ""
+        first, remaining = faults[0], len(faults) - 1
+        rest = f" and {remaining} more" if remaining else ""
         raise LexiconError(
             first.reason,
             where=f"{first.file}:{first.line}",
@@ -81,13 +81,14 @@ def load_topics(folder: Path | None = None) -> TopicLexicon:
 
 
 def _build(files: Sequence[tuple[str, str]]) -> tuple[TopicLexicon, list[Fault]]:
+    """The lexicon of the shipped files and these (name, text), and the faults of all."""
     blocks: list[Block] = []
     faults: list[Fault] = []
-    every = [*shipped_files(), *((USER + name, text) for name, text in files)]
-    for name, text in every:
-        more, wrong = parse(text, name)
-        blocks += more
-        faults += wrong
-    topics, wrong = join(blocks)
-    version = content_hash(*(part for file in every for part in file))
-    return TopicLexicon(tuple(topics), version), faults + wrong
+    all_files = [*shipped_files(), *((USER + name, text) for name, text in files)]
+    for name, text in all_files:
+        file_blocks, new_faults = parse(text, name)
+        blocks += file_blocks
+        faults += new_faults
+    topics, new_faults = join(blocks)
+    version = content_hash(*(part for file in all_files for part in file))
+    return TopicLexicon(tuple(topics), version), faults + new_faults

@@ -22,7 +22,7 @@ _HEAD = re.compile(r"topic\s+(?P<id>\S+)(?:\s+(?P<label>\S.*))?$")
 _ID = re.compile(r"[a-z][a-z0-9-]*:[A-Za-z0-9][A-Za-z0-9._-]*$")
 _LINE = re.compile(r"(?P<key>[a-z]+|\d+(?:\.\d+)?)\s*:\s*(?P<value>.*)$")
 _KEYS = (*WEIGHTS, "not", "drop", "under", "example", "replace")
-_KNOWN = f"keys are {', '.join(_KEYS)} or a weight such as 0.7"
+_KEYS_HINT = f"keys are {', '.join(_KEYS)} or a weight such as 0.7"
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
 """A comma between phrases; the one in 10,000 metres is none."""
 _MAX_WEIGHT = 3.0
@@ -53,35 +53,36 @@ def parse(text: str, file: str) -> tuple[list[Block], list[Fault]]:
         if not line or line.startswith("#"):
             continue
         if line.startswith("topic ") or line == "topic":
-            block, reason = _head(line, file, number)
+            block, reason = _parse_head(line, file, number)
             blocks.append(block)
         elif not blocks:
             reason = "a line before the first topic; begin with `topic ID LABEL`"
         else:
-            reason = _body(blocks[-1], line, f"lexicon:{file}:{number}", number)
+            reason = _parse_line(blocks[-1], line, f"lexicon:{file}:{number}", number)
         if reason:
             faults.append(Fault(file, number, reason))
     return blocks, faults
 
 
-def _head(line: str, file: str, number: int) -> tuple[Block, str]:
-    found = _HEAD.match(line)
-    if not found or not _ID.match(found["id"]):
-        name = found["id"] if found else ""
+def _parse_head(line: str, file: str, number: int) -> tuple[Block, str]:
+    """The block that a `topic` line begins, and what is wrong with the line, "" if nothing is."""
+    match = _HEAD.match(line)
+    if not match or not _ID.match(match["id"]):
+        name = match["id"] if match else ""
         return Block("", "", file, number), (
             f"topic id {name!r} is not of the form scheme:code, such as medtop:20000073 or my:budget"
         )
-    return Block(found["id"], found["label"] or "", file, number), ""
+    return Block(match["id"], match["label"] or "", file, number), ""
 
 
-def _body(block: Block, line: str, rule: str, number: int) -> str:
-    """Add a line to its block; the reason if it cannot be read."""
-    found = _LINE.match(line)
-    if not found:
+def _parse_line(block: Block, line: str, rule: str, number: int) -> str:
+    """Add a line to its block; returns what is wrong with the line, "" if nothing is."""
+    match = _LINE.match(line)
+    if not match:
         return (
             f"{line[:40]!r} is not of the form `key: phrase, phrase`; keys are {', '.join(_KEYS)} or a weight"
         )
-    key, value = found["key"], found["value"].strip()
+    key, value = match["key"], match["value"].strip()
     if key == "replace":
         block.replaces = value in ("", "yes")
         return "" if block.replaces else "replace takes no value"
@@ -93,10 +94,10 @@ def _body(block: Block, line: str, rule: str, number: int) -> str:
     if key == "example":
         block.examples.append(value)
         return ""
-    return _phrases(block, key, value, rule, number)
+    return _add_phrases(block, key, value, rule, number)
 
 
-def _phrases(block: Block, key: str, value: str, rule: str, number: int) -> str:
+def _add_phrases(block: Block, key: str, value: str, rule: str, number: int) -> str:
     texts = [" ".join(part.split()) for part in _COMMA.split(value)]
     if key == "drop":
         block.drops += [(text, number) for text in texts if text]
@@ -110,20 +111,20 @@ def _phrases(block: Block, key: str, value: str, rule: str, number: int) -> str:
         if not 0 < weight <= _MAX_WEIGHT:
             return f"weight {key} is not between 0 and {_MAX_WEIGHT:g}"
     else:
-        return f"unknown key {key!r}; {_KNOWN}"
+        return f"unknown key {key!r}; {_KEYS_HINT}"
     block.phrases += [WeightedPhrase(text, weight, rule) for text in texts if text]
-    wrong = [text for text in texts if not any(c.isalnum() for c in text)]
-    if wrong:
+    without_words = [text for text in texts if not any(c.isalnum() for c in text)]
+    if without_words:
         return "an empty phrase; is there a comma too many?"
-    if bare := [text for text in texts if text.isdigit()]:
-        return f"{bare[0]!r} alone says nothing of a topic; a number needs a word beside it"
+    if digits_only := [text for text in texts if text.isdigit()]:
+        return f"{digits_only[0]!r} alone says nothing of a topic; a number needs a word beside it"
     if any(len(text) > _MAX_PHRASE for text in texts):
         return f"a phrase longer than {_MAX_PHRASE} characters; is a comma missing?"
     return ""
 
 
 def join(blocks: Iterable[Block]) -> tuple[list[TopicEntry], list[Fault]]:
-    """The topics that blocks of several files say together, later blocks adding to earlier ones.
+    """The topics of the blocks of all files, later blocks adding to earlier ones, and every fault.
 
     A block with `replace:` drops what stood before; `drop:` takes single phrases out again.
     """
@@ -132,15 +133,15 @@ def join(blocks: Iterable[Block]) -> tuple[list[TopicEntry], list[Fault]]:
     for block in blocks:
         if not block.id:
             continue
-        before = merged.get(block.id)
-        if before is None:
+        existing = merged.get(block.id)
+        if existing is None:
             merged[block.id] = _copy(block)
-            before = merged[block.id]
+            existing = merged[block.id]
         else:
-            _add(before, block)
-        if not before.label:
+            _merge(existing, block)
+        if not existing.label:
             faults.append(Fault(block.file, block.line, f"{block.id} is new here and needs a label"))
-        faults += _drop(before, block)
+        faults += _drop(existing, block)
     entries = [_entry(block, merged, faults) for block in merged.values()]
     return entries, faults
 
@@ -149,33 +150,33 @@ def _copy(block: Block) -> Block:
     return replace(block, phrases=list(block.phrases), drops=[], examples=list(block.examples))
 
 
-def _add(before: Block, block: Block) -> None:
+def _merge(existing: Block, block: Block) -> None:
     if block.replaces:
-        before.phrases, before.examples = [], []
-    before.label = block.label or before.label
-    before.under = block.under or before.under
-    new = {phrase.text for phrase in block.phrases}
-    before.phrases = [phrase for phrase in before.phrases if phrase.text not in new] + block.phrases
-    before.examples = before.examples + block.examples
+        existing.phrases, existing.examples = [], []
+    existing.label = block.label or existing.label
+    existing.under = block.under or existing.under
+    new_texts = {phrase.text for phrase in block.phrases}
+    existing.phrases = [phrase for phrase in existing.phrases if phrase.text not in new_texts] + block.phrases
+    existing.examples = existing.examples + block.examples
 
 
-def _drop(before: Block, block: Block) -> list[Fault]:
+def _drop(existing: Block, block: Block) -> list[Fault]:
     faults = []
     for text, line in block.drops:
-        kept = [phrase for phrase in before.phrases if phrase.text != text]
-        if len(kept) == len(before.phrases):
+        remaining = [phrase for phrase in existing.phrases if phrase.text != text]
+        if len(remaining) == len(existing.phrases):
             faults.append(Fault(block.file, line, f"nothing to drop: {block.id} has no phrase {text!r}"))
-        before.phrases = kept
+        existing.phrases = remaining
     return faults
 
 
-def _entry(block: Block, all_: Mapping[str, Block], faults: list[Fault]) -> TopicEntry:
+def _entry(block: Block, blocks: Mapping[str, Block], faults: list[Fault]) -> TopicEntry:
     path = [block.id]
-    while under := all_[path[0]].under:
+    while under := blocks[path[0]].under:
         if under in path:
             faults.append(Fault(block.file, block.line, f"{block.id} stands under itself"))
             break
-        if under not in all_:
+        if under not in blocks:
             faults.append(Fault(block.file, block.line, f"{block.id} is under {under}, which no file has"))
             break
         path.insert(0, under)

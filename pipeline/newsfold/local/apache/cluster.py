@@ -50,16 +50,16 @@ class ApacheCluster:
 
     @property
     def running(self) -> bool:
-        """Whether all nodes are there."""
+        """Whether all nodes are running."""
         return all(node.running for node in self.nodes)
 
-    def start(self, cancelled: Callable[[], bool] = child_process.never) -> Self:
+    def start(self, cancelled: Callable[[], bool] = child_process.never_cancelled) -> Self:
         """Start all nodes and return when each knows all; SetupError if one does not come up."""
         try:
             for formatting in [node.format() for node in self.nodes]:
                 if formatting.wait(FORMAT_SECONDS):
-                    words = child_process.last_lines(self.nodes[0].folder / "java.out")
-                    raise SetupError(f"Kafka's storage cannot be made: {words}", where=str(self._root))
+                    log_tail = child_process.log_tail(self.nodes[0].folder / "java.out")
+                    raise SetupError(f"Kafka's storage cannot be made: {log_tail}", where=str(self._root))
             for node in self.nodes:
                 node.launch()
             for node in self.nodes:
@@ -70,11 +70,11 @@ class ApacheCluster:
         return self
 
     def stop(self) -> None:
-        """Stop all nodes at once: a node whose fellows have gone waits in vain for a quorum."""
+        """Stop all nodes at the same time: a node left alone would wait in vain for a quorum."""
         for node in self.nodes:
             node.ask_to_stop()
-        with ThreadPoolExecutor(len(self.nodes)) as together:
-            list(together.map(Node.stop, self.nodes))
+        with ThreadPoolExecutor(len(self.nodes)) as executor:
+            list(executor.map(Node.stop, self.nodes))
         if self._temporary:
             self._temporary.cleanup()
 
@@ -114,20 +114,20 @@ class ApacheCluster:
 
 
 def _cluster_id(root: Path, nodes: int) -> str:
-    """The id of the cluster whose data is in `root`, or a new one that is noted there."""
-    there = sorted(path.name for path in root.glob("node-*"))
-    if there and there != [f"node-{i + 1}" for i in range(nodes)]:
+    """The cluster id stored in `root`, else a new one; SetupError if `root` has another number of nodes."""
+    node_folders = sorted(path.name for path in root.glob("node-*"))
+    if node_folders and node_folders != [f"node-{i + 1}" for i in range(nodes)]:
         raise SetupError(
-            f"holds the data of {len(there)} nodes, not {nodes}",
+            f"holds the data of {len(node_folders)} nodes, not {nodes}",
             where=str(root),
-            hint=f"use --nodes {len(there)} or another --data-dir",
+            hint=f"use --nodes {len(node_folders)} or another --data-dir",
         )
-    note = root / "cluster-id"
-    if not note.is_file():
+    id_file = root / "cluster-id"
+    if not id_file.is_file():
         try:
             root.mkdir(parents=True, exist_ok=True)
             # Kafka takes 16 bytes in base64; an id that begins with a dash would read as an option.
-            note.write_text("n" + base64.urlsafe_b64encode(uuid4().bytes).decode()[1:22], encoding="ascii")
+            id_file.write_text("n" + base64.urlsafe_b64encode(uuid4().bytes).decode()[1:22], encoding="ascii")
         except OSError as error:
             raise SetupError(f"cannot be written: {error.strerror}", where=str(root)) from None
-    return note.read_text(encoding="ascii").strip()
+    return id_file.read_text(encoding="ascii").strip()

@@ -15,10 +15,10 @@ JAVA_NEEDED = 17
 MAVEN_SECONDS = 900.0
 
 
-def requirements() -> None:
-    """SetupError, in one line with what to install, unless Kafka can be started here."""
+def check_requirements() -> None:
+    """SetupError with what to install unless Java is new enough and the jars or Maven are here."""
     java()
-    if not folder().is_dir():
+    if not jar_folder().is_dir():
         _maven()
 
 
@@ -30,24 +30,24 @@ def java() -> str:
     hint = f"install Java {JAVA_NEEDED} or newer, and Maven"
     if command is None:
         raise SetupError("Apache Kafka needs Java, and there is no java command", hint=hint)
-    told = subprocess.run([command, "-version"], capture_output=True, text=True, check=False).stderr
-    version = re.search(r'version "(?:1\.)?(\d+)', told)
-    if version is None or int(version[1]) < JAVA_NEEDED:
-        found = version[1] if version else "of an unknown version"
-        raise SetupError(f"Apache Kafka needs Java {JAVA_NEEDED} or newer, this is Java {found}", hint=hint)
+    version_output = subprocess.run([command, "-version"], capture_output=True, text=True, check=False).stderr
+    match = re.search(r'version "(?:1\.)?(\d+)', version_output)
+    if match is None or int(match[1]) < JAVA_NEEDED:
+        version = match[1] if match else "of an unknown version"
+        raise SetupError(f"Apache Kafka needs Java {JAVA_NEEDED} or newer, this is Java {version}", hint=hint)
     return command
 
 
 def kafka_version() -> str:
     """The version of Kafka that pom.xml names."""
-    found = re.search(r"<kafka\.version>([^<]+)<", POM.read_text(encoding="utf-8"))
-    if found is None:
+    match = re.search(r"<kafka\.version>([^<]+)<", POM.read_text(encoding="utf-8"))
+    if match is None:
         raise SetupError("names no kafka.version", where=str(POM))
-    return found[1]
+    return match[1]
 
 
-def folder() -> Path:
-    """Where the jars are kept: per version and content of pom.xml."""
+def jar_folder() -> Path:
+    """The cache folder of the jars, by Kafka version and digest of pom.xml."""
     root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     digest = hashlib.sha256(POM.read_bytes()).hexdigest()[:8]
     return root / "newsfold" / f"kafka-{kafka_version()}-{digest}"
@@ -55,22 +55,22 @@ def folder() -> Path:
 
 def jars() -> Path:
     """The folder with the server's jars; resolved by Maven if it is not there yet."""
-    kept = folder()
-    if kept.is_dir():
-        return kept
+    folder = jar_folder()
+    if folder.is_dir():
+        return folder
     command = _maven()
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=kept.parent, prefix=".resolving-") as work:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".resolving-") as work:
         pom = shutil.copy(POM, Path(work, "pom.xml"))
         lib = Path(work, "lib")
         goal = ["dependency:copy-dependencies", f"-DoutputDirectory={lib}"]
         _run([command, "--batch-mode", "--quiet", "--file", str(pom), *goal])
         try:
-            lib.rename(kept)
+            lib.rename(folder)
         except OSError:
-            if not kept.is_dir():
+            if not folder.is_dir():
                 raise
-    return kept
+    return folder
 
 
 def _maven() -> str:
@@ -83,15 +83,15 @@ def _maven() -> str:
 
 def _run(command: list[str]) -> None:
     try:
-        done = subprocess.run(
+        maven = subprocess.run(
             command, capture_output=True, text=True, errors="replace", check=False, timeout=MAVEN_SECONDS
         )
     except subprocess.TimeoutExpired:
         raise SetupError(f"Maven did not finish within {MAVEN_SECONDS:.0f} s", where=str(POM)) from None
-    if done.returncode:
-        lines = [line for line in (done.stdout + done.stderr).splitlines() if "ERROR" in line]
+    if maven.returncode:
+        lines = [line for line in (maven.stdout + maven.stderr).splitlines() if "ERROR" in line]
         raise SetupError(
-            f"Maven cannot resolve Kafka's jars: {lines[0] if lines else f'exit status {done.returncode}'}",
+            f"Maven cannot resolve Kafka's jars: {lines[0] if lines else f'exit status {maven.returncode}'}",
             where=str(POM),
             hint="is a Maven repository reachable from here?",
         )

@@ -46,16 +46,16 @@ class Node:
 
     @property
     def log(self) -> Path:
-        """What the node says, warnings and worse."""
+        """Its log file: warnings and errors, and the server's info lines."""
         return self.folder / "kafka.log"
 
     @property
     def running(self) -> bool:
-        """Whether the process is there."""
+        """Whether the process is running."""
         return self.process is not None and self.process.poll() is None
 
     def format(self) -> "subprocess.Popen[bytes]":
-        """Begin to make its storage ready, if it is not; the caller waits for the process."""
+        """Start to format its storage unless it is formatted; the caller waits for the process."""
         self.folder.mkdir(parents=True, exist_ok=True)
         lines = [f"{name}={value}" for name, value in self.properties.items()]
         (self.folder / "server.properties").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -71,16 +71,16 @@ class Node:
             command = self._java(self.heap, "kafka.Kafka", "server.properties")
             self.process = child_process.start(command, log=self._out, cwd=self.folder)
 
-    def wait(self, brokers: int = 1, cancelled: Callable[[], bool] = child_process.never) -> None:
-        """Return when it answers and knows `brokers` brokers; else SetupError with its last words."""
+    def wait(self, brokers: int = 1, cancelled: Callable[[], bool] = child_process.never_cancelled) -> None:
+        """Return when it answers and knows `brokers` brokers; else SetupError with the end of its log."""
         deadline = time.monotonic() + START_SECONDS
         while brokers_known(self.address) < brokers:
             if cancelled():
                 raise StartCancelled
             if not self.running or time.monotonic() > deadline:
-                words = child_process.last_lines(self.log) or child_process.last_lines(self._out)
+                log_tail = child_process.log_tail(self.log) or child_process.log_tail(self._out)
                 self.kill()
-                raise SetupError(f"Apache Kafka does not start: {words}", where=self.address)
+                raise SetupError(f"Apache Kafka does not start: {log_tail}", where=self.address)
             time.sleep(0.1)
 
     def start(self) -> None:

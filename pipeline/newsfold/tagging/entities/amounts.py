@@ -52,14 +52,14 @@ NOT_COUNTED = """
 times others yards thousands hundreds millions billions was has is its this percents points minus plus across
 as less pass class us press does goes
 """
-"""What ends in an s and follows a number without being counted by it."""
+"""Words in s that follow a number without being counted by it."""
 
 _NOT_COUNTED = frozenset(NOT_COUNTED.split())
 _AMOUNT = rf"(?P<number>{NUMBER})"
 _SIGN = "|".join(re.escape(sign) for sign in sorted(SYMBOLS, key=len, reverse=True))
 _CURRENCY = "|".join(sorted(CURRENCIES, key=len, reverse=True))
-BEFORE = re.compile(rf"(?P<sign>{_SIGN})\.?[ \u00a0]?{_AMOUNT}")
-AFTER = re.compile(rf"{_AMOUNT}[ \u00a0](?:of )?(?P<name>(?i:{_CURRENCY}))s?(?!\w)")
+SIGN_FIRST = re.compile(rf"(?P<sign>{_SIGN})\.?[ \u00a0]?{_AMOUNT}")
+NAME_LAST = re.compile(rf"{_AMOUNT}[ \u00a0](?:of )?(?P<name>(?i:{_CURRENCY}))s?(?!\w)")
 PERCENT = re.compile(
     rf"(?P<number>{NUMBER})(?:(?:-|–| to )(?P<upper>{NUMBER}))?"
     r"(?:[ \u00a0]?%|[ \u00a0-](?:percent|per cent|pct)(?!\w))"
@@ -74,46 +74,46 @@ COUNT = re.compile(
 
 
 def money(text: str, start: int) -> Value | None:
-    """Money that begins at `start`: "$2.5bn" is worth "2500000000 USD"."""
-    found = BEFORE.match(text, start)
-    if found:
-        code = SYMBOLS[found["sign"]]
+    """The money at `start`, or None: "$2.5bn" has the value "2500000000 USD"."""
+    match = SIGN_FIRST.match(text, start)
+    if match:
+        code = SYMBOLS[match["sign"]]
     else:
-        found = AFTER.match(text, start)
-        if not found:
+        match = NAME_LAST.match(text, start)
+        if not match:
             return None
-        code = CURRENCIES[found["name"].lower()]
-    worth = value_of(found["number"])
-    if worth is None:
+        code = CURRENCIES[match["name"].lower()]
+    amount = value_of(match["number"])
+    if amount is None:
         return None
-    return Value(start, found.end(), "MONEY", f"{plain(worth)} {code}", "money")
+    return Value(start, match.end(), "MONEY", f"{plain(amount)} {code}", "money")
 
 
 def percent(text: str, start: int) -> Value | None:
-    """A percentage or a range of them: "12 %", "10..15 %"."""
-    found = PERCENT.match(text, start)
-    if not found:
+    """The percentage or range of them at `start`, or None; values such as "12 %" and "10..15 %"."""
+    match = PERCENT.match(text, start)
+    if not match:
         return None
-    bounds = [value_of(part) for part in (found["number"], found["upper"]) if part]
+    bounds = [value_of(part) for part in (match["number"], match["upper"]) if part]
     if any(bound is None for bound in bounds):
         return None
-    worth = "..".join(plain(bound) for bound in bounds if bound is not None)
-    return Value(start, found.end(), "PERCENT", f"{worth} %", "percent")
+    amounts = "..".join(plain(bound) for bound in bounds if bound is not None)
+    return Value(start, match.end(), "PERCENT", f"{amounts} %", "percent")
 
 
 def quantity(text: str, start: int) -> Value | None:
-    """A duration ("30 days" is "P30D") or a number of things ("175 detainees")."""
-    found = DURATION.match(text, start)
-    if found:
-        worth = value_of(found["number"])
-        if worth is None:
+    """The duration ("30 days" is "P30D") or count ("175 detainees") at `start`, or None."""
+    match = DURATION.match(text, start)
+    if match:
+        amount = value_of(match["number"])
+        if amount is None:
             return None
-        length = DURATIONS[found["unit"]].format(plain(worth))
-        return Value(start, found.end(), "QUANTITY", length, "duration")
-    found = COUNT.match(text, start)
-    if not found or found["noun"] in _NOT_COUNTED:
+        duration = DURATIONS[match["unit"]].format(plain(amount))
+        return Value(start, match.end(), "QUANTITY", duration, "duration")
+    match = COUNT.match(text, start)
+    if not match or match["noun"] in _NOT_COUNTED:
         return None
-    worth = value_of(found["number"])
-    if worth is None:
+    amount = value_of(match["number"])
+    if amount is None:
         return None
-    return Value(start, found.end(), "QUANTITY", f"{plain(worth)} {found['noun']}", "count")
+    return Value(start, match.end(), "QUANTITY", f"{plain(amount)} {match['noun']}", "count")

@@ -1,4 +1,4 @@
-"""Dates: days, months, years and spans of years in ISO 8601; what needs a clock keeps its own words."""
+"""Dates: days, months, years and spans of years in ISO 8601; relative dates keep their own words."""
 
 import re
 from calendar import monthrange
@@ -9,14 +9,14 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
-SHORT = {
+SHORT_MONTHS = {
     "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "Jun": 6, "Jul": 7, "Aug": 8, "Sep": 9, "Sept": 9, "Oct": 10,
     "Nov": 11, "Dec": 12,
 }  # fmt: skip
-NUMBERS = {**{name: number for number, name in enumerate(MONTHS, start=1)}, **SHORT}
+MONTH_NUMBERS = {**{name: number for number, name in enumerate(MONTHS, start=1)}, **SHORT_MONTHS}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-DOUBTFUL = frozenset({"March", "May"})
-"""Months that are words as well: alone they are months only after a word that says so."""
+AMBIGUOUS_MONTHS = frozenset({"March", "May"})
+"""Months that are also other words: alone they are months only after a word of BEFORE_MONTH."""
 BEFORE_MONTH = re.compile(
     r"\b(?:in|since|of|by|until|till|from|to|during|last|this|next|early|late|mid|and|through|for)[ -]$",
     re.IGNORECASE,
@@ -27,7 +27,7 @@ BEFORE_YEAR = re.compile(
     re.IGNORECASE,
 )
 
-_MONTH = "|".join([*MONTHS, *(f"{name}\\.?" for name in sorted(SHORT, key=len, reverse=True))])
+_MONTH = "|".join([*MONTHS, *(f"{name}\\.?" for name in sorted(SHORT_MONTHS, key=len, reverse=True))])
 _YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 MONTH_FIRST = re.compile(rf"(?P<month>{_MONTH}) {_DAY}(?:,? {_YEAR})?(?![\w%]|[.,]\d)")
@@ -44,20 +44,20 @@ RELATIVE = re.compile(
 
 
 def date(text: str, start: int) -> Value | None:
-    """A date that begins at `start`, the longest reading first."""
+    """The date at `start`, by the first pattern that matches, those of days before months; None without."""
     for pattern, rule in ((MONTH_FIRST, "day"), (DAY_FIRST, "day"), (ISO, "day"), (MONTH_YEAR, "month")):
-        found = pattern.match(text, start)
-        if found:
-            value = _calendar(found.groupdict())
+        match = pattern.match(text, start)
+        if match:
+            value = _iso_date(match.groupdict())
             if value:
-                return Value(start, found.end(), "DATE", value, rule)
-    return _month(text, start) or _years(text, start) or _spoken(text, start)
+                return Value(start, match.end(), "DATE", value, rule)
+    return _month(text, start) or _years(text, start) or _relative(text, start)
 
 
-def _calendar(part: dict[str, str | None]) -> str:
-    """ISO 8601 of the parts that are there: 2025-03-18, --03-18, 2025-03; "" if there is no such day."""
-    name, day, year = (part["month"] or "").rstrip("."), part.get("day"), part["year"]
-    month = int(name) if name.isdigit() else NUMBERS[name]
+def _iso_date(parts: dict[str, str | None]) -> str:
+    """ISO 8601 of a match's parts: 2025-03-18, --03-18, 2025-03; "" if the calendar has no such day."""
+    name, day, year = (parts["month"] or "").rstrip("."), parts.get("day"), parts["year"]
+    month = int(name) if name.isdigit() else MONTH_NUMBERS[name]
     if not 1 <= month <= 12:
         return ""
     if day is None:
@@ -68,34 +68,34 @@ def _calendar(part: dict[str, str | None]) -> str:
 
 
 def _month(text: str, start: int) -> Value | None:
-    found = MONTH_ONLY.match(text, start)
-    if not found:
+    match = MONTH_ONLY.match(text, start)
+    if not match:
         return None
-    if found["month"] in DOUBTFUL and not BEFORE_MONTH.search(text, max(0, start - 10), start):
+    if match["month"] in AMBIGUOUS_MONTHS and not BEFORE_MONTH.search(text, max(0, start - 10), start):
         return None
-    return Value(start, found.end(), "DATE", f"--{NUMBERS[found['month']]:02}", "month")
+    return Value(start, match.end(), "DATE", f"--{MONTH_NUMBERS[match['month']]:02}", "month")
 
 
 def _years(text: str, start: int) -> Value | None:
-    found = YEARS.match(text, start)
-    if found:
-        return Value(start, found.end(), "DATE", f"{found['first']}/{found['last']}", "years")
-    found = DECADE.match(text, start)
-    if found:
-        return Value(start, found.end(), "DATE", f"{found['decade']}X", "decade")
-    found = YEAR.match(text, start)
-    if found and BEFORE_YEAR.search(text, max(0, start - 10), start):
-        return Value(start, found.end(), "DATE", found["year"], "year")
+    match = YEARS.match(text, start)
+    if match:
+        return Value(start, match.end(), "DATE", f"{match['first']}/{match['last']}", "years")
+    match = DECADE.match(text, start)
+    if match:
+        return Value(start, match.end(), "DATE", f"{match['decade']}X", "decade")
+    match = YEAR.match(text, start)
+    if match and BEFORE_YEAR.search(text, max(0, start - 10), start):
+        return Value(start, match.end(), "DATE", match["year"], "year")
     return None
 
 
-def _spoken(text: str, start: int) -> Value | None:
-    """A weekday or a relative date: which day it is only a clock could tell, so it keeps its words."""
+def _relative(text: str, start: int) -> Value | None:
+    """The weekday or relative date at `start`: its day depends on the clock, so the value is its words."""
     for day in WEEKDAYS:
         if text.startswith(day, start):
             end = start + len(day)
             if text[end : end + 1].isalnum():
                 return None
             return Value(start, end, "DATE", day, "weekday")
-    found = RELATIVE.match(text, start)
-    return Value(start, found.end(), "DATE", found.group().lower(), "relative") if found else None
+    match = RELATIVE.match(text, start)
+    return Value(start, match.end(), "DATE", match.group().lower(), "relative") if match else None

@@ -1,7 +1,7 @@
-"""Features of a word: what the sequence tagger looks at, as short strings ("atoms").
+"""Features of a word for the sequence tagger, as short strings "kind=value" ("atoms").
 
-An atom is seen in several roles: of the token itself, of its neighbours, of the run of capitalised words
-around it. Every role looks at some kinds of atoms only; a kind is what stands before the equals sign.
+An atom becomes a feature of a token in a role: as an atom of the token itself, of a neighbour, or of a word
+at or beside the run of capitalised words around it. Every role takes some kinds of atoms only.
 """
 
 import re
@@ -9,7 +9,7 @@ import re
 from newsfold.tagging.entities.word_clusters import WordClusters
 
 OWN, BEFORE, AFTER, BEFORE2, AFTER2, RUN_BEFORE, RUN_AFTER, RUN_FIRST, RUN_LAST = range(9)
-"""The roles in which a word's atoms are seen; the last four by all tokens of a capitalised run."""
+"""The roles of a word's atoms; those of the last four go to all tokens of a capitalised run."""
 
 SPELLED = ("w", "s", "p2", "p3", "p4", "e2", "e3", "e4", "case", "first", "last", "cue")
 """Kinds that come from how the word is written: itself, its shape, beginnings, endings, capitals, and the
@@ -20,7 +20,7 @@ _RUN = frozenset({"w", "c1", "c2", "first", "last", "cue"})
 KINDS: tuple[frozenset[str] | None, ...] = (None, _NEAR, _NEAR, _FAR, _FAR, _RUN, _RUN, _RUN, _RUN)
 """The kinds of atoms that each role looks at; None is all of them."""
 
-LONGEST = 40
+MAX_WORD_LENGTH = 40
 """Characters of a word that are looked at."""
 _CONNECTORS = "of de al bin van von der da el la del and for the dos e y ibn du ul ur den - & ' ’"
 CONNECTORS = frozenset(_CONNECTORS.split(" "))
@@ -58,13 +58,13 @@ for _kind, _text in (
 ):  # fmt: skip
     for _word in _text.split():
         _CUES[_word] = f"{_CUES[_word]}+{_kind}" if _word in _CUES else _kind
-_MARKS = {code: "X" if chr(code).isupper() else "x" for code in range(0x250) if chr(code).isalpha()}
-_MARKS.update({code: "d" for code in range(0x250) if chr(code).isdigit()})
+_SHAPES = {code: "X" if chr(code).isupper() else "x" for code in range(0x250) if chr(code).isalpha()}
+_SHAPES.update({code: "d" for code in range(0x250) if chr(code).isdigit()})
 _REPEATED = re.compile(r"(.)\1{2,}", re.DOTALL)
 
 
 class WordFeatures:
-    """Makes the atoms of words; pure, so that its results may be kept."""
+    """Makes the atoms of words; pure, so that its results may be cached."""
 
     def __init__(
         self, first_names: frozenset[str], last_names: frozenset[str], clusters: WordClusters
@@ -74,24 +74,24 @@ class WordFeatures:
         self._squeezed: dict[str, str] = {}
 
     def spelled(self, word: str) -> tuple[str, ...]:
-        """What `SPELLED` names of a word, in that order; "" where there is nothing to say."""
-        word = word[:LONGEST]
-        low = word.lower()
-        case = "" if word == low else "all" if len(word) > 1 and word.isupper() else "cap"
+        """The values of a word for the kinds in `SPELLED`, in that order; "" for none."""
+        word = word[:MAX_WORD_LENGTH]
+        lower = word.lower()
+        case = "" if word == lower else "all" if len(word) > 1 and word.isupper() else "cap"
         name = word.title() if case == "all" else word
         return (
-            low, self._shape(word), low[:2], low[:3], low[:4], low[-2:], low[-3:], low[-4:],
-            case, "1" if name in self._first else "", "1" if name in self._last else "", _CUES.get(low, ""),
+            lower, self._shape(word), lower[:2], lower[:3], lower[:4], lower[-2:], lower[-3:], lower[-4:],
+            case, "1" if name in self._first else "", "1" if name in self._last else "", _CUES.get(lower, ""),
         )  # fmt: skip
 
     def atoms(self, word: str) -> list[str]:
         """All atoms of a word, as strings."""
-        made = [f"{kind}={value}" for kind, value in zip(SPELLED, self.spelled(word), strict=True) if value]
-        return made + [f"c{grain}={number}" for grain, number in enumerate(self.clusters.of(word))]
+        atoms = [f"{kind}={value}" for kind, value in zip(SPELLED, self.spelled(word), strict=True) if value]
+        return atoms + [f"c{grain}={number}" for grain, number in enumerate(self.clusters.of(word))]
 
     def _shape(self, word: str) -> str:
-        """As `shape`; its last step is kept, since words have few shapes."""
-        raw = word.translate(_MARKS) if word.isascii() else "".join(_mark(c) for c in word)
+        """As `shape`; its last step is cached, since words have few shapes."""
+        raw = word.translate(_SHAPES) if word.isascii() else "".join(_character_shape(c) for c in word)
         squeezed = self._squeezed.get(raw)
         if squeezed is None:
             if len(self._squeezed) > 10_000:
@@ -100,15 +100,15 @@ class WordFeatures:
         return squeezed
 
 
-def _mark(char: str) -> str:
+def _character_shape(char: str) -> str:
     return "X" if char.isupper() else "x" if char.isalpha() else "d" if char.isdigit() else char
 
 
 def shape(word: str) -> str:
     """The word with X for capitals, x for small letters, d for digits; longer runs cut to two."""
-    return _REPEATED.sub(r"\1\1", "".join(_mark(c) for c in word))
+    return _REPEATED.sub(r"\1\1", "".join(_character_shape(c) for c in word))
 
 
 def kind(atom: str) -> str:
-    """What stands before the equals sign."""
+    """The kind of an atom: what stands before the equals sign."""
     return atom.partition("=")[0]

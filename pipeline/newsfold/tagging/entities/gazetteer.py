@@ -1,14 +1,14 @@
-"""Gazetteer: which listed names stand in a text, as sequences of tokens, and whom they mean."""
+"""Gazetteer: finds listed names in a text, as sequences of tokens, with the entries they may mean."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from newsfold.lexicons.entities.entry import EntityEntry
 from newsfold.tagging.entities.layout import Layout
-from newsfold.tagging.entities.tokens import words
+from newsfold.tagging.entities.tokens import tokenise
 
-LEAST_SHOUTED = 4
-"""Letters from which a name is also found in capitals only, as in headlines."""
+MIN_UPPERCASE_LENGTH = 4
+"""Letters from which a name is also found all in capitals, as in headlines."""
 
 
 class Sense(NamedTuple):
@@ -26,55 +26,55 @@ class Hit(NamedTuple):
     senses: tuple[Sense, ...]
 
 
-def key_of(name: str) -> str:
+def name_key(name: str) -> str:
     """The form under which names are compared: one space between words, plain apostrophes."""
     return " ".join(name.replace("’", "'").split())
 
 
 class Gazetteer:
-    """All names of all entries, found by their first token; exact in case, or all in capitals."""
+    """All names of all entries by their first token; they match in their own case, or all in capitals."""
 
     def __init__(self, entries: Iterable[EntityEntry]) -> None:
         collected: dict[str, list[Sense]] = {}
         for entry in entries:
             for name in entry.names:
-                collected.setdefault(key_of(name), []).append(Sense(entry, False))
+                collected.setdefault(name_key(name), []).append(Sense(entry, False))
             for name in entry.weak:
-                collected.setdefault(key_of(name), []).append(Sense(entry, True))
+                collected.setdefault(name_key(name), []).append(Sense(entry, True))
         for key, senses in list(collected.items()):
-            if len(key) >= LEAST_SHOUTED and key.upper() not in collected:
+            if len(key) >= MIN_UPPERCASE_LENGTH and key.upper() not in collected:
                 collected[key.upper()] = senses
         self._senses = {key: _ordered(senses) for key, senses in collected.items()}
         lengths: dict[str, set[int]] = {}
         for key in self._senses:
-            tokens = [key] if key.isalpha() else words(key)
+            tokens = [key] if key.isalpha() else tokenise(key)
             lengths.setdefault(tokens[0], set()).add(len(tokens))
-        self._lengths = {token: tuple(sorted(ns, reverse=True)) for token, ns in lengths.items()}
+        self._lengths = {token: tuple(sorted(counts, reverse=True)) for token, counts in lengths.items()}
 
     def senses(self, name: str) -> tuple[Sense, ...]:
         """What a name may mean; empty if it is not listed."""
-        return self._senses.get(key_of(name), ())
+        return self._senses.get(name_key(name), ())
 
     def find(self, layout: Layout) -> list[Hit]:
         """The listed names, from left to right, the longest first, none overlapping another."""
         hits: list[Hit] = []
-        lengths, senses = self._lengths, self._senses
-        count, free = len(layout.tokens), 0
+        lengths, senses_of = self._lengths, self._senses
+        count, next_free = len(layout.tokens), 0
         for first, token in [(i, token) for i, token in enumerate(layout.tokens) if token in lengths]:
-            if first >= free:
-                for n in lengths[token]:
-                    last = first + n
+            if first >= next_free:
+                for length in lengths[token]:
+                    last = first + length
                     if last > count:
                         continue
-                    name = token if n == 1 else layout.text[layout.starts[first] : layout.end(last - 1)]
-                    found = senses.get(name if n == 1 else key_of(name))
-                    if found:
-                        hits.append(Hit(first, last, found))
-                        free = last
+                    name = token if length == 1 else layout.text[layout.starts[first] : layout.end(last - 1)]
+                    senses = senses_of.get(name if length == 1 else name_key(name))
+                    if senses:
+                        hits.append(Hit(first, last, senses))
+                        next_free = last
                         break
         return hits
 
 
 def _ordered(senses: list[Sense]) -> tuple[Sense, ...]:
-    """What holds anywhere before what holds in a context only, else by precedence of the lists."""
+    """Senses without a context before those with one; else by precedence of the lists."""
     return tuple(sorted(senses, key=lambda sense: bool(sense.entry.context)))

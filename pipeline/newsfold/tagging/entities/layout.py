@@ -1,8 +1,8 @@
-"""The layout of a text: its tokens and where they stand."""
+"""The layout of a text: its tokens and their offsets."""
 
 from typing import NamedTuple
 
-from newsfold.tagging.entities.tokens import words
+from newsfold.tagging.entities.tokens import tokenise
 
 
 class Layout(NamedTuple):
@@ -13,7 +13,7 @@ class Layout(NamedTuple):
     starts: list[int]
 
     def end(self, token: int) -> int:
-        """Where a token ends."""
+        """The offset past the end of token number `token`."""
         return self.starts[token] + len(self.tokens[token])
 
 
@@ -22,11 +22,11 @@ def lay_out(text: str) -> Layout:
 
     Between two tokens there is white space at most, so the next place where a token's text stands is its own.
     """
-    tokens = words(text)
+    tokens = tokenise(text)
     starts: list[int] = []
-    place, find = 0, text.find
+    offset, find = 0, text.find
     for token in tokens:
-        place = find(token, place)
-        starts.append(place)
-        place += len(token)
+        offset = find(token, offset)
+        starts.append(offset)
+        offset += len(token)
     return Layout(text, tokens, starts)

@@ -1,7 +1,7 @@
-"""Linking: which entity a name means, within its paragraph and the paragraph's title.
+"""Linking: the entity that a name means, by the lists, its paragraph and the paragraph's title.
 
 The full name of a person decides what a bare surname beside it means; nothing outside of the paragraph
-and its title is looked at, so that a paragraph has the same tags whatever travels with it.
+and its title is looked at, so that a paragraph has the same tags in every batch.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from newsfold.wire.identity import local_entity_id
 
 
 class Name(NamedTuple):
-    """A name found in a text, before it is known whom it means."""
+    """A name at `text[start:end]` that is not linked yet; `senses` are what the lists have for it."""
 
     start: int
     end: int
@@ -25,14 +25,14 @@ class Name(NamedTuple):
 
 
 class Link(NamedTuple):
-    """Whom a name means."""
+    """The id and label of the entity that a name means."""
 
     id: str
     label: str
 
 
 def pick(senses: Sequence[Sense], type_: str, context: frozenset[str]) -> EntityEntry | None:
-    """The entry of this type that a listed name means among these words; None if there is none.
+    """The entry of this type that a listed name means beside the tokens `context`; None if there is none.
 
     An entry whose context is met comes before those that ask for none.
     """
@@ -49,33 +49,33 @@ def pick(senses: Sequence[Sense], type_: str, context: frozenset[str]) -> Entity
 class Linker:
     """Links the names of one paragraph."""
 
-    def __init__(self, told: Iterable[tuple[str, Sequence[Name]]], words: Iterable[str]) -> None:
-        """`told` are the texts that count, title and paragraph, with names; `words` all their tokens."""
-        self._context = frozenset(words)
+    def __init__(self, texts: Iterable[tuple[str, Sequence[Name]]], tokens: Iterable[str]) -> None:
+        """`texts` are title and paragraph, each with its names; `tokens` all tokens of both."""
+        self._context = frozenset(tokens)
         self._people: dict[str, Link | None] = {}
-        for text, names in told:
+        for text, names in texts:
             for name in names:
                 if name.type == "PER":
-                    written = text[name.start : name.end]
-                    self._add(written, self._own(written, name))
+                    surface = text[name.start : name.end]
+                    self._add(surface, self._lexicon_link(surface, name))
 
-    def link(self, written: str, name: Name) -> Link:
-        """Whom a name means: the person of that surname named in full here, else whom the lists know."""
-        known = self._people.get(written) if name.type == "PER" else None
-        return known or self._own(written, name)
+    def link(self, surface: str, name: Name) -> Link:
+        """The one person named in full with this surname, else the entity of the lists, else a local one."""
+        person = self._people.get(surface) if name.type == "PER" else None
+        return person or self._lexicon_link(surface, name)
 
-    def _own(self, written: str, name: Name) -> Link:
+    def _lexicon_link(self, surface: str, name: Name) -> Link:
         entry = pick(name.senses, name.type, self._context)
         if entry:
             return Link(entry.id, entry.label)
-        return local_link(name.type, written)
+        return local_link(name.type, surface)
 
-    def _add(self, written: str, link: Link) -> None:
-        """Take up a full name; a short form that two people share means neither."""
-        for form in short_forms(written.split()):
-            known = self._people.setdefault(form, link)
-            if known is not None and known.id != link.id:
-                self._people[form] = None
+    def _add(self, surface: str, link: Link) -> None:
+        """Index a person by the short forms of the full name; a form that two people share means neither."""
+        for short_form in short_forms(surface.split()):
+            other = self._people.setdefault(short_form, link)
+            if other is not None and other.id != link.id:
+                self._people[short_form] = None
 
 
 def short_forms(full: Sequence[str]) -> list[str]:
@@ -89,7 +89,7 @@ def short_forms(full: Sequence[str]) -> list[str]:
 
 
 @lru_cache(maxsize=1 << 14)
-def local_link(type_: str, written: str) -> Link:
-    """The link of a name or value that no list has: a stable id of its own."""
-    label = " ".join(written.split())
+def local_link(type_: str, surface: str) -> Link:
+    """The link of a name or value that no list has: an id made of its type and text."""
+    label = " ".join(surface.split())
     return Link(local_entity_id(type_, label), label)

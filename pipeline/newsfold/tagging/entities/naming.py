@@ -1,59 +1,63 @@
-"""Names of a text: what the lists and the sequence tagger found, brought together without overlap."""
+"""Names of a text: the matches of the lists and of the sequence tagger, merged without overlap."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from newsfold.tagging.entities.gazetteer import Hit, Sense
 from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.linking import Name
-from newsfold.tagging.entities.sequence import Found
+from newsfold.tagging.entities.sequence import NameSpan
 
 OTHER = "MISC"
 """The sequence tagger's type for whatever is no person, organisation or place."""
 OTHER_TYPES = frozenset({"NORP", "EVENT", "PRODUCT"})
-LISTED_SCORE, FOUND_SCORE, BOTH_SCORE = 0.9, 0.75, 0.95
-"""How far a name is to be trusted: found by the lists alone, by the sequence tagger alone, by both alike."""
+LISTED_SCORE, SEQUENCE_SCORE, BOTH_SCORE = 0.9, 0.75, 0.95
+"""Score of a name found by the lists alone, by the sequence tagger alone, by both alike."""
 _EVENT_WORDS = """
 Cup War Games Olympics Festival Championship Championships Open Election Elections Awards Award Prize Day
 Summit Conference Revolution Tournament Series Marathon Trophy Hurricane Typhoon Cyclone
 Storm Operation Battle
 """
 EVENT_WORDS = frozenset(_EVENT_WORDS.split())
-JOINTS = frozenset("-–")
-PEOPLES = ("ian", "ians", "ese", "ish", "ists", "ist", "ites", "ite", "eans", "ean", "ans", "can")
-"""Endings of peoples and their followers."""
+HYPHENS = frozenset("-–")
+PEOPLE_ENDINGS = ("ian", "ians", "ese", "ish", "ists", "ist", "ites", "ite", "eans", "ean", "ans", "can")
+"""Endings of the names of peoples and of followers."""
 
 
-def names(layout: Layout, hits: Sequence[Hit], found: Sequence[Found]) -> list[Name]:
-    """The names by place. Where both saw something, the sequence tagger says how far a name goes, and a list
-    that knows exactly this name says what it is."""
-    spans = {(hit.first, hit.last): hit for hit in hits}
-    whole = [name for name in found if (name.first, name.last) in spans or not _joined(layout, name, hits)]
-    made = list(_found(layout, whole, spans))
-    taken = [(name.start, name.end) for name in made]
-    made += _listed(layout, hits, taken)
-    return sorted(made)
+def merge_names(layout: Layout, hits: Sequence[Hit], spans: Sequence[NameSpan]) -> list[Name]:
+    """The names by start. Where both found something, the sequence tagger decides the boundaries of the name,
+    and a list that has exactly this name its type."""
+    hit_at = {(hit.first, hit.last): hit for hit in hits}
+    unsplit = [
+        name for name in spans if (name.first, name.last) in hit_at or not _is_joined(layout, name, hits)
+    ]
+    merged = list(_sequence_names(layout, unsplit, hit_at))
+    taken = [(name.start, name.end) for name in merged]
+    merged += _listed_names(layout, hits, taken)
+    return sorted(merged)
 
 
-def _joined(layout: Layout, name: Found, hits: Sequence[Hit]) -> bool:
-    """Whether a name is nothing but listed names joined by hyphens, as in "US-Russia": those stand alone."""
+def _is_joined(layout: Layout, name: NameSpan, hits: Sequence[Hit]) -> bool:
+    """Whether a name is only listed names joined by hyphens ("US-Russia"), each a name of its own."""
     tokens = layout.tokens[name.first : name.last]
     if "-" not in tokens and "–" not in tokens:
         return False
     inside = [hit for hit in hits if name.first <= hit.first and hit.last <= name.last]
     listed = sum(hit.last - hit.first for hit in inside if not hit.senses[0].weak)
-    return len(inside) > 1 and listed + sum(token in JOINTS for token in tokens) == len(tokens)
+    return len(inside) > 1 and listed + sum(token in HYPHENS for token in tokens) == len(tokens)
 
 
-def _found(layout: Layout, found: Iterable[Found], spans: dict[tuple[int, int], Hit]) -> Iterator[Name]:
-    for first, last, type_ in found:
-        hit = spans.get((first, last))
+def _sequence_names(
+    layout: Layout, spans: Iterable[NameSpan], hit_at: dict[tuple[int, int], Hit]
+) -> Iterator[Name]:
+    for first, last, type_ in spans:
+        hit = hit_at.get((first, last))
         senses = hit.senses if hit else ()
-        kind, rule, score = _kind(layout.tokens[first:last], type_, senses)
-        if kind:
-            yield Name(layout.starts[first], layout.end(last - 1), kind, senses, rule, score)
+        name_type, rule, score = _classify(layout.tokens[first:last], type_, senses)
+        if name_type:
+            yield Name(layout.starts[first], layout.end(last - 1), name_type, senses, rule, score)
 
 
-def _kind(tokens: Sequence[str], type_: str, senses: Sequence[Sense]) -> tuple[str, str, float]:
+def _classify(tokens: Sequence[str], type_: str, senses: Sequence[Sense]) -> tuple[str, str, float]:
     """Type, rule and score of a name of the sequence tagger; type "" if it is to be dropped."""
     for entry, _ in senses:
         if entry.type == type_ or (type_ == OTHER and entry.type in OTHER_TYPES):
@@ -61,21 +65,21 @@ def _kind(tokens: Sequence[str], type_: str, senses: Sequence[Sense]) -> tuple[s
     if senses and not senses[0].weak:
         return senses[0].entry.type, "gazetteer", LISTED_SCORE
     if type_ != OTHER:
-        return type_, "sequence", FOUND_SCORE
+        return type_, "sequence", SEQUENCE_SCORE
     if not EVENT_WORDS.isdisjoint(tokens) and len(tokens) > 1:
-        return "EVENT", "sequence", FOUND_SCORE
-    if len(tokens) == 1 and tokens[0].endswith(PEOPLES):
-        return "NORP", "sequence", FOUND_SCORE
+        return "EVENT", "sequence", SEQUENCE_SCORE
+    if len(tokens) == 1 and tokens[0].endswith(PEOPLE_ENDINGS):
+        return "NORP", "sequence", SEQUENCE_SCORE
     return "", "", 0.0
 
 
-def _listed(layout: Layout, hits: Iterable[Hit], taken: Sequence[tuple[int, int]]) -> Iterator[Name]:
-    """Listed names that need no further sign, where the sequence tagger saw nothing."""
-    place = 0
+def _listed_names(layout: Layout, hits: Iterable[Hit], taken: Sequence[tuple[int, int]]) -> Iterator[Name]:
+    """Listed names that need no further sign, where the sequence tagger found nothing; `taken` by start."""
+    next_taken = 0
     for hit in hits:
         start, end = layout.starts[hit.first], layout.end(hit.last - 1)
-        while place < len(taken) and taken[place][1] <= start:
-            place += 1
-        free = place == len(taken) or taken[place][0] >= end
-        if free and not hit.senses[0].weak:
+        while next_taken < len(taken) and taken[next_taken][1] <= start:
+            next_taken += 1
+        is_free = next_taken == len(taken) or taken[next_taken][0] >= end
+        if is_free and not hit.senses[0].weak:
             yield Name(start, end, hit.senses[0].entry.type, hit.senses, "gazetteer", LISTED_SCORE)

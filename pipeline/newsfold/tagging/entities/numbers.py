@@ -1,9 +1,9 @@
-"""Numbers as news writes them: 1,200 and 2.5, two million, 3bn, 45 crore."""
+"""Numbers as they are written in news: 1,200 and 2.5, two million, 3bn, 45 crore."""
 
 import re
 from decimal import Decimal, InvalidOperation
 
-WORDS = {
+NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
     "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty":
@@ -19,7 +19,7 @@ DIGITS = r"\d{1,3}(?:[,\u00a0]\d{2,3}){1,6}(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?
 SCALE = (
     r"(?:[ \u00a0-]?(?:hundred|thousand|million|billion|trillion|lakhs?|crores?|mil|mn|bn|tn|[kmbt])(?!\w))?"
 )
-_SPELT = "|".join(sorted(WORDS, key=len, reverse=True))
+_SPELT = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 NUMBER = rf"(?:{DIGITS}|(?i:{_SPELT})(?:-(?i:one|two|three|four|five|six|seven|eight|nine))?(?!\w)){SCALE}"
 """A number with its scale, for use in larger patterns; every repetition in it is bounded."""
 
@@ -29,12 +29,12 @@ _PARTS = re.compile(
 
 
 def value_of(number: str) -> Decimal | None:
-    """What a text that `NUMBER` matches is worth; None if it is none."""
-    found = _PARTS.fullmatch(number.strip().lower())
-    if not found:
+    """The value of a text that `NUMBER` matches; None if it is no number."""
+    match = _PARTS.fullmatch(number.strip().lower())
+    if not match:
         return None
-    base = _base(found["number"])
-    scale = found["scale"].strip(" \u00a0-")
+    base = _base(match["number"])
+    scale = match["scale"].strip(" \u00a0-")
     if base is None or (scale and scale not in SCALES):
         return None
     return base.scaleb(SCALES[scale]) if scale else base
@@ -53,6 +53,6 @@ def _base(text: str) -> Decimal | None:
         except InvalidOperation:
             return None
     tens, _, ones = text.partition("-")
-    if tens not in WORDS or (ones and ones not in WORDS):
+    if tens not in NUMBER_WORDS or (ones and ones not in NUMBER_WORDS):
         return None
-    return Decimal(WORDS[tens] + (WORDS[ones] if ones else 0))
+    return Decimal(NUMBER_WORDS[tens] + (NUMBER_WORDS[ones] if ones else 0))

@@ -26,15 +26,15 @@ class PairTable:
     """The scores of one kind of pair, looked up for whole arrays of neighbours."""
 
     def __init__(self, weights: Weights, pair: str) -> None:
-        """`form` is where in `WordFeatures.spelled` stands what this kind of pair is made of."""
-        self.form = SPELLED.index(PAIRS[pair])
+        """`spelled_index` is the place in `WordFeatures.spelled` of the words or shapes that are paired."""
+        self.spelled_index = SPELLED.index(PAIRS[pair])
         self._numbers: dict[str, int] = {}
-        found = {side: self._collect(weights, f"{pair}{side}") for side in SIDES}
+        sections = {side: self._collect(weights, f"{pair}{side}") for side in SIDES}
         self._width = len(self._numbers) + 1
-        self._sides = {side: self._sorted(keys, rows) for side, (keys, rows) in found.items()}
+        self._sides = {side: self._sorted(keys, rows) for side, (keys, rows) in sections.items()}
 
-    def number(self, forms: Iterable[str]) -> list[int]:
-        """The numbers of words or shapes in pairs; -1 for what is in none."""
+    def numbers(self, forms: Iterable[str]) -> list[int]:
+        """The number of each word or shape; -1 for what is in no pair."""
         return list(map(self._numbers.get, forms, repeat(-1)))
 
     def add(
@@ -44,16 +44,16 @@ class PairTable:
         first: npt.NDArray[np.int64],
         second: npt.NDArray[np.int64],
     ) -> None:
-        """Add to `scores`, row by row, what the pairs of numbers (first, second) are worth on this side."""
+        """Add to scores[i], float32 [labels], the scores on this side of the pair (first[i], second[i])."""
         keys, table = self._sides[side]
         if not len(keys):
             return
-        asked = first * self._width + second
-        asked[(first < 0) | (second < 0)] = -1
-        place = np.searchsorted(keys, asked)
-        place[place == len(keys)] = 0
-        hit = np.flatnonzero(keys[place] == asked)
-        scores[hit] += table[place[hit]]
+        pair_keys = first * self._width + second
+        pair_keys[(first < 0) | (second < 0)] = -1
+        index = np.searchsorted(keys, pair_keys)
+        index[index == len(keys)] = 0
+        matched = np.flatnonzero(keys[index] == pair_keys)
+        scores[matched] += table[index[matched]]
 
     def _collect(self, weights: Weights, prefix: str) -> tuple[Ints, Floats]:
         names, rows = weights.section(prefix)
@@ -63,6 +63,6 @@ class PairTable:
         return np.array([self._numbers[form] for form in forms], np.int64).reshape(-1, 2), rows
 
     def _sorted(self, pairs: Ints, rows: Floats) -> tuple[Ints, Floats]:
-        joined = pairs[:, 0] * self._width + pairs[:, 1]
-        order = np.argsort(joined)
-        return joined[order], rows[order]
+        keys = pairs[:, 0] * self._width + pairs[:, 1]
+        order = np.argsort(keys)
+        return keys[order], rows[order]

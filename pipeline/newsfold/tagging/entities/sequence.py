@@ -1,6 +1,6 @@
-"""The sequence tagger: names that no list has, by a linear-chain CRF, decoded in batches with numpy.
+"""The sequence tagger: finds names, listed or not, by a linear-chain CRF, decoded in batches with numpy.
 
-What a word adds to a token's scores in each of its roles is worked out once per word and kept; scoring a
+What a word adds to a token's scores in each of its roles is computed once per word and cached; scoring a
 batch is then a few sums of table rows, and Viterbi runs over all windows of the batch side by side.
 """
 
@@ -29,21 +29,21 @@ from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.pairs import PAIRS, PairTable
 from newsfold.tagging.entities.viterbi import best_paths
 from newsfold.tagging.entities.weights import Weights
-from newsfold.tagging.entities.windows import cut, near, runs
-from newsfold.tagging.entities.word_table import KEPT, PADDING, WordTable
+from newsfold.tagging.entities.windows import capitalised_runs, cut_windows, near_names
+from newsfold.tagging.entities.word_table import MAX_WORDS, PADDING, WordTable
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 PAD = 3
-"""Places of padding before the first text, between texts and after the last."""
+"""Padding before the first text, between texts and after the last, in tokens."""
 LONGEST_RUN = 5
 RUN_LENGTHS = tuple(f"run={n}" for n in range(LONGEST_RUN + 1))
 OPENING = "opening"
-MARK_ROLES = ((OWN, 0), (BEFORE, 1), (AFTER, -1))
-"""A mark is seen by its token, by the one after it and by the one before it."""
+GAZETTEER_ROLES = ((OWN, 0), (BEFORE, 1), (AFTER, -1))
+"""Roles in which a token's gazetteer label is a feature, with the step to the token that has the feature."""
 
 
-class Found(NamedTuple):
+class NameSpan(NamedTuple):
     """A name at tokens[first:last] with its coarse type: PER, ORG, LOC or MISC."""
 
     first: int
@@ -51,128 +51,131 @@ class Found(NamedTuple):
     type: str
 
 
-def marks(hit: Hit) -> Iterable[str]:
-    """What a listed name tells about each of its tokens."""
+def gazetteer_labels(hit: Hit) -> Iterable[str]:
+    """The gazetteer label of each token of a listed name: B or I, its type, and "?" if it is weak."""
     sense = hit.senses[0]
-    what = f"{sense.entry.type}{'?' if sense.weak else ''}"
-    return (f"{'B' if i == 0 else 'I'}{what}" for i in range(hit.last - hit.first))
+    type_ = f"{sense.entry.type}{'?' if sense.weak else ''}"
+    return (f"{'B' if i == 0 else 'I'}{type_}" for i in range(hit.last - hit.first))
 
 
-def mark_feature(role: int, mark: str) -> str:
-    """The name of a mark's feature."""
-    return f"mark{role}={mark}"
+def gazetteer_feature(role: int, label: str) -> str:
+    """The feature of a gazetteer label in a role."""
+    return f"mark{role}={label}"
 
 
 class SequenceTagger:
     """Finds names in batches of token sequences; the same for a text whatever else is in the batch."""
 
-    def __init__(self, weights: Weights, words: WordFeatures) -> None:
+    def __init__(self, weights: Weights, word_features: WordFeatures) -> None:
         self._weights, self._labels = weights, weights.labels
         self._pairs = [PairTable(weights, pair) for pair in PAIRS]
-        self._table = WordTable(weights, words, self._pairs)
+        self._table = WordTable(weights, word_features, self._pairs)
         self._run_lengths = np.array([weights.row(name) for name in RUN_LENGTHS])
         self._opening = weights.row(OPENING)
-        self._marks: dict[str, Floats] = {}
+        self._label_scores: dict[str, Floats] = {}
 
-    def find(self, layouts: Sequence[Layout], hits: Sequence[Sequence[Hit]]) -> list[list[Found]]:
+    def find(self, layouts: Sequence[Layout], hits: Sequence[Sequence[Hit]]) -> list[list[NameSpan]]:
         """The names of each text; `hits` are its listed names."""
         texts = [layout.tokens for layout in layouts]
-        ids, bases = self._lay(texts)
-        places = near(self._table.upper[ids], ids != PADDING)
-        if not len(places):
+        word_numbers, text_starts = self._number_words(texts)
+        positions = near_names(self._table.upper[word_numbers], word_numbers != PADDING)
+        if not len(positions):
             return [[] for _ in texts]
-        rows = np.full(len(ids), -1, np.int64)
-        rows[places] = np.arange(len(places))
-        scores = self._score_words(ids, places)
-        self._add_runs(scores, ids, rows)
-        self._add_marks(scores, rows, bases, hits)
-        firsts, lengths = cut(places)
+        row_of = np.full(len(word_numbers), -1, np.int64)
+        row_of[positions] = np.arange(len(positions))
+        scores = self._score_words(word_numbers, positions)
+        self._add_runs(scores, word_numbers, row_of)
+        self._add_gazetteer(scores, row_of, text_starts, hits)
+        firsts, lengths = cut_windows(positions)
         path = best_paths(scores, self._weights.transitions, firsts, lengths)
-        return self._names(places, path, bases)
+        return self._names(positions, path, text_starts)
 
-    def _lay(self, texts: Sequence[Sequence[str]]) -> tuple[Ints, list[int]]:
-        """Word numbers of the whole batch with padding, and where each text begins."""
-        if len(self._table.numbers) > KEPT:
+    def _number_words(self, texts: Sequence[Sequence[str]]) -> tuple[Ints, list[int]]:
+        """Word numbers of the padded batch, int64 [positions], and the position where each text starts."""
+        if len(self._table.numbers) > MAX_WORDS:
             self._table.forget()
-        self._table.meet(chain.from_iterable(texts))
-        known, padding = self._table.numbers, [PADDING] * PAD
-        laid, bases = list(padding), []
+        self._table.add(chain.from_iterable(texts))
+        number_of, padding = self._table.numbers, [PADDING] * PAD
+        numbers, text_starts = list(padding), []
         for tokens in texts:
-            bases.append(len(laid))
-            laid += [known[token] for token in tokens]
-            laid += padding
-        return np.array(laid, np.int64), bases
+            text_starts.append(len(numbers))
+            numbers += [number_of[token] for token in tokens]
+            numbers += padding
+        return np.array(numbers, np.int64), text_starts
 
-    def _score_words(self, ids: Ints, places: Ints) -> Floats:
-        """What the words at and around each place say; padding says nothing."""
+    def _score_words(self, word_numbers: Ints, positions: Ints) -> Floats:
+        """Scores from the words at and around each position, float32 [tokens, labels]; padding adds none."""
         table = self._table
-        scores: Floats = table.scores[ids[places], OWN]
+        scores: Floats = table.scores[word_numbers[positions], OWN]
         for role, step in ((BEFORE, -1), (AFTER, 1), (BEFORE2, -2), (AFTER2, 2)):
-            scores += table.scores[ids[places + step], role]
-        before = ids[places - 1]
-        scores[(before == PADDING) | table.opens[before]] += self._opening
+            scores += table.scores[word_numbers[positions + step], role]
+        previous = word_numbers[positions - 1]
+        scores[(previous == PADDING) | table.opens[previous]] += self._opening
         for pair, numbers in zip(self._pairs, table.pair_numbers, strict=True):
-            here = numbers[ids[places]]
-            pair.add(scores, "<", numbers[ids[places - 1]], here)
-            pair.add(scores, ">", here, numbers[ids[places + 1]])
+            own = numbers[word_numbers[positions]]
+            pair.add(scores, "<", numbers[word_numbers[positions - 1]], own)
+            pair.add(scores, ">", own, numbers[word_numbers[positions + 1]])
         return scores
 
-    def _add_runs(self, scores: Floats, ids: Ints, rows: Ints) -> None:
-        """What stands around and at the ends of a run of capitalised tokens goes to each of them."""
+    def _add_runs(self, scores: Floats, word_numbers: Ints, row_of: Ints) -> None:
+        """Add to each token of a capitalised run the scores of the words at its ends and around it."""
         table = self._table
-        found = runs(table.upper[ids].tolist(), table.connects[ids].tolist())
-        first, end = (np.array(column, np.int64) for column in zip(*found, strict=True))
+        spans = capitalised_runs(table.upper[word_numbers].tolist(), table.connects[word_numbers].tolist())
+        first, end = (np.array(column, np.int64) for column in zip(*spans, strict=True))
         length = end - first
-        told = self._run_lengths[np.minimum(length, LONGEST_RUN)]
-        told += table.scores[ids[first - 1], RUN_BEFORE] + table.scores[ids[end], RUN_AFTER]
-        several = length > 1
-        told[several] += table.scores[ids[first[several]], RUN_FIRST]
-        told[several] += table.scores[ids[end[several] - 1], RUN_LAST]
+        run_scores = self._run_lengths[np.minimum(length, LONGEST_RUN)]
+        run_scores += (
+            table.scores[word_numbers[first - 1], RUN_BEFORE] + table.scores[word_numbers[end], RUN_AFTER]
+        )
+        is_longer = length > 1
+        run_scores[is_longer] += table.scores[word_numbers[first[is_longer]], RUN_FIRST]
+        run_scores[is_longer] += table.scores[word_numbers[end[is_longer] - 1], RUN_LAST]
         offset = np.arange(int(length.sum())) - np.repeat(np.cumsum(length) - length, length)
-        row = rows[np.repeat(first, length) + offset]
-        scores[row[row >= 0]] += np.repeat(told, length, axis=0)[row >= 0]
+        row = row_of[np.repeat(first, length) + offset]
+        scores[row[row >= 0]] += np.repeat(run_scores, length, axis=0)[row >= 0]
 
-    def _add_marks(
-        self, scores: Floats, rows: Ints, bases: Sequence[int], hits: Sequence[Sequence[Hit]]
+    def _add_gazetteer(
+        self, scores: Floats, row_of: Ints, text_starts: Sequence[int], hits: Sequence[Sequence[Hit]]
     ) -> None:
-        """What listed names say about their tokens and about those beside them."""
-        at: list[int] = []
-        told: list[Floats] = []
-        for base, of_text in zip(bases, hits, strict=True):
-            for hit in of_text:
-                for place, mark in enumerate(marks(hit), start=base + hit.first):
-                    at.append(place)
-                    told.append(self._mark(mark))
-        if not at:
+        """Add the scores of gazetteer labels to their tokens and to those beside them."""
+        positions: list[int] = []
+        label_scores: list[Floats] = []
+        for text_start, text_hits in zip(text_starts, hits, strict=True):
+            for hit in text_hits:
+                for position, label in enumerate(gazetteer_labels(hit), start=text_start + hit.first):
+                    positions.append(position)
+                    label_scores.append(self._scores_of_label(label))
+        if not positions:
             return
-        values = np.array(told)
-        for number, (_, step) in enumerate(MARK_ROLES):
-            row = rows[np.array(at, np.int64) + step]
+        values = np.array(label_scores)
+        for number, (_, step) in enumerate(GAZETTEER_ROLES):
+            row = row_of[np.array(positions, np.int64) + step]
             np.add.at(scores, row[row >= 0], values[row >= 0, number])
 
-    def _mark(self, mark: str) -> Floats:
-        known = self._marks.get(mark)
-        if known is None:
-            rows = [self._weights.row(mark_feature(role, mark)) for role, _ in MARK_ROLES]
-            known = self._marks[mark] = np.array(rows, np.float32)
-        return known
+    def _scores_of_label(self, label: str) -> Floats:
+        """The scores of a gazetteer label, float32 [roles, labels]."""
+        scores = self._label_scores.get(label)
+        if scores is None:
+            rows = [self._weights.row(gazetteer_feature(role, label)) for role, _ in GAZETTEER_ROLES]
+            scores = self._label_scores[label] = np.array(rows, np.float32)
+        return scores
 
-    def _names(self, places: Ints, path: Ints, bases: Sequence[int]) -> list[list[Found]]:
-        """Runs of labels as names, per text."""
-        found: list[list[Found]] = [[] for _ in bases]
+    def _names(self, positions: Ints, path: Ints, text_starts: Sequence[int]) -> list[list[NameSpan]]:
+        """The names in the best path, per text; B-, or I- of another type, starts a new one."""
+        spans: list[list[NameSpan]] = [[] for _ in text_starts]
         outside = self._labels.index("O")
         inside = np.flatnonzero(path != outside)
-        open_: tuple[int, int, int, str] | None = None
-        for place, label in zip(places[inside].tolist(), path[inside].tolist(), strict=True):
-            mark, _, type_ = self._labels[label].partition("-")
-            if open_ and mark == "I" and open_[2] == place and open_[3] == type_:
-                open_ = (open_[0], open_[1], place + 1, type_)
+        open_span: tuple[int, int, int, str] | None = None
+        for position, label in zip(positions[inside].tolist(), path[inside].tolist(), strict=True):
+            prefix, _, type_ = self._labels[label].partition("-")
+            if open_span and prefix == "I" and open_span[2] == position and open_span[3] == type_:
+                open_span = (open_span[0], open_span[1], position + 1, type_)
                 continue
-            if open_:
-                text, first, last, kept = open_
-                found[text].append(Found(first - bases[text], last - bases[text], kept))
-            open_ = (bisect_right(bases, place) - 1, place, place + 1, type_)
-        if open_:
-            text, first, last, kept = open_
-            found[text].append(Found(first - bases[text], last - bases[text], kept))
-        return found
+            if open_span:
+                text, first, last, open_type = open_span
+                spans[text].append(NameSpan(first - text_starts[text], last - text_starts[text], open_type))
+            open_span = (bisect_right(text_starts, position) - 1, position, position + 1, type_)
+        if open_span:
+            text, first, last, open_type = open_span
+            spans[text].append(NameSpan(first - text_starts[text], last - text_starts[text], open_type))
+        return spans

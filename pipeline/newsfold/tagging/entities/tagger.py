@@ -10,8 +10,8 @@ from newsfold.tagging.entities.features import WordFeatures
 from newsfold.tagging.entities.gazetteer import Gazetteer, Hit
 from newsfold.tagging.entities.layout import Layout, lay_out
 from newsfold.tagging.entities.linking import Linker, Name, local_link
-from newsfold.tagging.entities.naming import names
-from newsfold.tagging.entities.sequence import Found, SequenceTagger
+from newsfold.tagging.entities.naming import merge_names
+from newsfold.tagging.entities.sequence import NameSpan, SequenceTagger
 from newsfold.tagging.entities.values import clear_of, quotes, values
 from newsfold.tagging.entities.weights import unpack
 from newsfold.tagging.entities.word_clusters import WordClusters
@@ -21,14 +21,14 @@ VALUE_SCORE = 0.9
 
 
 class NameFinder(Protocol):
-    """Finds names in texts that are laid out already."""
+    """Finds names in texts cut into tokens."""
 
-    def find(self, layouts: Sequence[Layout], hits: Sequence[Sequence[Hit]]) -> Sequence[Sequence[Found]]:
-        """The names of each text, by place, none overlapping another; `hits` are its listed names."""
+    def find(self, layouts: Sequence[Layout], hits: Sequence[Sequence[Hit]]) -> Sequence[Sequence[NameSpan]]:
+        """The names of each text, by start, none overlapping another; `hits` are its listed names."""
 
 
 class EntityTagger:
-    """Finds entities; pure and deterministic: what a paragraph gets depends on it and its title alone."""
+    """Finds entities; pure and deterministic: the tags of a text depend on it and its title alone."""
 
     def __init__(self, lexicon: EntityLexicon, finder: NameFinder | None = None) -> None:
         """`finder` finds the names that no list has; by default the sequence tagger of the lexicon's weights,
@@ -36,56 +36,58 @@ class EntityTagger:
         self.version = lexicon.version
         self._gazetteer = Gazetteer(lexicon.entries)
         if finder is None and lexicon.weights:
-            clusters = WordClusters.load(lexicon.words)
+            clusters = WordClusters.load(lexicon.word_clusters)
             features = WordFeatures(lexicon.first_names, lexicon.last_names, clusters)
             finder = SequenceTagger(unpack(lexicon.weights), features)
         self._finder = finder
 
     def tag(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[EntityTag, ...]]:
-        """The entities of each text, by place; spans of one text do not overlap."""
-        headlines = list(dict.fromkeys(titles))
-        layouts = [lay_out(text) for text in (*headlines, *texts)]
-        found = self._names(layouts)
-        told = {title: (layouts[i], found[i]) for i, title in enumerate(headlines)}
-        skipped = len(headlines)
+        """The entities of each text, by start; spans of one text do not overlap."""
+        unique_titles = list(dict.fromkeys(titles))
+        layouts = [lay_out(text) for text in (*unique_titles, *texts)]
+        names_per_text = self._names(layouts)
+        by_title = {title: (layouts[i], names_per_text[i]) for i, title in enumerate(unique_titles)}
+        title_count = len(unique_titles)
         return [
-            _tags(layout, named, *told[title])
-            for title, layout, named in zip(titles, layouts[skipped:], found[skipped:], strict=True)
+            _tags(layout, names, *by_title[title])
+            for title, layout, names in zip(
+                titles, layouts[title_count:], names_per_text[title_count:], strict=True
+            )
         ]
 
     def _names(self, layouts: Sequence[Layout]) -> list[list[Name]]:
         hits = [self._gazetteer.find(layout) for layout in layouts]
-        found: Sequence[Sequence[Found]] = [()] * len(layouts)
+        spans: Sequence[Sequence[NameSpan]] = [()] * len(layouts)
         if self._finder:
-            found = self._finder.find(layouts, hits)
-        return [names(*of_text) for of_text in zip(layouts, hits, found, strict=True)]
+            spans = self._finder.find(layouts, hits)
+        return [merge_names(*text_evidence) for text_evidence in zip(layouts, hits, spans, strict=True)]
 
 
 def _tags(
-    layout: Layout, named: Sequence[Name], title: Layout, title_names: Sequence[Name]
+    layout: Layout, names: Sequence[Name], title: Layout, title_names: Sequence[Name]
 ) -> tuple[EntityTag, ...]:
-    linker = Linker(((title.text, title_names), (layout.text, named)), (*layout.tokens, *title.tokens))
-    tags = [_name_tag(layout.text, name, linker) for name in named]
-    spans = [(name.start, name.end) for name in named]
-    for found in (values(layout), quotes(layout)):
-        kept = [_value_tag(layout.text, value) for value in clear_of(found, spans)]
-        tags += kept
-        spans = sorted(spans + [(tag.start, tag.end) for tag in kept])
+    linker = Linker(((title.text, title_names), (layout.text, names)), (*layout.tokens, *title.tokens))
+    tags = [_name_tag(layout.text, name, linker) for name in names]
+    spans = [(name.start, name.end) for name in names]
+    for candidates in (values(layout), quotes(layout)):
+        value_tags = [_value_tag(layout.text, value) for value in clear_of(candidates, spans)]
+        tags += value_tags
+        spans = sorted(spans + [(tag.start, tag.end) for tag in value_tags])
     tags.sort(key=lambda tag: tag.start)
     return tuple(tags)
 
 
 def _name_tag(text: str, name: Name, linker: Linker) -> EntityTag:
-    written = text[name.start : name.end]
-    id_, label = linker.link(written, name)
-    return EntityTag(id_, name.type, label, written, name.start, name.end, name.score, name.rule)
+    surface = text[name.start : name.end]
+    id_, label = linker.link(surface, name)
+    return EntityTag(id_, name.type, label, surface, name.start, name.end, name.score, name.rule)
 
 
 def _value_tag(text: str, value: Value) -> EntityTag:
-    written = text[value.start : value.end].rstrip()
-    end, worth = value.start + len(written), value.value
+    surface = text[value.start : value.end].rstrip()
+    end, normal_form = value.start + len(surface), value.value
     if value.type == "QUOTE":
-        id_, label = f"local:quote:{content_hash(worth)}", worth
+        id_, label = f"local:quote:{content_hash(normal_form)}", normal_form
     else:
-        id_, label = local_link(value.type, worth)
-    return EntityTag(id_, value.type, label, written, value.start, end, VALUE_SCORE, value.rule, worth)
+        id_, label = local_link(value.type, normal_form)
+    return EntityTag(id_, value.type, label, surface, value.start, end, VALUE_SCORE, value.rule, normal_form)

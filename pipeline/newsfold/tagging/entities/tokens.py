@@ -11,6 +11,6 @@ TOKEN = re.compile(
 """Hyphens are tokens: "US-Russia" is two names, and "Jean-Claude" is one of three tokens."""
 
 
-def words(text: str) -> list[str]:
-    """The tokens of a text, in order."""
+def tokenise(text: str) -> list[str]:
+    """The tokens of a text, in order; only white space is left out."""
     return TOKEN.findall(text)

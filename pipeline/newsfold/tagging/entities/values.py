@@ -1,42 +1,42 @@
-"""Values of a text: quotes, amounts and dates, found where a token can begin one."""
+"""Values of a text: quotes, and amounts and dates at the tokens that can begin one."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from newsfold.tagging.entities.amounts import SYMBOLS, Value, money, percent, quantity
-from newsfold.tagging.entities.dates import MONTHS, SHORT, WEEKDAYS, date
+from newsfold.tagging.entities.dates import MONTHS, SHORT_MONTHS, WEEKDAYS, date
 from newsfold.tagging.entities.layout import Layout
-from newsfold.tagging.entities.numbers import WORDS
+from newsfold.tagging.entities.numbers import NUMBER_WORDS
 
 CLOSING = {"“": "”", "«": "»", '"': '"'}
 """Opening quotation marks and what closes them."""
-LEAST_WORDS = 3
-"""Words of a quote; shorter ones are terms, titles or doubts."""
-LONGEST_QUOTE = 2000
-"""Characters of a quote; one left open longer is taken for a slip."""
+MIN_QUOTE_WORDS = 3
+"""Words of a quote, at least; shorter ones are terms, titles or doubts."""
+MAX_QUOTE_LENGTH = 2000
+"""Characters of a quote, at most; one left open longer is dropped as a slip."""
 
 _RELATIVE = ("yesterday", "today", "tomorrow", "tonight", "last", "this", "next")
-_DATES = frozenset((*MONTHS, *SHORT, *WEEKDAYS, *_RELATIVE, *(word.title() for word in _RELATIVE)))
-_NUMBERS = frozenset((*WORDS, *(word.title() for word in WORDS)))
+_DATES = frozenset((*MONTHS, *SHORT_MONTHS, *WEEKDAYS, *_RELATIVE, *(word.title() for word in _RELATIVE)))
+_NUMBERS = frozenset((*NUMBER_WORDS, *(word.title() for word in NUMBER_WORDS)))
 _SIGNS = frozenset((*SYMBOLS, "US", "A", "C", "HK", "NZ", "S", "R", "AU", "CA", "NT"))
 TRIGGERS = _DATES | _NUMBERS | _SIGNS
 
 
 def values(layout: Layout) -> list[Value]:
-    """All values by place, none overlapping another; quotes are not among them (see `quotes`)."""
-    found: list[Value] = []
-    free = 0
+    """All amounts and dates by start, none overlapping another; for quotes see `quotes`."""
+    matches: list[Value] = []
+    next_free = 0
     text = layout.text
-    able = [i for i, token in enumerate(layout.tokens) if token in TRIGGERS or token[0].isdigit()]
-    for token, start in [(layout.tokens[i], layout.starts[i]) for i in able]:
-        if start >= free:
-            value = _at(text, token, start)
+    candidates = [i for i, token in enumerate(layout.tokens) if token in TRIGGERS or token[0].isdigit()]
+    for token, start in [(layout.tokens[i], layout.starts[i]) for i in candidates]:
+        if start >= next_free:
+            value = _value_at(text, token, start)
             if value:
-                found.append(value)
-                free = value.end
-    return found
+                matches.append(value)
+                next_free = value.end
+    return matches
 
 
-def _at(text: str, token: str, start: int) -> Value | None:
+def _value_at(text: str, token: str, start: int) -> Value | None:
     if token[0].isdigit():
         if text[start - 1 : start] in {".", ",", "-", "/"} and text[max(0, start - 2) : start - 1].isdigit():
             return None
@@ -49,34 +49,33 @@ def _at(text: str, token: str, start: int) -> Value | None:
 
 
 def quotes(layout: Layout) -> Iterator[Value]:
-    """Quotes of three words and more, from the opening to the closing mark; the value is what they say."""
-    text, waiting = layout.text, ""
+    """Quotes of MIN_QUOTE_WORDS and more, with their marks; the value is the text between the marks."""
+    text, closing_mark = layout.text, ""
     if not any(mark in text for mark in CLOSING):
         return
-    opened, words = 0, 0
+    quote_start, word_count = 0, 0
     for token, start in zip(layout.tokens, layout.starts, strict=True):
-        if waiting and (token == waiting or start - opened > LONGEST_QUOTE):
-            if token == waiting and words >= LEAST_WORDS:
-                said = text[opened + 1 : start].strip()
-                yield Value(opened, start + 1, "QUOTE", said, "quote")
-            waiting = ""
-        elif not waiting and token in CLOSING:
-            waiting, opened, words = CLOSING[token], start, 0
-        elif waiting:
-            words += token[0].isalnum()
+        if closing_mark and (token == closing_mark or start - quote_start > MAX_QUOTE_LENGTH):
+            if token == closing_mark and word_count >= MIN_QUOTE_WORDS:
+                quote = text[quote_start + 1 : start].strip()
+                yield Value(quote_start, start + 1, "QUOTE", quote, "quote")
+            closing_mark = ""
+        elif not closing_mark and token in CLOSING:
+            closing_mark, quote_start, word_count = CLOSING[token], start, 0
+        elif closing_mark:
+            word_count += token[0].isalnum()
 
 
-def clear_of(found: Iterable[Value], taken: Sequence[tuple[int, int]]) -> Iterator[Value]:
-    """The values with spans that overlap nothing in `taken` (by place): each is cut where a taken one begins.
+def clear_of(candidates: Iterable[Value], taken: Sequence[tuple[int, int]]) -> Iterator[Value]:
+    """The values cut where a span of `taken` (by start) begins; those that begin inside of one are dropped.
 
-    A quote with a name in it so stands for its beginning; its value still holds all of it. What begins inside
-    of a taken span is dropped.
+    A quote with a name in it is cut before the name; its value still holds all of it.
     """
-    place = 0
-    for value in found:
-        while place < len(taken) and taken[place][1] <= value.start:
-            place += 1
-        if place == len(taken) or taken[place][0] >= value.end:
+    next_taken = 0
+    for value in candidates:
+        while next_taken < len(taken) and taken[next_taken][1] <= value.start:
+            next_taken += 1
+        if next_taken == len(taken) or taken[next_taken][0] >= value.end:
             yield value
-        elif taken[place][0] > value.start:
-            yield value._replace(end=taken[place][0])
+        elif taken[next_taken][0] > value.start:
+            yield value._replace(end=taken[next_taken][0])

@@ -12,15 +12,14 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 STEPS = 16
 """Weights are kept in steps of 1/16 of their mean size."""
-_LARGEST = np.iinfo(np.int16).max
+_MAX_STEPS = np.iinfo(np.int16).max
 
 
 class Weights(NamedTuple):
-    """A linear-chain CRF: a score for (feature, label) and for (label, next label).
+    """A linear-chain CRF (Lafferty et al. 2001): a score for (feature, label) and for (label, next label).
 
-    `names` are the features, sorted; `table` has their scores, shape (features, labels), in the order of
-    `labels`; `transitions` has the shape (labels, labels), from row to column. `common` are the words that a
-    tagger will meet first of all, and so may prepare for.
+    `names` are the features, sorted; `table` their scores, float32 [features, labels]; `transitions` float32
+    [labels, labels], from row to column. `common` are frequent words, which a tagger may prepare for.
     """
 
     labels: tuple[str, ...]
@@ -37,16 +36,16 @@ class Weights(NamedTuple):
         return Weights(tuple(labels), names, table, transitions)
 
     def section(self, prefix: str) -> tuple[list[str], Floats]:
-        """What follows the prefix in the features that begin with it, and their scores."""
+        """The features with this prefix, without it, and their scores, float32 [features, labels]."""
         first = bisect_left(self.names, prefix)
         last = bisect_left(self.names, prefix + "\U0010ffff")
         return [name[len(prefix) :] for name in self.names[first:last]], self.table[first:last]
 
     def row(self, name: str) -> Floats:
-        """The scores of one feature; zeros if it has none."""
-        place = bisect_left(self.names, name)
-        known = place < len(self.names) and self.names[place] == name
-        return self.table[place] if known else np.zeros(len(self.labels), np.float32)
+        """The scores of one feature, float32 [labels]; zeros for an unknown one."""
+        index = bisect_left(self.names, name)
+        is_known = index < len(self.names) and self.names[index] == name
+        return self.table[index] if is_known else np.zeros(len(self.labels), np.float32)
 
 
 class _Packed(msgspec.Struct):
@@ -64,25 +63,25 @@ def pack(weights: Weights, threshold: int = 0) -> bytes:
     """The weights as bytes; those of `threshold` steps and less are left out."""
     names, table = weights.names, weights.table
     scale = float(np.abs(table[table != 0]).mean()) / STEPS
-    steps = np.clip(np.rint(table / scale), -_LARGEST, _LARGEST).astype(np.int16)
+    steps = np.clip(np.rint(table / scale), -_MAX_STEPS, _MAX_STEPS).astype(np.int16)
     steps[np.abs(steps) <= threshold] = 0
-    kept = np.flatnonzero(steps.any(axis=1))
-    rows, columns = np.nonzero(steps[kept])
+    nonzero_rows = np.flatnonzero(steps.any(axis=1))
+    rows, columns = np.nonzero(steps[nonzero_rows])
     packed = _Packed(
         list(weights.labels),
-        "\n".join(names[i] for i in kept).encode("utf-8", "surrogatepass"),
+        "\n".join(names[i] for i in nonzero_rows).encode("utf-8", "surrogatepass"),
         [[round(float(score), 5) for score in row] for row in weights.transitions],
         scale,
-        np.bincount(rows, minlength=len(kept)).astype(np.uint8).tobytes(),
+        np.bincount(rows, minlength=len(nonzero_rows)).astype(np.uint8).tobytes(),
         columns.astype(np.uint8).tobytes(),
-        steps[kept][rows, columns].tobytes(),
+        steps[nonzero_rows][rows, columns].tobytes(),
         list(weights.common),
     )
     return lzma.compress(msgspec.msgpack.encode(packed), preset=9 | lzma.PRESET_EXTREME)
 
 
 def unpack(data: bytes) -> Weights:
-    """The weights in what `pack` made."""
+    """The weights from the bytes of `pack`."""
     packed = msgspec.msgpack.decode(lzma.decompress(data), type=_Packed)
     names = packed.features.decode("utf-8", "surrogatepass").split("\n")
     counts = np.frombuffer(packed.counts, np.uint8)

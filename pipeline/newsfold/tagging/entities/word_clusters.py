@@ -1,7 +1,7 @@
 """Word clusters: groups of words that are used alike, at several grains, in a compact table.
 
-The table keeps no words, only a 32-bit sum of each: a word that is not in it is taken for one that is in
-about 1 of 10,000 cases, which costs nothing but a wrong hint.
+The table keeps no words, only the CRC-32 of each: about 1 unknown word in 10,000 collides with a known one,
+which costs nothing but a wrong feature.
 """
 
 import lzma
@@ -21,11 +21,11 @@ class WordClusters:
     def __init__(
         self, keys: npt.NDArray[np.uint32], groups: npt.NDArray[np.uint16], codes: npt.NDArray[np.uint16]
     ):
-        """`keys` sorted, shape (words,); `groups` the row of each word in `codes`, shape (rows, grains)."""
+        """`keys` [words] are sorted; `groups` [words] has each word's row in `codes` [rows, grains]."""
         self._keys, self._groups, self.codes = keys, groups, codes
 
     def rows(self, words: Sequence[str]) -> npt.NDArray[np.int64]:
-        """The row of each word in `codes`, in its own case if known so, else in lower case, else -1."""
+        """The row of each word in `codes`, int64 [words]: in its own case, else in lower case, else -1."""
         rows = self._look_up(words)
         missing = np.flatnonzero(rows < 0)
         rows[missing] = self._look_up([words[i].lower() for i in missing.tolist()])
@@ -39,35 +39,37 @@ class WordClusters:
     def _look_up(self, words: Sequence[str]) -> npt.NDArray[np.int64]:
         if not len(self._keys):
             return np.full(len(words), -1, np.int64)
-        asked = np.array([key_of(word) for word in words], np.uint32)
-        place = np.searchsorted(self._keys, asked)
-        place[place == len(self._keys)] = 0
-        return np.where(self._keys[place] == asked, self._groups[place].astype(np.int64), -1)
+        keys = np.array([word_key(word) for word in words], np.uint32)
+        index = np.searchsorted(self._keys, keys)
+        index[index == len(self._keys)] = 0
+        return np.where(self._keys[index] == keys, self._groups[index].astype(np.int64), -1)
 
     @staticmethod
     def load(data: bytes) -> "WordClusters":
-        """From what `pack` made; no words at all from no bytes."""
+        """The table from the bytes of `pack`; an empty one from no bytes."""
         if not data:
             return WordClusters(np.zeros(0, np.uint32), np.zeros(0, np.uint16), np.zeros((0, 0), np.uint16))
         raw = lzma.decompress(data)
-        words, rows, grains = _HEAD.unpack_from(raw)
+        word_count, row_count, grain_count = _HEAD.unpack_from(raw)
         body = np.frombuffer(raw, np.uint8, offset=_HEAD.size)
-        gaps = np.frombuffer(body[: 4 * words].reshape(4, words).T.tobytes(), np.uint32)
-        rest = np.frombuffer(body[4 * words :].tobytes(), np.uint16)
+        gaps = np.frombuffer(body[: 4 * word_count].reshape(4, word_count).T.tobytes(), np.uint32)
+        numbers = np.frombuffer(body[4 * word_count :].tobytes(), np.uint16)
         keys = np.cumsum(gaps, dtype=np.uint32)
-        return WordClusters(keys, rest[:words].copy(), rest[words:].reshape(rows, grains))
+        return WordClusters(
+            keys, numbers[:word_count].copy(), numbers[word_count:].reshape(row_count, grain_count)
+        )
 
 
-def key_of(word: str) -> int:
-    """The sum a word is known by."""
+def word_key(word: str) -> int:
+    """The CRC-32 of a word's UTF-8 bytes, its key in the table."""
     return crc32(word.encode("utf-8", "surrogatepass"))
 
 
-def pack(groups: dict[int, int], codes: npt.NDArray[np.uint16]) -> bytes:
-    """The table as bytes: `groups` maps word sums to rows of `codes`."""
-    keys = np.array(sorted(groups), np.uint32)
+def pack(row_of_key: dict[int, int], codes: npt.NDArray[np.uint16]) -> bytes:
+    """The table as bytes: `row_of_key` maps word keys to rows of `codes`, uint16 [rows, grains]."""
+    keys = np.array(sorted(row_of_key), np.uint32)
     gaps = np.diff(keys, prepend=np.uint32(0)).astype(np.uint32)
     planes = np.frombuffer(gaps.tobytes(), np.uint8).reshape(-1, 4).T.tobytes()
-    rows = np.array([groups[int(key)] for key in keys], np.uint16)
+    rows = np.array([row_of_key[int(key)] for key in keys], np.uint16)
     head = _HEAD.pack(len(keys), *codes.shape)
     return lzma.compress(head + planes + rows.tobytes() + codes.astype(np.uint16).tobytes(), preset=9)

@@ -1,4 +1,4 @@
-"""The ground of a run: a broker, the Kafka topics of a job on it, records sent to it and what came out."""
+"""Brokers of a run: a broker, the Kafka topics of a job on it, a sender to it and a reader of the outputs."""
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,8 +19,8 @@ READ_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
-class Ground:
-    """A running broker: its name for the tables and its address."""
+class RunningBroker:
+    """A running broker: its name as an option, its title in the tables, its address."""
 
     name: str
     title: str
@@ -28,22 +28,22 @@ class Ground:
 
 
 @contextmanager
-def ground(name: str) -> Iterator[Ground]:
+def running_broker(name: str) -> Iterator[RunningBroker]:
     """A broker of its own for a run: `embedded` or `apache`."""
     if name == "embedded":
         with EmbeddedBroker() as broker:
-            yield Ground(name, "the embedded broker (Tansu)", broker.bootstrap_servers)
+            yield RunningBroker(name, "the embedded broker (Tansu)", broker.bootstrap_servers)
     else:
         with ApacheCluster(heap="1g") as cluster:
-            yield Ground(name, f"Apache Kafka {cluster.version}, one node", cluster.bootstrap_servers)
+            yield RunningBroker(name, f"Apache Kafka {cluster.version}, one node", cluster.bootstrap_servers)
 
 
 def create(job: Job) -> None:
     """Create the Kafka topics that a job reads and writes."""
     admin = AdminClient({"bootstrap.servers": job.bootstrap_servers})
-    wanted = [NewTopic(name, job.partitions, 1) for name in (job.source, job.sink)]
-    for made in admin.create_topics(wanted).values():
-        made.result()
+    topics = [NewTopic(name, job.partitions, 1) for name in (job.source, job.sink)]
+    for creation in admin.create_topics(topics).values():
+        creation.result()
 
 
 class Sender:
@@ -69,7 +69,7 @@ class Sender:
 
 
 class Sink:
-    """Reads what a job writes, from its beginning."""
+    """Reads the records that a job writes, from the first."""
 
     def __init__(self, job: Job) -> None:
         self._job = job
@@ -82,18 +82,20 @@ class Sink:
         self.newest: dict[tuple[str, str], int] = {}
 
     def written(self, timeout: float) -> int:
-        """Records read so far; counted by reading, as not every broker tells its end offsets right."""
+        """The number of records read so far; not every broker reports end offsets right."""
         self.read(timeout)
         return self.count
 
     def read(self, timeout: float) -> list[bytes]:
         """The values that have come since the last call."""
-        came = [m.value() or b"" for m in self._consumer.consume(READ_AT_ONCE, timeout) if m.error() is None]
-        self.count += len(came)
-        return came
+        values = [
+            m.value() or b"" for m in self._consumer.consume(READ_AT_ONCE, timeout) if m.error() is None
+        ]
+        self.count += len(values)
+        return values
 
     def folded(self, timeout: float) -> int:
-        """Mentions in the newest records of all (topic, day), of the whole job."""
+        """The number of mentions in the newest records of all (topic, day), of the whole job."""
         for value in self.read(timeout):
             self.take(value)
         return sum(self.newest.values())
@@ -106,12 +108,12 @@ class Sink:
         return record
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         self._consumer.close()
 
 
 def paced(records: Sequence[KeyValue], per_second: float) -> Iterator[tuple[float, KeyValue]]:
-    """Each record with the moment at which it is due, on `time.perf_counter`."""
+    """Each record with the time at which it is due, in seconds of `time.perf_counter`."""
     start = time.perf_counter()
     for number, record in enumerate(records):
         yield start + number / per_second, record

@@ -1,0 +1,56 @@
+"""Ctrl-C: the first one asks, a second one, or a first one that got lost, ends the process at once.
+
+A KeyboardInterrupt can get lost: it is raised wherever the main thread is, and client libraries catch it
+in their own tasks. Nothing depends on unwinding: what is delivered is delivered, what is not comes again.
+"""
+
+import os
+import signal
+import threading
+from types import FrameType
+from typing import NoReturn
+
+from newsfold.local import child_process
+
+INTERRUPTED = 130
+"""Exit status of a command that Ctrl-C has ended, as shells have it."""
+LOST_AFTER_SECONDS = 5.0
+"""So long after the first Ctrl-C a process is ended that has not ended by itself."""
+
+
+def ignored() -> bool:
+    """Whether whoever started this process has it ignore Ctrl-C, as shells do in the background."""
+    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+def raise_once(*, even_if_ignored: bool = False) -> None:
+    """From here on the first Ctrl-C raises KeyboardInterrupt, and a second one ends the process at once.
+
+    A process that was started to ignore it goes on ignoring it, unless `even_if_ignored`.
+    """
+    if even_if_ignored or not ignored():
+        signal.signal(signal.SIGINT, _first)
+
+
+def end_at_once_on_interrupt() -> None:
+    """From here on Ctrl-C ends the process without unwinding: it has nothing left to do."""
+    if not ignored():
+        signal.signal(signal.SIGINT, _second)
+
+
+def end_at_once() -> NoReturn:
+    """Kill the children and end, without unwinding."""
+    child_process.kill_all()
+    os._exit(INTERRUPTED)
+
+
+def _first(number: int, frame: FrameType | None) -> NoReturn:
+    signal.signal(signal.SIGINT, _second)
+    lost = threading.Timer(LOST_AFTER_SECONDS, end_at_once)
+    lost.daemon = True
+    lost.start()
+    raise KeyboardInterrupt
+
+
+def _second(number: int, frame: FrameType | None) -> NoReturn:
+    end_at_once()

@@ -1,0 +1,86 @@
+"""A changelog with two owners: late entries are passed over and put right, the old owner ends."""
+
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import pytest
+
+from newsfold.delivery.ownership import Ownership
+from newsfold.errors import AnotherLog, Fenced
+from newsfold.memory_engine.changelog import MemoryChangelog
+from newsfold.memory_engine.crash import CrashPoint
+from newsfold.memory_engine.ports import MemoryLog
+from newsfold.memory_engine.worker import completed
+from newsfold.state.memory import MemoryState
+
+T = TypeVar("T")
+
+
+async def at_once(point: CrashPoint | None) -> None:
+    """Nobody waits."""
+
+
+class Owner:
+    """Somebody who owns the log, and the state as it stood in it."""
+
+    def __init__(self, changelog: MemoryChangelog) -> None:
+        self.state, self.log = MemoryState(), MemoryLog(changelog, at_once)
+        self.ownership = Ownership(self.log, "log", self.state.position())
+        self.stale = self._done(self.ownership.take_over(self.state, wanted=lambda: True))
+
+    def write(self, key: bytes, value: bytes) -> set[bytes]:
+        """Write one entry; the keys that must be written again."""
+        return self._done(self.ownership.append(self.log.pack({key: value}, self.ownership.headers())))
+
+    @staticmethod
+    def _done(work: Coroutine[Any, Any, set[bytes] | None]) -> set[bytes]:
+        stale = completed(work)
+        assert stale is not None
+        return stale
+
+
+@pytest.fixture
+def changelog() -> MemoryChangelog:
+    """A log that nobody has owned, and that keeps every entry."""
+    return MemoryChangelog("log", 0, compacts=False)
+
+
+def test_late_entries_are_found_and_put_right(changelog: MemoryChangelog) -> None:
+    """An old owner's late entry ends the old owner, is reported to the new one as a key to write again,
+    and is passed over by whoever reads the log afterwards."""
+    old = Owner(changelog)
+    assert old.write(b"k", b"1") == set()
+    new = Owner(changelog)
+    assert (new.state.get(b"k"), new.stale) == (b"1", set())
+    assert new.write(b"k", b"2") == set()
+    with pytest.raises(Fenced, match="taken this partition over"):
+        old.write(b"k", b"1 and late")
+    assert new.write(b"other", b"1") == {b"k"}
+    third = Owner(changelog)
+    assert (third.state.get(b"k"), third.stale) == (b"2", {b"k"})
+    assert third.write(b"k", b"2") == set()
+    assert Owner(changelog).stale == set()
+
+
+def test_what_no_owner_has_written_is_passed_over(changelog: MemoryChangelog) -> None:
+    """Entries without an epoch, and with one that is no number, are no entries; the key is written again."""
+    owner = Owner(changelog)
+    changelog.append({b"garbage": b"x"}, [])
+    changelog.append({b"noise": b"x"}, [("epoch", b"\xff")])
+    assert owner.write(b"k", b"1") == {b"garbage", b"noise"}
+    after = Owner(changelog)
+    assert [after.state.get(key) for key in (b"garbage", b"noise", b"k")] == [None, None, b"1"]
+
+
+def test_a_log_that_ends_before_the_state_is_another_one(changelog: MemoryChangelog) -> None:
+    """A folder with state of a log that was made anew: said in one line, and nothing of it is used."""
+    ownership = Ownership(MemoryLog(changelog, at_once), "log", (17, 3))
+    with pytest.raises(AnotherLog, match="another one"):
+        completed(ownership.take_over(MemoryState(), wanted=lambda: True))
+
+
+def test_who_is_no_longer_wanted_stops_reading(changelog: MemoryChangelog) -> None:
+    """A partition that goes away while its log is read is not taken over."""
+    Owner(changelog).write(b"k", b"1")
+    ownership = Ownership(MemoryLog(changelog, at_once), "log", (0, -1))
+    assert completed(ownership.take_over(MemoryState(), wanted=lambda: False)) is None

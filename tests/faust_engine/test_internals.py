@@ -1,0 +1,119 @@
+"""Canaries: what is used of Faust, aiokafka and kafka-python beyond their interfaces is still there."""
+
+import asyncio
+from importlib.metadata import entry_points
+from uuid import uuid4
+
+import pytest
+from aiokafka.errors import IllegalGenerationError
+from kafka import KafkaConsumer
+
+from newsfold.broker.catalogue import KafkaTopic
+from newsfold.broker.kafka import internals as kafka_internals
+from newsfold.broker.kafka.broker import KafkaBroker
+from newsfold.broker.kafka.publisher import producer_options
+from newsfold.broker.kafka.reader import consumer_options
+from newsfold.errors import SetupError
+from newsfold.faust_engine import aiokafka_internals, faust_internals, transport
+from newsfold.faust_engine.aiokafka_internals import EncodedBatch, GuardedProducer
+from newsfold.faust_engine.clients import client_options
+from newsfold.libraries import require
+from newsfold.local.embedded import EmbeddedBroker
+from newsfold.settings import Settings, load_settings
+
+
+def test_every_class_has_what_is_used_of_it() -> None:
+    """The installed releases have every name that the files of internals list for a class."""
+    aiokafka_internals.check_classes()
+    faust_internals.check_classes(transport.CLASSES)
+
+
+def test_a_name_that_is_gone_is_one_line() -> None:
+    """Library, version, name and what it serves to: nobody has to read a traceback."""
+    with pytest.raises(SetupError) as caught:
+        require("aiokafka", EncodedBatch(b"", 1, 0), {"_gone": "say how many records a batch holds"})
+    line = str(caught.value)
+    assert line.startswith("aiokafka 0.")
+    assert "has no EncodedBatch._gone, which serves to say how many records a batch holds" in line
+
+
+class Misfit(transport.Consumer):
+    """Overrides what Faust no longer calls, or calls otherwise."""
+
+    def on_buffer_drained(self) -> None:
+        """No method of Faust's."""
+
+
+class Misshapen(transport.Consumer):
+    """Overrides with other parameters."""
+
+    def ack(self, message: object, again: bool) -> bool:  # type: ignore[override]
+        """Faust gives no such parameter."""
+        return again
+
+
+@pytest.mark.parametrize("ours", [Misfit, Misshapen])
+def test_an_override_of_nothing_is_found(ours: type) -> None:
+    """Faust has no types: a method of ours that overrides nothing any more would be found by nobody."""
+    with pytest.raises(SetupError, match="put our transport into Faust"):
+        faust_internals.check_classes([ours])
+
+
+def test_no_transport_is_found_by_name() -> None:
+    """Faust gets our transport as an object: another installation can answer to no name of ours."""
+    assert not [found for found in entry_points(group="faust.transports") if "newsfold" in found.value]
+
+
+@pytest.fixture
+def settings(embedded_broker: EmbeddedBroker) -> Settings:
+    """A Kafka topic `canary` under a prefix of its own."""
+    settings = load_settings(
+        bootstrap_servers=embedded_broker.bootstrap_servers, kafka_topic_prefix=f"{uuid4().hex[:8]}."
+    )
+    with KafkaBroker(settings).admin() as admin:
+        admin.ensure([KafkaTopic(f"{settings.kafka_topic_prefix}canary", 1, 1)])
+    return settings
+
+
+@pytest.mark.embedded
+def test_objects_of_kafka_python_have_what_is_used_of_them(settings: Settings) -> None:
+    """A producer and the coordinator of a consumer, as they are made against a broker."""
+    with kafka_internals.BatchProducer(**producer_options(settings)) as producer:
+        require(kafka_internals.LIBRARY, producer, kafka_internals.PRODUCER)
+    consumer = KafkaConsumer(**consumer_options(settings, "canaries"))
+    consumer.subscribe([f"{settings.kafka_topic_prefix}canary"])
+    kafka_internals.finish_every_join(consumer)
+    consumer.close(autocommit=False)
+
+
+@pytest.mark.embedded
+def test_the_guard_of_the_producer_is_on_its_way(settings: Settings) -> None:
+    """Every record goes through the guard, which refuses when it is told to; what is confirmed without it
+    is said at once."""
+    asyncio.run(guarded(settings))
+
+
+async def guarded(settings: Settings) -> None:
+    """Send with the guard's leave, without it, and past it."""
+    allowed, name = True, f"{settings.kafka_topic_prefix}canary"
+    producer = GuardedProducer(lambda: allowed, request_timeout_ms=3000, **client_options(settings))
+    await producer.start()
+    try:
+        await (await producer.send_batch(batch(), name, partition=0))
+        assert producer.guarded == 1
+        producer.check()
+        allowed = False
+        refused = await producer.send_batch(batch(), name, partition=0)
+        with pytest.raises(IllegalGenerationError):
+            await refused
+        assert producer.guarded == 1
+        producer.guarded = 0
+        with pytest.raises(SetupError, match=r"way through AIOKafkaClient\.send"):
+            producer.check()
+    finally:
+        await producer.stop()
+
+
+def batch() -> EncodedBatch:
+    """One record with a key and a value of one byte."""
+    return EncodedBatch(b"\x10\x00\x00\x00\x02k\x02v\x00", 1, 1_700_000_000_000)

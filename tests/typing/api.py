@@ -1,0 +1,61 @@
+"""The public face as a type checker sees it: read by mypy and pyright in test_exported.py, never run."""
+
+from typing import assert_type
+
+from newsfold import (
+    Article,
+    BrokerError,
+    EventRecord,
+    NewsfoldError,
+    Settings,
+    Subscription,
+    TaggedParagraph,
+    Trend,
+    latest_events,
+    load_settings,
+    subscribe,
+    trending,
+)
+from newsfold.testing import CRASH, MakePipeline, PipelineTestDriver, ReplaySeeds
+
+
+def subscriptions() -> None:
+    """A subscription knows what it gives."""
+    events = subscribe(EventRecord, topics=["peace process"], group="desk", follow=True)
+    assert_type(events, Subscription[EventRecord])
+    for event in events:
+        assert_type(event, EventRecord)
+        assert_type(event.article_count, int)
+        assert_type(event.stories[0].title, str)
+    with subscribe(TaggedParagraph, sources=["Wire"]) as tagged:
+        for paragraph in tagged:
+            assert_type(paragraph.topics[0].evidence[0].start, int)
+    assert_type(events.positions, dict[tuple[str, int], int])
+
+
+def trends() -> None:
+    """Trends carry their event records."""
+    for trend in trending(at="2025-03-19T00:00:00Z"):
+        assert_type(trend, Trend)
+        assert_type(trend.event, EventRecord)
+
+
+def settings_and_errors() -> None:
+    """Settings are typed, and every error is a NewsfoldError that says what to do."""
+    try:
+        settings = load_settings(partitions=8)
+        assert_type(settings, Settings)
+        assert_type(settings.partitions, int)
+    except BrokerError as error:
+        assert_type(error.hint, str)
+    except NewsfoldError as error:
+        raise SystemExit(str(error)) from None
+
+
+def in_tests(news_pipeline: MakePipeline, seed_replay: ReplaySeeds) -> None:
+    """Fixtures and the driver."""
+    driver = news_pipeline(windows="1h")
+    assert_type(driver, PipelineTestDriver)
+    assert_type(driver.feed(Article(uri="a", body="text"), CRASH).run().events(), list[EventRecord])
+    assert_type(seed_replay("seeds", shuffle=3), list[bytes])
+    assert_type(latest_events(driver.broker, driver.settings), list[EventRecord])

@@ -1,0 +1,45 @@
+"""The law of delivery broken in one place each: negative controls, which tests must find out."""
+
+from functools import partial
+
+from newsfold.delivery.flush import Flow, Flush
+from newsfold.delivery.offsets import Fetched
+
+
+class DoneTooEarly(Flow):
+    """A batch is done as soon as its outputs are on their way."""
+
+    async def begin(self, fetched: Fetched) -> Flush | None:
+        """As the law, and call it done."""
+        flush = await super().begin(fetched)
+        if flush:
+            self.offsets.done(flush.batch)
+        return flush
+
+
+class DoneBeforeTheLog(Flow):
+    """A batch is done before its changes are in the log."""
+
+    async def finish(self, flush: Flush) -> None:
+        """Outputs, done, log."""
+        await flush.outputs
+        self.offsets.done(flush.batch)
+        await self.commit()
+        if flush.worked.changes:
+            flush.owned.rewrite |= await flush.owned.ownership.append(flush.worked.entries)
+
+
+class LogBeforeOutputs(Flow):
+    """Changes are in the log before the outputs they stand for are durable."""
+
+    async def finish(self, flush: Flush) -> None:
+        """Log, outputs, done."""
+        if flush.worked.changes:
+            flush.owned.rewrite |= await flush.owned.ownership.append(flush.worked.entries)
+            await self._run(partial(flush.owned.settle, flush.worked.changes))
+        await flush.outputs
+        self.offsets.done(flush.batch)
+
+
+BROKEN = (DoneTooEarly, DoneBeforeTheLog, LogBeforeOutputs)
+"""The three orders that are wrong."""
