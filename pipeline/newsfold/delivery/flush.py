@@ -126,7 +126,8 @@ class Flow:
                 flush.owned.rewrite |= stale
                 await self._run(partial(flush.owned.settle, changes))
         self._begun.discard(flush.batch)
-        if self.offsets.done(flush.batch):
+        if self.offsets.current(flush.batch):
+            self.offsets.done(flush.batch)
             self.progress.records += flush.records
 
     async def commit(self) -> None:
