@@ -25,8 +25,8 @@ class DoneBeforeTheLog(Flow):
         await flush.outputs
         self.offsets.done(flush.batch)
         await self.commit()
-        if flush.worked.changes:
-            flush.owned.rewrite |= await flush.owned.ownership.append(flush.worked.entries)
+        if flush.changes:
+            flush.owned.rewrite |= await flush.owned.ownership.append(flush.entries)
 
 
 class LogBeforeOutputs(Flow):
@@ -34,9 +34,9 @@ class LogBeforeOutputs(Flow):
 
     async def finish(self, flush: Flush) -> None:
         """Log, outputs, done."""
-        if flush.worked.changes:
-            flush.owned.rewrite |= await flush.owned.ownership.append(flush.worked.entries)
-            await self._run(partial(flush.owned.settle, flush.worked.changes))
+        if flush.changes:
+            flush.owned.rewrite |= await flush.owned.ownership.append(flush.entries)
+            await self._run(partial(flush.owned.settle, flush.changes))
         await flush.outputs
         self.offsets.done(flush.batch)
 

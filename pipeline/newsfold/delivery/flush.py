@@ -41,7 +41,8 @@ class Flush:
     batch: Batch
     owned: OwnedPartition
     outputs: Durable
-    worked: Worked
+    entries: Sequence[Parcel]
+    changes: Changes
     records: int
 
 
@@ -110,7 +111,7 @@ class Flow:
             return None
         self._check_lease()
         outputs = await self._outbox.send(worked.outputs)
-        return Flush(fetched.batch, owned, outputs, worked, len(fetched.records))
+        return Flush(fetched.batch, owned, outputs, worked.entries, worked.changes, len(fetched.records))
 
     async def finish(self, flush: Flush) -> None:
         """Wait until the outputs of a batch are durable, make its changes durable, and call it done.
@@ -118,13 +119,12 @@ class Flow:
         A batch whose partition was taken away meanwhile comes again: nothing more of it is written.
         """
         await flush.outputs
-        changes = flush.worked.changes
-        if changes and self.offsets.current(flush.batch):
+        if flush.changes and self.offsets.current(flush.batch):
             self._check_lease()
-            stale = await flush.owned.ownership.append(flush.worked.entries)
+            stale = await flush.owned.ownership.append(flush.entries)
             if self.offsets.current(flush.batch):
                 flush.owned.rewrite |= stale
-                await self._run(partial(flush.owned.settle, changes))
+                await self._run(partial(flush.owned.settle, flush.changes))
         self._begun.discard(flush.batch)
         if self.offsets.current(flush.batch):
             self.offsets.done(flush.batch)
