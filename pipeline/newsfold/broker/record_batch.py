@@ -7,6 +7,7 @@ encodes the eight headers of every record anew. Format: https://kafka.apache.org
 import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import crc32c
@@ -221,6 +222,7 @@ def _key_and_value(key: bytes, value: bytes | None) -> bytes:
     return b"".join((fast_varint(len(key)), key, length, value or b""))
 
 
+@lru_cache(maxsize=256)
 def _lead_headers(channel: Channel, own_count: int) -> bytes:
     """The header count, the headers that all records of the channel share, and `_ID`; `own_count` follow."""
     fixed = cloud_events.fixed_headers(channel)

@@ -62,7 +62,9 @@ class KafkaOutbox:
     """Packs and sends outputs."""
 
     def __init__(self, stage: str, producer: GuardedProducer, settings: Settings) -> None:
-        self._stage, self._producer, self._settings = stage, producer, settings
+        self._stage, self._producer = stage, producer
+        self._limit = settings.max_record_bytes
+        self._kafka_topics = {c: (kafka_topic_name(c, settings), settings.partitions) for c in Channel}
 
     def pack(self, outputs: Sequence[Output]) -> list[Parcel]:
         """All outputs in batches, in order within each partition; one processing time for all of them.
@@ -70,19 +72,21 @@ class KafkaOutbox:
         One that is larger than a record may be (a text with very many tags) goes to the dead letters: the
         broker would refuse it again after every start.
         """
-        now, limit = milliseconds(), self._settings.max_record_bytes
-        encoder = OutputEncoder(self._place, limit=limit, max_batch_bytes=MAX_BATCH_BYTES, milliseconds=now)
+        now = milliseconds()
+        encoder = OutputEncoder(
+            self._kafka_topics.__getitem__,
+            limit=self._limit,
+            max_batch_bytes=MAX_BATCH_BYTES,
+            milliseconds=now,
+        )
         return [parcel(records, now) for records in encoder.encode(outputs)]
 
     async def send(self, parcels: Sequence[Parcel]) -> Sent:
         """Hand batches to the producer."""
         sent = Sent(self._stage, self._producer)
         try:
-            for one in parcels:
-                sent.add(await self._producer.send_batch(one.batch, one.kafka_topic, partition=one.partition))
+            for kafka_topic, partition, batch in parcels:
+                sent.add(await self._producer.send_batch(batch, kafka_topic, partition=partition))
         except KafkaError as error:
             raise DeliveryError(f"records not sent: {error!r}", where=self._stage) from None
         return sent
-
-    def _place(self, channel: Channel) -> tuple[str, int]:
-        return kafka_topic_name(channel, self._settings), self._settings.partitions
