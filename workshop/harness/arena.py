@@ -179,6 +179,11 @@ class Arena:
             for stage in self.inputs
         )
 
+    def until_at_work(self, worker: Worker) -> None:
+        """Wait until a worker has processed more than it had: whatever befalls it then, it is at work."""
+        before = worker.processed()
+        self.until(lambda: worker.processed() > before, "the worker is at work")
+
     def pause(self, seconds: float) -> None:
         """Supervise workers for so many seconds."""
         deadline = time.monotonic() + seconds

@@ -14,7 +14,10 @@ from workshop.harness.guards import Widened
 from workshop.harness.load import Load
 
 WIDENED = Widened(step=0.05, commit=0.1)
-PERIOD = 4.5
+UNCOMMITTED = Widened(step=0.05, commit=1.0)
+"""For the control: at any moment something is processed and not committed."""
+FED_OVER = 10.0
+"""Seconds over which the part of the load is fed in which a stop falls."""
 
 
 def run(broker: RunningBroker, scale: Scale) -> Outcome:
@@ -23,7 +26,7 @@ def run(broker: RunningBroker, scale: Scale) -> Outcome:
         stops = stop_under_load(arena, scale.load, scale.kills, scale.seed, ask=True)
         arena.finish()
         verdict = judge(arena, truth_of_load(scale.load))
-    with open_arena(scale.folder, broker.bootstrap_servers, "control", widened=WIDENED) as control_arena:
+    with open_arena(scale.folder, broker.bootstrap_servers, "control", widened=UNCOMMITTED) as control_arena:
         stop_under_load(control_arena, scale.control, scale.control_kills, scale.seed, ask=False)
         control_arena.finish()
         control = judge(control_arena, truth_of_load(scale.control))
@@ -45,16 +48,16 @@ def run(broker: RunningBroker, scale: Scale) -> Outcome:
 
 
 def stop_under_load(arena: Arena, load: Load, stops: int, seed: int, *, ask: bool) -> int:
-    """Feed a load, and stop (or kill) one of two workers `stops` times; returns `stops`."""
+    """Feed a part of the load per stop, and stop (or kill) a worker at work on it; returns `stops`."""
     rng = Random(seed)
     arena.start()
     arena.start()
-    arena.until(arena.all_assigned, "the workers share the partitions")
-    with feeding(arena, load.plan(), PERIOD * stops + 4):
-        for _ in range(stops):
-            arena.until(arena.all_assigned, "the workers share the partitions")
-            arena.pause(0.5 + rng.uniform(0, 1.5))
+    for part in range(stops):
+        arena.until(arena.all_assigned, "the workers share the partitions")
+        bounds = [load.articles * (part + side) // stops for side in (0, 1)]
+        with feeding(arena, load.plan(*bounds), FED_OVER):
             victim = rng.choice(arena.workers)
+            arena.until_at_work(victim)
             if ask:
                 arena.stop(victim)
             else:

@@ -16,6 +16,10 @@ from workshop.harness.load import Load
 
 WORKERS = 2
 WIDENED = Widened(step=0.05, commit=0.1)
+UNCOMMITTED = Widened(step=0.05, commit=1.0)
+"""For the control without identity: at any moment something is processed and not committed."""
+UNDONE = Widened(step=0.5, commit=0.1)
+"""For the control that commits too early: at any moment something is committed and not done."""
 FED_OVER = 10.0
 """Seconds over which the part of the load is fed in which a kill falls."""
 
@@ -27,8 +31,8 @@ def run(broker: RunningBroker, scale: Scale) -> Outcome:
         drained = arena.finish()
         verdict, recovery_seconds = judge(arena, truth_of_load(scale.load)), recoveries(arena, faults)
     controls = [
-        control(broker, scale, Guards(identity=False)),
-        control(broker, scale, Guards(flush_first=False)),
+        control(broker, scale, Guards(identity=False), UNCOMMITTED),
+        control(broker, scale, Guards(flush_first=False), UNDONE),
     ]
     return outcome(
         broker,
@@ -47,10 +51,10 @@ def run(broker: RunningBroker, scale: Scale) -> Outcome:
     )
 
 
-def control(broker: RunningBroker, scale: Scale, guards: Guards) -> Verdict:
+def control(broker: RunningBroker, scale: Scale, guards: Guards, widened: Widened) -> Verdict:
     """The verdict on a smaller load with a guard off."""
     with open_arena(
-        scale.folder, broker.bootstrap_servers, "control", guards=guards, widened=WIDENED
+        scale.folder, broker.bootstrap_servers, "control", guards=guards, widened=widened
     ) as arena:
         kill_under_load(arena, scale.control, scale.control_kills, scale.seed)
         arena.finish()
@@ -66,8 +70,9 @@ def kill_under_load(arena: Arena, load: Load, kills: int, seed: int) -> list[Wor
         arena.until(arena.all_assigned, "the workers share the partitions")
         bounds = [load.articles * (part + side) // kills for side in (0, 1)]
         with feeding(arena, load.plan(*bounds), FED_OVER):
-            arena.pause(1.0 + rng.uniform(0, 2.0))
             victim = rng.choice(arena.workers)
+            arena.until_at_work(victim)
+            arena.pause(rng.uniform(0, 1.0))
             held = dict(held_by(victim))
             before = arena.watch.read()
             faults.append(WorkerFault(arena.kill(victim), held))
