@@ -19,7 +19,7 @@ PACKAGE, WORKSHOP = ROOT / "pipeline" / "newsfold", ROOT / "workshop"
 
 ROOMS = [
     "errors", "model", "eventtime", "wire", "state", "delivery",
-    "settings", "shipped", "libraries", "broker", "lexicons",
+    "bootstrap", "settings", "shipped", "libraries", "broker", "lexicons",
     "sources", "intake",
     "ingest", "tagging", "aggregation", "subscription", "topology", "assembly",
     "operations", "faust_engine", "memory_engine",
@@ -31,7 +31,7 @@ WORKROOMS = ["harness", "train", "faults", "bench"]
 STAGES = {"ingest", "tagging", "aggregation", "subscription"}
 
 PURE = {
-    "errors", "model", "eventtime", "wire", "state", "delivery",
+    "errors", "model", "eventtime", "wire", "state", "delivery", "bootstrap",
     "sources", "tagging", "aggregation", "topology",
 }  # fmt: skip
 IMPURE_FILES = {

@@ -1,11 +1,12 @@
 """Every option once: its default, unit, environment name (NEWSFOLD_ and the name in capitals) and help."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from newsfold.bootstrap import parse_servers
 from newsfold.errors import SettingsError
 
 SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
@@ -114,8 +115,26 @@ class Settings(BaseSettings):
 
     @property
     def bootstrap_list(self) -> list[str]:
-        """The brokers as a list of host:port."""
-        return [server.strip() for server in self.bootstrap_servers.split(",") if server.strip()]
+        """The brokers as a list of host:port, each once."""
+        return [str(server) for server in parse_servers(self.bootstrap_servers)]
+
+    @model_validator(mode="after")
+    def _check_servers(self) -> Self:
+        """The addresses can be read, and none asks for another protocol than the one that is set."""
+        try:
+            servers = parse_servers(self.bootstrap_servers)
+        except ValueError as error:
+            raise SettingsError(
+                str(error), where="bootstrap_servers", hint=f"set {environment_name('bootstrap_servers')}"
+            ) from None
+        for server in servers:
+            if server.protocol not in ("", self.security_protocol):
+                raise SettingsError(
+                    f"{server.protocol}://{server}, but the security protocol is {self.security_protocol}",
+                    where="bootstrap_servers",
+                    hint=f"set {environment_name('security_protocol')}={server.protocol}",
+                )
+        return self
 
 
 def environment_name(option: str) -> str:

@@ -8,11 +8,14 @@ from typing import Any
 from kafka import errors
 
 from newsfold.broker.security import security_of
-from newsfold.errors import BrokerError, KafkaTopicError, SettingsError
+from newsfold.errors import BrokerError, KafkaTopicError, SettingsError, SetupError
 from newsfold.settings import Settings
 
 BOOTSTRAP_SECONDS = 5.0
 """How long a new connection looks for a broker, at most, before it says that none answers."""
+
+CODEC_PACKAGES = {"snappy": "python-snappy", "lz4": "lz4", "zstd": "zstandard"}
+"""What the client library needs for each codec of Kafka but gzip; all are installed with this package."""
 
 
 def client_options(settings: Settings) -> dict[str, Any]:
@@ -83,6 +86,15 @@ def requesting(what: str) -> Iterator[None]:
     except errors.AuthorizationError as error:
         raise KafkaTopicError(
             f"the broker does not allow it: {reason(error)}", where=what, hint="ask for the rights"
+        ) from None
+    except errors.UnsupportedCodecError as error:
+        codec = next((codec for codec in CODEC_PACKAGES if codec in str(error)), "")
+        raise SetupError(
+            f"records there are compressed with {codec}, and its library is missing" if codec else str(error),
+            where=what,
+            hint=f"pip install {CODEC_PACKAGES[codec]}"
+            if codec
+            else "is the topic written by a newer Kafka?",
         ) from None
     except (errors.KafkaError, OSError) as error:
         raise BrokerError(reason(error), where=what, hint="is the broker up?") from None
