@@ -9,6 +9,7 @@ from newsfold.model.article import Article
 from newsfold.settings import load_settings
 from newsfold.testing import CrashPoint, PipelineTestDriver
 from newsfold.topology import stages
+from newsfold.wire.envelope import by_name
 from tests.test_pipeline_laws import SETTINGS, expected_lines
 from workshop.harness.keywords import KeywordTagger
 
@@ -71,7 +72,7 @@ def test_batches_change_neither_records_nor_what_is_set_aside(days: list[int], b
 
 def set_aside(run: PipelineTestDriver) -> list[tuple[bytes | None, bytes]]:
     """The bytes of what was set aside, and by which stage."""
-    return sorted((letter.value, dict(letter.headers)["stage"]) for letter in run.dead_letters())
+    return sorted((letter.value, by_name(letter.headers)["stage"]) for letter in run.dead_letters())
 
 
 @LAW
@@ -87,7 +88,7 @@ def test_nothing_is_lost(days: list[int], crashes: list[CrashPoint | None]) -> N
         for letter in run.dead_letters()
         if f'"source":"{one.source}"'.encode() in (letter.value or b"")
     }
-    assert all(dict(letter.headers)["reason"] == b"horizon" for letter in run.dead_letters())
+    assert all(by_name(letter.headers)["reason"] == b"horizon" for letter in run.dead_letters())
     assert counted | aside == {one.source for one in articles}
     whole_days = [e for e in run.events() if {e.window.start[10:], e.window.end[10:]} == {"T00:00:00Z"}]
     assert sum(e.article_count for e in whole_days) == len(counted)

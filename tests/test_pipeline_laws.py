@@ -16,6 +16,7 @@ from newsfold.tagging.mentions import mentions_of
 from newsfold.testing import CrashPoint, PipelineTestDriver
 from newsfold.topology import stages
 from newsfold.wire.codec import canonical, decode
+from newsfold.wire.envelope import by_name
 from workshop.harness.keywords import KeywordTagger
 from workshop.harness.reference import reference_records
 
@@ -117,7 +118,7 @@ def test_poison_goes_to_the_dead_letters_and_the_rest_goes_on() -> None:
     texts = ("A truce holds.", "Let it explode now.", "More hockey.")
     run = driver().feed(Article(uri="u", source="P", published_at="2025-03-18", paragraphs=texts)).run()
     [letter] = run.dead_letters()
-    headers = dict(letter.headers)
+    headers = by_name(letter.headers)
     assert headers["reason"] == b"rule"
     assert headers["stage"] == b"tagging"
     assert b"explode" in (letter.value or b"")

@@ -16,7 +16,7 @@ from newsfold.model.tags import TaggedParagraph
 from newsfold.wire import codec
 from newsfold.wire.cloud_events import headers, processing_time, schema_name
 from newsfold.wire.dead_letters import dead_letter
-from newsfold.wire.envelope import Channel, Output
+from newsfold.wire.envelope import Channel, Output, by_name
 from tests.schema_files import NAMES, producer_validator, schema, strict, validator
 
 MODELS: dict[str, Any] = {
@@ -149,7 +149,7 @@ def test_dead_letter_headers_fit(origin: str) -> None:
         stage="tagging", error=error, key=None, value=b"\xff\x00", origin=origin,
         headers=(("ce_type", b"newsfold.paragraph.v1"),),
     )  # fmt: skip
-    told = {name: value.decode() for name, value in headers(output, processing_time(0))}
+    told = {name: value.decode() for name, value in by_name(headers(output, processing_time(0))).items()}
     producer_validator(Channel.DEAD_LETTERS).validate(told)
     assert told["original_ce_type"] == "newsfold.paragraph.v1"
     told["invented"] = ""
@@ -159,7 +159,7 @@ def test_dead_letter_headers_fit(origin: str) -> None:
 @pytest.mark.parametrize("channel", [c for c in Channel if c is not Channel.DEAD_LETTERS])
 def test_records_name_their_schema(channel: Channel) -> None:
     """ce_dataschema and ce_type of a record lead to the file that describes it."""
-    told = dict(headers(Output(channel, b"k", b"{}", "0" * 16, "s"), processing_time(0)))
+    told = by_name(headers(Output(channel, b"k", b"{}", "0" * 16, "s"), processing_time(0)))
     name = schema_name(channel)
     assert told["ce_dataschema"].decode() == schema(name)["$id"]
     assert told["ce_type"].decode() == "newsfold." + name.removesuffix(".json")

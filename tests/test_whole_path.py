@@ -20,7 +20,7 @@ from newsfold.model.event import EventRecord
 from newsfold.settings import load_settings
 from newsfold.subscription.client import subscribe
 from newsfold.wire.codec import lines_of
-from newsfold.wire.envelope import Channel
+from newsfold.wire.envelope import Channel, by_name
 from tests import command
 from tests.schema_files import producer_validator
 
@@ -104,7 +104,7 @@ def test_every_record_fits_its_schema(run: Newsfold, bootstrap: str, prefix: str
             seen = 0
             while seen < total and (batch := reader.poll(timeout=5.0)):
                 for record in batch:
-                    headers = {key: value.decode() for key, value in record.headers}
+                    headers = {key: value.decode() for key, value in by_name(record.headers).items()}
                     assert {"ce_id", "ce_type", "ce_source", "ce_specversion", "ce_time"} <= set(headers)
                     if channel is Channel.DEAD_LETTERS:
                         check.validate(headers)

@@ -14,7 +14,7 @@ from newsfold.eventtime.window import Windows
 from newsfold.model.mention import Mention
 from newsfold.state.memory import MemoryState
 from newsfold.wire.codec import encode
-from newsfold.wire.envelope import Channel, Output
+from newsfold.wire.envelope import Channel, Output, by_name
 from tests.aggregation.test_fold_laws import compacted, cut, received
 from tests.dice import Dice, throws
 from tests.horizon_reference import truth_with_horizon
@@ -64,7 +64,7 @@ def _log(thrown: Sequence[Dice]) -> list[Mention]:
 
 def late_offsets(outputs: Sequence[Output], first: int = 0) -> list[int]:
     """The positions of the records that were set aside, each with the reason "horizon"."""
-    dead = [dict(o.headers) for o in outputs if o.channel is Channel.DEAD_LETTERS]
+    dead = [by_name(o.headers) for o in outputs if o.channel is Channel.DEAD_LETTERS]
     assert all(headers["reason"] == b"horizon" and headers["stage"] == b"aggregation" for headers in dead)
     return [first + int(headers["offset"]) for headers in dead]
 
@@ -178,7 +178,7 @@ def test_late_within_the_horizon_amends_and_beyond_it_is_set_aside() -> None:
     batch = received([now, late, too_late, early])
     outputs = aggregate(batch, state)
     [letter] = [o for o in outputs if o.channel is Channel.DEAD_LETTERS]
-    headers = dict(letter.headers)
+    headers = by_name(letter.headers)
     assert (headers["offset"], headers["path"], letter.value) == (b"2", b"$.published_at", batch[2].value)
     compacted(events(outputs), published)
     assert published["t|2025-03-01T00:00:00Z|1d"] == day

@@ -15,7 +15,7 @@ from newsfold.broker.partitioning import partition_of
 from newsfold.errors import KafkaTopicError
 from newsfold.settings import Settings
 from newsfold.wire import cloud_events
-from newsfold.wire.envelope import Channel, Output, Received
+from newsfold.wire.envelope import Channel, Output, Received, by_name
 
 PATIENCE = 60.0
 """Seconds until a test gives up waiting for a broker; no test measures time by it."""
@@ -74,7 +74,7 @@ def check_arrival(reader: Reader, wanted: set[str], there: Iterable[str] = ()) -
 
 def ids(records: Iterable[Received]) -> list[str]:
     """The ids in the order given, from the CloudEvents headers."""
-    return [dict(record.headers)["ce_id"].decode() for record in records]
+    return [by_name(record.headers)["ce_id"].decode() for record in records]
 
 
 class BrokerContract:
@@ -161,7 +161,7 @@ class BrokerContract:
         with broker.reader([topic]) as reader:
             (record,) = drain(reader)
         assert (record.key, record.value) == (odd, odd)
-        headers = dict(record.headers)
+        headers = by_name(record.headers)
         assert list(record.headers) == cloud_events.headers(output, headers["ce_time"])
         assert (headers["note"], headers["empty"]) == (odd, b"")
         assert record.timestamp > 1_600_000_000_000
@@ -321,7 +321,7 @@ class BrokerContract:
             assert sorted(ids(drain(reader))) == ["id-1", "id-3"]
         with broker.reader([kafka_topic_name(Channel.DEAD_LETTERS, settings)]) as reader:
             (letter,) = drain(reader)
-        headers = dict(letter.headers)
+        headers = by_name(letter.headers)
         assert letter.key == b"article-2"
         assert headers["reason"] == b"too-large"
         assert headers["cut_from"] == str(size + 1).encode()

@@ -27,7 +27,9 @@ NOW = 1_700_000_000_123
 TIME = cloud_events.processing_time(NOW)
 LZ4 = DefaultRecordBatchBuilder.CODEC_LZ4
 
-headers = st.lists(st.tuples(st.sampled_from(("reason", "path", "é")), st.binary(max_size=80))).map(tuple)
+headers = st.lists(
+    st.tuples(st.sampled_from(("reason", "path", "é")), st.none() | st.binary(max_size=80))
+).map(tuple)
 text = st.text(st.characters(codec="utf-8"), max_size=70)
 outputs = st.builds(
     Output,
@@ -154,6 +156,7 @@ def test_varints_are_the_librarys(number: int) -> None:
 
 
 def test_headers_are_names_and_bytes_with_their_lengths() -> None:
-    """However a header is named, its encoding is name and bytes with their lengths before them."""
-    pairs: list[Header] = [("a", b"xyz"), ("é", b"")]
-    assert encode_headers(pairs) == b"\x02a\x06xyz\x04\xc3\xa9\x00"
+    """However a header is named, its encoding is name and bytes with their lengths before them; a null
+    has the length -1."""
+    pairs: list[Header] = [("a", b"xyz"), ("é", b""), ("b", None)]
+    assert encode_headers(pairs) == b"\x02a\x06xyz\x04\xc3\xa9\x00\x02b\x01"

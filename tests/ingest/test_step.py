@@ -16,7 +16,7 @@ from newsfold.model.paragraph import Paragraph
 from newsfold.sources.item import Item, Notice, Rejected, Sourced
 from newsfold.sources.seed import PAUSE
 from newsfold.wire import codec
-from newsfold.wire.envelope import Channel
+from newsfold.wire.envelope import Channel, by_name
 from newsfold.wire.identity import WITHDRAWN, article_id
 
 BODY = "The first paragraph of it.\nThe second paragraph of it."
@@ -184,7 +184,7 @@ def test_a_bad_article_is_a_dead_letter_between_good_ones() -> None:
     )
     assert (batch.articles, [e.reason for e in batch.errors]) == (2, ["no-date"])
     (letter,) = [output for output in batch.outputs if output.channel is Channel.DEAD_LETTERS]
-    headers = dict(letter.headers)
+    headers = by_name(letter.headers)
     assert letter.value == b"original"
     assert (headers["stage"], headers["reason"], headers["kafka_topic"]) == (
         b"ingest",

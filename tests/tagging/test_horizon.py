@@ -11,7 +11,7 @@ from newsfold.state.memory import MemoryState
 from newsfold.tagging.corrections import Articles, ArticleState
 from newsfold.tagging.step import tag
 from newsfold.wire.codec import decode, encode, lines_of
-from newsfold.wire.envelope import Channel, Output, Received
+from newsfold.wire.envelope import Channel, Output, Received, by_name
 from workshop.harness.keywords import KeywordTagger
 
 HORIZON = Windows("1h,1d").horizon("10d")
@@ -44,7 +44,7 @@ def mentions(outputs: Sequence[Output]) -> list[Mention]:
 
 def late(outputs: Sequence[Output]) -> list[bytes]:
     """The reasons and offsets of dead letters."""
-    dead = [dict(o.headers) for o in outputs if o.channel is Channel.DEAD_LETTERS]
+    dead = [by_name(o.headers) for o in outputs if o.channel is Channel.DEAD_LETTERS]
     return [headers["reason"] + b"@" + headers["offset"] for headers in dead]
 
 

@@ -9,7 +9,7 @@ import orjson
 
 from newsfold.delivery.ownership import OWNER
 from newsfold.topology import STAGE_NAMES
-from newsfold.wire.envelope import Channel, Received
+from newsfold.wire.envelope import Channel, Received, by_name
 from workshop.faults.truth import Counts, TopicDay, Truth, differences
 from workshop.harness.arena import Arena
 
@@ -135,7 +135,7 @@ def _unaccounted(arena: Arena, inputs: Iterable[Received], tagged: set[str]) -> 
     """How many input records are neither tagged nor dead letters, or both."""
     letters = arena.channel(Channel.DEAD_LETTERS)
     dead = {_origin(letter) for letter in letters}
-    too_large = {dict(letter.headers)["ce_id"].decode() for letter in letters} - {""}
+    too_large = {by_name(letter.headers)["ce_id"].decode() for letter in letters} - {""}
     count = 0
     for record in inputs:
         position = record.kafka_topic, str(record.partition), str(record.offset)
@@ -145,7 +145,7 @@ def _unaccounted(arena: Arena, inputs: Iterable[Received], tagged: set[str]) -> 
 
 
 def _origin(letter: Received) -> tuple[str, str, str]:
-    headers = {name: data.decode() for name, data in letter.headers}
+    headers = {name: data.decode() for name, data in by_name(letter.headers).items()}
     return headers["kafka_topic"], headers["partition"], headers["offset"]
 
 

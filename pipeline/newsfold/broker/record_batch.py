@@ -61,7 +61,8 @@ def encode_headers(headers: Iterable[Header]) -> bytes:
     parts = []
     for name, data in headers:
         raw = name.encode()
-        parts += [fast_varint(len(raw)), raw, fast_varint(len(data)), data]
+        parts += [fast_varint(len(raw)), raw]
+        parts += [_NULL] if data is None else [fast_varint(len(data)), data]
     return b"".join(parts)
 
 

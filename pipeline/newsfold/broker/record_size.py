@@ -12,7 +12,7 @@ ROOM_FOR_HEADERS = 8_192
 
 def size(output: Output) -> int:
     """Bytes of an output on the wire: key, value, id, subject and own headers."""
-    header_bytes = sum(len(name) + len(data) for name, data in output.headers)
+    header_bytes = sum(len(name) + len(data or b"") for name, data in output.headers)
     return len(output.key) + len(output.value or b"") + len(output.id) + len(output.subject) + header_bytes
 
 
@@ -43,7 +43,7 @@ def _cut(letter: Output, limit: int) -> Output:
     headers: list[Header] = [("cut_from", str(len(value)).encode())]
     header_room = min(ROOM_FOR_HEADERS, limit // 2)
     for name, data in letter.headers:
-        if (header_room := header_room - len(name) - len(data)) > 0:
+        if (header_room := header_room - len(name) - len(data or b"")) > 0:
             headers.append((name, data))
     key = letter.key[: limit // 8]
     value_room = (

@@ -75,9 +75,11 @@ class ReceivedRecords(PartitionRecords):
         return self._records_iterator if self._records_iterator is not None else iter(())
 
     def _consumer_record(self, tp: TopicPartition, record: Any) -> Received:
+        # Records of before Kafka 0.10 have no time.
         return Received(
-            tp.topic, tp.partition, record.offset, record.key, record.value, record.headers, record.timestamp
-        )
+            tp.topic, tp.partition, record.offset, record.key, record.value, record.headers,
+            record.timestamp or 0,
+        )  # fmt: skip
 
 
 def receive_directly(consumer: aiokafka.AIOKafkaConsumer) -> None:

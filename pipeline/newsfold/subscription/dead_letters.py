@@ -10,7 +10,7 @@ from newsfold.broker.contract import Broker
 from newsfold.eventtime.moment import lenient
 from newsfold.settings import Settings
 from newsfold.wire.dead_letters import DeadLetter
-from newsfold.wire.envelope import Channel, Output
+from newsfold.wire.envelope import Channel, Output, by_name
 from newsfold.wire.identity import content_hash
 
 POLL_SECONDS = 0.5
@@ -58,9 +58,8 @@ def replayable(letter: DeadLetter, settings: Settings) -> Output | None:
     channel = channels.get(letter.origin)
     if channel is None:
         return None
-    id_ = dict(letter.headers).get("ce_id", b"").decode("utf-8", "replace") or content_hash(
-        letter.key.hex(), letter.value.hex()
-    )
+    id_ = by_name(letter.headers).get("ce_id", b"").decode("utf-8", "replace")
+    id_ = id_ or content_hash(letter.key.hex(), letter.value.hex())
     return Output(channel, letter.key, letter.value, id_, letter.key.decode("utf-8", "replace"))
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from newsfold.errors import RecordError
 from newsfold.eventtime.moment import to_second
-from newsfold.wire.envelope import Channel, Header, Output, Position, Received
+from newsfold.wire.envelope import Channel, Header, Output, Position, Received, by_name
 from newsfold.wire.identity import content_hash
 
 MAX_DETAIL = 500
@@ -106,15 +106,14 @@ class DeadLetter:
     @classmethod
     def of(cls, received: Received) -> "DeadLetter":
         """From a record of the dead-letter channel; missing headers become "" or -1."""
-        texts = {name: data.decode("utf-8", "replace") for name, data in received.headers}
+        texts = {n: data.decode("utf-8", "replace") for n, data in by_name(received.headers).items()}
         original_headers = tuple(
             (n[len(ORIGINAL) :], d) for n, d in received.headers if n.startswith(ORIGINAL)
         )
-        moment = to_second(datetime.fromtimestamp(received.timestamp / 1000, UTC))
         return cls(
             position=received.position,
             id=texts.get("ce_id", ""),
-            at=texts.get("ce_time", "") or moment,
+            at=texts.get("ce_time", "") or _moment(received.timestamp),
             stage=texts.get("stage", ""),
             reason=texts.get("reason", ""),
             path=texts.get("path", ""),
@@ -127,6 +126,14 @@ class DeadLetter:
             value=received.value or b"",
             headers=original_headers,
         )
+
+
+def _moment(milliseconds: int) -> str:
+    """The time of a record; "" for one that no calendar has."""
+    try:
+        return to_second(datetime.fromtimestamp(milliseconds / 1000, UTC))
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 def _number(text: str) -> int:

@@ -3,13 +3,14 @@
 Received and Output are structs, as one of each is made for every record: a third of what a tuple costs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 import msgspec
 
-Header = tuple[str, bytes]
+Header = tuple[str, bytes | None]
+"""Name and value; Kafka allows null for a value."""
 
 Partition = tuple[str, int]
 """(kafka_topic, partition)"""
@@ -23,6 +24,11 @@ class Channel(StrEnum):
     MENTIONS = "news.mentions"
     EVENTS = "news.events"
     DEAD_LETTERS = "news.dead-letters"
+
+
+def by_name(headers: Iterable[Header]) -> dict[str, bytes]:
+    """The values of headers by name; a null counts as empty, and of two with one name the last."""
+    return {name: data or b"" for name, data in headers}
 
 
 class Position(NamedTuple):

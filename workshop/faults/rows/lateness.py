@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 
 from newsfold.ingest.options import IngestOptions
-from newsfold.wire.envelope import Channel
+from newsfold.wire.envelope import Channel, by_name
 from workshop.faults.outcome import Control, Outcome, loss_text, outcome
 from workshop.faults.scale import Scale
 from workshop.faults.stage_arena import open_arena
@@ -35,7 +35,7 @@ def run(broker: RunningBroker, scale: Scale) -> Outcome:
         arena.publish(records)
         arena.finish()
         verdict = judge(arena, truth_of(skewed), ordered=False)
-        reasons = [dict(r.headers)["reason"].decode() for r in arena.channel(Channel.DEAD_LETTERS)]
+        reasons = [by_name(r.headers)["reason"].decode() for r in arena.channel(Channel.DEAD_LETTERS)]
     dropped = _control(broker, scale)
     return outcome(
         broker,

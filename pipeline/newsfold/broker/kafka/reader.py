@@ -73,7 +73,7 @@ class KafkaReader:
         with requesting("reading"):
             fetched = self._consumer.poll(timeout_ms=int(timeout * 1000), max_records=max_records)
         return [
-            Received(r.topic, r.partition, r.offset, r.key, r.value, r.headers, r.timestamp)
+            Received(r.topic, r.partition, r.offset, r.key, r.value, r.headers, r.timestamp or 0)
             for records in fetched.values()
             for r in records
         ]

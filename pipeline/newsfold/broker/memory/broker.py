@@ -13,7 +13,7 @@ from newsfold.broker.record_size import fit
 from newsfold.errors import RecordError
 from newsfold.settings import Settings, load_settings
 from newsfold.wire import cloud_events
-from newsfold.wire.envelope import Output, Partition, Received
+from newsfold.wire.envelope import Header, Output, Partition, Received
 
 
 class MemoryBroker:
@@ -46,6 +46,21 @@ class MemoryBroker:
         """The records of a partition from offset `start` to before `end`; fewer if it ends earlier."""
         with self._log.changed:
             return self._log.records(partition)[start:end]
+
+    def append(
+        self,
+        partition: Partition,
+        key: bytes | None,
+        value: bytes | None,
+        headers: Sequence[Header] = (),
+        milliseconds: int = 0,
+    ) -> int:
+        """A record as any other program may send it; the offset it got."""
+        with self._log.changed:
+            records = self._log.records(partition)
+            records.append(Received(*partition, len(records), key, value, headers, milliseconds))
+            self._log.changed.notify_all()
+            return len(records) - 1
 
     def committed(self, group: str, kafka_topic: str) -> dict[Partition, int | None]:
         """The committed offset of a group for each partition of a Kafka topic; None where there is none."""
