@@ -6,6 +6,7 @@ An implementation gives `settings` (with a Kafka topic prefix of its own for eac
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -119,6 +120,16 @@ class BrokerContract:
         assert f"say {settings.partitions + 3}" in line
         assert "NEWSFOLD_PARTITIONS" in line
         assert "\n" not in line
+
+    def test_beside_a_wrong_count_nothing_is_made(self, broker: Broker, settings: Settings) -> None:
+        """What would be made with the wrong count of the settings would be wrong once they are put right."""
+        wanted = all_kafka_topics(settings)
+        grown = replace(wanted[0], partitions=settings.partitions + 2)
+        with broker.admin() as admin:
+            admin.ensure([grown])
+            with pytest.raises(KafkaTopicError):
+                admin.ensure(wanted)
+            assert admin.ensure(wanted[1:]) == [topic.name for topic in wanted[1:]]
 
     def test_missing_kafka_topic_is_named(self, broker: Broker, settings: Settings) -> None:
         """Neither reader nor publisher waits for a Kafka topic that nobody made: both say its name."""

@@ -5,18 +5,21 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
-from newsfold.broker.catalogue import all_kafka_topics, kafka_topic_name
+from newsfold.broker.catalogue import all_kafka_topics, changelog_topic, kafka_topic, kafka_topic_name
 from newsfold.broker.contract import Broker
 from newsfold.broker.kafka.broker import KafkaBroker
+from newsfold.broker.requirements import check_config, unread_configs
 from newsfold.errors import BrokerError, DeliveryError
 from newsfold.local.child_process import free_ports
-from newsfold.settings import Settings, load_settings
+from newsfold.settings import Settings, environment, load_settings
 from newsfold.wire.envelope import Channel
 from tests.broker.contract import BrokerContract, ids, paragraph, take
+from tests.command import newsfold
 
 READ_IN_CHILD = """
 import sys
@@ -65,6 +68,31 @@ class KafkaContract(BrokerContract):
                 broker.reader([kafka_topic_name(channel, settings)])
         with broker.admin() as admin:
             assert len(admin.ensure(all_kafka_topics(settings))) == len(Channel)
+
+    def test_what_ensure_makes_is_as_wanted(self, settings: Settings) -> None:
+        """The broker shows the configuration of what was made, and nothing is found wrong with it."""
+        wanted = [*all_kafka_topics(settings), changelog_topic("tagging", settings)]
+        with KafkaBroker(settings).admin() as admin:
+            admin.ensure(wanted)
+            actual = admin.describe([*(topic.name for topic in wanted), "missing"])
+        assert [*actual] == [topic.name for topic in wanted]
+        assert {topic.partitions for topic in actual.values()} == {settings.partitions}
+        assert check_config(wanted, actual) == []
+        assert unread_configs(actual) == ""
+
+    def test_work_refuses_a_kafka_topic_that_loses_what_holds(self, settings: Settings) -> None:
+        """Event records that are deleted with their age: exit 2, one line, before anything is read."""
+        events = kafka_topic(Channel.EVENTS, settings)
+        wrong = replace(events, config=(("cleanup.policy", "delete"), ("retention.ms", "5000")))
+        with KafkaBroker(settings).admin() as admin:
+            admin.ensure([wrong])
+        done = newsfold("work", env=environment(settings))
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"newsfold: {events.name}: cleanup.policy is delete, wanted compact")
+        assert done.stderr.count("\n") == 1
+        listed = newsfold("kafka-topics", "list", env=environment(settings))
+        assert listed.returncode == 1
+        assert f"newsfold: {events.name}: cleanup.policy is delete" in listed.stderr
 
     def test_a_second_process_reads_on(self, broker: Broker, topic: str, settings: Settings) -> None:
         """Another client of the same settings resumes the group: the commit is with the broker."""

@@ -10,16 +10,26 @@ DAY_MS = 86_400_000
 MAX_STATE_BYTES = 32 * 1024 * 1024
 """Bytes of one changelog entry: what an article of very many paragraphs gives to one topic is one entry,
 and one that the broker refuses would stop its partition for good."""
+BATCH_BYTES = 720 * 1024
+"""An ordinary batch of a stage with its framing."""
+FRAMING_BYTES = 8_192
+"""Bytes of a batch of one record beyond those that `max_record_bytes` counts."""
+DEFAULT_MESSAGE_BYTES = 1_048_588
+"""What a broker takes unless it or the Kafka topic is told otherwise."""
 
 
 @dataclass(frozen=True)
 class KafkaTopic:
-    """The specification of a Kafka topic; `config` are topic configurations by their Kafka names."""
+    """The specification of a Kafka topic; `config` are topic configurations by their Kafka names.
+
+    `batch_bytes`: batches of that size are written to it, so that it must take them.
+    """
 
     name: str
     partitions: int
     replication_factor: int
     config: tuple[tuple[str, str], ...] = ()
+    batch_bytes: int = BATCH_BYTES
 
 
 _CONFIG: dict[Channel, dict[str, str]] = {
@@ -46,11 +56,16 @@ def kafka_topic_name(channel: Channel, settings: Settings) -> str:
 
 def kafka_topic(channel: Channel, settings: Settings) -> KafkaTopic:
     """The Kafka topic of a channel under the settings."""
+    batch_bytes = max(BATCH_BYTES, settings.max_record_bytes + FRAMING_BYTES)
+    config = {**_CONFIG[channel], **_durable(settings)}
+    if batch_bytes > DEFAULT_MESSAGE_BYTES:
+        config["max.message.bytes"] = str(batch_bytes)
     return KafkaTopic(
         kafka_topic_name(channel, settings),
         settings.partitions,
         settings.replication_factor,
-        tuple(_CONFIG[channel].items()),
+        tuple(config.items()),
+        batch_bytes,
     )
 
 
@@ -61,11 +76,16 @@ def consumer_group(stage: str, settings: Settings) -> str:
 
 def changelog_topic(stage: str, settings: Settings) -> KafkaTopic:
     """The compacted Kafka topic that keeps a stage's state, partition by partition with its input."""
+    config = {
+        "cleanup.policy": "compact",
+        "max.message.bytes": str(MAX_STATE_BYTES),
+        **_durable(settings),
+    }
     return KafkaTopic(
         f"{consumer_group(stage, settings)}-changelog",
         settings.partitions,
         settings.replication_factor,
-        (("cleanup.policy", "compact"), ("max.message.bytes", str(MAX_STATE_BYTES))),
+        tuple(config.items()),
     )
 
 
@@ -83,10 +103,6 @@ def missing_kafka_topic(name: str) -> KafkaTopicError:
     )
 
 
-def wrong_partitions(expected: KafkaTopic, actual: int) -> KafkaTopicError:
-    """The error for a Kafka topic whose partition count is not that of the settings."""
-    return KafkaTopicError(
-        f"the Kafka topic has {actual} partitions, the settings say {expected.partitions}",
-        where=expected.name,
-        hint=f"set NEWSFOLD_PARTITIONS={actual}, or use another kafka_topic_prefix",
-    )
+def _durable(settings: Settings) -> dict[str, str]:
+    """With three replicas a record is confirmed by two: one node may die and take none with it."""
+    return {"min.insync.replicas": "2"} if settings.replication_factor >= 3 else {}

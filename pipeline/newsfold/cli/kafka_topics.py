@@ -13,17 +13,22 @@ app.add_typer(commands, name="kafka-topics")
 
 @commands.command("list")
 def list_(as_json: Json = False, bootstrap_servers: Bootstrap = None) -> None:
-    """Each Kafka topic, its partitions on the broker, its configuration. Exit 1 if one is not as wanted."""
+    """Each Kafka topic, its partitions on the broker, its configuration. Exit 1 if one is not as wanted.
+
+    What differs from the configuration is said below, with what comes of it.
+    """
     from newsfold.broker.kafka.broker import KafkaBroker
+    from newsfold.broker.requirements import check_config, unread_configs
     from newsfold.wire.codec import encode
 
     settings = load_settings(bootstrap_servers=bootstrap_servers)
     kafka_topics = _kafka_topics(settings)
     with KafkaBroker(settings).admin() as admin:
-        partition_counts = admin.partition_counts([topic.name for topic in kafka_topics])
+        actual = admin.describe(topic.name for topic in kafka_topics)
+    findings = check_config(kafka_topics, actual)
     width = max(len(topic.name) for topic in kafka_topics)
     for topic in kafka_topics:
-        partitions = partition_counts.get(topic.name, 0)
+        partitions = actual[topic.name].partitions if topic.name in actual else 0
         config = dict(topic.config)
         if as_json:
             fields = {
@@ -31,13 +36,18 @@ def list_(as_json: Json = False, bootstrap_servers: Bootstrap = None) -> None:
                 "partitions": topic.partitions,
                 "found": partitions,
                 "config": config,
+                "findings": [str(finding) for finding in findings if finding.kafka_topic == topic.name],
             }
             typer.echo(encode(fields))
         else:
             config_text = " ".join(f"{name}={value}" for name, value in config.items())
             typer.echo(f"{topic.name:{width}}  {_state(topic.partitions, partitions):24}  {config_text}")
-    complete = all(partition_counts.get(topic.name) == topic.partitions for topic in kafka_topics)
-    raise typer.Exit(OK if complete else SOME_FAILED)
+    for text in (*([] if as_json else findings), unread_configs(actual)):
+        if text:
+            typer.echo(f"newsfold: {text}", err=True)
+    complete = all(t.name in actual and actual[t.name].partitions == t.partitions for t in kafka_topics)
+    sound = not any(finding.refused for finding in findings)
+    raise typer.Exit(OK if complete and sound else SOME_FAILED)
 
 
 @commands.command()

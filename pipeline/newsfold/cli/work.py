@@ -1,13 +1,16 @@
 """newsfold work: the stream processors, as Faust workers in one process."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from newsfold.broker.catalogue import KafkaTopic, all_kafka_topics, changelog_topic
 from newsfold.cli.app import OK, SOME_FAILED, app
 from newsfold.cli.options import Bootstrap
 from newsfold.local.interrupts import INTERRUPTED, raise_once
+from newsfold.settings import Settings, load_settings
 
 
 @app.command()
@@ -39,11 +42,8 @@ def work(
     # A worker obeys whoever signals it, also where a shell has put it into the background.
     raise_once(even_if_ignored=True)
     from newsfold.assembly import load_stages
-    from newsfold.broker.catalogue import all_kafka_topics, changelog_topic
-    from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.errors import SettingsError
     from newsfold.faust_engine.worker import run_worker
-    from newsfold.settings import load_settings
 
     settings = load_settings(bootstrap_servers=bootstrap_servers)
     stages = load_stages(settings)
@@ -55,13 +55,31 @@ def work(
             where="--stage",
             hint=f"there are {', '.join(stage.name for stage in stages)}",
         )
-    with KafkaBroker(settings).admin() as admin:
-        changelogs = [changelog_topic(stage.name, settings) for stage in selected]
-        admin.ensure([*all_kafka_topics(settings), *changelogs])
+    changelogs = [changelog_topic(stage.name, settings) for stage in selected]
+    _prepare([*all_kafka_topics(settings), *changelogs], settings)
     report = run_worker(settings, selected, until_idle=until_idle, status=status)
     for progress in report.stages:
         typer.echo(f"{progress.stage}: {progress.records} records processed", err=True)
     raise typer.Exit(INTERRUPTED if report.interrupted else OK)
+
+
+def _prepare(kafka_topics: Sequence[KafkaTopic], settings: Settings) -> None:
+    """Make the Kafka topics that are missing, and look at those that others have made.
+
+    KafkaTopicError for one that would lose state or records; what only costs is said on standard error.
+    """
+    from newsfold.broker.kafka.broker import KafkaBroker
+    from newsfold.broker.requirements import check_config, refusal, unread_configs
+
+    with KafkaBroker(settings).admin() as admin:
+        admin.ensure(kafka_topics)
+        actual = admin.describe(topic.name for topic in kafka_topics)
+    findings = check_config(kafka_topics, actual)
+    if error := refusal(findings):
+        raise error
+    for line in (*findings, unread_configs(actual)):
+        if line:
+            typer.echo(f"newsfold: {line}", err=True)
 
 
 def _check(status: Path) -> int:

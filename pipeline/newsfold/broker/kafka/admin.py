@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Self
 
 from kafka import KafkaAdminClient, errors
+from kafka.admin import ConfigResource, ConfigResourceType
 
-from newsfold.broker.catalogue import KafkaTopic, missing_kafka_topic, wrong_partitions
+from newsfold.broker.catalogue import KafkaTopic, missing_kafka_topic
 from newsfold.broker.kafka.clients import client_options, connecting, reason, requesting
 from newsfold.broker.kafka.offsets import TANSU_CLUSTERS
+from newsfold.broker.requirements import ActualTopic, check_partitions
 from newsfold.errors import KafkaTopicError
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Partition
@@ -35,16 +37,17 @@ class KafkaAdmin:
     def ensure(self, kafka_topics: Sequence[KafkaTopic]) -> list[str]:
         topics = {topic.name: topic for topic in kafka_topics}
         counts = self.partition_counts(topics)
+        # Before anything is made: what is made beside a wrong count would be wrong by the next one.
+        check_partitions(kafka_topics, counts)
         created = [name for name in topics if name not in counts and self._create(topics[name])]
         if len(counts) < len(topics):
             with requesting("waiting for new Kafka topics"):
                 self._client.wait_for_topics([name for name in topics if name not in counts])
             counts = self._awaited_counts(topics)
-        for name, topic in topics.items():
+        for name in topics:
             if name not in counts:
                 raise missing_kafka_topic(name)
-            if counts[name] != topic.partitions:
-                raise wrong_partitions(topic, counts[name])
+        check_partitions(kafka_topics, counts)
         return created
 
     def _awaited_counts(self, names: Iterable[str]) -> dict[str, int]:
@@ -57,19 +60,20 @@ class KafkaAdmin:
 
     def partition_counts(self, names: Iterable[str]) -> dict[str, int]:
         """The partition count of each of these Kafka topics by name; missing ones are left out."""
-        with requesting("looking up Kafka topics"):
-            described: list[dict[str, Any]] = self._client.describe_topics(list(names))
-        refused = [
-            topic
-            for topic in described
-            if topic["error_code"] not in (0, errors.UnknownTopicOrPartitionError.errno)
-        ]
-        for topic in refused:
-            with requesting(topic["name"]):
-                error = errors.for_code(topic["error_code"])
-                if not issubclass(error, errors.LeaderNotAvailableError):
-                    raise error()
-        return {topic["name"]: len(topic["partitions"]) for topic in described if topic["partitions"]}
+        return {name: len(topic["partitions"]) for name, topic in self._described(names).items()}
+
+    def describe(self, names: Iterable[str]) -> dict[str, ActualTopic]:
+        """These Kafka topics as the broker has them, by name; missing ones are left out."""
+        described = self._described(names)
+        configs = self._configs(described)
+        return {
+            name: ActualTopic(
+                len(topic["partitions"]),
+                min(len(p["replica_nodes"]) for p in topic["partitions"]),
+                configs.get(name) or None,
+            )
+            for name, topic in described.items()
+        }
 
     def committed(self, group: str) -> dict[Partition, int]:
         """The committed offsets of a consumer group; partitions without a commit are left out."""
@@ -108,6 +112,40 @@ class KafkaAdmin:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+    def _described(self, names: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """What the broker says of these Kafka topics, by name; missing ones are left out."""
+        with requesting("looking up Kafka topics"):
+            described: list[dict[str, Any]] = self._client.describe_topics(list(names))
+        refused = [
+            topic
+            for topic in described
+            if topic["error_code"] not in (0, errors.UnknownTopicOrPartitionError.errno)
+        ]
+        for topic in refused:
+            with requesting(topic["name"]):
+                error = errors.for_code(topic["error_code"])
+                if not issubclass(error, errors.LeaderNotAvailableError):
+                    raise error()
+        return {topic["name"]: topic for topic in described if topic["partitions"]}
+
+    def _configs(self, names: Iterable[str]) -> dict[str, dict[str, str]]:
+        """The configuration of these Kafka topics; empty for one that the broker does not show."""
+        resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
+        if not resources:
+            return {}
+        try:
+            with requesting("looking up configurations"):
+                shown = self._client.describe_configs(resources, config_filter="all")
+        except KafkaTopicError:
+            return {}
+        topics: dict[str, dict[str, dict[str, Any]]] = shown.get("topic", {})
+        return {
+            name: {
+                option: str(entry["value"]) for option, entry in options.items() if entry["value"] is not None
+            }
+            for name, options in topics.items()
+        }
 
     def _create(self, topic: KafkaTopic) -> bool:
         """Create a Kafka topic; False if another process was faster."""

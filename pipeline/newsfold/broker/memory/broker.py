@@ -10,6 +10,7 @@ from newsfold.broker.memory.reader import MemoryReader
 from newsfold.broker.partitioning import partition_of
 from newsfold.broker.positions import check_starts
 from newsfold.broker.record_size import fit
+from newsfold.broker.requirements import check_partitions
 from newsfold.errors import RecordError
 from newsfold.settings import Settings, load_settings
 from newsfold.wire import cloud_events
@@ -84,6 +85,7 @@ class MemoryAdmin:
 
     def ensure(self, kafka_topics: Sequence[KafkaTopic]) -> list[str]:
         with self._log.changed:
+            check_partitions(kafka_topics, self._log.partition_counts())
             return [kafka_topic.name for kafka_topic in kafka_topics if self._log.create(kafka_topic)]
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Condition
 
-from newsfold.broker.catalogue import KafkaTopic, missing_kafka_topic, wrong_partitions
+from newsfold.broker.catalogue import KafkaTopic, missing_kafka_topic
 from newsfold.wire.envelope import Partition, Received
 
 
@@ -38,14 +38,15 @@ class MemoryLog:
         self._groups: dict[str, Group] = {}
 
     def create(self, kafka_topic: KafkaTopic) -> bool:
-        """Create a Kafka topic; False if it exists, KafkaTopicError if it has another partition count."""
-        partitions = self._topics.get(kafka_topic.name)
-        if partitions is None:
-            self._topics[kafka_topic.name] = [[] for _ in range(kafka_topic.partitions)]
-            return True
-        if len(partitions) != kafka_topic.partitions:
-            raise wrong_partitions(kafka_topic, len(partitions))
-        return False
+        """Create a Kafka topic; False if it exists."""
+        if kafka_topic.name in self._topics:
+            return False
+        self._topics[kafka_topic.name] = [[] for _ in range(kafka_topic.partitions)]
+        return True
+
+    def partition_counts(self) -> dict[str, int]:
+        """The partition count of each Kafka topic by name."""
+        return {name: len(partitions) for name, partitions in self._topics.items()}
 
     def partitions(self, name: str) -> list[list[Received]]:
         """The partitions of a Kafka topic; KafkaTopicError if it is missing."""
