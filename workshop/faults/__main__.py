@@ -22,16 +22,20 @@ from workshop.faults.report import keep, line, load, write
 from workshop.faults.rows import (
     broker_restart,
     clean_stop,
+    cold_start,
     duplicates,
+    expired,
     fenced,
     kill_ingest,
     kill_processor,
     lateness,
     malformed,
     poison,
+    quiet,
     recovery_kill,
     state_lost,
     storm,
+    tombstones,
     tracker,
 )
 from workshop.faults.scale import Scale, short_form
@@ -47,12 +51,16 @@ ON_A_BROKER: dict[str, Callable[[RunningBroker, Scale], Outcome]] = {
     "4b": broker_restart.run_killed,
     "4c": broker_restart.run_leader,
     "5": storm.run,
+    "6": cold_start.run,
+    "8": expired.run,
     "9": poison.run,
     "11": duplicates.run,
     "12": lateness.run,
     "14": fenced.run,
     "15": recovery_kill.run,
     "16": state_lost.run,
+    "17": tombstones.run,
+    "19a": quiet.run,
 }
 IN_PROCESS: dict[str, Callable[[Scale], Outcome]] = {"13": malformed.run, "20": tracker.run}
 THREE_NODES = {"4c"}

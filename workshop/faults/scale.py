@@ -1,6 +1,6 @@
 """How large a run of the matrix is: the long form that RELIABILITY.md reports, and the short one."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -21,7 +21,9 @@ class Scale:
     stops: int = 10
     malformed: int = 1_000_000
     short: bool = False
-    poison: int = field(default=10_000)
+    poison: int = 10_000
+    silence: float = 600.0
+    """Seconds without input in row 19a."""
 
     @cached_property
     def load(self) -> Load:
@@ -38,5 +40,5 @@ def short_form(folder: Path, seed: int = 20250319) -> Scale:
     """Small enough for continuous integration: each row shows its fault once or twice."""
     return Scale(
         folder, seed, records=3_000, kills=1, control_records=2_000, control_kills=1, restarts=1, stops=1,
-        malformed=20_000, short=True, poison=1_000,
+        malformed=20_000, short=True, poison=1_000, silence=10.0,
     )  # fmt: skip

@@ -54,7 +54,7 @@ class WorkerFault:
 def judge(arena: Arena, truth: Truth, *, ordered: bool = True) -> Verdict:
     """Compare the records of an arena with the truth; `ordered` asks for the order of the text too."""
     inputs = arena.channel(Channel.PARAGRAPHS)
-    tagged = [(r, orjson.loads(r.value or b"")["id"]) for r in arena.channel(Channel.TAGGED)]
+    tagged = [(r, orjson.loads(r.value)["id"]) for r in arena.channel(Channel.TAGGED) if r.value]
     seen = Counter(id_ for _, id_ in tagged)
     events = arena.events()
     missing, excess = count_differences(events, truth.counts)
@@ -133,7 +133,9 @@ def _disordered(tagged: Sequence[tuple[Received, str]]) -> int:
 
 def _unaccounted(arena: Arena, inputs: Iterable[Received], tagged: set[str]) -> int:
     """How many input records are neither tagged nor dead letters, or both."""
-    letters = arena.channel(Channel.DEAD_LETTERS)
+    letters = [
+        letter for letter in arena.channel(Channel.DEAD_LETTERS) if "kafka_topic" in dict(letter.headers)
+    ]
     dead = {_origin(letter) for letter in letters}
     too_large = {by_name(letter.headers)["ce_id"].decode() for letter in letters} - {""}
     count = 0

@@ -5,6 +5,7 @@ Run as `python -m workshop.faults.worker OPTIONS`, where OPTIONS is JSON of `Sta
 
 from newsfold.delivery.stage import Stage
 from newsfold.eventtime.window import Windows
+from newsfold.settings import Settings
 from newsfold.topology import stages
 from workshop.faults.naive import naive_aggregation
 from workshop.harness.tagger import NumberedWords
@@ -16,11 +17,17 @@ class StageOptions(WorkerOptions, kw_only=True, frozen=True):
 
     group: str = "faults"
     stage: str = ""
+    horizon: str = ""
+
+    def settings(self) -> Settings:
+        """Those of every worker, with the horizon."""
+        return super().settings().model_copy(update={"horizon": self.horizon})
 
 
 def chosen_stages(options: StageOptions) -> list[Stage]:
     """The stages to run: all, or the one named."""
-    tagging, aggregation = stages(NumberedWords(), Windows("1d"))
+    windows = Windows("1d")
+    tagging, aggregation = stages(NumberedWords(), windows, windows.horizon(options.horizon))
     if not options.guards.identity or not options.guards.late_amends:
         aggregation = naive_aggregation(options.guards)
     return [stage for stage in (tagging, aggregation) if options.stage in ("", stage.name)]

@@ -63,6 +63,14 @@ class Worker:
         except (OSError, ValueError):
             return 0
 
+    def still_seconds(self) -> float:
+        """Seconds since the stage moved that has moved least, by the status file; 0 without one."""
+        try:
+            stages = orjson.loads(self.status.read_bytes())["stages"]
+        except (OSError, ValueError):
+            return 0.0
+        return max(float(stage["seconds_since_progress"]) for stage in stages)
+
     def alive(self) -> bool:
         """Whether the process runs."""
         return self.process.poll() is None

@@ -39,6 +39,8 @@ class Guards(msgspec.Struct, kw_only=True, frozen=True):
     """Lease and ownership of the changelog end a worker that was thrown out (off: it writes on)."""
     recovery: bool = True
     """State is read back from the changelog (off: it begins empty)."""
+    deletions: bool = True
+    """What the changelog says was deleted is gone (off: deletions are passed over)."""
     handover: bool = True
     """A rebalance first finishes what is in flight (off: it is dropped half done)."""
     dead_letters: bool = True
@@ -163,6 +165,12 @@ class ControlledLog:
                 async for entries in chunks:
                     for at in range(0, len(entries), ENTRIES_AT_ONCE):
                         await asyncio.sleep(self._widened.recovery)
-                        yield entries[at : at + ENTRIES_AT_ONCE] if self._guards.recovery else []
+                        yield self._seen(entries[at : at + ENTRIES_AT_ONCE])
         finally:
             self._recovering.unlink(missing_ok=True)
+
+    def _seen(self, entries: Sequence[Received]) -> Sequence[Received]:
+        """What is read of these entries with the guards as they are."""
+        if not self._guards.recovery:
+            return []
+        return entries if self._guards.deletions else [entry for entry in entries if entry.value is not None]
