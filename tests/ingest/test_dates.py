@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsfold.ingest.dates import first_date, parse_date
+from newsfold.ingest.dates import dateline_date, first_date, parse_date, parse_written
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,30 @@ from newsfold.ingest.dates import first_date, parse_date
         ("2025/3/8", "2025-03-08T00:00:00Z"),
         ("February 29, 2024", "2024-02-29T00:00:00Z"),
         ("2025-03-18T01:00:00+14:00", "2025-03-17T11:00:00Z"),
+        ("2025-03-18T24:00:00Z", "2025-03-19T00:00:00Z"),
+        ("2025-03-18+01:00", "2025-03-17T23:00:00Z"),
+        ("2025-W12-2", "2025-03-18T00:00:00Z"),
+        ("2025-Mar-18", "2025-03-18T00:00:00Z"),
+        ("2025年3月18日 14:03", "2025-03-18T14:03:00Z"),
+        ("19-04-2025", "2025-04-19T00:00:00Z"),
+        ("04-19-2025", "2025-04-19T00:00:00Z"),
+        ("19. 4. 2025 um 9:05 Uhr", "2025-04-19T09:05:00Z"),
+        ("\u200f19\u00a0April\u202f2025", "2025-04-19T00:00:00Z"),
+        ("Wed, 19 Nov 25 06:00:00 EST", "2025-11-19T11:00:00Z"),
+        ("Sunday, 06-Nov-94 08:49:37 GMT", "1994-11-06T08:49:37Z"),
+        ("Sun Nov  6 08:49:37 1994", "1994-11-06T08:49:37Z"),
+        ("Sun Nov 6 08:49:37 CET 1994", "1994-11-06T07:49:37Z"),
+        ("Sun Nov 06 08:49:37 -0330 1994", "1994-11-06T12:19:37Z"),
+        ("1994-11-06 08:49:37.5 +0100 CET", "1994-11-06T07:49:37Z"),
+        ("Sun Nov 06 1994 08:49:37 GMT+0100 (Central European Standard Time)", "1994-11-06T07:49:37Z"),
+        ("1994-11-06T08:49:37+01:00[Europe/Oslo]", "1994-11-06T07:49:37Z"),
+        ("1994-07-06 08:49 America/New_York", "1994-07-06T12:49:00Z"),
+        ("08:49 IDT, Sunday 6 July 2025", "2025-07-06T05:49:00Z"),
+        ("8:49 am PHT · Jul 6, 2025", "2025-07-06T00:49:00Z"),
+        ("9 a.m. Eastern Daylight Time, July 6, 2025", "2025-07-06T13:00:00Z"),
+        ("July 6, 2025 / 8:49 AM EDT / Kestrel Wire", "2025-07-06T12:49:00Z"),
+        ("First published at 08:49 on 6 July 2025", "2025-07-06T08:49:00Z"),
+        ("Date: 6 July 2025 • 8h49", "2025-07-06T08:49:00Z"),
     ],
 )
 def test_common_forms(written: str, moment: str) -> None:
@@ -58,7 +82,13 @@ def test_common_forms(written: str, moment: str) -> None:
         ("yesterday", "no date"),
         ("March 2025", "no date"),
         ("March 18", "no date"),
-        ("1742313802", "no date"),
+        ("1994-11-06-08:49", "no date"),
+        ("11-06-1994", "cannot be told apart"),
+        ("6 July 2025 08:49:75", "second"),
+        ("6 July 2025 08:49 AST", "AST"),
+        ("2025-07-06 08:49 Atlantis/Capital", "ATLANTIS"),
+        ("Updated 6 July 2025", "no date"),
+        ("6 July 25", "no date"),
         ("", "no date"),
     ],
 )
@@ -66,6 +96,46 @@ def test_what_is_no_date_is_said_to_be_none(written: str, finding: str) -> None:
     """Days that no calendar has, ambiguous days and unknown zones are refused with the reason."""
     with pytest.raises(ValueError, match=finding):
         parse_date(written)
+
+
+@pytest.mark.parametrize(
+    ("digits", "moment"),
+    [
+        ("20250706", "2025-07-06T00:00:00Z"),
+        ("202507060849", "2025-07-06T08:49:00Z"),
+        ("20250706084937", "2025-07-06T08:49:37Z"),
+        ("1751791777", "2025-07-06T08:49:37Z"),
+        ("1751791777.25", "2025-07-06T08:49:37Z"),
+        ("1751791777250", "2025-07-06T08:49:37Z"),
+        ("1751791777250000", "2025-07-06T08:49:37Z"),
+        ("1751791777250000000", "2025-07-06T08:49:37Z"),
+    ],
+)
+def test_digits_alone_are_a_date_in_a_field_and_not_on_a_page(digits: str, moment: str) -> None:
+    """A field has nothing but the date; among the lines of a page a number is any number."""
+    assert parse_date(digits) == moment
+    with pytest.raises(ValueError, match="no date"):
+        parse_written(digits)
+
+
+@pytest.mark.parametrize("digits", ["", "7", "123456", "17511102", "175179177725", "18991231", "20251340"])
+def test_other_digits_are_no_date(digits: str) -> None:
+    """No number becomes a year that it only seems to name."""
+    with pytest.raises(ValueError, match=r"no date|month"):
+        parse_date(digits)
+
+
+def test_an_hour_of_a_day_and_seconds_since_1970_are_not_told_apart() -> None:
+    """`2025070608` is 8 o'clock of a day of 2025, or a second of 2034."""
+    with pytest.raises(ValueError, match="at once"):
+        parse_date("2025070608")
+
+
+@given(st.integers(1_000_000_000, 1_899_999_999), st.sampled_from(["", "000", ".5", "999999"]))
+def test_seconds_since_1970_name_their_moment(seconds: int, finer: str) -> None:
+    """Whatever the unit, the second is the same."""
+    moment = datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+    assert parse_date(f"{seconds}{finer}") == moment.isoformat() + "Z"
 
 
 @given(
@@ -92,6 +162,24 @@ def test_no_text_breaks_it(text: str) -> None:
     with suppress(ValueError):
         assert parse_date(text).endswith("Z")
     assert first_date(text) is None or str(first_date(text)).endswith("T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("KYIV, 18 March 2025 (Wire) — The buses left.", "2025-03-18T00:00:00Z"),
+        ("NEW YORK, March 18, 2025 -- The buses left.", "2025-03-18T00:00:00Z"),
+        ("MOSCOW, March 18, 2025. /WIRE/. The buses left.", None),
+        ("(Wire) OSLO, Norway, March 18, 2025 — The buses left.", None),
+        ("KYIV, 30 February 2025 (Wire) — The buses left.", None),
+        ("KYIV, 18 March (Wire) — The buses left.", None),
+        ("Kyiv was free on 18 March 2025 — the buses left.", None),
+        ("NATO, 4 April 1949 was its first day.", None),
+    ],
+)
+def test_the_date_of_a_dateline(text: str, moment: str | None) -> None:
+    """Only a place in capitals, a full date and a dash in front of the text are one."""
+    assert dateline_date(text) == moment
 
 
 @pytest.mark.parametrize(

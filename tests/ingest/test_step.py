@@ -118,17 +118,55 @@ def test_the_source_is_taken_in_order() -> None:
 
 
 def test_the_date_is_taken_in_order() -> None:
-    """Metadata, then a date line, then the first full date of the text, then the option."""
-    line, text = "\nPublished: March 17, 2025", "\nHe was born on March 16, 2025."
+    """Metadata, then a date line, then an agency's dateline, then the option."""
+    line, dateline = "\nPublished: March 17, 2025", "OSLO, March 16, 2025 (Wire) — "
     options = ingest_options(published_at="15 March 2025")
 
-    def dated(given: str = "", more: str = "") -> str:
-        return paragraphs_of(Article(published_at=given, body=BODY + more), options)[0].published_at[:10]
+    def dated(given: str = "", body: str = BODY) -> str:
+        return paragraphs_of(Article(published_at=given, body=body), options)[0].published_at[:10]
 
-    assert dated("18.03.2025", text + line) == "2025-03-18"
-    assert dated(more=text + line) == "2025-03-17"
-    assert dated(more=text) == "2025-03-16"
+    assert dated("18.03.2025", dateline + BODY + line) == "2025-03-18"
+    assert dated(body=dateline + BODY + line) == "2025-03-17"
+    assert dated(body=dateline + BODY) == "2025-03-16"
     assert dated() == "2025-03-15"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "He was born on March 16, 1951.",
+        "The bridge opens on 2 May 2031, the mayor promised.",
+        "The harbour of Bergen, in a picture of June 3, 2009.",
+        "“We shall see on 1.1.2030,” he wrote on 5 April 2019.",
+        "On 4 April 1949 twelve countries signed the treaty.",
+    ],
+)
+def test_a_date_in_a_sentence_is_not_that_of_the_article(sentence: str) -> None:
+    """A day of birth, of a plan, of a picture or of a treaty dates nothing, with and without a default."""
+    article = Article(uri="a", body=f"{sentence}\n{BODY}")
+    assert told(article).reason == "no-date"
+    assert (
+        paragraphs_of(article, ingest_options(published_at="2025-03-18"))[0].published_at[:10] == "2025-03-18"
+    )
+
+
+def test_a_guess_is_asked_for_comes_last_and_is_told() -> None:
+    """With `guess_date` the day of an update counts, then one that the first paragraphs name."""
+    named = Article(uri="a", body=f"They met on March 16, 2025.\n{BODY}")
+    updated = Article(uri="a", body=f"Updated: March 20, 2025\n{named.body}")
+    assert "--guess-date for what the text names: 2025-03-16" in str(told(named))
+    assert told(updated).reason == "no-date"
+    for article, date in ((named, "2025-03-16"), (updated, "2025-03-20")):
+        batch = run(Sourced(article, "f.txt"), options=ingest_options(guess_date=True))
+        assert [notice.text[:22] for notice in batch.notices] == [f"f.txt: dated {date}"[:22]]
+        paragraph = codec.decode(batch.outputs[0].value or b"", Paragraph)
+        assert paragraph.published_at == f"{date}T00:00:00Z"
+        batch = run(
+            Sourced(article, "f.txt"), options=ingest_options(guess_date=True, published_at="2025-03-01")
+        )
+        assert codec.decode(batch.outputs[0].value or b"", Paragraph).published_at[:10] == "2025-03-01"
+        assert not batch.notices
+    assert told(Article(uri="a", body=BODY), guess_date=True).reason == "no-date"
 
 
 def test_the_url_identifies_where_no_uri_does() -> None:

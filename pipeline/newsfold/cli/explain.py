@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from newsfold.cli.app import OK, SOME_FAILED, app
-from newsfold.cli.options import publication_date
+from newsfold.cli.options import GuessDate, publication_date
 
 
 @app.command()
@@ -14,11 +14,13 @@ def explain(
     html: Annotated[bool, typer.Option("--html", help="A page for a browser instead of text.")] = False,
     source: Annotated[str, typer.Option(help="Source of articles that name none.")] = "",
     published_at: Annotated[str, typer.Option(help="Date of articles that have none.")] = "",
+    guess_date: GuessDate = False,
 ) -> None:
     """Show the tags in their text, and for each its rule, weight, lexicon line and score."""
     from newsfold.assembly import load_tagger
     from newsfold.cli.show.explanation_html import page
     from newsfold.cli.show.explanation_text import print_explanation
+    from newsfold.cli.show.problems import problems
     from newsfold.eventtime.window import Windows
     from newsfold.ingest.options import ingest_options
     from newsfold.settings import load_settings
@@ -30,7 +32,9 @@ def explain(
     settings = load_settings(partitions=1)
     tagger = load_tagger(settings)
     tagging = [stage for stage in stages(tagger, Windows()) if stage.writes[0] is Channel.TAGGED]
-    options = ingest_options(source=source, published_at=publication_date(published_at))
+    options = ingest_options(
+        source=source, published_at=publication_date(published_at), guess_date=guess_date
+    )
     driver = PipelineTestDriver(settings=settings, stages=tagging, options=options)
     driver.feed(*paths).run()
     explained = [explain_paragraph(tagged, tagger.topics) for tagged in driver.tagged()]
@@ -38,6 +42,6 @@ def explain(
         typer.echo(page(explained))
     else:
         print_explanation(explained)
-    for error in driver.fed.errors:
-        typer.echo(f"newsfold: {error}", err=True)
+    for text in problems(driver):
+        typer.echo(f"newsfold: {text}", err=True)
     raise typer.Exit(SOME_FAILED if driver.fed.errors or driver.dead_letters() else OK)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from newsfold.cli.app import OK, SOME_FAILED, app
-from newsfold.cli.options import Bootstrap, Json, publication_date
+from newsfold.cli.options import Bootstrap, GuessDate, Json, publication_date
 from newsfold.cli.show.lines import summary
 from newsfold.errors import RecordError, SettingsError
 from newsfold.ingest.feed import FeedReport
@@ -27,6 +27,7 @@ def feed(
     ],
     source: Annotated[str, typer.Option(help="Name of the source where an article names none.")] = "",
     published_at: Annotated[str, typer.Option(help="Date for articles that have none.")] = "",
+    guess_date: GuessDate = False,
     cursor: Annotated[
         str | None, typer.Option(help="File that remembers what is delivered, to resume there.")
     ] = None,
@@ -56,6 +57,7 @@ def feed(
     options = ingest_options(
         source=source,
         published_at=publication_date(published_at),
+        guess_date=guess_date,
         now=None if allow_future else datetime.now(UTC),
         max_record_bytes=settings.max_record_bytes,
     )

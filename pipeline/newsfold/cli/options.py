@@ -22,6 +22,12 @@ Entities = Annotated[
     list[str] | None, typer.Option("--entity", help="Only with this entity (id or label); may be repeated.")
 ]
 Sources = Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be repeated.")]
+GuessDate = Annotated[
+    bool,
+    typer.Option(
+        "--guess-date", help="Where no date is said: that of an update, else the first in the text."
+    ),
+]
 Since = Annotated[str, typer.Option("--since", help="Event time from this date or RFC 3339 time on.")]
 Until = Annotated[str, typer.Option("--until", help="Event time before this date or RFC 3339 time.")]
 

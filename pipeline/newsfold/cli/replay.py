@@ -6,7 +6,7 @@ from uuid import uuid4
 import typer
 
 from newsfold.cli.app import OK, SOME_FAILED, app
-from newsfold.cli.options import Bootstrap, Json, publication_date
+from newsfold.cli.options import Bootstrap, GuessDate, Json, publication_date
 from newsfold.errors import SettingsError
 
 
@@ -26,6 +26,7 @@ def replay(
     batch_size: Annotated[int, typer.Option(min=1, help="Records of one batch (--memory).")] = 500,
     source: Annotated[str, typer.Option(help="Source of articles that name none.")] = "",
     published_at: Annotated[str, typer.Option(help="Date of articles that have none.")] = "",
+    guess_date: GuessDate = False,
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """Print the final event records: a table, or with --json canonical JSON lines, sorted.
@@ -38,8 +39,11 @@ def replay(
     from newsfold.settings import load_settings
     from newsfold.subscription.latest import canonical_lines
 
-    options = ingest_options(source=source, published_at=publication_date(published_at))
+    options = ingest_options(
+        source=source, published_at=publication_date(published_at), guess_date=guess_date
+    )
     if memory:
+        from newsfold.cli.show.problems import problems
         from newsfold.testing import PipelineTestDriver
 
         driver = PipelineTestDriver(
@@ -47,8 +51,8 @@ def replay(
         )
         driver.feed(*paths).run()
         events, failed = driver.events(), bool(driver.dead_letters())
-        for error in driver.fed.errors:
-            typer.echo(f"newsfold: {error}", err=True)
+        for text in problems(driver):
+            typer.echo(f"newsfold: {text}", err=True)
     else:
         from newsfold.local.whole_path import run_whole_path
 

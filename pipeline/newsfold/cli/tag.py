@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from newsfold.cli.app import OK, SOME_FAILED, app
-from newsfold.cli.options import Json, publication_date
+from newsfold.cli.options import GuessDate, Json, publication_date
 from newsfold.cli.show.lines import line
 
 
@@ -14,10 +14,12 @@ def tag(
     paths: Annotated[list[str], typer.Argument(help="Files or folders; - is standard input.")],
     source: Annotated[str, typer.Option(help="Source of articles that name none.")] = "",
     published_at: Annotated[str, typer.Option(help="Date of articles that have none.")] = "",
+    guess_date: GuessDate = False,
     as_json: Json = False,
 ) -> None:
     """Tag articles and print one tagged paragraph a line; nothing is sent anywhere."""
     from newsfold.assembly import load_stages
+    from newsfold.cli.show.problems import problems
     from newsfold.ingest.options import ingest_options
     from newsfold.settings import load_settings
     from newsfold.testing import PipelineTestDriver
@@ -29,11 +31,13 @@ def tag(
     driver = PipelineTestDriver(
         settings=settings,
         stages=tagging,
-        options=ingest_options(source=source, published_at=publication_date(published_at)),
+        options=ingest_options(
+            source=source, published_at=publication_date(published_at), guess_date=guess_date
+        ),
     )
     driver.feed(*paths).run()
     for tagged in driver.tagged():
         typer.echo(canonical(tagged) if as_json else line(tagged))
-    for error in driver.fed.errors:
-        typer.echo(f"newsfold: {error}", err=True)
+    for text in problems(driver):
+        typer.echo(f"newsfold: {text}", err=True)
     raise typer.Exit(SOME_FAILED if driver.fed.errors or driver.dead_letters() else OK)

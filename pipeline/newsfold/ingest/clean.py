@@ -11,11 +11,13 @@ from newsfold.ingest.boilerplate import (
     match_head,
     match_tail,
 )
+from newsfold.ingest.dates import dateline_date, first_date
 from newsfold.ingest.split import normalised, split
 from newsfold.model.article import Article
 
-MAX_HEAD, MAX_RELATED = 8, 15
-"""Lines that are looked at from the top; headlines that may follow a "related articles" heading."""
+MAX_HEAD, MAX_RELATED, MAX_GUESSED = 8, 15, 3
+"""Lines that are looked at from the top; headlines that may follow a "related articles" heading;
+paragraphs in which a date is looked for when it may be guessed."""
 
 
 @dataclass(slots=True)
@@ -28,6 +30,10 @@ class Page:
     source: str = ""
     published_at: str = ""
     updated_at: str = ""
+
+    def named_date(self) -> str:
+        """The first full date that one of the first paragraphs names, of whatever it may be; "" if none."""
+        return next(filter(None, map(first_date, self.paragraphs[:MAX_GUESSED])), "")
 
 
 def clean(article: Article) -> Page:
@@ -42,7 +48,8 @@ def clean(article: Article) -> Page:
     paragraphs = [line for line in page.paragraphs if len(line) > MAX_BODY_LENGTH or match_body(line) is None]
     page.boilerplate += len(page.paragraphs) - len(paragraphs)
     page.paragraphs = paragraphs
-    page.published_at = page.published_at or page.updated_at
+    if not page.published_at and paragraphs:
+        page.published_at = dateline_date(paragraphs[0]) or ""
     return page
 
 

@@ -1,15 +1,18 @@
 """Dates as publishers write them, to RFC 3339 in UTC with seconds; nothing is guessed.
 
 A date without a time is midnight, a time without a zone is UTC. `03/04/2025` is two different days
-depending on the reader, so it is refused.
+depending on the reader, so it is refused. Libraries that read dates leniently fill what is missing from
+the clock and choose one of two readings; a table of forms does neither.
 """
 
 import re
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from newsfold.eventtime.moment import in_utc, to_second
+from newsfold.ingest.split import normalised
+from newsfold.ingest.time_zones import ZONE, zone_of
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -19,48 +22,98 @@ _MONTH = (
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
 _FORMS = (
-    rf"{_MONTH}\s+{_DAY},?\s+{_YEAR}",
-    rf"{_DAY}(?:\s+of)?[\s-]+{_MONTH},?[\s-]+{_YEAR}",
     rf"{_YEAR}(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})",
-    r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<year>\d{4})",
-    r"(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<year>\d{4})",
+    rf"{_MONTH}\s*{_DAY},?\s+{_YEAR}",
+    rf"{_DAY}(?:\s+of)?[\s-]*{_MONTH},?[\s-]*{_YEAR}",
+    rf"{_YEAR}[\s-]{_MONTH}[\s-]{_DAY}",
+    rf"(?P<d>\d{{1,2}})\.\s?(?P<m>\d{{1,2}})\.\s?{_YEAR}",
+    rf"(?P<a>\d{{1,2}})(?P<sep>[/-])(?P<b>\d{{1,2}})(?P=sep){_YEAR}",
+    rf"{_YEAR}年\s?(?P<m>\d{{1,2}})月\s?(?P<d>\d{{1,2}})日",
 )
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
-_TIME = (
-    r"(?:(?:\s*[,|·@–-]\s*|\s+at\s+|\s+|t)(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?)?"
-    r"(?:\s*(?P<half>[ap])\.?m\.?)?(?:\s*\(?(?P<zone>z|[a-z]{2,4}|(?:utc|gmt)?\s?[+−-]\d{1,2}(?::?\d\d)?)\)?)?)?"
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?\s*)?"
+_CLOCK = (
+    r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?)?"
+    r"(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*(?:uhr|hrs|hours)\b)?"
 )
-_WHOLE = tuple(re.compile(_WEEKDAY + form + _TIME, re.IGNORECASE) for form in _FORMS)
+_IN_ZONE = rf"(?:\s*(?P<zone>\((?:{ZONE})\)|{ZONE}))?"
+_BETWEEN = r"(?:\s*[,;|/·•@]\s*|\s+[–—-]\s+|,?\s+(?:at|um|on)\s+|\s+|t)"
+_WHOLE = [
+    re.compile(pattern, re.IGNORECASE)
+    for form in _FORMS
+    for pattern in (
+        rf"{_WEEKDAY}{form}(?:{_BETWEEN}{_CLOCK}{_IN_ZONE})?",
+        rf"{_CLOCK}{_IN_ZONE}{_BETWEEN}{_WEEKDAY}{form}",
+    )
+]
+_WHOLE += (
+    re.compile(
+        rf"{_WEEKDAY}{_MONTH}\s+{_DAY}\s+(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)"
+        rf"(?:\s+(?P<zone>[a-z]{{2,5}}|[+-]\d{{4}}))?\s+{_YEAR}",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"{_WEEKDAY}{_DAY}[\s-]{_MONTH}[\s-](?P<short_year>\d\d)\s{_CLOCK}{_IN_ZONE}", re.IGNORECASE),
+    re.compile(rf"{_YEAR}-(?P<m>\d\d)-(?P<d>\d\d)(?P<zone>z|\+\d\d:\d\d)", re.IGNORECASE),
+)
+_DIGITS = (
+    re.compile(r"(?P<year>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)"),
+    re.compile(
+        r"(?P<year>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)[t ]?(?P<hour>\d\d)(?P<minute>\d\d)"
+        rf"(?:(?P<second>\d\d)(?:\.?\d{{3,9}})?)?{_IN_ZONE}",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?P<year>\d{4})-?w(?P<week>\d\d)-?(?P<weekday>[1-7])", re.IGNORECASE),
+)
+_EPOCH = re.compile(r"(?P<seconds>[1-9]\d{9})(?:\.\d*|\d{3}(?:\.\d*)?|\d{6}|\d{9})?")
+"""Seconds since 1970, or thousandths, millionths or billionths of them, from 2001 to 2286."""
+_BARE = re.compile(r"[\d.+-]+")
+_PUBLISHED = re.compile(
+    r"(?:(?:first|originally|date|article|publication) )?(?:published|posted|issued|released|date)"
+    r"(?: date| time)?(?: on| at)?\s*[:|-]?\s*",
+    re.IGNORECASE,
+)
+_OUTLET_BEHIND = re.compile(r"\s+[/|•·]\s+[^\d/|•·]{1,40}")
 _INSIDE = tuple(re.compile(rf"(?<![\w.,/-]){form}(?![\w/-]|\.\d)", re.IGNORECASE) for form in _FORMS[:3])
+_DATELINES = tuple(
+    re.compile(
+        rf"(?:\([\w .]{{2,30}}\) )?(?:[A-ZÀ-Þ.'’/-]+,? ){{1,4}}(?:\([\w .]{{2,30}}\) )?(?i:{form})"
+        r",?(?:\.? \(?/?[\w .]{2,30}[/)])?[.:]? ?(?:[—–:-]|--) ?(?=\w|[“\"‘'])"
+    )
+    for form in _FORMS[:3]
+)
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+MAX_LENGTH = 200
+"""Characters that are looked at; no date has more."""
 MAX_YEARS = 500
 """Years in a text that are looked at; a table of figures has more and no date of publication."""
-_OFFSET = re.compile(r"(?:utc|gmt)?\s?(?P<sign>[+−-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?")
-
-_ZONES = {
-    "z": 0.0, "utc": 0.0, "gmt": 0.0, "wet": 0.0, "bst": 1.0, "west": 1.0, "cet": 1.0, "cest": 2.0,
-    "eet": 2.0, "eest": 3.0, "msk": 3.0, "trt": 3.0, "gst": 4.0, "pkt": 5.0, "ist": 5.5, "npt": 5.75,
-    "wib": 7.0, "sgt": 8.0, "hkt": 8.0, "awst": 8.0, "jst": 9.0, "kst": 9.0, "aest": 10.0, "aedt": 11.0,
-    "nzst": 12.0, "nzdt": 13.0, "est": -5.0, "edt": -4.0, "cst": -6.0, "cdt": -5.0, "mst": -7.0,
-    "mdt": -6.0, "pst": -8.0, "pdt": -7.0, "akst": -9.0, "akdt": -8.0, "hst": -10.0, "brt": -3.0,
-}  # fmt: skip
-"""Hours east of UTC; where news uses one abbreviation for several zones, the one most papers mean."""
-_NORTH_AMERICA = {"et": -5.0, "ct": -6.0, "mt": -7.0, "pt": -8.0}
 
 
 def parse_date(text: str) -> str:
-    """The moment that `text` names, such as "2025-03-18T14:03:00Z".
+    """The moment that the value of a field names, such as "2025-03-18T14:03:00Z".
 
-    ValueError, saying what is wrong, if the text is no date, no day of the calendar, or two days at once.
+    Beside what `parse_written` reads these are digits alone: `20250318140300`, and seconds or
+    milliseconds since 1970. ValueError, saying what is wrong, if the text is no date, no day of the
+    calendar, or two days at once.
     """
-    text = text.strip()
-    try:
-        return _utc(datetime.fromisoformat(text))
-    except ValueError:
-        pass
-    for pattern in _WHOLE:
+    text = normalised(text[:MAX_LENGTH])
+    for pattern in _DIGITS:
         if match := pattern.fullmatch(text):
             return _utc(_moment(match.groupdict()))
+    if match := _EPOCH.fullmatch(text):
+        return _since_1970(match)
+    if _BARE.fullmatch(text) and not any(pattern.fullmatch(text) for pattern in _WHOLE):
+        raise ValueError("a bare number is no date")
+    return parse_written(text)
+
+
+def parse_written(text: str) -> str:
+    """As `parse_date`, of a date as people write it, alone or behind "Published": digits alone are none."""
+    text = normalised(text[:MAX_LENGTH])
+    if label := _PUBLISHED.match(text):
+        text = text[label.end() :]
+    for written in (text, _without_outlet(text)):
+        for pattern in _WHOLE:
+            if match := pattern.fullmatch(written):
+                return _utc(_moment(match.groupdict()))
     raise ValueError("no date that can be read")
 
 
@@ -80,6 +133,35 @@ def first_date(text: str) -> str | None:
     return None
 
 
+def dateline_date(paragraph: str) -> str | None:
+    """Midnight of the date in an agency's dateline, `KYIV, 18 March 2025 (Wire) — `; None without one."""
+    for pattern in _DATELINES:
+        if match := pattern.match(paragraph):
+            try:
+                return _utc(_moment(match.groupdict()))
+            except ValueError:
+                return None
+    return None
+
+
+def _without_outlet(text: str) -> str:
+    """`18 March 2025 / 2:00 PM EDT / Example News` without its last part."""
+    parts = list(_OUTLET_BEHIND.finditer(text))
+    return text[: parts[-1].start()] if parts and parts[-1].end() == len(text) else text
+
+
+def _since_1970(match: re.Match[str]) -> str:
+    digits = match.group()
+    if len(digits) == 10 and digits[:2] in ("19", "20"):
+        try:
+            datetime.strptime(digits, "%Y%m%d%H")
+        except ValueError:
+            pass
+        else:
+            raise ValueError("seconds since 1970 and a day with its hour at once; write it as YYYY-MM-DD")
+    return _utc(datetime.fromtimestamp(int(match["seconds"]), UTC))
+
+
 def _moment(groups: dict[str, Any]) -> datetime:
     day = _day(groups)
     hour = int(groups.get("hour") or 0)
@@ -90,40 +172,29 @@ def _moment(groups: dict[str, Any]) -> datetime:
         if not 1 <= hour <= 12:
             raise ValueError(f"{hour} {half}m is no time")
         hour = hour % 12 + (12 if half.lower() == "p" else 0)
-    naive = datetime(day.year, day.month, day.day, hour, minute, min(second, 59))
-    return naive.replace(tzinfo=_zone((groups.get("zone") or "z").lower(), naive))
+    midnight = timedelta(days=(hour, minute, second) == (24, 0, 0))
+    naive = datetime(
+        day.year, day.month, day.day, 0 if midnight else hour, minute, 59 if second == 60 else second
+    )
+    zone = (groups.get("zone") or "z").strip("() ")
+    return (naive + midnight).replace(tzinfo=zone_of(zone, naive))
 
 
 def _day(groups: dict[str, Any]) -> date:
-    year = int(groups["year"])
+    if short := groups.get("short_year"):
+        year = int(short) + (2000 if int(short) < 50 else 1900)
+    else:
+        year = int(groups["year"])
     if month := groups.get("month"):
         return date(year, _MONTHS.index(month[:3].lower()) + 1, int(groups["day"]))
     if groups.get("m"):
         return date(year, int(groups["m"]), int(groups["d"]))
+    if groups.get("week"):
+        return date.fromisocalendar(year, int(groups["week"]), int(groups["weekday"]))
     a, b = int(groups["a"]), int(groups["b"])
     if a <= 12 and b <= 12 and a != b:
         raise ValueError("day and month cannot be told apart; write it as YYYY-MM-DD")
     return date(year, b, a) if a > 12 else date(year, a, b)
-
-
-def _zone(name: str, naive: datetime) -> tzinfo:
-    if (hours := _ZONES.get(name)) is not None:
-        return timezone(timedelta(hours=hours))
-    if (hours := _NORTH_AMERICA.get(name)) is not None:
-        return timezone(timedelta(hours=hours + _summer(naive)))
-    if match := _OFFSET.fullmatch(name):
-        east = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"] or 0))
-        return timezone(east if match["sign"] == "+" else -east)
-    raise ValueError(f"the time zone {name.upper()} is not known; write it as +HH:MM")
-
-
-def _summer(local: datetime) -> int:
-    """1 in daylight saving time of the United States, by its rule since 2007."""
-    march = datetime(local.year, 3, 8, 2)
-    november = datetime(local.year, 11, 1, 2)
-    start = march + timedelta(days=(6 - march.weekday()) % 7)
-    end = november + timedelta(days=(6 - november.weekday()) % 7)
-    return int(start <= local < end)
 
 
 def _utc(moment: datetime) -> str:

@@ -84,11 +84,11 @@ class _FeedRun:
         for error in [*result.errors, *refused]:
             self.report.dead_letters += 1
             self._tell(error)
+        for notice in [*(item for item in items if isinstance(item, Notice)), *result.notices]:
+            self.report.notices += 1
+            self._tell(notice)
         for item in items:
-            if isinstance(item, Notice):
-                self.report.notices += 1
-                self._tell(item)
-            elif isinstance(item, Sourced | Rejected) and (position := item.position) is not None:
+            if isinstance(item, Sourced | Rejected) and (position := item.position) is not None:
                 previous = self._positions.get(position.file)
                 self.report.bytes_read += position.offset - (previous.offset if previous else 0)
                 self._positions[position.file] = position

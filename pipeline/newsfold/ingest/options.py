@@ -14,13 +14,16 @@ TOLERANCE = timedelta(days=1)
 class IngestOptions:
     """Defaults and limits.
 
-    `source` and `published_at` (RFC 3339 in UTC) are for articles without their own. `latest` is
-    the last moment an article may be dated, "" for any: a replay must not depend on the day it is run.
+    `source` and `published_at` (RFC 3339 in UTC) are for articles without their own. With `guess_date`
+    an article that is left without a date takes that of its "Updated" line, else the first one that its
+    first paragraphs name, be it the day of a treaty. `latest` is the last moment an article may be
+    dated, "" for any: a replay must not depend on the day it is run.
     `max_record_bytes` bounds one record on the wire.
     """
 
     source: str = ""
     published_at: str = ""
+    guess_date: bool = False
     latest: str = ""
     max_record_bytes: int = 1_000_000
 
@@ -29,6 +32,7 @@ def ingest_options(
     *,
     source: str = "",
     published_at: str = "",
+    guess_date: bool = False,
     now: datetime | None = None,
     tolerance: timedelta = TOLERANCE,
     max_record_bytes: int = 1_000_000,
@@ -42,4 +46,4 @@ def ingest_options(
                 f"{published_at!r}: {error}", where="published_at", hint="write it as 2025-03-18T14:00:00Z"
             ) from None
     latest = parse_date((now + tolerance).isoformat()) if now else ""
-    return IngestOptions(source.strip(), published_at, latest, max_record_bytes)
+    return IngestOptions(source.strip(), published_at, guess_date, latest, max_record_bytes)

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from newsfold.errors import RecordError, SourceError
 from newsfold.ingest.clean import Page, clean
-from newsfold.ingest.dates import first_date, parse_date
+from newsfold.ingest.dates import parse_date
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.seen import Seen
 from newsfold.ingest.split import normalised
 from newsfold.model.article import Article
 from newsfold.model.paragraph import Paragraph
 from newsfold.sources.input_stream import MAX_REJECTED_BYTES
-from newsfold.sources.item import Item, Rejected, Sourced
+from newsfold.sources.item import Item, Notice, Rejected, Sourced
 from newsfold.wire import codec
 from newsfold.wire.dead_letters import dead_letter
 from newsfold.wire.envelope import Channel, Output
@@ -31,7 +32,8 @@ _WIRE_OVERHEAD = 2048
 
 @dataclass(slots=True)
 class IngestResult:
-    """The records to send for a batch of items, in order, its counts, and the errors of rejected items."""
+    """The records to send for a batch of items, in order, its counts, the errors of rejected items, and
+    what was guessed."""
 
     outputs: list[Output] = field(default_factory=list)
     articles: int = 0
@@ -40,6 +42,13 @@ class IngestResult:
     boilerplate: int = 0
     duplicates: int = 0
     errors: list[RecordError] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+
+class _Prepared(NamedTuple):
+    paragraphs: list[Paragraph]
+    boilerplate: int = 0
+    guessed_date: str = ""
 
 
 def paragraphs_of(article: Article, options: IngestOptions | None = None) -> list[Paragraph]:
@@ -48,7 +57,7 @@ def paragraphs_of(article: Article, options: IngestOptions | None = None) -> lis
     RecordError with reason "empty", "no-date", "bad-date", "future", "no-uri" or "size" if it cannot be
     published.
     """
-    return _prepare(article, options or IngestOptions())[0]
+    return _prepare(article, options or IngestOptions()).paragraphs
 
 
 def ingest(items: Iterable[Item], options: IngestOptions, seen: Seen) -> IngestResult:
@@ -57,18 +66,22 @@ def ingest(items: Iterable[Item], options: IngestOptions, seen: Seen) -> IngestR
     for item in items:
         if isinstance(item, Sourced):
             try:
-                _add(result, *_prepare(item.article, options), options=options, seen=seen)
+                prepared = _prepare(item.article, options)
+                _add(result, prepared, options=options, seen=seen)
             except RecordError as error:
                 error.where = item.origin or error.where
                 _reject(result, error, item.origin, item.data or codec.encode(item.article), options)
+            else:
+                if prepared.guessed_date:
+                    notice = f"dated {prepared.guessed_date}, which is guessed from its text"
+                    result.notices.append(Notice(f"{item.origin}: {notice}" if item.origin else notice))
         elif isinstance(item, Rejected):
             _reject(result, item.error, item.origin, item.data, options)
     return result
 
 
-def _add(
-    result: IngestResult, paragraphs: list[Paragraph], boilerplate: int, *, options: IngestOptions, seen: Seen
-) -> None:
+def _add(result: IngestResult, prepared: _Prepared, *, options: IngestOptions, seen: Seen) -> None:
+    paragraphs = prepared.paragraphs
     first = paragraphs[0]
     if not seen.add(first.id):
         result.duplicates += 1
@@ -82,7 +95,7 @@ def _add(
             raise _too_big(paragraph, len(value), max_value_bytes)
         outputs.append(Output(Channel.PARAGRAPHS, key, value, paragraph.id, paragraph.article_id))
     result.outputs += outputs
-    result.boilerplate += boilerplate
+    result.boilerplate += prepared.boilerplate
     if first.count:
         result.articles += 1
         result.paragraphs += len(paragraphs)
@@ -98,9 +111,9 @@ def _reject(
     result.errors.append(error)
 
 
-def _prepare(article: Article, options: IngestOptions) -> tuple[list[Paragraph], int]:
+def _prepare(article: Article, options: IngestOptions) -> _Prepared:
     if article.status != "usable":
-        return [_withdrawal(article, options)], 0
+        return _Prepared([_withdrawal(article, options)])
     page = clean(article)
     if not page.paragraphs:
         raise SourceError(
@@ -114,7 +127,7 @@ def _prepare(article: Article, options: IngestOptions) -> tuple[list[Paragraph],
             hint="is this one article? cut it into articles",
             reason="size",
         )
-    published_at = _published_at(article, page, options)
+    published_at, guessed_date = _published_at(article, page, options)
     url = article.url.strip()
     source = normalised(article.source) or page.source or _host(url) or options.source or UNKNOWN_SOURCE
     uri = _uri(article) or text_uri(source, page.paragraphs)
@@ -140,7 +153,7 @@ def _prepare(article: Article, options: IngestOptions) -> tuple[list[Paragraph],
         )
         for seq, text in enumerate(page.paragraphs)
     ]
-    return paragraphs, page.boilerplate
+    return _Prepared(paragraphs, page.boilerplate, guessed_date)
 
 
 def _withdrawal(article: Article, options: IngestOptions) -> Paragraph:
@@ -178,20 +191,19 @@ def _uri(article: Article, needed: str = "") -> str:
     return ""
 
 
-def _published_at(article: Article, page: Page, options: IngestOptions) -> str:
-    published_at = (
-        _article_date(article)
-        or page.published_at
-        or next(filter(None, map(first_date, page.paragraphs)), "")
-        or options.published_at
-    )
-    if not published_at:
+def _published_at(article: Article, page: Page, options: IngestOptions) -> tuple[str, str]:
+    """The date of publication, and the same again if it is guessed."""
+    published_at = _article_date(article) or page.published_at or options.published_at
+    guess = "" if published_at else page.updated_at or page.named_date()
+    if not published_at and not (options.guess_date and guess):
         raise SourceError(
             "no date of publication in it",
-            hint="give `published_at`, or --published-at for all that have none",
+            hint="give `published_at`, or --published-at for all that have none"
+            + (f", or --guess-date for what the text names: {guess}" if guess else ""),
             reason="no-date",
             path="$.published_at",
         )
+    published_at = published_at or guess
     if options.latest and published_at > options.latest:
         raise SourceError(
             f"dated {published_at}, which is in the future (later than {options.latest})",
@@ -199,7 +211,7 @@ def _published_at(article: Article, page: Page, options: IngestOptions) -> str:
             reason="future",
             path="$.published_at",
         )
-    return published_at
+    return published_at, guess
 
 
 def _article_date(article: Article) -> str:
