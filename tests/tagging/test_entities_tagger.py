@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsfold.assembly import load_tagger
+from newsfold.ingest.split import normalised
 from newsfold.lexicons.entities.loading import load_entities
 from newsfold.model.tags import EntityTag
 from newsfold.settings import Settings
 from newsfold.tagging.entities.tagger import EntityTagger
+from newsfold.wire.identity import local_entity_id
 
 TAGGER = load_tagger(Settings()).entities
 TYPES = {"PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT", "QUOTE", "MONEY", "PERCENT", "DATE", "QUANTITY"}
@@ -20,7 +22,9 @@ SEED = Path(__file__).parents[2] / "seeds" / "01-putin-trump-call.txt"
 PIECES = (
     "Mr", "Putin", "said", "the", "US-Russia", "talks", "in", "Kyiv", ",", "“", "we", "will", "stay", "”",
     "$2.5bn", "12", "%", "on", "March", "18", "U.S.", "Bank", "of", "Möbius’s", "30-day", "O'Neil",
-    "AL-QAEDA", "iPhone",
+    "AL-QAEDA", "iPhone", "İstanbul", "DİYARBAKIR’da", "ISTANBUL", "Kim", "Jong-un", "Jae-",
+    "US", "WHO", "€3,5", "1 250 000",
+    "ǰ", "ẞß", "ﬁ", "Macron´s", "I\u0307",
     "\u202e", "שלום", "東京", "\x00", "\ud800", "😀",
 )  # fmt: skip
 NEWSLIKE = st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join)
@@ -132,3 +136,56 @@ def test_every_name_of_the_seed_is_found_wherever_it_stands() -> None:
                         over,
                     )
                 start = text.find(name, start + 1)
+
+
+def entities(text: str) -> dict[str, str]:
+    """Written name to id, of a text without a title."""
+    return {tag.text: tag.id for tag in TAGGER.tag([""], [text])[0]}
+
+
+def test_a_name_is_whole_to_its_last_part() -> None:
+    """A small word behind a hyphen belongs to the name, listed or not; what hangs on one does not."""
+    text = "Kim Jong-un met Moon Jae-in and Ban Ki-moon, and Kim Jong-Un left with Kim Jong Un."
+    found = entities(text)
+    assert {found[name] for name in ("Kim Jong-un", "Kim Jong-Un", "Kim Jong Un")} == {"wd:Q56226"}
+    assert found["Ban Ki-moon"] == "wd:Q1253"
+    assert found["Moon Jae-in"] == "local:per:moon-jae-in"
+    found = entities("A Moscow-backed group of the Joe Biden-era left a London-based firm.")
+    assert set(found) == {"Moscow", "Joe Biden", "London"}
+
+
+@pytest.mark.parametrize("mark", ["'s", "’s", "‘s", "´s", "`s", "ʼs", "′s", "'S"])
+def test_a_possessive_is_no_part_of_a_name(mark: str) -> None:
+    """Whatever sign stands for the apostrophe, the name ends before it and is the same entity."""
+    found = entities(f"Mr Macron{mark} plan met Keir Starmer{mark} aide and Kim Jong-un{mark} envoy.")
+    assert found == {
+        "Macron": "wd:Q3052772",
+        "Keir Starmer": "local:per:keir-starmer",
+        "Kim Jong-un": "wd:Q56226",
+    }
+
+
+@pytest.mark.parametrize("town", ["İstanbul", "Istanbul", "İSTANBUL", "ISTANBUL", "I\u0307stanbul"])
+def test_a_dotted_capital_is_the_letter_it_is_elsewhere(town: str) -> None:
+    """Every spelling of a Turkish name is one id, lists or not, and what follows stands where it stands."""
+    text = normalised(f"The ferry left {town}, and Ekrem İmamoğlu met Vladimir Putin.")
+    [tags] = TAGGER.tag([""], [text])
+    check(text, tags)
+    ids = [tag.id for tag in tags]
+    assert ids[0] == "geonames:745044"
+    assert ids[-1] == "wd:Q7747"
+    assert local_entity_id("PER", "Irem İnan") == local_entity_id("PER", "İrem Inan")
+
+
+def test_in_capitals_a_pronoun_is_no_name() -> None:
+    """WHO and US in a text in capitals are what the words beside them make them; names are found as ever."""
+    assert set(entities("THE WOMAN WHO SAW PUTIN IN PARIS TOLD US ON FRIDAY")) == {"PUTIN", "PARIS", "FRIDAY"}
+    assert entities("US AND CHINA AGREE ON TRADE")["US"] == "wd:Q30"
+    assert entities("VIRUS SPREADS FAST IN INDIA, WHO SAYS")["WHO"] == "wd:Q7817"
+    assert entities("The WHO said so to the US.")["WHO"] == "wd:Q7817"
+
+
+def test_the_sign_of_an_amount_is_no_place() -> None:
+    """The US of "US$5 million" belongs to the amount."""
+    [tag] = TAGGER.tag([""], ["It cost US$5 million."])[0]
+    assert (tag.text, tag.value) == ("US$5 million", "5000000 USD")

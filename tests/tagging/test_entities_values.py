@@ -1,5 +1,7 @@
 """Values: amounts, dates and quotes get the right spans and normal forms."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,28 @@ CASES = {
     "within 30 days of": ("30 days", "QUANTITY", "P30D"),
     "a 30-day ceasefire": ("30-day", "QUANTITY", "P30D"),
     "over two hours long": ("two hours", "QUANTITY", "PT2H"),
+    "of €4,5 million a": ("€4,5 million", "MONEY", "4500000 EUR"),
+    "of €4,500 million a": ("€4,500 million", "MONEY", "4500000000 EUR"),
+    "for 7,25 euros a": ("7,25 euros", "MONEY", "7.25 EUR"),
+    "for 7,25 € a": ("7,25 €", "MONEY", "7.25 EUR"),
+    "of 2.400.000 euros a": ("2.400.000 euros", "MONEY", "2400000 EUR"),
+    "of €2.400,75 a": ("€2.400,75", "MONEY", "2400.75 EUR"),
+    "of 14 500 euros a": ("14 500 euros", "MONEY", "14500 EUR"),
+    "of CHF 3'400'000 a": ("CHF 3'400'000", "MONEY", "3400000 CHF"),
+    "of ₹2,75,000 a": ("₹2,75,000", "MONEY", "275000 INR"),
+    "of Rs 6.5 lakh crore a": ("Rs 6.5 lakh crore", "MONEY", "6500000000000 INR"),
+    "of Rs 80 cr a": ("Rs 80 cr", "MONEY", "800000000 INR"),
+    "of $4-6 billion a": ("$4-6 billion", "MONEY", "4000000000..6000000000 USD"),
+    "of $4 to $6 billion a": ("$4 to $6 billion", "MONEY", "4000000000..6000000000 USD"),
+    "PAID $7 MILLION FOR": ("$7 MILLION", "MONEY", "7000000 USD"),
+    "rose 0,375 % in": ("0,375 %", "PERCENT", "0.375 %"),
+    "rose 2,5-3,5 % in": ("2,5-3,5 %", "PERCENT", "2.5..3.5 %"),
+    "FELL BY 9 PERCENT IN": ("9 PERCENT", "PERCENT", "9 %"),
+    "with 3,20,000 people in": ("3,20,000 people", "QUANTITY", "320000 people"),
+    "with 2 300 000 people in": ("2 300 000 people", "QUANTITY", "2300000 people"),
+    "WITH 40 PEOPLE AT": ("40 PEOPLE", "QUANTITY", "40 people"),
+    "IN APRIL 2024 THE": ("APRIL 2024", "DATE", "2024-04"),
+    "ON FRIDAY THE": ("FRIDAY", "DATE", "Friday"),
     "some 1.5 million refugees fled": ("1.5 million refugees", "QUANTITY", "1500000 refugees"),
 }
 
@@ -40,9 +64,13 @@ def test_a_value_has_its_span_and_normal_form(text: str) -> None:
     assert found == [CASES[text]]
 
 
-@pytest.mark.parametrize(
-    "text", ["Mrs May said so", "They march on", "a 3-2 win", "on February 30 it", "1,2,3.4.5"]
-)
+NO_VALUES = """
+Mrs May said so|They march on|a 3-2 win|on February 30 it|1,2,3.4.5|€1,2,3 million|€1,25,5
+the 14 500 people|$500-1 billion|a €1.250 bill|€3.5.1 million
+"""
+
+
+@pytest.mark.parametrize("text", re.split(r"[|\n]", NO_VALUES.strip()))
 def test_what_only_looks_like_a_value_is_none(text: str) -> None:
     """Names, verbs, scores, days that do not exist and lists of digits are not taken for values."""
     assert not list(values(lay_out(text)))
@@ -65,6 +93,14 @@ def test_a_value_gives_way_to_a_name_inside_it() -> None:
     [kept] = clear_of(quotes(lay_out(text)), [(start, start + 7)])
     assert text[kept.start : kept.end] == "“We will defend "
     assert kept.value == "We will defend Ukraine today"
+
+
+@given(st.integers(1, 10**9), st.integers(0, 99), st.sampled_from(["{:,}", "{:_}"]))
+def test_a_decimal_comma_is_a_decimal_point(whole: int, cents: int, grouping: str) -> None:
+    """The Continent's way to write a number has the value of the English way, grouped or not."""
+    grouped = grouping.format(whole).replace(",", ".").replace("_", "")
+    worth = value_of(f"{grouped},{cents:02}")
+    assert worth == value_of(f"{whole}.{cents:02}")
 
 
 @given(st.integers(0, 10**12))

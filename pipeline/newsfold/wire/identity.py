@@ -57,7 +57,8 @@ def event_key(topic: str, start: str, size: str) -> str:
 
 def local_entity_id(type_: str, label: str) -> str:
     """The id of an entity that is in no gazetteer, from its type and normalised label."""
-    return f"local:{type_.lower()}:" + _SPACE.sub("-", within(normalize("NFKC", label).casefold()))
+    name = normalize("NFKC", label).replace("İ", "I").casefold()
+    return f"local:{type_.lower()}:" + _SPACE.sub("-", within(name))
 
 
 def within(text: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from newsfold.tagging.entities.numbers import NUMBER, plain, value_of
+from newsfold.tagging.entities.numbers import NUMBER, SUM, parted, plain, value_of
 
 
 class Value(NamedTuple):
@@ -37,8 +37,13 @@ CURRENCIES = {
     "shekel": "ILS", "riyal": "SAR", "dirham": "AED", "lira": "TRY", "mexican peso": "MXN",
     "argentine peso": "ARS", "philippine peso": "PHP", "kenyan shilling": "KES",
     "ugandan shilling": "UGX", "tanzanian shilling": "TZS", "usd": "USD", "eur": "EUR", "gbp": "GBP",
+    "chf": "CHF", "inr": "INR",
 }  # fmt: skip
 """Names of currencies after an amount, in the singular."""
+SIGNS_AFTER = "€£₹₽₺₴₩"
+"""Signs that also stand after an amount: "3,50 €"."""
+POINTS_PART_THOUSANDS = frozenset({"EUR", "BRL", "TRY", "RUB", "UAH", "PLN", "HUF", "IDR", "ARS"})
+"""Currencies of countries that write 1.250 for a thousand and more: with them it may mean either."""
 DURATIONS = {
     "year": "P{}Y", "month": "P{}M", "week": "P{}W", "day": "P{}D", "hour": "PT{}H", "minute": "PT{}M",
     "second": "PT{}S",
@@ -55,38 +60,55 @@ as less pass class us press does goes
 """Words in s that follow a number without being counted by it."""
 
 _NOT_COUNTED = frozenset(NOT_COUNTED.split())
-_AMOUNT = rf"(?P<number>{NUMBER})"
 _SIGN = "|".join(re.escape(sign) for sign in sorted(SYMBOLS, key=len, reverse=True))
 _CURRENCY = "|".join(sorted(CURRENCIES, key=len, reverse=True))
-SIGN_FIRST = re.compile(rf"(?P<sign>{_SIGN})\.?[ \u00a0]?{_AMOUNT}")
-NAME_LAST = re.compile(rf"{_AMOUNT}[ \u00a0](?:of )?(?P<name>(?i:{_CURRENCY}))s?(?!\w)")
+SIGN_FIRST = re.compile(
+    rf"(?P<sign>{_SIGN})\.?[ \u00a0]?(?P<number>{SUM})"
+    rf"(?:(?:[-–](?P=sign)?| to (?P=sign)[ \u00a0]?)(?P<upper>{SUM}))?"
+)
+SUM_FIRST = re.compile(
+    rf"(?P<number>{SUM})(?:[ \u00a0-](?:of )?(?P<name>(?i:{_CURRENCY}))(?i:s)?(?!\w)"
+    rf"|[ \u00a0]?(?P<sign>[{SIGNS_AFTER}])(?![\w]))"
+)
 PERCENT = re.compile(
     rf"(?P<number>{NUMBER})(?:(?:-|–| to )(?P<upper>{NUMBER}))?"
-    r"(?:[ \u00a0]?%|[ \u00a0-](?:percent|per cent|pct)(?!\w))"
+    r"(?:[ \u00a0]?%|[ \u00a0-](?i:percent|per cent|pct)(?!\w))"
 )
 DURATION = re.compile(
-    rf"(?P<number>{NUMBER})[ \u00a0-](?P<unit>year|month|week|day|hour|minute|second)s?(?![\w-])"
+    rf"(?P<number>{NUMBER})[ \u00a0-](?P<unit>(?i:year|month|week|day|hour|minute|second))(?i:s)?(?![\w-])"
 )
 COUNT = re.compile(
     rf"(?P<number>{NUMBER})[ \u00a0](?:[a-z]{{2,20}} ){{0,2}}?(?:[A-Z][a-z]{{2,20}} )?"
     rf"(?P<noun>[a-z]{{2,24}}s|{'|'.join(PLURALS.split())})(?!\w)"
 )
+COUNT_IN_CAPITALS = re.compile(
+    rf"(?P<number>{NUMBER})[ \u00a0](?:[A-Z]{{2,20}} ){{0,2}}?"
+    rf"(?P<noun>[A-Z]{{2,24}}S|{'|'.join(PLURALS.upper().split())})(?!\w)"
+)
+_THOUSANDS_OR_DECIMALS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 
 
 def money(text: str, start: int) -> Value | None:
-    """The money at `start`, or None: "$2.5bn" has the value "2500000000 USD"."""
-    match = SIGN_FIRST.match(text, start)
-    if match:
-        code = SYMBOLS[match["sign"]]
-    else:
-        match = NAME_LAST.match(text, start)
-        if not match:
-            return None
-        code = CURRENCIES[match["name"].lower()]
-    amount = value_of(match["number"])
-    if amount is None:
+    """The money at `start`, or None: "$2.5bn" has the value "2500000000 USD", "$2-3bn" two of them."""
+    match = SIGN_FIRST.match(text, start) or SUM_FIRST.match(text, start)
+    if not match:
         return None
-    return Value(start, match.end(), "MONEY", f"{plain(amount)} {code}", "money")
+    parts = match.groupdict()
+    code = SYMBOLS[sign] if (sign := parts["sign"]) else CURRENCIES[match["name"].lower()]
+    bounds = _bounds(match["number"], parts.get("upper"))
+    is_doubtful = code in POINTS_PART_THOUSANDS and _THOUSANDS_OR_DECIMALS.fullmatch(match["number"])
+    if not bounds or is_doubtful:
+        return None
+    return Value(start, match.end(), "MONEY", f"{'..'.join(bounds)} {code}", "money")
+
+
+def _bounds(number: str, upper: str | None) -> list[str]:
+    """The bounds of an amount or a range, none if one has no value; "2-3 billion" are billions both."""
+    amounts = [value_of(part) for part in (number, upper) if part]
+    if upper and parted(number)[1] == 0 and (scale := parted(upper)[1]):
+        lower = amounts[0].scaleb(scale) if amounts[0] is not None else None
+        amounts[0] = lower if lower and amounts[1] and lower < amounts[1] else None
+    return [] if None in amounts else [plain(amount) for amount in amounts if amount is not None]
 
 
 def percent(text: str, start: int) -> Value | None:
@@ -94,11 +116,10 @@ def percent(text: str, start: int) -> Value | None:
     match = PERCENT.match(text, start)
     if not match:
         return None
-    bounds = [value_of(part) for part in (match["number"], match["upper"]) if part]
-    if any(bound is None for bound in bounds):
+    bounds = _bounds(match["number"], match["upper"])
+    if not bounds:
         return None
-    amounts = "..".join(plain(bound) for bound in bounds if bound is not None)
-    return Value(start, match.end(), "PERCENT", f"{amounts} %", "percent")
+    return Value(start, match.end(), "PERCENT", f"{'..'.join(bounds)} %", "percent")
 
 
 def quantity(text: str, start: int) -> Value | None:
@@ -108,12 +129,12 @@ def quantity(text: str, start: int) -> Value | None:
         amount = value_of(match["number"])
         if amount is None:
             return None
-        duration = DURATIONS[match["unit"]].format(plain(amount))
+        duration = DURATIONS[match["unit"].lower()].format(plain(amount))
         return Value(start, match.end(), "QUANTITY", duration, "duration")
-    match = COUNT.match(text, start)
-    if not match or match["noun"] in _NOT_COUNTED:
+    match = COUNT.match(text, start) or COUNT_IN_CAPITALS.match(text, start)
+    if not match or match["noun"].lower() in _NOT_COUNTED:
         return None
     amount = value_of(match["number"])
     if amount is None:
         return None
-    return Value(start, match.end(), "QUANTITY", f"{plain(amount)} {match['noun']}", "count")
+    return Value(start, match.end(), "QUANTITY", f"{plain(amount)} {match['noun'].lower()}", "count")

@@ -13,7 +13,9 @@ SHORT_MONTHS = {
     "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "Jun": 6, "Jul": 7, "Aug": 8, "Sep": 9, "Sept": 9, "Oct": 10,
     "Nov": 11, "Dec": 12,
 }  # fmt: skip
-MONTH_NUMBERS = {**{name: number for number, name in enumerate(MONTHS, start=1)}, **SHORT_MONTHS}
+_MONTH_NUMBERS = {**{name: number for number, name in enumerate(MONTHS, start=1)}, **SHORT_MONTHS}
+MONTH_NUMBERS = {**_MONTH_NUMBERS, **{name.upper(): number for name, number in _MONTH_NUMBERS.items()}}
+"""By name and by name in capitals."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 AMBIGUOUS_MONTHS = frozenset({"March", "May"})
 """Months that are also other words: alone they are months only after a word of BEFORE_MONTH."""
@@ -27,13 +29,13 @@ BEFORE_YEAR = re.compile(
     re.IGNORECASE,
 )
 
-_MONTH = "|".join([*MONTHS, *(f"{name}\\.?" for name in sorted(SHORT_MONTHS, key=len, reverse=True))])
+_MONTH = "|".join(rf"{name}\b\.?" for name in sorted(MONTH_NUMBERS, key=len, reverse=True))
 _YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 MONTH_FIRST = re.compile(rf"(?P<month>{_MONTH}) {_DAY}(?:,? {_YEAR})?(?![\w%]|[.,]\d)")
 DAY_FIRST = re.compile(rf"{_DAY} (?:of )?(?P<month>{_MONTH})(?:,? {_YEAR})?(?!\w)")
 MONTH_YEAR = re.compile(rf"(?P<month>{_MONTH}),? {_YEAR}(?!\w)")
-MONTH_ONLY = re.compile(rf"(?P<month>{'|'.join(MONTHS)})(?!\w| \d)")
+MONTH_ONLY = re.compile(rf"(?P<month>{'|'.join((*MONTHS, *map(str.upper, MONTHS)))})(?!\w| \d)")
 ISO = re.compile(r"(?P<year>1[5-9]\d\d|20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-])")
 YEARS = re.compile(r"(?P<first>1[5-9]\d\d|20\d\d)[-–](?P<last>1[5-9]\d\d|20\d\d)(?![\w-])")
 DECADE = re.compile(r"(?P<decade>(?:1[5-9]|20)\d)0s(?!\w)")
@@ -71,7 +73,9 @@ def _month(text: str, start: int) -> Value | None:
     match = MONTH_ONLY.match(text, start)
     if not match:
         return None
-    if match["month"] in AMBIGUOUS_MONTHS and not BEFORE_MONTH.search(text, max(0, start - 10), start):
+    if match["month"].title() in AMBIGUOUS_MONTHS and not BEFORE_MONTH.search(
+        text, max(0, start - 10), start
+    ):
         return None
     return Value(start, match.end(), "DATE", f"--{MONTH_NUMBERS[match['month']]:02}", "month")
 
@@ -92,7 +96,7 @@ def _years(text: str, start: int) -> Value | None:
 def _relative(text: str, start: int) -> Value | None:
     """The weekday or relative date at `start`: its day depends on the clock, so the value is its words."""
     for day in WEEKDAYS:
-        if text.startswith(day, start):
+        if text.startswith((day, day.upper()), start):
             end = start + len(day)
             if text[end : end + 1].isalnum():
                 return None

@@ -1,11 +1,12 @@
 """Gazetteer: finds listed names in a text, as sequences of tokens, with the entries they may mean."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from newsfold.lexicons.entities.entry import EntityEntry
 from newsfold.tagging.entities.layout import Layout
-from newsfold.tagging.entities.tokens import tokenise
+from newsfold.tagging.entities.tokens import plain_spelling, tokenise
 
 MIN_UPPERCASE_LENGTH = 4
 """Letters from which a name is also found all in capitals, as in headlines."""
@@ -27,20 +28,23 @@ class Hit(NamedTuple):
 
 
 def name_key(name: str) -> str:
-    """The form under which names are compared: one space between words, plain apostrophes."""
-    return " ".join(name.replace("’", "'").split())
+    """The form under which names are compared: one space between words, plain apostrophes and hyphens."""
+    return " ".join(plain_spelling(name).replace("’", "'").split())
 
 
 class Gazetteer:
     """All names of all entries by their first token; they match in their own case, or all in capitals."""
 
-    def __init__(self, entries: Iterable[EntityEntry]) -> None:
+    def __init__(self, entries: Sequence[EntityEntry]) -> None:
         collected: dict[str, list[Sense]] = {}
         for entry in entries:
             for name in entry.names:
                 collected.setdefault(name_key(name), []).append(Sense(entry, False))
             for name in entry.weak:
                 collected.setdefault(name_key(name), []).append(Sense(entry, True))
+        for name in [name for entry in entries if entry.type == "PER" for name in entry.names if "-" in name]:
+            for spelling in _without_hyphens(name_key(name)):
+                collected.setdefault(spelling, collected[name_key(name)])
         for key, senses in list(collected.items()):
             if len(key) >= MIN_UPPERCASE_LENGTH and key.upper() not in collected:
                 collected[key.upper()] = senses
@@ -73,6 +77,12 @@ class Gazetteer:
                         next_free = last
                         break
         return hits
+
+
+def _without_hyphens(name: str) -> tuple[str, str]:
+    """Two more ways to write a person's name: "Kim Jong-Un" and "Kim Jong Un" for Kim Jong-un."""
+    capital = re.sub(r"-(\w)", lambda match: match.group().upper(), name)
+    return capital, capital.replace("-", " ")
 
 
 def _ordered(senses: list[Sense]) -> tuple[Sense, ...]:

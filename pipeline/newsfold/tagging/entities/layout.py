@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from newsfold.tagging.entities.tokens import tokenise
+from newsfold.tagging.entities.tokens import plain_spelling, tokenise
 
 
 class Layout(NamedTuple):
-    """Tokens of a text; `text[starts[i] : end(i)] == tokens[i]`, offsets in code points."""
+    """Tokens of a text: `plain_spelling(text)[starts[i] : end(i)] == tokens[i]`, offsets in code points."""
 
     text: str
     tokens: list[str]
@@ -22,9 +22,10 @@ def lay_out(text: str) -> Layout:
 
     Between two tokens there is white space at most, so the next place where a token's text stands is its own.
     """
-    tokens = tokenise(text)
+    spelling = plain_spelling(text)
+    tokens = tokenise(spelling)
     starts: list[int] = []
-    offset, find = 0, text.find
+    offset, find = 0, spelling.find
     for token in tokens:
         offset = find(token, offset)
         starts.append(offset)

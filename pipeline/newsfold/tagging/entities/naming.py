@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from newsfold.tagging.entities.boundaries import HYPHENS, whole_names
 from newsfold.tagging.entities.gazetteer import Hit, Sense
 from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.linking import Name
@@ -18,7 +19,6 @@ Summit Conference Revolution Tournament Series Marathon Trophy Hurricane Typhoon
 Storm Operation Battle
 """
 EVENT_WORDS = frozenset(_EVENT_WORDS.split())
-HYPHENS = frozenset("-–")
 PEOPLE_ENDINGS = ("ian", "ians", "ese", "ish", "ists", "ist", "ites", "ite", "eans", "ean", "ans", "can")
 """Endings of the names of peoples and of followers."""
 
@@ -30,7 +30,7 @@ def merge_names(layout: Layout, hits: Sequence[Hit], spans: Sequence[NameSpan]) 
     unsplit = [
         name for name in spans if (name.first, name.last) in hit_at or not _is_joined(layout, name, hits)
     ]
-    merged = list(_sequence_names(layout, unsplit, hit_at))
+    merged = list(_sequence_names(layout, whole_names(layout, unsplit, hits), hit_at))
     taken = [(name.start, name.end) for name in merged]
     merged += _listed_names(layout, hits, taken)
     return sorted(merged)

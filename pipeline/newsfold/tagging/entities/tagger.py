@@ -1,11 +1,12 @@
 """The entity tagger: lists, sequence tagger and value rules over a batch of paragraphs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from newsfold.lexicons.entities.entry import EntityLexicon
 from newsfold.model.tags import EntityTag
 from newsfold.tagging.entities.amounts import Value
+from newsfold.tagging.entities.boundaries import without_pronouns
 from newsfold.tagging.entities.features import WordFeatures
 from newsfold.tagging.entities.gazetteer import Gazetteer, Hit
 from newsfold.tagging.entities.layout import Layout, lay_out
@@ -56,7 +57,7 @@ class EntityTagger:
         ]
 
     def _names(self, layouts: Sequence[Layout]) -> list[list[Name]]:
-        hits = [self._gazetteer.find(layout) for layout in layouts]
+        hits = [without_pronouns(layout, self._gazetteer.find(layout)) for layout in layouts]
         spans: Sequence[Sequence[NameSpan]] = [()] * len(layouts)
         if self._finder:
             spans = self._finder.find(layouts, hits)
@@ -66,15 +67,23 @@ class EntityTagger:
 def _tags(
     layout: Layout, names: Sequence[Name], title: Layout, title_names: Sequence[Name]
 ) -> tuple[EntityTag, ...]:
+    layout_values = values(layout)
+    names = _outside_signs(names, layout_values)
     linker = Linker(((title.text, title_names), (layout.text, names)), (*layout.tokens, *title.tokens))
     tags = [_name_tag(layout.text, name, linker) for name in names]
     spans = [(name.start, name.end) for name in names]
-    for candidates in (values(layout), quotes(layout)):
+    for candidates in (layout_values, quotes(layout)):
         value_tags = [_value_tag(layout.text, value) for value in clear_of(candidates, spans)]
         tags += value_tags
         spans = sorted(spans + [(tag.start, tag.end) for tag in value_tags])
     tags.sort(key=lambda tag: tag.start)
     return tuple(tags)
+
+
+def _outside_signs(names: Sequence[Name], values: Iterable[Value]) -> Sequence[Name]:
+    """The names without those that are the sign of an amount of money: the US of "US$5 million"."""
+    amounts = {value.start: value.end for value in values if value.type == "MONEY"}
+    return [name for name in names if name.end > amounts.get(name.start, 0)] if amounts else names
 
 
 def _name_tag(text: str, name: Name, linker: Linker) -> EntityTag:

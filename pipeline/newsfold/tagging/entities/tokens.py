@@ -5,10 +5,19 @@ import re
 TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S., D.C.
     r"|\w+(?:['’](?![sS]\b)\w+)*"  # words, with what stands after an apostrophe, but not 's
-    r"|['’][sS]\b"
+    r"|['’][sS]\b|(?<=\w)‘[sS]\b"
     r"|[^\w\s]"
 )
+_SPELT_OTHERWISE = re.compile("[İıʼ´`′＇‐‑]")
+_SPELLINGS = str.maketrans("İıʼ´`′＇‐‑", "Ii’’’’’--")
+"""One character for one, so that offsets stay: the dotted and the dotless i of Turkish, which have no other
+case to be found by; the many marks that stand for an apostrophe; hyphens of their own kinds."""
 """Hyphens are tokens: "US-Russia" is two names, and "Jean-Claude" is one of three tokens."""
+
+
+def plain_spelling(text: str) -> str:
+    """A text of the same length in the spelling that names are compared in."""
+    return text.translate(_SPELLINGS) if _SPELT_OTHERWISE.search(text) else text
 
 
 def tokenise(text: str) -> list[str]:

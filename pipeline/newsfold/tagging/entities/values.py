@@ -1,9 +1,10 @@
 """Values of a text: quotes, and amounts and dates at the tokens that can begin one."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from newsfold.tagging.entities.amounts import SYMBOLS, Value, money, percent, quantity
-from newsfold.tagging.entities.dates import MONTHS, SHORT_MONTHS, WEEKDAYS, date
+from newsfold.tagging.entities.dates import MONTH_NUMBERS, WEEKDAYS, date
 from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.numbers import NUMBER_WORDS
 
@@ -15,10 +16,15 @@ MAX_QUOTE_LENGTH = 2000
 """Characters of a quote, at most; one left open longer is dropped as a slip."""
 
 _RELATIVE = ("yesterday", "today", "tomorrow", "tonight", "last", "this", "next")
-_DATES = frozenset((*MONTHS, *SHORT_MONTHS, *WEEKDAYS, *_RELATIVE, *(word.title() for word in _RELATIVE)))
-_NUMBERS = frozenset((*NUMBER_WORDS, *(word.title() for word in NUMBER_WORDS)))
+_DATES = frozenset(
+    [*MONTH_NUMBERS, *WEEKDAYS, *(day.upper() for day in WEEKDAYS)]
+    + [form for word in _RELATIVE for form in (word, word.title(), word.upper())]
+)
+_NUMBERS = frozenset(form for word in NUMBER_WORDS for form in (word, word.title(), word.upper()))
 _SIGNS = frozenset((*SYMBOLS, "US", "A", "C", "HK", "NZ", "S", "R", "AU", "CA", "NT"))
 TRIGGERS = _DATES | _NUMBERS | _SIGNS
+_GROUP = re.compile(r"\d{3}(?!\w)")
+"""Three digits, as thousands are parted."""
 
 
 def values(layout: Layout) -> list[Value]:
@@ -28,7 +34,7 @@ def values(layout: Layout) -> list[Value]:
     text = layout.text
     candidates = [i for i, token in enumerate(layout.tokens) if token in TRIGGERS or token[0].isdigit()]
     for token, start in [(layout.tokens[i], layout.starts[i]) for i in candidates]:
-        if start >= next_free:
+        if start >= next_free and not _continues_number(text, start, next_free):
             value = _value_at(text, token, start)
             if value:
                 matches.append(value)
@@ -36,10 +42,16 @@ def values(layout: Layout) -> list[Value]:
     return matches
 
 
+def _continues_number(text: str, start: int, next_free: int) -> bool:
+    """Whether the token at `start` is part of a number that is no value: the end of 1,2,3 or 12 500."""
+    before, at = text[max(next_free, start - 2) : start], text[start : start + 4]
+    if len(before) < 2 or not before[0].isdigit() or not at[0].isdigit():
+        return False
+    return before[1] in ".,-/" or (before[1] in " \u00a0" and _GROUP.match(at) is not None)
+
+
 def _value_at(text: str, token: str, start: int) -> Value | None:
     if token[0].isdigit():
-        if text[start - 1 : start] in {".", ",", "-", "/"} and text[max(0, start - 2) : start - 1].isdigit():
-            return None
         return date(text, start) or percent(text, start) or money(text, start) or quantity(text, start)
     if token in _DATES:
         return date(text, start)

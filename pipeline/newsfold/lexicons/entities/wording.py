@@ -1,0 +1,22 @@
+"""Word lists by which the spans of names are judged."""
+
+_JOINED_WORDS = """
+aligned allied appointed approved area available averse backed based born bound brokered built chaired
+controlled critical dominated educated era esque free friendly funded held hosted imposed inspired issued
+kin led like linked listed made majority mediated occupied only owned phobia plus produced region related
+run ruled sanctioned sized sponsored style supplied supported themed time trained type wide written
+"""
+JOINED_WORDS = frozenset(_JOINED_WORDS.split())
+"""Words that a hyphen joins to a name without being part of it, in lower case: "Moscow-backed"."""
+_PRONOUN_VERBS = """
+ALL ASK ASKED ASKS BOTH BRING BRINGS GAVE GIVE GIVES GIVING HELP HELPED HELPS JOIN LET LETS MADE MAKE MAKES
+NONE REMIND REMINDS SAVE SAVES SHOW SHOWED SHOWS TAUGHT TEACH TEACHES TELL TELLING TELLS TOLD TRUST
+"""
+PRONOUN_VERBS = frozenset(_PRONOUN_VERBS.split())
+"""Words after which US in a text all in capitals is the pronoun."""
+_HEALTH_WORDS = """
+CORONAVIRUS COVID DISEASE DISEASES DOCTORS EBOLA EPIDEMIC GENEVA HEALTH MALARIA MEDICAL MPOX OUTBREAK
+PANDEMIC POLIO TEDROS VACCINE VACCINES VIRUS
+"""
+HEALTH_WORDS = frozenset(_HEALTH_WORDS.split())
+"""Words beside which WHO in a text all in capitals is the organisation."""
