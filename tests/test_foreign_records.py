@@ -15,7 +15,7 @@ from newsfold.wire.envelope import Channel, Header
 from workshop.harness.keywords import KeywordTagger
 
 SETTINGS = Settings(partitions=1)
-STAGES: tuple[Stage, ...] = stages(KeywordTagger(), Windows())
+STAGES: tuple[Stage, ...] = stages(KeywordTagger(), Windows(), partitions=1)
 READ_BY_STAGES = [stage.reads for stage in STAGES]
 
 PARAGRAPH: dict[str, object] = {

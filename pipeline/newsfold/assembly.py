@@ -24,7 +24,7 @@ from newsfold.wire.identity import content_hash
 def load_stages(settings: Settings) -> tuple[Stage, ...]:
     """The stages as the settings want them: with the user's lexicon, windows and horizon."""
     windows = Windows(settings.windows)
-    return stages(load_tagger(settings), windows, windows.horizon(settings.horizon))
+    return stages(load_tagger(settings), windows, windows.horizon(settings.horizon), settings.partitions)
 
 
 def load_tagger(settings: Settings) -> TopicsAndEntities:

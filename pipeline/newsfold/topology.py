@@ -21,19 +21,28 @@ STAGE_NAMES = (TAGGING, AGGREGATION)
 """The stages with state, in the order of the path."""
 
 
-def stages(tagger: ParagraphTagger, windows: Windows, horizon: Horizon | None = None) -> tuple[Stage, ...]:
-    """The stages between ingest and the subscribers, in the order of the path."""
+def stages(
+    tagger: ParagraphTagger, windows: Windows, horizon: Horizon | None = None, partitions: int = 0
+) -> tuple[Stage, ...]:
+    """The stages between ingest and the subscribers, in the order of the path.
+
+    With `partitions`, those of each Kafka topic, a record in another than its key's becomes a dead letter.
+    """
     return (
         Stage(
             name=TAGGING,
             reads=Channel.PARAGRAPHS,
             writes=(Channel.TAGGED, Channel.MENTIONS, Channel.DEAD_LETTERS),
-            open=lambda state: partial(tag, state=Articles(state, horizon), tagger=tagger),
+            open=lambda state: partial(
+                tag, state=Articles(state, horizon), tagger=tagger, partitions=partitions
+            ),
         ),
         Stage(
             name=AGGREGATION,
             reads=Channel.MENTIONS,
             writes=(Channel.EVENTS, Channel.DEAD_LETTERS),
-            open=lambda state: partial(aggregate, state=Aggregates(state, windows, horizon=horizon)),
+            open=lambda state: partial(
+                aggregate, state=Aggregates(state, windows, horizon=horizon), partitions=partitions
+            ),
         ),
     )

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from newsfold.aggregation.aggregates import Aggregates
 from newsfold.aggregation.contribution import Contribution, merge
+from newsfold.broker.partitioning import check_partition
 from newsfold.errors import DecodeError, RecordError
 from newsfold.eventtime.window import Window, Windows
 from newsfold.model.mention import Mention
@@ -30,14 +31,15 @@ class Arrival(NamedTuple):
     line: int
 
 
-def aggregate(batch: Sequence[Received], state: Aggregates) -> list[Output]:
+def aggregate(batch: Sequence[Received], state: Aggregates, partitions: int = 0) -> list[Output]:
     """Fold a batch of mentions of one partition; one output per (topic, window) touched.
 
     A mention that changes nothing still touches its windows: when it comes a second time after a
     crash, the record it belongs to may not have been sent the first time. Mentions that cannot be
-    read, and those of windows that the horizon has closed, become dead letters.
+    read, and those of windows that the horizon has closed, become dead letters; with `partitions`, those of
+    the Kafka topic, also those in another than their topic's.
     """
-    arrivals, outputs = _decoded(batch, state.windows)
+    arrivals, outputs = _decoded(batch, state.windows, partitions)
     state.sweep()
     touched: Touched = set()
     for run in state.retention.runs(arrivals, _event_time):
@@ -102,7 +104,9 @@ def _split_late(
     return in_time, late
 
 
-def _decoded(batch: Sequence[Received], windows: Windows) -> tuple[list[Arrival], list[Output]]:
+def _decoded(
+    batch: Sequence[Received], windows: Windows, partitions: int
+) -> tuple[list[Arrival], list[Output]]:
     arrivals: list[Arrival] = []
     dead: list[Output] = []
     for record in batch:
@@ -110,9 +114,14 @@ def _decoded(batch: Sequence[Received], windows: Windows) -> tuple[list[Arrival]
             error = DecodeError("a mention without a value", reason="schema", path="$")
             dead.append(dead_letter_of(STAGE, record, error))
             continue
+        placed = ""
         for line, data in enumerate(lines_of(record.value)):
             try:
-                arrivals.append(Arrival(_mention(data, windows), data, record, line))
+                mention = _mention(data, windows)
+                if partitions and mention.topic != placed:
+                    check_partition(mention.topic, record, partitions, path="$.topic")
+                    placed = mention.topic
+                arrivals.append(Arrival(mention, data, record, line))
             except RecordError as failure:
                 dead.append(_line_dead_letter(record, line, data, failure))
     return arrivals, dead

@@ -2,6 +2,9 @@
 
 from functools import lru_cache
 
+from newsfold.errors import RecordError
+from newsfold.wire.envelope import Received
+
 _SEED = 0x9747B28C
 _MULTIPLIER = 0x5BD1E995
 _SHIFT = 24
@@ -13,6 +16,21 @@ CACHED_KEYS = 65_536
 def partition_of(key: bytes, partitions: int) -> int:
     """The partition of `key` among `partitions`; an empty key has one too."""
     return _positive_hash(key) % partitions
+
+
+def check_partition(key: str, record: Received, partitions: int, *, path: str) -> None:
+    """RecordError if a record with this key lies in another partition than that of its key.
+
+    What it corrects is known in the partition of its key alone: counted here, it would count beside that.
+    """
+    wanted = partition_of(key.encode(), partitions)
+    if wanted != record.partition:
+        raise RecordError(
+            f"in partition {record.partition}, and its key belongs into {wanted} of {partitions}",
+            hint="set the producer's partitioner to murmur2_random, then newsfold dead-letters replay",
+            reason="partition",
+            path=path,
+        )
 
 
 def murmur2(data: bytes) -> int:

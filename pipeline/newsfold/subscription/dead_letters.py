@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from newsfold.broker.catalogue import kafka_topic_name
+import orjson
+
+from newsfold.broker.catalogue import KEYS, kafka_topic_name
 from newsfold.broker.contract import Broker
 from newsfold.eventtime.moment import lenient
 from newsfold.settings import Settings
@@ -60,7 +62,19 @@ def replayable(letter: DeadLetter, settings: Settings) -> Output | None:
         return None
     id_ = by_name(letter.headers).get("ce_id", b"").decode("utf-8", "replace")
     id_ = id_ or content_hash(letter.key.hex(), letter.value.hex())
-    return Output(channel, letter.key, letter.value, id_, letter.key.decode("utf-8", "replace"))
+    key = _key(letter, channel)
+    return Output(channel, key, letter.value, id_, key.decode("utf-8", "replace"))
+
+
+def _key(letter: DeadLetter, channel: Channel) -> bytes:
+    """The key to send it again with: its own, but of one in a wrong partition the one it must have."""
+    if letter.reason != "partition":
+        return letter.key
+    try:
+        return str(orjson.loads(letter.value)[KEYS[channel]]).encode()
+    except (ValueError, TypeError, KeyError):
+        # Another program's letter, of the same reason.
+        return letter.key
 
 
 class ReplayCounts(NamedTuple):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from newsfold.broker.partitioning import check_partition
 from newsfold.errors import DecodeError, RecordError, RuleError
 from newsfold.model.paragraph import Paragraph
 from newsfold.model.tags import TaggedParagraph, Tagger, Tags
@@ -30,15 +31,18 @@ class ParagraphTagger(Protocol):
         """The tags of each paragraph, in order."""
 
 
-def tag(batch: Sequence[Received], state: Articles, tagger: ParagraphTagger) -> list[Output]:
+def tag(
+    batch: Sequence[Received], state: Articles, tagger: ParagraphTagger, partitions: int = 0
+) -> list[Output]:
     """Tag a batch of paragraphs of one partition.
 
     One tagged paragraph for each; one mention for each topic of a paragraph, unless a newer version of
     its article is known; retractions where an article has been revised. Mentions of one topic share a
     record. What cannot be read or tagged becomes a dead letter; so does, beside being tagged, what is
-    older than the horizon.
+    older than the horizon. With `partitions`, those of the Kafka topic, a paragraph in another than its
+    article's becomes a dead letter too.
     """
-    decoded, undecodable = _decode_all(batch, tagger)
+    decoded, undecodable = _decode_all(batch, tagger, partitions)
     tagged, untaggable = _tag_all(decoded, tagger)
     outputs = [_output(paragraph, tags, tagger.identity) for _, paragraph, tags in tagged]
     return outputs + _mentions(tagged, state, tagger) + undecodable + untaggable
@@ -72,7 +76,7 @@ def _time(item: tuple[Received, ParagraphMentions]) -> str:
 
 
 def _decode_all(
-    batch: Sequence[Received], tagger: ParagraphTagger
+    batch: Sequence[Received], tagger: ParagraphTagger, partitions: int
 ) -> tuple[list[tuple[Received, Paragraph]], list[Output]]:
     decoded: list[tuple[Received, Paragraph]] = []
     dead_letters: list[Output] = []
@@ -87,6 +91,8 @@ def _decode_all(
                 raise DecodeError(
                     f"an id of more than {MAX_ID_BYTES} bytes", reason="schema", path="$.article_id"
                 )
+            if partitions:
+                check_partition(paragraph.article_id, record, partitions, path="$.article_id")
             decoded.append((record, paragraph))
         except RecordError as error:
             dead_letters.append(dead_letter_of(STAGE, record, error, tagger.identity.lexicon))

@@ -14,6 +14,7 @@ REASONS = {
     "mark": "a mark of a seed that no replay knows",
     "no-date": "an article without a date of publication",
     "no-uri": "a correction or withdrawal that does not say of which article",
+    "partition": "in another partition than that of its key; `newsfold dead-letters replay` puts it right",
     "rule": "a tagging rule failed on this paragraph",
     "schema": "JSON of another shape; `path` names the first value that does not fit",
     "schema-version": "the record names a schema that this release does not know",
