@@ -7,7 +7,7 @@ import pytest
 
 from newsfold.model.article import Article
 from newsfold.sources.input_stream import InputStream
-from newsfold.sources.item import Rejected, Sourced
+from newsfold.sources.item import Notice, Rejected, Sourced
 from newsfold.sources.jsonl import read_jsonl
 from newsfold.sources.seed import CRASH, END, PAUSE
 from newsfold.wire import codec
@@ -69,6 +69,49 @@ class TestJsonl(SourceContract):
         assert f"{len(line):,} bytes" in str(bad.error)
         assert good.origin == "name:2"
         assert peak < 16_000_000
+
+    def test_carriage_returns_alone_end_lines(self) -> None:
+        """Line ends of any kind, mixed as well; reading goes on from any place among them."""
+        lines = [codec.encode(Article(uri=f"urn:{n}", body="Text.")) for n in range(4)]
+        data = b"\r".join(lines[:2]) + b"\r\n" + b"\r".join(lines[2:]) + b"\r"
+        items = [item for item in self.items(data) if isinstance(item, Sourced)]
+        assert [item.article.uri for item in items] == ["urn:0", "urn:1", "urn:2", "urn:3"]
+        assert [item.origin for item in items] == ["name:1", "name:2", "name:3", "name:4"]
+        assert items[-1].position is not None
+        assert items[-1].position.offset == len(data)
+        for n, item in enumerate(items):
+            assert item.position is not None
+            rest = InputStream(BytesIO(data), "name")
+            assert rest.skip(item.position)
+            assert [i.origin for i in read_jsonl(rest) if isinstance(i, Sourced)] == [
+                f"name:{m + 1}" for m in range(n + 1, 4)
+            ]
+
+    def test_a_long_line_among_carriage_returns_costs_no_neighbour(self) -> None:
+        """What is over the limit is rejected alone; far more lines than fit the limit are read."""
+        good = GOOD.rstrip()
+        data = b"\r".join([good, b'{"body":"' + b"x" * 300_000 + b'"}', *[good] * 5000])
+        items = self.items(data, limit=1000)
+        assert [type(item) for item in items] == [Sourced, Rejected, *[Sourced] * 5000]
+
+    @pytest.mark.parametrize("cut", [1, 9, -6])
+    def test_half_a_line_of_a_growing_input_is_left(self, cut: int) -> None:
+        """Neither taken nor set aside, told, and no place is behind it; without growth it is a bad line."""
+        data = GOOD + GOOD.replace(b"Text", "Tëxt".encode())[:cut]
+        growing = InputStream(BytesIO(data), "name", growing=True)
+        (article, notice) = read_jsonl(growing)
+        assert isinstance(article, Sourced)
+        assert article.position is not None
+        assert article.position.offset == len(GOOD)
+        assert isinstance(notice, Notice)
+        assert notice.text.startswith("name:2: ")
+        assert [type(item) for item in self.items(data)] == [Sourced, Rejected]
+
+    def test_a_whole_line_without_an_end_is_taken(self) -> None:
+        """Growing or not: nothing that could follow would make it another article."""
+        for growing in (False, True):
+            stream = InputStream(BytesIO(GOOD + GOOD.rstrip()), "name", growing=growing)
+            assert [type(item) for item in read_jsonl(stream)] == [Sourced, Sourced]
 
     def test_marks_come_as_values(self) -> None:
         """CRASH, PAUSE and END stand in the stream where their lines stand."""

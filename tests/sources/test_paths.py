@@ -86,6 +86,38 @@ def test_a_file_is_resumed_where_it_was_left(tmp_path: Path) -> None:
     assert (item.article.uri, item.origin) == ("urn:3", f"{path}:3")
 
 
+def test_a_file_written_in_any_pieces_gives_each_line_once(tmp_path: Path) -> None:
+    """However often it is read while it grows, byte by byte at worst, nothing is halved, lost or doubled."""
+    path = tmp_path / "a.jsonl"
+    data = (LINE % 1 + LINE % 2 + LINE % 3).rstrip()
+    for step in (1, 7, 20):
+        positions: dict[str, InputPosition] = {}
+        uris: list[str] = []
+        for end in [*range(0, len(data), step), len(data)]:
+            path.write_bytes(data[:end])
+            for item in read([path], resume=positions):
+                assert not isinstance(item, Rejected)
+                if isinstance(item, Sourced):
+                    assert item.position is not None
+                    positions[item.position.file] = item.position
+                    uris.append(item.article.uri)
+        assert uris == ["urn:1", "urn:2", "urn:3"]
+
+
+def test_a_text_that_has_grown_is_read_as_a_whole(tmp_path: Path) -> None:
+    """A file that is one article does not become two when a paragraph is added."""
+    path = tmp_path / "a.txt"
+    path.write_text("One.\n")
+    (item,) = read([path], resume={})
+    assert isinstance(item, Sourced)
+    assert item.position is not None
+    path.write_text("One.\nTwo.\n")
+    notice, again = read([path], resume={item.position.file: item.position})
+    assert isinstance(notice, Notice)
+    assert isinstance(again, Sourced)
+    assert again.article.body == "One.\nTwo.\n"
+
+
 @pytest.mark.parametrize("name", ["a.jsonl", "a.txt"])
 def test_a_changed_file_is_read_again_with_a_notice(tmp_path: Path, name: str) -> None:
     """Other bytes under the old name are not taken for read."""

@@ -8,7 +8,7 @@ from io import BufferedIOBase, BufferedReader, RawIOBase
 from typing import cast
 
 from newsfold.errors import SourceError
-from newsfold.intake.forms import file_type_error, has_source, source_of, source_of_stream
+from newsfold.intake.forms import file_type_error, grows_by_lines, has_source, source_of, source_of_stream
 from newsfold.sources.input_stream import MAX_ARTICLE_BYTES, InputStream
 from newsfold.sources.item import InputPosition, Item, Notice, Rejected
 
@@ -25,7 +25,9 @@ def read(
     """Everything in `paths`, in their order; folders are walked, sorted by name.
 
     `resume` is, by real path, the position each file was read to before; a file whose bytes before it
-    have changed is read again from its start, with a notice. `limit` is in bytes per article.
+    have changed, or that is one article and has grown, is read again from its start, with a notice.
+    With it (even empty) there is a next time: half a line at the end of a file is left for that.
+    `limit` is in bytes per article.
     """
     for path in [os.fspath(path) for path in paths]:
         if path == STDIN:
@@ -33,13 +35,13 @@ def read(
         elif os.path.isdir(path):
             for file in _walk(path):
                 if isinstance(file, str):
-                    yield from _file(file, resume or {}, limit)
+                    yield from _file(file, resume, limit)
                 else:
                     yield file
         elif not has_source(path) and os.path.exists(path):
             yield Rejected(file_type_error(path), path)
         else:
-            yield from _file(path, resume or {}, limit)
+            yield from _file(path, resume, limit)
 
 
 def size(paths: Iterable[str | os.PathLike[str]]) -> int | None:
@@ -78,19 +80,19 @@ def _walk(folder: str) -> Iterator[str | Item]:
         yield _unreadable(str(error.filename), error)
 
 
-def _file(path: str, resume: Mapping[str, InputPosition], limit: int) -> Iterator[Item]:
+def _file(path: str, resume: Mapping[str, InputPosition] | None, limit: int) -> Iterator[Item]:
     real = os.path.realpath(path)
     try:
         with open(path, "rb") as file:
-            stream = InputStream(file, path, file=real, limit=limit)
-            if (position := resume.get(real)) is not None:
-                if stream.skip(position):
-                    if not file.peek(1):
-                        return
-                else:
+            stream = InputStream(file, path, file=real, limit=limit, growing=resume is not None)
+            if (position := (resume or {}).get(real)) is not None:
+                same = stream.skip(position)
+                if same and not file.peek(1):
+                    return
+                if not same or not grows_by_lines(path):
                     yield Notice(f"{path}: changed since it was fed, read again from its start")
                     file.seek(0)
-                    stream = InputStream(file, path, file=real, limit=limit)
+                    stream = InputStream(file, path, file=real, limit=limit, growing=True)
             yield from source_of(path)(stream)
     except OSError as error:
         yield _unreadable(path, error)

@@ -29,6 +29,11 @@ def source_of(path: str) -> Source:
     return SOURCES[_suffix(path)]
 
 
+def grows_by_lines(path: str) -> bool:
+    """Whether what is appended to a file of this suffix is further articles, and no more of the same one."""
+    return source_of(path) is read_jsonl
+
+
 def source_of_stream(head: bytes) -> Source:
     """The source for a stream without a name, by its first bytes."""
     return read_jsonl if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else read_text

@@ -6,7 +6,7 @@ from newsfold.errors import DecodeError, RecordError, SourceError
 from newsfold.model.article import SCHEMA, Article
 from newsfold.sources.encoding import decode_utf8, encoding_error
 from newsfold.sources.input_stream import MAX_REJECTED_BYTES, InputStream
-from newsfold.sources.item import Item, Rejected, Sourced
+from newsfold.sources.item import Item, Notice, Rejected, Sourced
 from newsfold.sources.seed import Mark, mark_of
 from newsfold.wire import codec
 
@@ -14,7 +14,10 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def read_jsonl(stream: InputStream) -> Iterator[Item]:
-    """The articles and marks of the input, line by line; a bad line is rejected and the next one read."""
+    """The articles and marks of the input, line by line; a bad line is rejected and the next one read.
+
+    The last line of a growing input, if it has no end and is no article, is left where it stands.
+    """
     while True:
         data, length = stream.line()
         if not length:
@@ -34,6 +37,9 @@ def read_jsonl(stream: InputStream) -> Iterator[Item]:
                 raise _too_long(length, stream.limit)
             record = _parse_line(data)
         except RecordError as error:
+            if stream.growing and not data.endswith((b"\n", b"\r")):
+                yield Notice(f"{origin}: the line has no end yet, left for the next run")
+                return
             error.where = origin
             error.hint = error.hint or "fields are described in schemas/article.v1.json"
             yield Rejected(error, origin, data[:MAX_REJECTED_BYTES], stream.position)
