@@ -29,7 +29,7 @@ def mentions() -> st.SearchStrategy[list[Mention]]:
 
 def _mention(dice: Dice) -> Mention:
     article, version = dice.below(5), 1 + dice.below(3)
-    # All mentions of one article version share its publication time, as they do on the wire.
+    # All mentions of one article version share its publication time and source, as they do on the wire.
     # A retraction may be told with the time of another version.
     retract = dice.below(10) == 9
     moved = dice.below(30) if retract else (article * 7 + version * 5) % 30
@@ -42,7 +42,7 @@ def _mention(dice: Dice) -> Mention:
         digest=f"d{article % 2}",
         seq=dice.below(3),
         published_at=f"2025-03-{18 + moved // 24:02d}T{moved % 24:02d}:00:00Z",
-        source=f"s{article % 3}",
+        source=("s", "S", "\u017f ")[version - 1] + str(article % 3),
         fingerprint=f"f{dice.below(4)}",
         score=dice.one_of([0.25, 0.5, 1.0]),
         text=dice.one_of(["x", "y\u00e9"]),

@@ -13,6 +13,7 @@ from newsfold.ingest.seen import Seen
 from newsfold.ingest.step import UNDATED, IngestResult, ingest, paragraphs_of
 from newsfold.model.article import Article
 from newsfold.model.paragraph import Paragraph
+from newsfold.model.version import EVERY_VERSION
 from newsfold.sources.item import Item, Notice, Rejected, Sourced
 from newsfold.sources.seed import PAUSE
 from newsfold.wire import codec
@@ -100,6 +101,18 @@ def test_a_withdrawal_is_one_record_without_text(status: str) -> None:
     assert (batch.withdrawn, batch.articles, batch.paragraphs) == (1, 0, 0)
 
 
+def test_a_withdrawal_without_a_version_is_of_every_version() -> None:
+    """It outranks any version that came before it or comes after it; a text without one is the first."""
+    (withdrawal,) = paragraphs_of(Article(uri="urn:a", status="canceled"))
+    assert withdrawal.version == EVERY_VERSION
+    assert codec.decode(codec.encode(withdrawal), Paragraph) == withdrawal
+    newest = paragraphs_of(Article(uri="urn:a", version=EVERY_VERSION, published_at="2025-03-18", body=BODY))[
+        0
+    ]
+    assert (withdrawal.version, withdrawal.digest) > (newest.version, newest.digest)
+    assert paragraphs_of(ARTICLE)[0].version == 1
+
+
 def test_the_source_is_taken_in_order() -> None:
     """Metadata, then the page, then the url's host, then the option, then "unknown"."""
     furniture = "\nSource: Page :: World"
@@ -112,7 +125,9 @@ def test_the_source_is_taken_in_order() -> None:
 
     assert source(source="Meta", url=url, more=furniture) == "Meta"
     assert source(url=url, more=furniture) == "Page"
-    assert source(url=url) == "host.example"
+    assert source(url=url) == source(url="http://m.host.example/b/amp") == "host.example"
+    assert source(uri=url) == "host.example"
+    assert source(uri="host.example") == "Option"
     assert source() == "Option"
     assert paragraphs_of(Article(published_at="2025-03-18", body=BODY))[0].source == "unknown"
 
@@ -175,6 +190,33 @@ def test_the_url_identifies_where_no_uri_does() -> None:
         Article(url="https://x.example/a", published_at="2025-03-18", body=b) for b in ("One.", "Two.")
     )
     assert paragraphs_of(one)[0].article_id == paragraphs_of(other)[0].article_id == article_id(one.url)
+
+
+def test_all_spellings_of_an_address_are_one_article() -> None:
+    """A text, its correction and its withdrawal meet; the record keeps the url as it was given."""
+    url = "https://x.example/a"
+    spellings = ["http://www.x.example/a/", f"{url}?utm_source=b", f"{url}#top"]
+    for spelling in spellings:
+        (text,) = paragraphs_of(Article(url=spelling, published_at="2025-03-18", body="One."))
+        (withdrawal,) = paragraphs_of(Article(url=spelling, status="canceled"))
+        assert text.article_id == withdrawal.article_id == article_id(url)
+        assert text.url == withdrawal.url == spelling
+
+
+def test_a_uri_that_is_given_stays_as_it_is() -> None:
+    """Whoever names an article says what is one; its url has no part in it."""
+    (record,) = paragraphs_of(
+        Article(uri="HTTP://x/", url="http://y", published_at="2025-03-18", body="One.")
+    )
+    assert (record.article_id, record.url) == (article_id("HTTP://x/"), "http://y")
+
+
+def test_without_a_url_a_record_leads_back_to_the_uri() -> None:
+    """Be it given, or made of the text: with it the article can be corrected and withdrawn."""
+    assert paragraphs_of(ARTICLE)[0].url == "urn:a"
+    (nameless,) = {record.url for record in paragraphs_of(NO_URI)}
+    (withdrawal,) = paragraphs_of(Article(uri=nameless, status="canceled"))
+    assert withdrawal.article_id == paragraphs_of(NO_URI)[0].article_id
 
 
 @pytest.mark.parametrize(

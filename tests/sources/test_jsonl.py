@@ -31,7 +31,7 @@ class TestJsonl(SourceContract):
             (b'{"uri": "a", "version": "2"}', "schema", "$.version"),
             (b'{"uri": "a", "version": 0}', "schema", "$.version"),
             (b'{"paragraphs": ["a", 3]}', "schema", "$.paragraphs[1]"),
-            (b'{"status": "deleted"}', "schema", "$.status"),
+            (b'{"status": "lost"}', "schema", "$.status"),
             (b"[1, 2]", "schema", "expected an object"),
             (b'{"schema": "newsfold.article.v2", "body": 3}', "schema-version", "newsfold.article.v1"),
             (b'{"schema": 7}', "schema-version", "$.schema"),
@@ -39,7 +39,14 @@ class TestJsonl(SourceContract):
             (b'{"body": "\\ud800"}', "json", "no JSON"),
             (b'{"body": "\xe9"}', "encoding", "0xe9"),
             (b"[" * 5000, "json", "no JSON"),
-            (b'{"body": NaN}', "json", "no JSON"),
+            (b'{"body": NaN}', "json", "NaN is no JSON; write null"),
+            (
+                b'{"title": "NaN \\" Infinity", "version": -Infinity}',
+                "json",
+                "-Infinity is no JSON; write null",
+            ),
+            (b'{"title": "of the NaN cut off', "json", "no JSON: "),
+            (b'{"title": NaNs}', "json", "no JSON: "),
         ],
     )
     def test_a_bad_line_is_rejected_and_the_next_is_read(self, line: bytes, reason: str, found: str) -> None:
@@ -119,6 +126,42 @@ class TestJsonl(SourceContract):
         assert [i if not isinstance(i, Sourced) else "article" for i in self.items(data)] == [
             "article", CRASH, PAUSE, "article", END,
         ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        "field", ["uri", "source", "published_at", "paragraphs", "version", "url", "title", "lang", "status"]
+    )
+    @pytest.mark.parametrize("absent", [b"null", b'""'])
+    def test_null_and_nothing_are_absent(self, field: str, absent: bytes) -> None:
+        """As exporters of tables write what they do not have."""
+        (item,) = self.items(b'{"body":"Text.","%s":%s}\n' % (field.encode(), absent))
+        assert isinstance(item, Sourced)
+        assert item.article == Article(body="Text.")
+
+    def test_a_table_with_gaps_is_read(self) -> None:
+        """Its whole numbers have a decimal point, a paragraph may be null; a fraction is refused."""
+        (item,) = self.items(b'{"version":2.0,"paragraphs":["One.",null],"schema":null}\n')
+        assert isinstance(item, Sourced)
+        assert item.article == Article(version=2, paragraphs=("One.", ""))
+        (bad,) = self.items(b'{"version":2.5,"body":"Text."}\n')
+        assert isinstance(bad, Rejected)
+        assert bad.error.path == "$.version"
+
+    @pytest.mark.parametrize(
+        ("word", "status"),
+        [
+            ("Killed", "canceled"), ("retracted", "canceled"), ("cancelled", "canceled"),
+            (" DELETED ", "canceled"),
+            ("stat:canceled", "canceled"), ("embargoed", "withheld"), ("published", "usable"),
+        ],
+    )  # fmt: skip
+    def test_a_status_is_read_in_other_words(self, word: str, status: str) -> None:
+        """Agencies kill, papers retract; a word that is not known is refused with those that are."""
+        (item,) = self.items(codec.encode({"uri": "u", "status": word}))
+        assert isinstance(item, Sourced)
+        assert item.article == Article(uri="u", status=status)  # type: ignore[arg-type]
+        (bad,) = self.items(codec.encode({"uri": "u", "status": word + "?"}))
+        assert isinstance(bad, Rejected)
+        assert "retracted" in str(bad.error)
 
     def test_blank_lines_are_nothing_but_are_counted(self) -> None:
         """A line number in a message is the one an editor shows."""

@@ -12,7 +12,7 @@ from newsfold.aggregation.stories import MAX_ARTICLES, facts_of, group
 from newsfold.eventtime.window import Window, Windows
 from newsfold.model.mention import Mention
 from newsfold.wire.codec import encode
-from newsfold.wire.identity import content_hash, event_id, event_key
+from newsfold.wire.identity import content_hash, event_id, event_key, source_key
 
 
 def reference_records(mentions: Iterable[Mention], windows: Windows) -> dict[str, bytes]:
@@ -38,7 +38,8 @@ def reference_records(mentions: Iterable[Mention], windows: Windows) -> dict[str
 
 def _record(topic: str, window: Window, mentions: list[Mention]) -> dict[str, object]:
     articles = {m.article_id: m for m in mentions}.values()
-    sources = Counter(m.source for m in articles)
+    sources = Counter(source_key(m.source) for m in articles)
+    spellings = {key: Counter(m.source for m in articles if source_key(m.source) == key) for key in sources}
     labels = Counter((m.label, m.path) for m in mentions)
     label, path = _ranked(labels)[0][0]
     entities = Counter(e.id for m in mentions for e in m.entities)
@@ -66,7 +67,9 @@ def _record(topic: str, window: Window, mentions: list[Mention]) -> dict[str, ob
         "paragraph_count": len(mentions),
         "distinct_paragraph_count": len(copies),
         "source_count": len(sources),
-        "sources": [{"name": n, "count": c} for n, c in _ranked(sources)[:MAX_SOURCES]],
+        "sources": [
+            {"name": _ranked(spellings[key])[0][0], "count": c} for key, c in _ranked(sources)[:MAX_SOURCES]
+        ],
         "entities": [
             {"id": i, "type": _ranked(names[i])[0][0][0], "label": _ranked(names[i])[0][0][1], "count": c}
             for i, c in _ranked(entities)[:MAX_ENTITIES]
@@ -92,7 +95,7 @@ def _stories(topic: str, window: Window, mentions: list[Mention]) -> dict[str, o
                 "article_id": story.medoid.id,
                 "url": story.medoid.url,
                 "article_count": len(story.articles),
-                "source_count": len({a.source for a in story.articles}),
+                "source_count": len({source_key(a.source) for a in story.articles}),
                 "first_seen": min(a.published_at for a in story.articles),
                 "last_seen": max(a.published_at for a in story.articles),
             }

@@ -18,7 +18,7 @@ from newsfold.model.event import (
     WindowRef,
 )
 from newsfold.model.mention import Mention
-from newsfold.wire.identity import content_hash, event_id
+from newsfold.wire.identity import content_hash, event_id, source_key
 
 MAX_SOURCES, MAX_ENTITIES, MAX_EVIDENCE, MAX_STORIES = 20, 20, 5, 5
 """Lengths of a record's lists; the counts beside them are exact."""
@@ -47,6 +47,7 @@ class Fold:
         self._times: SortedDict[str, int] = SortedDict()
         self._labels: dict[tuple[str, tuple[str, ...]], int] = {}
         self._sources: dict[str, int] = {}
+        self._source_names: dict[str, dict[str, int]] = {}
         self._top_sources = Ranking(MAX_SOURCES, self._sources, _by_count(self._sources))
         self._entities: dict[str, int] = {}
         self._entity_names: dict[str, dict[tuple[str, str], int]] = {}
@@ -61,8 +62,7 @@ class Fold:
             if _count(self.articles, mention.article_id, 1) == 1:
                 self._facts[mention.article_id] = ArticleFacts(mention)
                 _count(self._times, mention.published_at, 1)
-                _count(self._sources, mention.source, 1)
-                self._top_sources.changed(mention.source)
+                self._count_source(mention.source, 1)
             self._top_articles.changed(mention.article_id)
             if facts := self._facts.get(mention.article_id):
                 facts.add(mention)
@@ -87,8 +87,7 @@ class Fold:
             self._invalidate_stories(mention.article_id)
             if _count(self.articles, mention.article_id, -1) == 0:
                 _count(self._times, mention.published_at, -1)
-                _count(self._sources, mention.source, -1)
-                self._top_sources.changed(mention.source)
+                self._count_source(mention.source, -1)
             self._top_articles.changed(mention.article_id)
             _count(self._labels, (mention.label, mention.path), -1)
             for entity in mention.entities:
@@ -119,12 +118,23 @@ class Fold:
             paragraph_count=sum(self._labels.values()),
             distinct_paragraph_count=len(self._copies),
             source_count=len(self._sources),
-            sources=tuple(SourceCount(name, self._sources[name]) for name in self._top_sources.first()),
+            sources=tuple(self._source(key) for key in self._top_sources.first()),
             entities=tuple(self._entity(id_) for id_ in self._top_entities.first()),
             evidence=tuple(self._evidence(fingerprint, lookup) for fingerprint in self._top_copies.first()),
             story_count=len(stories),
             stories=tuple(self._story(story) for story in stories[:MAX_STORIES]),
         )
+
+    def _count_source(self, name: str, by: int) -> None:
+        key = source_key(name)
+        _count(self._source_names.setdefault(key, {}), name, by)
+        if _count(self._sources, key, by) == 0:
+            del self._source_names[key]
+        self._top_sources.changed(key)
+
+    def _source(self, key: str) -> SourceCount:
+        names = self._source_names[key]
+        return SourceCount(min(names, key=lambda name: (-names[name], name)), self._sources[key])
 
     def _entity(self, id_: str) -> EntityCount:
         names = self._entity_names[id_]
@@ -164,7 +174,7 @@ class Fold:
             article_id=medoid.id,
             url=medoid.url,
             article_count=len(story.articles),
-            source_count=len({article.source for article in story.articles}),
+            source_count=len({source_key(article.source) for article in story.articles}),
             first_seen=first.published_at,
             last_seen=story.articles[-1].published_at,
         )

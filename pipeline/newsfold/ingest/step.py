@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from newsfold.errors import RecordError, SourceError
 from newsfold.ingest.clean import Page, clean
@@ -13,9 +12,11 @@ from newsfold.ingest.seen import Seen
 from newsfold.ingest.split import normalised
 from newsfold.model.article import Article
 from newsfold.model.paragraph import Paragraph
+from newsfold.model.version import EVERY_VERSION
 from newsfold.sources.input_stream import MAX_REJECTED_BYTES
 from newsfold.sources.item import Item, Notice, Rejected, Sourced
 from newsfold.wire import codec
+from newsfold.wire.addresses import host_of, uri_of
 from newsfold.wire.dead_letters import dead_letter
 from newsfold.wire.envelope import Channel, Output
 from newsfold.wire.identity import article_digest, article_id, paragraph_id, text_uri
@@ -128,9 +129,11 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
             reason="size",
         )
     published_at, guessed_date = _published_at(article, page, options)
-    url = article.url.strip()
-    source = normalised(article.source) or page.source or _host(url) or options.source or UNKNOWN_SOURCE
-    uri = _uri(article) or text_uri(source, page.paragraphs)
+    uri = _uri(article)
+    source = normalised(article.source) or page.source or _host(article) or options.source or UNKNOWN_SOURCE
+    uri = uri or text_uri(source, page.paragraphs)
+    url = article.url.strip() or uri
+    version = article.version or 1
     article_key = article_id(uri)
     digest = article_digest(
         article.status, source, url, page.title, article.lang, published_at, page.paragraphs
@@ -138,9 +141,9 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
     count = len(page.paragraphs)
     paragraphs = [
         Paragraph(
-            id=paragraph_id(article_key, article.version, digest, seq),
+            id=paragraph_id(article_key, version, digest, seq),
             article_id=article_key,
-            version=article.version,
+            version=version,
             digest=digest,
             seq=seq,
             count=count,
@@ -157,19 +160,20 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
 
 
 def _withdrawal(article: Article, options: IngestOptions) -> Paragraph:
-    article_key = article_id(_uri(article, needed="a withdrawal"))
+    uri = _uri(article, needed="a withdrawal")
+    article_key = article_id(uri)
+    version = article.version or EVERY_VERSION
     digest = article_digest(article.status, "", "", "", "", "", ())
-    url = article.url.strip()
     published_at = _article_date(article) or options.published_at or UNDATED
     return Paragraph(
-        id=paragraph_id(article_key, article.version, digest, 0),
+        id=paragraph_id(article_key, version, digest, 0),
         article_id=article_key,
-        version=article.version,
+        version=version,
         digest=digest,
         seq=0,
         count=0,
-        source=normalised(article.source) or _host(url) or options.source or UNKNOWN_SOURCE,
-        url=url,
+        source=normalised(article.source) or _host(article) or options.source or UNKNOWN_SOURCE,
+        url=article.url.strip() or uri,
         title=normalised(article.title),
         lang=article.lang,
         published_at=published_at,
@@ -179,9 +183,10 @@ def _withdrawal(article: Article, options: IngestOptions) -> Paragraph:
 
 
 def _uri(article: Article, needed: str = "") -> str:
-    if uri := article.uri.strip() or article.url.strip():
+    """The uri that is given, else that of the url; "" if there is neither and the text may stand for it."""
+    if uri := article.uri.strip() or uri_of(article.url):
         return uri
-    if needed or article.version > 1:
+    if needed or (article.version or 1) > 1:
         raise SourceError(
             f"{needed or f'version {article.version}'} without a uri",
             hint="say in `uri` which article it is",
@@ -228,11 +233,8 @@ def _article_date(article: Article) -> str:
         ) from None
 
 
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+def _host(article: Article) -> str:
+    return host_of(article.url) or (host_of(article.uri) if "://" in article.uri else "")
 
 
 def _too_big(paragraph: Paragraph, length: int, max_value_bytes: int) -> SourceError:

@@ -17,7 +17,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     The text stands in `body` (raw, lines or blank lines between paragraphs) or in `paragraphs` (cut
     already, not cleaned). Ingest fills empty fields: `uri` from `url` or from the content,
     `source` and `published_at` (any common date form) from what the page says at its edges. A status
-    other than usable withdraws the article, which needs no text.
+    other than usable withdraws the article, which needs no text. Without a version a text is version 1
+    and a withdrawal is of every version.
     """
 
     uri: str = ""
@@ -25,7 +26,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     published_at: str = ""
     body: str = ""
     paragraphs: tuple[str, ...] = ()
-    version: Version = 1
+    version: Version | None = None
     url: str = ""
     title: str = ""
     lang: str = "en"

@@ -6,6 +6,8 @@ import msgspec
 
 Version = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 """Counts up; the newest wins. The upper bound is the largest integer that every JSON reader keeps exact."""
+EVERY_VERSION = 2**53 - 1
+"""The version of a withdrawal that names none: it withdraws every other, whether late or early."""
 Natural = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 """A number from 0, bounded as a version is: orjson cannot write more than 64 bits."""
 

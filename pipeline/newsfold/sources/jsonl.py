@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from newsfold.errors import DecodeError, RecordError, SourceError
 from newsfold.model.article import SCHEMA, Article
 from newsfold.sources.encoding import decode_utf8, encoding_error
+from newsfold.sources.fields import article_of_fields
 from newsfold.sources.input_stream import MAX_REJECTED_BYTES, InputStream
 from newsfold.sources.item import Item, Notice, Rejected, Sourced
 from newsfold.sources.seed import Mark, mark_of
@@ -58,14 +59,14 @@ def _parse_line(data: bytes) -> Article | Mark:
         return mark
     if not isinstance(tree, dict):
         raise DecodeError("$: expected an object", hint="one article a line", reason="schema", path="$")
-    if tree.get("schema", SCHEMA) != SCHEMA:
+    if (tree.get("schema") or SCHEMA) != SCHEMA:
         raise DecodeError(
             f"$.schema: {str(tree['schema'])[:60]!r} is not {SCHEMA!r}",
             hint="convert the line, or read it with a release that knows its schema",
             reason="schema-version",
             path="$.schema",
         )
-    return codec.convert(tree, Article)
+    return article_of_fields(tree)
 
 
 def _too_long(length: int, limit: int) -> SourceError:

@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from newsfold.errors import RecordError, SourceError
 from newsfold.model.article import Article
 from newsfold.sources.encoding import decode_utf8, encoding_error
+from newsfold.sources.fields import article_of_fields
 from newsfold.sources.input_stream import MAX_REJECTED_BYTES, InputStream
 from newsfold.sources.item import Item, Rejected, Sourced
-from newsfold.wire import codec
 
 KEYS = ("title", "uri", "version", "source", "url", "published_at", "lang", "status")
 _ENTRY = re.compile(r"(?P<key>[a-z][a-z_]*):(?:\s+(?P<value>.*))?$")
@@ -60,7 +60,7 @@ def article_of(text: str) -> Article:
         return Article(body=text)
     if index < len(lines) and lines[index].strip() in ("", "---"):
         index += 1
-    return codec.convert({**fields, "body": "".join(lines[index:])}, Article, strict=False)
+    return article_of_fields({**fields, "body": "".join(lines[index:])}, strict=False)
 
 
 def _add(fields: dict[str, str], key: str, value: str, *, line: int) -> None:

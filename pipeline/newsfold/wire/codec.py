@@ -14,6 +14,7 @@ import orjson
 from newsfold.errors import DecodeError
 
 T = TypeVar("T")
+_STRING_OR_NO_NUMBER = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|$)|(?P<number>-?\b(?:NaN|Infinity)\b)', re.DOTALL)
 _PATH = re.compile(r" - at `(?P<path>[^`]+)`$")
 
 
@@ -39,7 +40,7 @@ def decode(data: bytes | str, type_: type[T]) -> T:
     except msgspec.ValidationError as error:
         raise _schema_error(error) from None
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        raise DecodeError(f"no JSON: {error}", reason="json", path="$") from None
+        raise _no_json(data, error) from None
 
 
 @cache
@@ -52,7 +53,7 @@ def parse(data: bytes | str) -> Any:
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        raise DecodeError(f"no JSON: {error}", reason="json", path="$") from None
+        raise _no_json(data, error) from None
 
 
 def convert(tree: object, type_: type[T], *, strict: bool = True) -> T:
@@ -69,6 +70,14 @@ def convert(tree: object, type_: type[T], *, strict: bool = True) -> T:
 def lines_of(value: bytes) -> list[bytes]:
     """The JSON lines in a record's value, undecoded; at least one line, however empty."""
     return [line for line in value.split(b"\n") if line] or [value]
+
+
+def _no_json(data: bytes | str, error: Exception) -> DecodeError:
+    """The error for what is no JSON; numbers that some encoders write, but JSON does not have, are named."""
+    text = data if isinstance(data, str) else data.decode(errors="replace")
+    number = next((match["number"] for match in _STRING_OR_NO_NUMBER.finditer(text) if match["number"]), "")
+    finding = f"{number} is no JSON; write null" if number else f"no JSON: {error}"
+    return DecodeError(finding, reason="json", path="$")
 
 
 def _schema_error(error: msgspec.ValidationError) -> DecodeError:

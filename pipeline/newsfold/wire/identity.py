@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 from unicodedata import normalize
 
@@ -12,6 +13,7 @@ the withdrawal wins over the text."""
 MAX_ID_BYTES = 200
 """Bytes of a topic or article id, at most: a state on disk takes keys of 500, made of two ids."""
 
+_QUOTES = re.compile('[´`‘’ʼ′"“”„«»]')
 _SPACE, _LETTER = re.compile(r"\s+"), re.compile(r"\w")
 
 
@@ -28,7 +30,14 @@ def article_id(uri: str) -> str:
 
 def text_uri(source: str, paragraphs: Iterable[str]) -> str:
     """The uri for an article without one: the same cleaned text of the same source is one article."""
-    return "urn:newsfold:text:" + content_hash("text", source, *paragraphs)
+    return "urn:newsfold:text:" + content_hash("text", source_key(source), *paragraphs)
+
+
+@lru_cache(maxsize=16_384)
+def source_key(name: str) -> str:
+    """What is equal for all spellings of a source: without case, width, spacing, style of quotes, `www.`."""
+    plain = normalize("NFKC", _QUOTES.sub("'", name)).casefold()
+    return " ".join(plain.split()).removeprefix("www.")
 
 
 def article_digest(

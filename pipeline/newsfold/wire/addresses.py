@@ -1,0 +1,115 @@
+"""Addresses: the uri that a url stands for, equal for all spellings under which one page is passed on."""
+
+import re
+from contextlib import suppress
+from unicodedata import normalize
+from urllib.parse import quote, urlsplit
+
+_BARE = re.compile(r"(?://)?[^\W_][\w-]*(?:\.[\w-]+)+(?::\d+)?(?:[/?#]|$)")
+"""An address without its scheme: a host with a dot in it, and what may come behind a host."""
+_CACHE = re.compile(r"https://(?:[\w.-]+\.cdn\.ampproject\.org/[a-z]+|google\.[a-z.]+/amp)/(?:s/)?")
+_AMP_FOLDER = re.compile(r"(https://[^/]+)/amp(?=/)", re.IGNORECASE)
+_MIRROR = re.compile(r"(?:www\d?|m|amp|mobile|touch|wap)\.(?=[^.]+\.)")
+_ESCAPE = re.compile("%([0-9A-Fa-f]{2})?")
+_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
+_AMP_SUFFIX = re.compile(r"\.amp(?=$|\.html?$)", re.IGNORECASE)
+_NO_PAGE = re.compile(r"amp|(?:index|default)\.(?:html?|php|aspx?|jsp)", re.IGNORECASE)
+_UNRESERVED = "-._~"
+_SAFE = "%/:?#[]@!$&'()*+,;=" + _UNRESERVED
+_TRACKING = re.compile(
+    # Families of campaign parameters: Google Analytics, Matomo, HubSpot, AT Internet, Mailchimp, and others.
+    r"(?:utm|mtm|matomo|pk|piwik|hsa|_hs|at|ga|mc|itm|oly|vero|fb|ns|stm|guce|sc)_\w+|hs(?:enc|mi|ctatracking)"
+    # Click ids that networks add.
+    r"|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh|li_fat_id|s_kwcid|mkt_tok"
+    r"|_ga|_gl|_hsenc|_hsmi|__twitter_impression|sfnsn|guccounter|spm|xtor|wt_?mc|wt\.mc_id|zanpid"
+    # Where a reader came from, as newspapers mark it.
+    r"|ref|ref_?src|ref_?url|referrer|referer|cmp|cmpid|int_?cmp|icid|ncid|ocid|smid|smtyp|taid|ftag|ito|tsrc"
+    r"|soc_src|soc_trk|sr_share|traffic_source|rss|feedtype|amp|amp_js_v|amp_gsa|usqp|outputtype|phpsessid",
+    re.IGNORECASE,
+)
+
+
+def uri_of(url: str) -> str:
+    """The uri of the page at an http address; of anything else, the text itself without space around it.
+
+    The same for spellings that lead to one page: scheme and host in any case, `http`, no scheme, default
+    port, user, `www.`, `m.`, `amp.` and their like, an AMP cache; slashes, `.`, `..` and `index.html` in the
+    path, `/amp` at either end of it; percent signs; the order of parameters, those that only track a reader,
+    and a fragment, unless it names the page (`#!/story`, `#/story`). All else tells pages apart: the case of
+    the path, other hosts, ports and parameters. Idempotent; it looks nothing up and never fails.
+    """
+    uri = url.strip()
+    while (plainer := _plainer(uri)) != uri:
+        uri = plainer
+    return uri
+
+
+def host_of(url: str) -> str:
+    """The host of a page's uri, without `www.` and its like; "" for what is no http address."""
+    uri = uri_of(url)
+    host = urlsplit(uri).hostname or "" if uri.startswith("https://") else ""
+    try:
+        return host.encode().decode("idna")
+    except UnicodeError:
+        return host
+
+
+def _plainer(url: str) -> str:
+    address = url.replace("&amp;", "&")
+    if _BARE.match(address):
+        address = "https://" + address.removeprefix("//")
+    try:
+        parts = urlsplit(address)
+        host, port = _host(parts.hostname or ""), parts.port
+    except ValueError:
+        return url
+    if parts.scheme not in ("http", "https") or not host:
+        return url
+    place = host if port in (None, 80, 443) else f"{host}:{port}"
+    fragment = f"#{_percent(parts.fragment)}" if parts.fragment.startswith(("!", "/")) else ""
+    page = _CACHE.sub("https://", f"https://{place}{_path(parts.path)}", count=1)
+    return _AMP_FOLDER.sub(r"\1", page, count=1) + _query(parts.query) + fragment
+
+
+def _host(host: str) -> str:
+    host = host.rstrip(".")
+    with suppress(UnicodeError):
+        host = host.encode("idna").decode()
+    if ":" in host:
+        return f"[{host}]"
+    mirror = _MIRROR.match(host)
+    return _percent(host[mirror.end() :] if mirror else host)
+
+
+def _path(path: str) -> str:
+    segments: list[str] = []
+    for segment in _SESSION.sub("", _percent(path)).split("/"):
+        if segment == "..":
+            del segments[-1:]
+        elif segment not in ("", "."):
+            segments.append(segment)
+    if segments and _NO_PAGE.fullmatch(segments[-1]):
+        del segments[-1]
+    return _AMP_SUFFIX.sub("", "".join(f"/{segment}" for segment in segments))
+
+
+def _query(query: str) -> str:
+    pairs = [pair for pair in _percent(query).split("&") if pair and not _TRACKING.fullmatch(_name(pair))]
+    return "?" + "&".join(sorted(pairs, key=_name)) if pairs else ""
+
+
+def _name(pair: str) -> str:
+    return pair.partition("=")[0]
+
+
+def _percent(text: str) -> str:
+    """Percent signs in one way: unreserved characters plain, all others that need it escaped in capitals."""
+    return quote(_ESCAPE.sub(_escaped, normalize("NFC", text)), safe=_SAFE, errors="replace")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    if match[1] is None:
+        return "%25"
+    character = chr(int(match[1], 16))
+    plain = character.isascii() and (character.isalnum() or character in _UNRESERVED)
+    return character if plain else match[0].upper()

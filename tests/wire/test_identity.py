@@ -1,0 +1,43 @@
+"""Identity: which sources are one."""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsfold.wire.identity import source_key, text_uri
+
+SPELLINGS = [
+    "Reader's Post", "READER'S POST", "reader’s post", "Reader's  Post",
+    " Reader's\u00a0Post\t", "Reader`s Post", "Ｒｅａｄｅｒ's Post",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_spellings_of_a_source_are_one(name: str) -> None:
+    """Case, width, spacing, apostrophes; and a text without a uri is one article under all of them."""
+    assert source_key(name) == source_key(SPELLINGS[0])
+    assert text_uri(name, ["A text."]) == text_uri(SPELLINGS[0], ["A text."])
+    assert source_key("www.post.example") == source_key("Post.example")
+
+
+def test_other_sources_are_others() -> None:
+    """A word, a letter with a mark, or a hyphen makes another paper."""
+    names = [
+        "Post",
+        "The Post",
+        "Reader's Post",
+        "Readers' Post",
+        "Póst",
+        "Post-Reader",
+        "Post Reader",
+        "postreader",
+    ]
+    assert all(source_key(one) != source_key(other) for one, other in combinations(names, 2))
+
+
+@given(st.text(max_size=20))
+def test_the_key_of_a_key_is_itself(name: str) -> None:
+    """No spelling is left in a key."""
+    assert source_key(source_key(name)) == source_key(name)
