@@ -76,3 +76,35 @@ def test_a_hole_is_read_once_more() -> None:
     offsets.assign(PARTITIONS[0], 10)
     assert offsets.admit(PARTITIONS[0], records(13)) == Again(PARTITIONS[0], 10), "a new assignment asks anew"
     assert offsets.admit(("other", 0), records(1)) is None, "not ours"
+
+
+def test_a_gap_behind_the_last_record_is_read_once_more_and_committed() -> None:
+    """Markers of transactions and what compaction took have offsets and give no records: once that was seen
+    twice they count as done, but never before a batch that is in flight."""
+    offsets = Offsets()
+    offsets.assign(PARTITIONS[0], 10)
+    batch = offsets.deliver(PARTITIONS[0], 10, 14)
+    assert batch is not None
+    assert offsets.passed(PARTITIONS[0], 15) is None, "no gap"
+    assert offsets.passed(PARTITIONS[0], 16) == Again(PARTITIONS[0], 15)
+    assert offsets.passed(PARTITIONS[0], 16) is None
+    assert offsets.committable() == {}
+    offsets.done(batch)
+    assert offsets.committable() == {PARTITIONS[0]: 16}
+    assert offsets.passed(("other", 0), 16) is None, "not ours"
+
+
+def test_what_waits_begins_behind_what_is_committed() -> None:
+    """Of a partition of which nothing was ever committed, where reading began; unknown until it is known."""
+    offsets = Offsets()
+    offsets.assign(PARTITIONS[0], None)
+    assert offsets.waiting_from() == {PARTITIONS[0]: None}
+    assert offsets.passed(PARTITIONS[0], 3) is None
+    assert offsets.waiting_from() == {PARTITIONS[0]: 3}
+    assert offsets.committable() == {}, "nothing was read"
+    batch = offsets.deliver(PARTITIONS[0], 3, 4)
+    assert batch is not None
+    offsets.done(batch)
+    assert offsets.waiting_from() == {PARTITIONS[0]: 3}
+    offsets.committed(offsets.committable())
+    assert offsets.waiting_from() == {PARTITIONS[0]: 5}

@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 
 from newsfold.operations.health import trouble
+from workshop.harness.arena import Worker
 from workshop.harness.counting import CountingOptions
 from workshop.harness.counting_arena import counting
 from workshop.harness.guards import Guards, Widened
@@ -162,6 +163,12 @@ def test_two_workers_share_and_a_rebalance_stays_exact(bootstrap_servers: str, t
         assert set(run.passed().values()) == {1}
 
 
+def lag(worker: Worker) -> dict[str, int | None]:
+    """What waits in each partition, by its status file."""
+    held: dict[str, int | None] = json.loads(worker.status.read_bytes())["stages"][0]["lag"]
+    return held
+
+
 def test_status_tells_health(bootstrap_servers: str, tmp_path: Path) -> None:
     """A working worker's status file is well; an old one, and none at all, are not."""
     options = CountingOptions(bootstrap_servers=bootstrap_servers, prefix="health-")
@@ -169,8 +176,21 @@ def test_status_tells_health(bootstrap_servers: str, tmp_path: Path) -> None:
         worker = run.start()
         assert "no status" in trouble(worker.status)
         run.until(lambda: trouble(worker.status) == "", "the worker is well")
-        run.until(lambda: json.loads(worker.status.read_bytes())["stages"][0]["lag"] == 0, "nothing waits")
+        run.until(lambda: set(lag(worker).values()) == {0}, "nothing waits")
         status = json.loads(worker.status.read_bytes())
         run.kill(worker)
         worker.status.write_text(json.dumps(status | {"written_at": status["written_at"] - 60}))
         assert " s old" in trouble(worker.status)
+
+
+def test_a_spare_worker_is_well(bootstrap_servers: str, tmp_path: Path) -> None:
+    """Two workers on one partition: the one that the group gives nothing is well, and takes over."""
+    options = CountingOptions(bootstrap_servers=bootstrap_servers, prefix="spare-", partitions=1)
+    with counting(options, tmp_path) as run:
+        workers = [run.start(), run.start()]
+        run.until(lambda: [trouble(worker.status) for worker in workers] == ["", ""], "both are well")
+        run.until(lambda: sorted(map(run.held, workers)) == [[], [0]], "one has the partition")
+        first = next(worker for worker in workers if run.held(worker))
+        [spare] = [worker for worker in workers if worker is not first]
+        run.stop(first)
+        run.until(lambda: run.held(spare) == [0] and trouble(spare.status) == "", "the other has taken over")

@@ -97,6 +97,17 @@ class OffsetsMachine(RuleBasedStateMachine):
         if position is not None and position >= back:
             assert self.offsets.deliver(partition, position - back, position) is None
 
+    @rule(partition=st.sampled_from(PARTITIONS))
+    def pass_a_gap(self, partition: Partition) -> None:
+        """What compaction took behind the last batch is read twice, and belongs to nobody."""
+        position = self.offsets.position(partition)
+        start = position if position is not None else self.broker[partition] or 0
+        end = next(filter(survives_compaction, count(start)))
+        if position is not None and end > position and self.offsets.passed(partition, end):
+            assert self.offsets.position(partition) == position
+        assert self.offsets.passed(partition, end) is None
+        assert self.offsets.position(partition) == end
+
     @precondition(lambda self: self.in_flight)
     @rule(which=st.integers(0, 100))
     def ack(self, which: int) -> None:
@@ -145,11 +156,13 @@ class OffsetsMachine(RuleBasedStateMachine):
         rng = Random(seed)
         for _ in range(STORM):
             partition, size = rng.choice(PARTITIONS), rng.randint(1, 5)
-            operation = rng.choice("ddddaaaaaccrx" if self.in_flight else "dddcrx")
+            operation = rng.choice("ddddaaaaapccrx" if self.in_flight else "dddpcrx")
             if operation == "d":
                 self.deliver(partition=partition, size=size)
             elif operation == "a":
                 self.ack(which=rng.randint(0, 100))
+            elif operation == "p":
+                self.pass_a_gap(partition=partition)
             elif operation == "c":
                 self.commit(accepted=rng.random() < 0.7)
             elif operation == "r":

@@ -87,6 +87,7 @@ class Flow:
         for partition in partitions:
             self._void_if_ahead(partition)
             self.offsets.revoke(partition)
+        self.progress.waiting()
 
     def stop(self) -> None:
         """Begin nothing more; what is under way may be finished."""
@@ -135,7 +136,7 @@ class Flow:
         offsets = self.offsets.committable()
         if offsets and await self._committer.commit(offsets):
             self.offsets.committed(offsets)
-            self.progress.moved()
+            self.progress.moved(offsets)
 
     def fail(self, error: Exception) -> Exception:
         """Begin nothing more, for this reason; returns the error that must be told."""
@@ -154,7 +155,7 @@ class Flow:
         self._check_lease()
 
         def wanted() -> bool:
-            self.progress.moved()
+            self.progress.moved([batch.partition])
             return self._open
 
         return await self._partitions.take_over(batch, run=self._run, wanted=wanted)

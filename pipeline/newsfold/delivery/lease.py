@@ -28,6 +28,10 @@ class Lease:
         a session timeout after it."""
         self._until = max(self._until, sent + self._lasts)
 
+    def silence(self) -> float:
+        """Seconds since the last heartbeat that was answered was sent; without end if none was."""
+        return self._clock() - (self._until - self._lasts) if self._until else float("inf")
+
     def valid(self) -> bool:
         """Whether the broker cannot have given our partitions to another worker."""
         return not self._ended and self._clock() < self._until

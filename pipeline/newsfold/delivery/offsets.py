@@ -3,8 +3,8 @@
 The law: what may be committed never passes the smallest offset in flight, and never moves back. A
 batch is in flight from its delivery until `done`; one that failed stays in flight until the partition
 is assigned anew. Only `committed` moves the idea of what the broker holds, so a refused commit changes
-nothing. Offsets may have gaps (compaction, transaction markers): a batch is a range, and a gap between
-two batches belongs to nobody.
+nothing. Offsets may have gaps (compaction, transaction markers, what was aborted): a batch is a range, and a
+gap between two batches, or behind the last one, belongs to nobody.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,11 +39,13 @@ class Again(NamedTuple):
 class _Assigned:
     """One partition while it is ours."""
 
-    __slots__ = ("assignment", "committed", "hole", "in_flight", "position", "reached")
+    __slots__ = ("assignment", "begin", "committed", "hole", "in_flight", "position", "reached")
 
     def __init__(self, assignment: int, committed: int | None) -> None:
         self.assignment = assignment
         self.committed = committed
+        self.begin = committed
+        """Where reading began, once it is known."""
         self.position = committed
         self.reached = committed
         self.in_flight: dict[Batch, bool] = {}
@@ -51,13 +53,21 @@ class _Assigned:
         """Where a hole began that was read again."""
 
     def release(self) -> None:
-        """Move `reached` behind every leading batch that is done."""
+        """Move `reached` behind every leading batch that is done, or behind all that was read."""
         while self.in_flight:
             first, done = next(iter(self.in_flight.items()))
             if not done:
                 return
             del self.in_flight[first]
             self.reached = first.last + 1
+        self.reached = self.position
+
+    def seems_missing(self, first: int) -> bool:
+        """Whether what lies between the position and `first` must be read once more; noted, so asked once."""
+        if self.position is None or first <= self.position or self.hole == self.position:
+            return False
+        self.hole = self.position
+        return True
 
 
 class Offsets:
@@ -97,11 +107,28 @@ class Offsets:
             return None
         first = records[0].offset
         state = self._assigned.get(partition)
-        if state and position is not None and first > position and state.hole != position:
-            state.hole = position
+        if state and position is not None and state.seems_missing(first):
             return Again(partition, position)
         batch = self.deliver(partition, first, records[-1].offset)
         return Fetched(batch, records) if batch else None
+
+    def passed(self, partition: Partition, position: int) -> Again | None:
+        """The client has read up to `position` and gave nothing behind what was delivered.
+
+        So there are no records: transaction markers, aborted records, or what compaction took. As a hole
+        before a record, it is read once more before that is believed.
+        """
+        state = self._assigned.get(partition)
+        if state is None:
+            return None
+        if state.position is None:
+            state.begin = state.position = position
+        elif state.seems_missing(position):
+            return Again(partition, state.position)
+        elif position > state.position:
+            state.position = position
+            state.release()
+        return None
 
     def deliver(self, partition: Partition, first: int, last: int) -> Batch | None:
         """Records `first` to `last` are taken into work.
@@ -111,6 +138,7 @@ class Offsets:
         state = self._assigned.get(partition)
         if state is None or last < first or (state.position is not None and first < state.position):
             return None
+        state.begin = first if state.begin is None else state.begin
         batch = Batch(partition, first, last, state.assignment)
         state.in_flight[batch] = False
         state.position = last + 1
@@ -148,6 +176,13 @@ class Offsets:
     def assigned(self) -> dict[Partition, int | None]:
         """The partitions that are ours, each with the offset that the broker holds for it."""
         return {partition: state.committed for partition, state in self._assigned.items()}
+
+    def waiting_from(self) -> dict[Partition, int | None]:
+        """Per partition the offset behind what is committed; None as long as it is not known."""
+        return {
+            partition: state.begin if state.committed is None else state.committed
+            for partition, state in self._assigned.items()
+        }
 
     def in_flight(self) -> int:
         """Batches delivered and not yet done."""

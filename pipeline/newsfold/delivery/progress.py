@@ -1,48 +1,82 @@
-"""Progress: what a stage has done in this process, and what lies before it."""
+"""Progress: what a stage has done in this process, and what lies before it, for each of its partitions."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from newsfold.wire.envelope import Partition
 
 
 class StageProgress:
-    """Progress of one stage in this process; `clock` gives seconds."""
+    """Progress of one stage in this process; `clock` gives seconds.
+
+    A partition has progressed when offsets of it were committed, a piece of its changelog was read, or
+    nothing of it was waiting.
+    """
 
     def __init__(self, stage: str, clock: Callable[[], float]) -> None:
         self.stage, self._clock = stage, clock
         self.records = 0
-        self.lag: int | None = None
         self.partitions: list[int] | None = None
-        self.moved_at = clock()
+        """Those that the group has given to this process; None until it has given any, or none."""
+        self.lag: dict[int, int | None] = {}
+        """Records that wait in each partition; None if that is not known."""
+        self.waiting_since: float | None = clock()
+        """Since when this process waits for the group to deal the partitions out; None if it has."""
+        self.silent_since: float | None = None
+        """When the broker was last heard, if it should have been heard since."""
+        self._progressed_at: dict[int, float] = {}
+        self._moved_at = clock()
 
     def assigned(self, partitions: Iterable[Partition]) -> None:
         """The group has given this process these partitions."""
+        self.waiting_since = None
         self.partitions = sorted(number for _, number in partitions)
-        self.moved()
+        self.lag = {number: self.lag.get(number) for number in self.partitions}
+        self._moved_at = self._clock()
+        self._progressed_at = {n: self._progressed_at.get(n, self._moved_at) for n in self.partitions}
 
-    def moved(self) -> None:
-        """Offsets were committed, or a piece of a changelog was read."""
-        self.moved_at = self._clock()
+    def waiting(self) -> None:
+        """The group deals the partitions out anew."""
+        self.waiting_since, self.silent_since = self._clock(), None
 
-    def measured(self, lag: int) -> None:
-        """`lag` records wait in the partitions of this process."""
-        self.lag = lag
+    def moved(self, partitions: Iterable[Partition]) -> None:
+        """Offsets of these partitions were committed, or a piece of their changelog was read."""
+        self._moved_at = self._clock()
+        self._progressed_at |= {number: self._moved_at for _, number in partitions}
 
-    def still_seconds(self) -> float:
-        """Seconds since anything moved."""
-        return self._clock() - self.moved_at
+    def measured(self, lag: Mapping[Partition, int | None]) -> None:
+        """So many records wait in each partition; below 0 where the position is beyond the end."""
+        now = self._clock()
+        self.lag = {number: waiting for (_, number), waiting in lag.items()}
+        self._progressed_at |= {number: now for number, waiting in self.lag.items() if waiting == 0}
+
+    def heard(self, seconds_ago: float | None) -> None:
+        """The broker has answered, or has not for `seconds_ago`: what waits there is not known then."""
+        if seconds_ago is None:
+            self.silent_since = None
+        else:
+            self.silent_since = self._clock() - seconds_ago
+            self.lag = dict.fromkeys(self.lag)
 
     def idle(self, seconds: float) -> bool:
         """Assigned, nothing waiting, and nothing moved for `seconds`."""
-        return self.partitions is not None and self.lag == 0 and self.still_seconds() >= seconds
+        waits = self.partitions is None or any(self.lag.get(number) != 0 for number in self.partitions)
+        return not waits and self._clock() - self._moved_at >= seconds
 
     def describe(self) -> dict[str, Any]:
-        """The stage's part of the status file."""
+        """The stage's part of the status file; partitions are texts where they are keys."""
+        now = self._clock()
+        held = self.partitions or ()
         return {
             "stage": self.stage,
             "partitions": self.partitions,
-            "lag": self.lag,
             "records": self.records,
-            "seconds_since_progress": round(self.still_seconds(), 1),
+            "lag": {str(number): self.lag.get(number) for number in held},
+            "seconds_since_progress": {str(n): round(now - self._progressed_at[n], 1) for n in held},
+            "seconds_waiting_for_group": _since(self.waiting_since, now),
+            "seconds_of_silence": _since(self.silent_since, now),
         }
+
+
+def _since(moment: float | None, now: float) -> float | None:
+    return None if moment is None else round(now - moment, 1)

@@ -1,16 +1,17 @@
 """What we use of aiokafka beyond its documented interface; each name is looked for when a worker starts.
 
-A worker gives whole encoded batches to the producer, takes records straight from the parser, learns of
-every answered heartbeat, leaves a group even before its first generation, and sends nothing once its lease
-has run out.
+A worker gives whole encoded batches to the producer, takes records straight from the parser, looks at how
+far it has read, learns of every answered heartbeat, leaves a group even before its first generation, and
+sends nothing once its lease has run out.
 """
 
 import contextlib
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import aiokafka
 from aiokafka.consumer.fetcher import Fetcher, PartitionRecords
+from aiokafka.consumer.subscription_state import TopicPartitionState
 from aiokafka.errors import IllegalGenerationError, KafkaError
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.protocol.group import LeaveGroupRequest
@@ -18,8 +19,9 @@ from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.structs import TopicPartition
 
 from newsfold.broker.record_batch import framed
+from newsfold.faust_engine.clock import milliseconds
 from newsfold.libraries import missing, require
-from newsfold.wire.envelope import Received
+from newsfold.wire.envelope import Partition, Received
 
 LIBRARY = "aiokafka"
 BUILDER = {
@@ -46,12 +48,23 @@ COORDINATOR = {
 CONSUMER = {
     "_fetcher": "take records straight from the parser",
     "_coordinator": "learn when a heartbeat was answered",
+    "_subscription.subscription": "see how far a partition was read",
+    "_subscription.is_assigned": "see how far a partition was read",
+}
+PARTITION_STATE = {
+    "has_valid_position": "see how far a partition was read",
+    "position": "see how far a partition was read",
+    "highwater": "see where a partition ends",
+    "lso": "see where a partition ends",
+    "timestamp": "see when a fetch was answered",
 }
 PRODUCER = {"client.send": "send nothing once the lease has run out"}
 
 IDLE_WAIT_MS, BUSY_WAIT_MS = 500, 30
 """How long a broker may hold a fetch that finds nothing. A fetch asks for the partitions of which nothing is
 buffered, and while it is held nothing new comes from the others: that was the latency at low load."""
+OLD_MILLISECONDS = 60_000
+"""What a fetch told of the end of a partition is no longer known after so long."""
 
 
 class EncodedBatch(BatchBuilder):
@@ -98,6 +111,36 @@ def receive_directly(consumer: aiokafka.AIOKafkaConsumer) -> None:
         return bool(wake_up)
 
     fetcher._proc_fetch_request = processed
+
+
+class PartitionReading(NamedTuple):
+    """How far a partition was read, and where it ends by the last fetch that was answered; None: unknown."""
+
+    position: int | None
+    high_watermark: int | None
+    last_stable: int | None
+
+    def readable_end(self, high_watermark: int) -> int:
+        """The offset behind the last record that can be read; brokers without transactions tell no other."""
+        known = self.last_stable is not None and self.last_stable >= 0
+        return min(high_watermark, self.last_stable) if known and self.last_stable else high_watermark
+
+
+def reading_of(consumer: aiokafka.AIOKafkaConsumer, partition: Partition) -> PartitionReading | None:
+    """The reading of a partition; None if the consumer does not have it at this moment.
+
+    The end is unknown if no fetch was answered for `OLD_MILLISECONDS`, though nothing of it is buffered: its
+    leader may be gone.
+    """
+    tp = TopicPartition(*partition)
+    if not consumer._subscription.is_assigned(tp):
+        return None
+    state = consumer._subscription.subscription.assignment.state_value(tp)
+    position = state.position if state.has_valid_position else None
+    answered = state.timestamp is not None and milliseconds() - state.timestamp < OLD_MILLISECONDS
+    if not answered and tp not in consumer._fetcher._records:
+        return PartitionReading(position, None, None)
+    return PartitionReading(position, state.highwater, state.lso)
 
 
 def tell_of_heartbeats(
@@ -171,3 +214,6 @@ def check_consumer(consumer: aiokafka.AIOKafkaConsumer, *, grouped: bool) -> Non
     require(LIBRARY, consumer._fetcher, FETCHER)
     if grouped:
         require(LIBRARY, consumer._coordinator, COORDINATOR)
+        state = TopicPartitionState(None)
+        state.seek(0)
+        require(LIBRARY, state, PARTITION_STATE)

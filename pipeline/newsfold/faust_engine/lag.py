@@ -1,36 +1,33 @@
-"""Lag: how many records wait in the partitions that this process has."""
+"""Lag: how many records wait in each partition that this process has, and whether the broker is there."""
 
-import logging
-
-from aiokafka.errors import IllegalStateError, KafkaError
-from aiokafka.structs import TopicPartition
-
+from newsfold.faust_engine.aiokafka_internals import PartitionReading, reading_of
 from newsfold.faust_engine.running import RunningStage
+from newsfold.wire.envelope import Partition
 
-log = logging.getLogger(__name__)
+SILENT = 0.5
+"""Part of the session timeout after which a broker that answers no heartbeat counts as gone: two were due."""
 
 
-async def measure(stage: RunningStage) -> None:
-    """Count the records that wait, and tell the progress of the stage; nothing if it cannot be known."""
-    assigned = stage.app.overlap.flow.offsets.assigned()
-    if not assigned:
-        stage.progress.measured(0)
+def measure(stage: RunningStage) -> None:
+    """Tell the progress of a stage what waits in its partitions, and whether the broker is heard."""
+    if stage.progress.waiting_since is not None:
         return
-    consumer = stage.app.consumer
-    lag = 0
-    for partition, committed in assigned.items():
-        tp = TopicPartition(*partition)
-        try:
-            # The mark that came with the last fetch; asked for the end offset, not every broker tells it.
-            end = consumer.highwater(tp)
-            start = committed
-            if end and start is None:
-                start = (await consumer.earliest_offsets(tp))[tp]
-        except (KafkaError, IllegalStateError, AssertionError) as error:
-            # Asked in the middle of a rebalance, aiokafka asserts that the partition is still assigned.
-            log.debug("lag not measured: %r", error)
-            return
-        if end is None:
-            return
-        lag += max(0, end - (start or 0))
+    consumer = stage.app.consumer.client()
+    lag: dict[Partition, int | None] = {}
+    for partition, start in stage.app.overlap.flow.offsets.waiting_from().items():
+        lag[partition] = waiting(start, reading_of(consumer, partition))
     stage.progress.measured(lag)
+    silence = stage.app.lease.silence()
+    stage.progress.heard(None if silence < SILENT * stage.session_timeout else silence)
+
+
+def waiting(start: int | None, reading: PartitionReading | None) -> int | None:
+    """Records from `start` to the end; below 0 for a start beyond the end, None if either is not known.
+
+    What can be read ends at the last stable offset: behind it begins a transaction that is not ended.
+    """
+    if start is None or reading is None or reading.high_watermark is None:
+        return None
+    if start > reading.high_watermark:
+        return reading.high_watermark - start
+    return max(0, reading.readable_end(reading.high_watermark) - start)

@@ -24,10 +24,11 @@ from newsfold.errors import BrokerError, NewsfoldError
 from newsfold.faust_engine import faust_internals
 from newsfold.faust_engine.aiokafka_internals import GuardedProducer
 from newsfold.faust_engine.clock import uptime
+from newsfold.faust_engine.committer import GroupCommitter
 from newsfold.faust_engine.log import KafkaLog
 from newsfold.faust_engine.outbox import KafkaOutbox
 from newsfold.faust_engine.parts import Parts
-from newsfold.faust_engine.transport import GroupCommitter, MicrobatchApp, Transport
+from newsfold.faust_engine.transport import MicrobatchApp, Transport
 from newsfold.settings import Settings
 from newsfold.state.disk import DiskState
 from newsfold.state.memory import MemoryState
@@ -45,6 +46,7 @@ class RunningStage:
 
     def __init__(self, stage: Stage, settings: Settings, parts: Parts) -> None:
         self.stage, self._settings, self._parts = stage, settings, parts
+        self.session_timeout = settings.session_timeout
         self.progress = StageProgress(stage.name, uptime)
         self.app = make_app(stage, settings, parts)
         self._thread = ThreadPoolExecutor(1, f"{stage.name}-step")

@@ -30,12 +30,15 @@ from newsfold.delivery.overlap import Overlap
 from newsfold.errors import BrokerError, Fenced
 from newsfold.faust_engine import aiokafka_internals as internals
 from newsfold.faust_engine.clients import client_options
+from newsfold.faust_engine.clock import uptime
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Partition
 
 MAX_FETCH_BYTES = 1024 * 1024
 HEARTBEATS_PER_SESSION = 4
 MAX_POLL_SECONDS = 300.0
+GAPS_SECONDS = 0.5
+"""How often gaps behind the last records are looked for: each is read twice."""
 
 
 class MicrobatchApp(App):
@@ -52,7 +55,7 @@ class MicrobatchApp(App):
 class ConsumerThread(driver.AIOKafkaConsumerThread):
     """The thread that talks to the group: sticky assignment, exact commits, a lease."""
 
-    OWN = ("heartbeat", "commit_exactly")
+    OWN = ("heartbeat", "commit_exactly", "client")
 
     async def on_start(self) -> None:
         """Start; records come as `Received`, and every answered heartbeat renews the lease."""
@@ -77,6 +80,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
             max_partition_fetch_bytes=max(MAX_FETCH_BYTES, settings.max_record_bytes),
             fetch_max_wait_ms=internals.IDLE_WAIT_MS,
             request_timeout_ms=int(max(settings.request_timeout, settings.session_timeout) * 1000),
+            isolation_level="read_committed",
             session_timeout_ms=int(settings.session_timeout * 1000),
             rebalance_timeout_ms=int(max(60.0, settings.session_timeout) * 1000),
             heartbeat_interval_ms=int(settings.session_timeout * 1000 / HEARTBEATS_PER_SESSION),
@@ -88,6 +92,10 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         if self._consumer is not None:
             await internals.leave_group(self._consumer)
         await super().on_thread_stop()
+
+    def client(self) -> aiokafka.AIOKafkaConsumer:
+        """The client library's consumer."""
+        return self._ensure_consumer()
 
     async def heartbeat(self) -> None:
         """One heartbeat at once, so that a new assignment begins with a lease."""
@@ -119,9 +127,10 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 class Consumer(driver.Consumer):
     """Yields one message per fetch and partition; commits only what the law allows."""
 
-    OWN = ("commit_exactly",)
+    OWN = ("commit_exactly", "client", "_pass_gaps")
     app: MicrobatchApp
     _thread: ConsumerThread
+    _looked_at = 0.0
 
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
@@ -139,6 +148,19 @@ class Consumer(driver.Consumer):
                 await self.seek_wait({TopicPartition(*admitted.partition): admitted.offset})
             elif admitted:
                 yield tp, _message(tp, admitted, generation)
+        if not self.should_stop and self.flow_active and generation == self.app.consumer_generation_id:
+            await self._pass_gaps()
+
+    async def _pass_gaps(self) -> None:
+        """Pass what was read behind the last records, now and then; these must have been admitted before."""
+        if uptime() - self._looked_at < GAPS_SECONDS:
+            return
+        self._looked_at, overlap = uptime(), self.app.overlap
+        for partition in overlap.flow.offsets.assigned():
+            reading = internals.reading_of(self.client(), partition)
+            position = reading.position if reading else None
+            if position is not None and (again := overlap.passed(partition, position)):
+                await self.seek_wait({TopicPartition(*partition): again.offset})
 
     async def perform_seek(self) -> None:
         """Begin a new assignment where the group has committed."""
@@ -147,6 +169,13 @@ class Consumer(driver.Consumer):
         for tp in committed:
             self._read_offset[tp] = None
         self.app.overlap.flow.assigned({(tp.topic, tp.partition): at for tp, at in committed.items()})
+
+    async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        """Faust has nothing to seek without a partition: a worker that was given none is told here."""
+        await super().on_partitions_assigned(assigned, generation_id)
+        if not assigned:
+            await self._thread.heartbeat()
+            self.app.overlap.flow.assigned({})
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Finish and commit what is in flight, then let go."""
@@ -158,6 +187,10 @@ class Consumer(driver.Consumer):
     async def commit_exactly(self, offsets: Mapping[Partition, int]) -> bool:
         """As `ConsumerThread.commit_exactly`."""
         return await self._thread.commit_exactly(offsets)
+
+    def client(self) -> aiokafka.AIOKafkaConsumer:
+        """The client library's consumer."""
+        return self._thread.client()
 
     def ack(self, message: ConsumerMessage) -> bool:
         """Faust acknowledges for its own reasons too; none of them counts."""
@@ -176,17 +209,6 @@ class Consumer(driver.Consumer):
 
     def on_buffer_drop(self, tp: TP) -> None:
         """Nothing, as `on_buffer_full`."""
-
-
-class GroupCommitter:
-    """Commits in the group of a Faust app, once its consumer is there."""
-
-    def __init__(self, app: MicrobatchApp) -> None:
-        self._app = app
-
-    async def commit(self, offsets: Mapping[Partition, int]) -> bool:
-        """As `ConsumerThread.commit_exactly`."""
-        return bool(await self._app.consumer.commit_exactly(offsets))
 
 
 class Producer(driver.Producer):

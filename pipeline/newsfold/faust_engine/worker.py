@@ -134,7 +134,7 @@ async def _until(
     while not stop.requested.is_set():
         for stage in running:
             stage.raise_failure()
-            await measure(stage)
+            measure(stage)
         if status:
             write_status(status, [stage.progress for stage in running])
         if until_idle is not None and all(stage.progress.idle(until_idle) for stage in running):

@@ -2,8 +2,9 @@
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -14,7 +15,7 @@ FRESH_SECONDS = 15.0
 """A status older than that comes from a process that hangs or has ended."""
 
 STUCK_SECONDS = 60.0
-"""With records waiting, a commit must have come within this time."""
+"""With records waiting in a partition, a commit of it must have come within this time."""
 
 
 def write_status(path: Path, stages: Iterable[StageProgress]) -> None:
@@ -33,14 +34,27 @@ def trouble(path: Path) -> str:
     try:
         status = orjson.loads(path.read_bytes())
         age = time.time() - status["written_at"]
-        stages = status["stages"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        if age > FRESH_SECONDS:
+            return f"the status is {age:.0f} s old"
+        return next(filter(None, map(_trouble_of_stage, status["stages"])), "")
+    except (OSError, ValueError, LookupError, TypeError) as error:
         return f"no status in {path}: {error}"
-    if age > FRESH_SECONDS:
-        return f"the status is {age:.0f} s old"
-    for stage in stages:
-        if stage["partitions"] is None:
-            return f"{stage['stage']} has not joined its group"
-        if stage["lag"] and stage["seconds_since_progress"] > STUCK_SECONDS:
-            return f"{stage['stage']} has {stage['lag']} records waiting and committed nothing for a minute"
+
+
+def _trouble_of_stage(stage: Mapping[str, Any]) -> str:
+    """The same of one stage, by its part of the status."""
+    name = stage["stage"]
+    if stage["partitions"] is None:
+        return f"{name} has not joined its group"
+    if (seconds := stage["seconds_waiting_for_group"] or 0) > STUCK_SECONDS:
+        return f"{name} has waited for its group for {seconds:.0f} s"
+    if (seconds := stage["seconds_of_silence"]) is not None:
+        return f"{name} has heard nothing of the broker for {seconds:.0f} s: its lag is not known"
+    for number in map(str, stage["partitions"]):
+        lag, seconds = stage["lag"][number], stage["seconds_since_progress"][number]
+        if lag is not None and lag < 0:
+            return f"{name} stands {-lag} records beyond the end of partition {number}"
+        if lag != 0 and seconds > STUCK_SECONDS:
+            waiting = "does not know what waits" if lag is None else f"has {lag} records waiting"
+            return f"{name} {waiting} in partition {number}, and committed nothing there for {seconds:.0f} s"
     return ""
