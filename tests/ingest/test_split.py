@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +25,39 @@ def test_a_very_long_line_stays_one() -> None:
 def test_white_space_is_made_plain() -> None:
     """No-break, thin, zero-width, soft and control characters do not reach the records."""
     assert split("\ufeffA\u00a0b\u2009c\u200bd\u00ade\x00f\x07 \t g\u202e.\n\u200b\n") == ["A b cdef g."]
+
+
+@pytest.mark.parametrize("mark", ["\x85", "\x0b", "\x0c", "\u2028", "\x1c", "\x1d", "\x1e", "\x1f", "\x00"])
+def test_no_control_character_ends_a_paragraph_inside_a_sentence(mark: str) -> None:
+    """Where a sentence goes on, a soft line break or a page break is a blank, whatever its case."""
+    for text in (f"The truce {mark} agreed last week", f"said{mark} President Doe", f"“No.”{mark} he said"):
+        assert len(split(text)) == 1
+
+
+def test_soft_line_breaks_end_a_paragraph_between_sentences() -> None:
+    """As word processors write them, alone behind a full stop or twice anywhere."""
+    assert split("One here.\x0bTwo there.\x0cThree.\u2029Four\u2028\u2028five") == [
+        "One here.",
+        "Two there.",
+        "Three.",
+        "Four",
+        "five",
+    ]
+
+
+def test_windows_characters_read_as_latin_1_are_what_they_were() -> None:
+    """Every byte of Windows-1252 that is a character becomes it, the five others go."""
+    letters = bytes(range(0x80, 0xA0))
+    assert normalised(f"a{letters.decode('latin-1')}b") == f"a{letters.decode('cp1252', 'ignore')}b"
+    assert normalised("Doe\x92s \x93plan\x94 \x96 wait\x85") == "Doe’s “plan” – wait…"
+
+
+def test_ligatures_are_their_letters() -> None:
+    """What a typesetter joined is found by its letters."""
+    assert (
+        normalised("The oﬃce of the ﬁrst ﬂeet: ﬀ ﬄ ﬅ ﬆ Æsop")
+        == "The office of the first fleet: ff ffl st st Æsop"
+    )
 
 
 def test_joiners_stay_where_they_mean_something() -> None:

@@ -12,6 +12,7 @@ from newsfold.ingest.boilerplate import (
     match_tail,
 )
 from newsfold.ingest.dates import dateline_date, first_date
+from newsfold.ingest.markup import BLOCK_END, plain
 from newsfold.ingest.split import normalised, split
 from newsfold.model.article import Article
 
@@ -39,10 +40,10 @@ class Page:
 def clean(article: Article) -> Page:
     """The page of an article. Its title is the article's, else one in boilerplate, else a headline on top."""
     if article.paragraphs:
-        lines = [line for raw in article.paragraphs if (line := normalised(raw))]
+        lines = [line for raw in article.paragraphs for line in _lines_of(raw)]
     else:
-        lines = split(article.body)
-    page = Page(lines, title=normalised(article.title))
+        lines = split(plain(article.body))
+    page = Page(lines, title=normalised(plain(article.title)))
     _cut_tail(page)
     _cut_head(page)
     paragraphs = [line for line in page.paragraphs if len(line) > MAX_BODY_LENGTH or match_body(line) is None]
@@ -51,6 +52,13 @@ def clean(article: Article) -> Page:
     if not page.published_at and paragraphs:
         page.published_at = dateline_date(paragraphs[0]) or ""
     return page
+
+
+def _lines_of(paragraph: str) -> list[str]:
+    """A paragraph that is cut already is one line, unless it is HTML of several."""
+    text = plain(paragraph)
+    parts = text.split(BLOCK_END) if "<" in paragraph or "&lt;" in paragraph else [text]
+    return [line for part in parts if (line := normalised(part))]
 
 
 def _cut_tail(page: Page) -> None:

@@ -9,7 +9,14 @@ _INVISIBLE = re.compile(
     "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
 )
 """Format characters; joiners stay between letters of scripts (and emoji) that need them."""
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
+_C1 = re.compile("[\x80-\x9f]")
+"""Control characters nobody means: bytes of Windows-1252 that somebody read as Latin-1."""
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
+_LINE_END = re.compile(
+    '\r\n?|\n|\u2029|[\x0b\x0c\u2028]{2,}|(?<=[.!?…:"”’»)\\]])\\s?[\x0b\x0c\u2028](?!\\s*[a-zß-ÿ])'
+)
+"""A soft line break or a page break ends a line where a sentence may end, and nowhere else."""
 MIN_WRAP, MAX_WRAP = 40, 120
 """Columns between which text is taken to be wrapped by hand or by a mail program."""
 WRAPPED = 0.25
@@ -23,13 +30,19 @@ OVER = 1.15
 
 
 def normalised(text: str) -> str:
-    """One line: NFC, every run of white space one space, no control or invisible characters."""
+    """One line: NFC, every run of white space one space, no control or invisible characters.
+
+    Control characters from U+0080 on become those of Windows-1252, ligatures their letters.
+    """
     if text.isprintable():
         text = text if "  " not in text else " ".join(text.split())
     else:
+        text = _C1.sub(lambda match: match.group().encode("latin-1").decode("cp1252", "ignore"), text)
         text = " ".join(_CONTROL.sub("", _INVISIBLE.sub("", text)).split())
-    if not text.isascii() and not is_normalized("NFC", text):
-        text = normalize("NFC", text)
+    if not text.isascii():
+        text = _LIGATURE.sub(lambda match: normalize("NFKC", match.group()), text)
+        if not is_normalized("NFC", text):
+            text = normalize("NFC", text)
     return text.strip()
 
 
@@ -39,7 +52,7 @@ def split(body: str) -> list[str]:
     A line is a paragraph, and a very long one stays one; where blank lines stand between paragraphs
     and the lines are wrapped, those of one paragraph are joined.
     """
-    rows = [normalised(row) for row in body.splitlines()]
+    rows = [normalised(row) for row in _LINE_END.split(body)]
     if "" in rows and (width := _wrapping_width(rows)):
         rows = _join_wrapped(rows, width)
     return [row for row in rows if row]

@@ -1,0 +1,72 @@
+"""Text out of HTML: tags, comments, scripts and character references of a body that was meant for a browser.
+
+Only tags that HTML has are markup; `<https://…>`, `a < b` and `<surname>` are text.
+"""
+
+import re
+from html import unescape
+
+_DROPPED = (
+    "script|style|noscript|template|iframe|svg|object|video|audio|canvas|select|button|textarea|nav|head"
+)
+_BLOCKS = (
+    "p|div|h[1-6]|li|[uod]l|blockquote|figure|figcaption|table|t[rb]ody|t[rdh]|thead|tfoot|caption|hr|pre|d[dt]"
+    "|section|article|aside|header|footer|main|body|html|address|center|details|summary|form|fieldset|title"
+)
+_INLINE = (
+    "a|abbr|acronym|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|q|s|samp|small|span|strike"
+    "|strong|sub|sup|time|tt|u|var|wbr|img|picture|source|track|param|embed|input|option|link|meta|map|area"
+    r"|[a-z]\w*[:-][\w:-]+"
+)
+_REST = r"""(?=[\s/>])(?:[^<>"']|"[^"<]*"|'[^'<]*')*+"""
+_TOKEN = re.compile(
+    rf"<!--.*?(?:-->|\Z)|<!\[CDATA\[|\]\]>|<!doctype\b[^<>]*>|<\?xml\b[^<>]*>"
+    rf"|<(?P<dropped>{_DROPPED}){_REST}>.*?(?:</(?P=dropped)\s*>|\Z)|</(?:{_DROPPED})\s*>"
+    rf"|</?(?P<block>{_BLOCKS}){_REST}>|</?(?:{_INLINE}){_REST}>|<(?P<br>br){_REST}>(?P<more>\s*[a-z])?",
+    re.IGNORECASE | re.DOTALL,
+)
+_PARAGRAPH_TAG = re.compile(r"</?(?:p|div|br)[\s/>]", re.IGNORECASE)
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+BLOCK_END = "\n\n"
+
+
+def plain(text: str) -> str:
+    """`text` without markup: blocks end in a blank line, character references are resolved once.
+
+    In HTML (with `<p>`, `<div>` or `<br>`) a line end is white space. HTML that was escaped as a whole is
+    read as what it was.
+    """
+    if "<" in text and (resolved := _without_tags(text)) != text:
+        return _unescaped(resolved)
+    unescaped = _unescaped(text)
+    if unescaped is not text and "&lt;" in text:
+        resolved = _without_tags(unescaped)
+        return unescaped if resolved == unescaped else _unescaped(resolved)
+    return unescaped
+
+
+def _without_tags(text: str) -> str:
+    if _PARAGRAPH_TAG.search(text):
+        text = _unwrapped(text)
+    return _TOKEN.sub(_replacement, text)
+
+
+def _unwrapped(text: str) -> str:
+    """Line ends inside a paragraph as spaces; blank lines stay."""
+    paragraphs = re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return BLOCK_END.join(paragraph.replace("\n", " ") for paragraph in paragraphs)
+
+
+def _replacement(token: re.Match[str]) -> str:
+    if block := token["block"]:
+        return " " if block.lower() in ("td", "th") else BLOCK_END
+    if token["br"]:
+        more = token["more"] or ""
+        return f" {more.lstrip()}" if more[-1:].islower() else f"\n{more.lstrip()}"
+    return ""
+
+
+def _unescaped(text: str) -> str:
+    if "&" not in text:
+        return text
+    return _REFERENCE.sub(lambda reference: unescape(reference.group()), text)
