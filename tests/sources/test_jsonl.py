@@ -163,6 +163,19 @@ class TestJsonl(SourceContract):
         assert isinstance(bad, Rejected)
         assert "retracted" in str(bad.error)
 
+    @pytest.mark.parametrize(
+        "name", ["modified", "dateModified", "last_updated", "updatedAt", "versioncreated"]
+    )
+    def test_a_date_of_update_is_found_under_other_names(self, name: str) -> None:
+        """As exporters call it; its own name comes first, and what is no date with a year is none."""
+        (item,) = self.items(codec.encode({name: "2025-03-18", "body": "Text."}))
+        (own,) = self.items(codec.encode({name: "2025-03-18", "updated_at": "2025-03-19", "body": "Text."}))
+        (none,) = self.items(codec.encode({name: "yes", "body": "Text."}))
+        assert isinstance(item, Sourced)
+        assert isinstance(own, Sourced)
+        assert isinstance(none, Sourced)
+        assert [i.article.updated_at for i in (item, own, none)] == ["2025-03-18", "2025-03-19", ""]
+
     def test_blank_lines_are_nothing_but_are_counted(self) -> None:
         """A line number in a message is the one an editor shows."""
         (item,) = self.items(b"\n  \r\n" + GOOD)

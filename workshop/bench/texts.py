@@ -62,7 +62,7 @@ def paragraphs(load: Load) -> Iterator[Paragraph]:
         day, minute_of_day = divmod(minute, 1440)
         published = f"2025-03-{day + 1:02}T{minute_of_day // 60:02}:{minute_of_day % 60:02}:00Z"
         key, source = article_id(uri), SOURCES[article % len(SOURCES)]
-        digest = article_digest("usable", source, uri, "", "en", published, (uri,))
+        digest = article_digest(published, source, uri, "", "en", published, (uri,))
         yield Paragraph(
             id=paragraph_id(key, 1, digest, seq),
             article_id=key,

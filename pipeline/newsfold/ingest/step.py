@@ -5,8 +5,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from newsfold.errors import RecordError, SourceError
-from newsfold.ingest.clean import Page, clean
-from newsfold.ingest.dates import parse_date
+from newsfold.ingest.clean import clean
+from newsfold.ingest.metadata import (
+    article_date,
+    publication_date,
+    source_of_article,
+    update_date,
+    uri_of_article,
+)
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.seen import Seen
 from newsfold.ingest.split import normalised
@@ -16,13 +22,11 @@ from newsfold.model.version import EVERY_VERSION
 from newsfold.sources.input_stream import MAX_REJECTED_BYTES
 from newsfold.sources.item import Item, Notice, Rejected, Sourced
 from newsfold.wire import codec
-from newsfold.wire.addresses import host_of, uri_of
 from newsfold.wire.dead_letters import dead_letter
 from newsfold.wire.envelope import Channel, Output
-from newsfold.wire.identity import article_digest, article_id, paragraph_id, text_uri
+from newsfold.wire.identity import WITHDRAWN, article_digest, article_id, paragraph_id, text_uri
 
 STAGE = "ingest"
-UNKNOWN_SOURCE = "unknown"
 UNDATED = "1970-01-01T00:00:00Z"
 """Stands in a withdrawal that has no date; nothing is counted by it."""
 MAX_PARAGRAPHS = 10_000
@@ -34,7 +38,7 @@ _WIRE_OVERHEAD = 2048
 @dataclass(slots=True)
 class IngestResult:
     """The records to send for a batch of items, in order, its counts, the errors of rejected items, and
-    what was guessed."""
+    what people should know: a date that was guessed, a withdrawal of all there is."""
 
     outputs: list[Output] = field(default_factory=list)
     articles: int = 0
@@ -49,7 +53,7 @@ class IngestResult:
 class _Prepared(NamedTuple):
     paragraphs: list[Paragraph]
     boilerplate: int = 0
-    guessed_date: str = ""
+    notice: str = ""
 
 
 def paragraphs_of(article: Article, options: IngestOptions | None = None) -> list[Paragraph]:
@@ -73,8 +77,7 @@ def ingest(items: Iterable[Item], options: IngestOptions, seen: Seen) -> IngestR
                 error.where = item.origin or error.where
                 _reject(result, error, item.origin, item.data or codec.encode(item.article), options)
             else:
-                if prepared.guessed_date:
-                    notice = f"dated {prepared.guessed_date}, which is guessed from its text"
+                if notice := prepared.notice:
                     result.notices.append(Notice(f"{item.origin}: {notice}" if item.origin else notice))
         elif isinstance(item, Rejected):
             _reject(result, item.error, item.origin, item.data, options)
@@ -114,7 +117,7 @@ def _reject(
 
 def _prepare(article: Article, options: IngestOptions) -> _Prepared:
     if article.status != "usable":
-        return _Prepared([_withdrawal(article, options)])
+        return _withdrawal(article, options)
     page = clean(article)
     if not page.paragraphs:
         raise SourceError(
@@ -128,16 +131,14 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
             hint="is this one article? cut it into articles",
             reason="size",
         )
-    published_at, guessed_date = _published_at(article, page, options)
-    uri = _uri(article)
-    source = normalised(article.source) or page.source or _host(article) or options.source or UNKNOWN_SOURCE
-    uri = uri or text_uri(source, page.paragraphs)
+    published_at, guessed_date = publication_date(article, page, options)
+    changed_at = max(published_at, update_date(article, page, options))
+    source = source_of_article(article, page.source, options)
+    uri = uri_of_article(article) or text_uri(source, page.paragraphs)
     url = article.url.strip() or uri
     version = article.version or 1
     article_key = article_id(uri)
-    digest = article_digest(
-        article.status, source, url, page.title, article.lang, published_at, page.paragraphs
-    )
+    digest = article_digest(changed_at, source, url, page.title, article.lang, published_at, page.paragraphs)
     count = len(page.paragraphs)
     paragraphs = [
         Paragraph(
@@ -156,23 +157,23 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
         )
         for seq, text in enumerate(page.paragraphs)
     ]
-    return _Prepared(paragraphs, page.boilerplate, guessed_date)
+    notice = f"dated {guessed_date}, which is guessed from its text" if guessed_date else ""
+    return _Prepared(paragraphs, page.boilerplate, notice)
 
 
-def _withdrawal(article: Article, options: IngestOptions) -> Paragraph:
-    uri = _uri(article, needed="a withdrawal")
+def _withdrawal(article: Article, options: IngestOptions) -> _Prepared:
+    uri = uri_of_article(article, needed="a withdrawal")
     article_key = article_id(uri)
     version = article.version or EVERY_VERSION
-    digest = article_digest(article.status, "", "", "", "", "", ())
-    published_at = _article_date(article) or options.published_at or UNDATED
-    return Paragraph(
-        id=paragraph_id(article_key, version, digest, 0),
+    published_at = article_date(article, "published_at") or options.published_at or UNDATED
+    paragraph = Paragraph(
+        id=paragraph_id(article_key, version, WITHDRAWN, 0),
         article_id=article_key,
         version=version,
-        digest=digest,
+        digest=WITHDRAWN,
         seq=0,
         count=0,
-        source=normalised(article.source) or _host(article) or options.source or UNKNOWN_SOURCE,
+        source=source_of_article(article, "", options),
         url=article.url.strip() or uri,
         title=normalised(article.title),
         lang=article.lang,
@@ -180,61 +181,8 @@ def _withdrawal(article: Article, options: IngestOptions) -> Paragraph:
         text="",
         status=article.status,
     )
-
-
-def _uri(article: Article, needed: str = "") -> str:
-    """The uri that is given, else that of the url; "" if there is neither and the text may stand for it."""
-    if uri := article.uri.strip() or uri_of(article.url):
-        return uri
-    if needed or (article.version or 1) > 1:
-        raise SourceError(
-            f"{needed or f'version {article.version}'} without a uri",
-            hint="say in `uri` which article it is",
-            reason="no-uri",
-            path="$.uri",
-        )
-    return ""
-
-
-def _published_at(article: Article, page: Page, options: IngestOptions) -> tuple[str, str]:
-    """The date of publication, and the same again if it is guessed."""
-    published_at = _article_date(article) or page.published_at or options.published_at
-    guess = "" if published_at else page.updated_at or page.named_date()
-    if not published_at and not (options.guess_date and guess):
-        raise SourceError(
-            "no date of publication in it",
-            hint="give `published_at`, or --published-at for all that have none"
-            + (f", or --guess-date for what the text names: {guess}" if guess else ""),
-            reason="no-date",
-            path="$.published_at",
-        )
-    published_at = published_at or guess
-    if options.latest and published_at > options.latest:
-        raise SourceError(
-            f"dated {published_at}, which is in the future (later than {options.latest})",
-            hint="correct the date, or feed it then",
-            reason="future",
-            path="$.published_at",
-        )
-    return published_at, guess
-
-
-def _article_date(article: Article) -> str:
-    if not (text := article.published_at.strip()):
-        return ""
-    try:
-        return parse_date(text)
-    except ValueError as error:
-        raise SourceError(
-            f"published_at {text[:60]!r}: {error}",
-            hint="write it as 2025-03-18T14:00:00Z",
-            reason="bad-date",
-            path="$.published_at",
-        ) from None
-
-
-def _host(article: Article) -> str:
-    return host_of(article.url) or (host_of(article.uri) if "://" in article.uri else "")
+    notice = "" if article.version else f"withdraws every version of {uri}, since it names none"
+    return _Prepared([paragraph], notice=notice)
 
 
 def _too_big(paragraph: Paragraph, length: int, max_value_bytes: int) -> SourceError:

@@ -16,7 +16,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
 
     The text stands in `body` (raw, lines or blank lines between paragraphs) or in `paragraphs` (cut
     already, not cleaned). Ingest fills empty fields: `uri` from `url` or from the content,
-    `source` and `published_at` (any common date form) from what the page says at its edges. A status
+    `source`, `published_at` and `updated_at` (any common date form) from what the page says at its edges.
+    Of texts under one version the one updated, or else published, last is the article's. A status
     other than usable withdraws the article, which needs no text. Without a version a text is version 1
     and a withdrawal is of every version.
     """
@@ -24,6 +25,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     uri: str = ""
     source: str = ""
     published_at: str = ""
+    updated_at: str = ""
     body: str = ""
     paragraphs: tuple[str, ...] = ()
     version: Version | None = None

@@ -10,7 +10,8 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
     """One paragraph of one version of one article; key on the wire: `article_id`.
 
     `seq` counts from 0 below `count`. `digest` names the content of the whole article version, so
-    that two contents under one version number do not mix (see `identity.article_digest`). A withdrawn
+    that two contents under one version number do not mix, and sorts the later one above the other (see
+    `identity.article_digest`). A withdrawn
     article travels as one record with `count` 0, empty text and its status.
     """
 

@@ -12,4 +12,5 @@ Natural = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 """A number from 0, bounded as a version is: orjson cannot write more than 64 bits."""
 
 Rank = tuple[int, str]
-"""(version, digest) of an article version: the greater one wins."""
+"""(version, digest) of an article version: the greater one wins. A digest begins with the time of the last
+change (`wire/identity.py`), so that of equal versions the later text wins, and the hash only at one time."""

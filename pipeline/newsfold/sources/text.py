@@ -20,7 +20,7 @@ from newsfold.sources.fields import article_of_fields
 from newsfold.sources.input_stream import MAX_REJECTED_BYTES, InputStream
 from newsfold.sources.item import Item, Rejected, Sourced
 
-KEYS = ("title", "uri", "version", "source", "url", "published_at", "lang", "status")
+KEYS = ("title", "uri", "version", "source", "url", "published_at", "updated_at", "lang", "status")
 _ENTRY = re.compile(r"(?P<key>[a-z][a-z_]*):(?:\s+(?P<value>.*))?$")
 
 

@@ -7,8 +7,8 @@ from hashlib import blake2b
 from unicodedata import normalize
 
 WITHDRAWN = "withdrawn"
-"""Digest of a withdrawn article: sorts above every hexadecimal digest, so that of one version number
-the withdrawal wins over the text."""
+"""Digest of a withdrawn article: sorts above that of every content, so that of one version number the
+withdrawal wins over the text."""
 
 MAX_ID_BYTES = 200
 """Bytes of a topic or article id, at most: a state on disk takes keys of 500, made of two ids."""
@@ -41,12 +41,19 @@ def source_key(name: str) -> str:
 
 
 def article_digest(
-    status: str, source: str, url: str, title: str, lang: str, published_at: str, paragraphs: Iterable[str]
+    changed_at: str,
+    source: str,
+    url: str,
+    title: str,
+    lang: str,
+    published_at: str,
+    paragraphs: Iterable[str],
 ) -> str:
-    """The hash of the content of one article version; `WITHDRAWN` for an article that is not usable."""
-    if status != "usable":
-        return WITHDRAWN
-    return content_hash("digest", source, url, title, lang, published_at, *paragraphs)
+    """The digest of one article version: the moment of its last change, then the hash of its content.
+
+    Contents under one version number are ordered by it: the later one wins, at one time the greater hash.
+    """
+    return f"{changed_at}." + content_hash("digest", source, url, title, lang, published_at, *paragraphs)
 
 
 def paragraph_id(article: str, version: int, digest: str, seq: int) -> str:
