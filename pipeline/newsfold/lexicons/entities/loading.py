@@ -8,8 +8,10 @@ from pathlib import Path
 from newsfold.errors import LexiconError
 from newsfold.lexicons.entities.entry import EntityEntry, EntityLexicon
 from newsfold.lexicons.entities.reading import parse_entities
+from newsfold.lexicons.entities.regions import parse_cities, parse_regions
 
 CITIES, NAMES, WEIGHTS, WORD_CLUSTERS = "cities.tsv.xz", "names.txt.xz", "weights.bin", "words.bin"
+REGIONS, CITY_PLACES = "regions.tsv", "city_places.tsv.xz"
 LISTS = (
     "countries.tsv", "nationalities.tsv", "people.tsv", "organisations.tsv", "companies.tsv", "sport.tsv",
     "places.tsv", "events_products.tsv", "groups.tsv", CITIES,
@@ -37,7 +39,8 @@ def load_entities(folder: Path | None = None) -> EntityLexicon:
         digest.update(data)
         entries += parse_entities(data.decode(), name)
     names, weights, word_clusters = package_data(NAMES), package_data(WEIGHTS), package_data(WORD_CLUSTERS)
-    digest.update(names + weights + word_clusters)
+    regions, city_places = package_data(REGIONS), package_data(CITY_PLACES)
+    digest.update(names + weights + word_clusters + regions + city_places)
     first_names, _, last_names = names.decode().partition("\n\n")
     labels: dict[str, str] = {}
     return EntityLexicon(
@@ -47,6 +50,8 @@ def load_entities(folder: Path | None = None) -> EntityLexicon:
         weights,
         word_clusters,
         digest.hexdigest(),
+        parse_regions(regions.decode(), REGIONS),
+        parse_cities(city_places.decode(), CITY_PLACES),
     )
 
 

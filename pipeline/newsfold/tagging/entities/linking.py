@@ -13,8 +13,18 @@ from newsfold.tagging.entities.gazetteer import Sense
 from newsfold.wire.identity import local_entity_id
 
 
+class Link(NamedTuple):
+    """The id and label of the entity that a name means."""
+
+    id: str
+    label: str
+
+
 class Name(NamedTuple):
-    """A name at `text[start:end]` that is not linked yet; `senses` are what the lists have for it."""
+    """A name at `text[start:end]`; `senses` are what the lists have for it.
+
+    `place` is what its region says it is; with `spreads`, the same words mean it elsewhere in the text too.
+    """
 
     start: int
     end: int
@@ -22,13 +32,8 @@ class Name(NamedTuple):
     senses: tuple[Sense, ...]
     rule: str
     score: float
-
-
-class Link(NamedTuple):
-    """The id and label of the entity that a name means."""
-
-    id: str
-    label: str
+    place: Link | None = None
+    spreads: bool = False
 
 
 def pick(senses: Sequence[Sense], type_: str, context: frozenset[str]) -> EntityEntry | None:
@@ -53,14 +58,20 @@ class Linker:
         """`texts` are title and paragraph, each with its names; `tokens` all tokens of both."""
         self._context = frozenset(tokens)
         self._people: dict[str, Link | None] = {}
+        self._places: dict[str, Link | None] = {}
         for text, names in texts:
             for name in names:
+                surface = text[name.start : name.end]
                 if name.type == "PER":
-                    surface = text[name.start : name.end]
-                    self._add(surface, self._lexicon_link(surface, name))
+                    self._add_person(surface, self._lexicon_link(surface, name))
+                elif name.place and name.spreads:
+                    _add(self._places, surface, name.place)
 
     def link(self, surface: str, name: Name) -> Link:
-        """The one person named in full with this surname, else the entity of the lists, else a local one."""
+        """What its region says of a place, here or elsewhere in the paragraph; the one person named in full
+        with this surname; else the entity of the lists; else a local one."""
+        if name.type == "LOC" and (place := name.place or self._places.get(surface)):
+            return place
         person = self._people.get(surface) if name.type == "PER" else None
         return person or self._lexicon_link(surface, name)
 
@@ -70,12 +81,17 @@ class Linker:
             return Link(entry.id, entry.label)
         return local_link(name.type, surface)
 
-    def _add(self, surface: str, link: Link) -> None:
-        """Index a person by the short forms of the full name; a form that two people share means neither."""
+    def _add_person(self, surface: str, link: Link) -> None:
+        """Index a person by the short forms of the full name."""
         for short_form in short_forms(surface.split()):
-            other = self._people.setdefault(short_form, link)
-            if other is not None and other.id != link.id:
-                self._people[short_form] = None
+            _add(self._people, short_form, link)
+
+
+def _add(links: dict[str, Link | None], form: str, link: Link) -> None:
+    """What a form means; one that two share means neither."""
+    other = links.setdefault(form, link)
+    if other is not None and other.id != link.id:
+        links[form] = None
 
 
 def short_forms(full: Sequence[str]) -> list[str]:

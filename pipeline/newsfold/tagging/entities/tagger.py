@@ -12,6 +12,7 @@ from newsfold.tagging.entities.gazetteer import Gazetteer, Hit
 from newsfold.tagging.entities.layout import Layout, lay_out
 from newsfold.tagging.entities.linking import Linker, Name, local_link
 from newsfold.tagging.entities.naming import merge_names
+from newsfold.tagging.entities.placing import Placer
 from newsfold.tagging.entities.sequence import NameSpan, SequenceTagger
 from newsfold.tagging.entities.values import clear_of, quotes, values
 from newsfold.tagging.entities.weights import unpack
@@ -41,6 +42,7 @@ class EntityTagger:
             features = WordFeatures(lexicon.first_names, lexicon.last_names, clusters)
             finder = SequenceTagger(unpack(lexicon.weights), features)
         self._finder = finder
+        self._placer = Placer(lexicon)
 
     def tag(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[EntityTag, ...]]:
         """The entities of each text, by start; spans of one text do not overlap."""
@@ -61,7 +63,8 @@ class EntityTagger:
         spans: Sequence[Sequence[NameSpan]] = [()] * len(layouts)
         if self._finder:
             spans = self._finder.find(layouts, hits)
-        return [merge_names(*text_evidence) for text_evidence in zip(layouts, hits, spans, strict=True)]
+        names = [merge_names(*text_evidence) for text_evidence in zip(layouts, hits, spans, strict=True)]
+        return [self._placer.place(*text_names) for text_names in zip(layouts, names, strict=True)]
 
 
 def _tags(

@@ -1,0 +1,169 @@
+"""Towns of one name: "TOWN, REGION" is the town of that region, and never one that lies elsewhere."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+from unicodedata import combining, normalize
+
+from newsfold.lexicons.entities.entry import EntityLexicon
+from newsfold.lexicons.entities.regions import City, Region
+from newsfold.tagging.entities.gazetteer import name_key
+from newsfold.tagging.entities.layout import Layout
+from newsfold.tagging.entities.linking import Link, Name, local_link, pick
+from newsfold.tagging.entities.tokens import plain_spelling
+
+_PARTING = re.compile(r", | \(")
+"""What stands between a town and its region."""
+_ENUMERATES = re.compile(r",? (?:and|or|&|as well as) (?:the )?[^\W\d_a-z]|, [^\W\d_a-z]")
+_LISTED_BEFORE = re.compile(r"[^\W\d_][\w.’'-]*(?:,| and| or|,? and| to) $")
+_CLOSED = re.compile(r"$|[,.;:)!?…—–”\"]| -|\s\(")
+_GOES_ON = re.compile(r"['’]| [^\W\d_a-z]")
+"""A possessive, or a capital right behind the region: "In London, Ontario Premier ..."."""
+UNKNOWN = "?.?"
+"""The code of a town that no list has."""
+_SHORT_SAINTS = {"st.": "saint", "st": "saint", "ste.": "sainte", "ft.": "fort", "mt.": "mount"}
+
+
+class Behind(NamedTuple):
+    """A region behind a town: what its words may mean, and where they stand."""
+
+    regions: tuple[Region, ...]
+    start: int
+    end: int
+
+
+class Placer:
+    """Gives the towns of a text that name their region, and those regions, their links."""
+
+    def __init__(self, lexicon: EntityLexicon) -> None:
+        self._codes = {city.id: city.code for city in lexicon.cities}
+        self._codes |= {region.id: region.codes[0] for region in lexicon.regions}
+        self._labels = {entry.id: entry.label for entry in lexicon.entries}
+        self._cities: dict[str, list[City]] = {}
+        for city in lexicon.cities:
+            self._cities.setdefault(town_key(city.label), []).append(city)
+        self._regions = _by_name(lexicon)
+        self._short = {name: region for region in lexicon.regions for name in region.short_names}
+        self._short |= {name.upper(): region for name, region in self._short.items() if name[-1] == "."}
+        longest_first = sorted(map(re.escape, self._short), key=len, reverse=True)
+        self._short_name = re.compile(rf"(?:{'|'.join(longest_first)})(?!\w)") if longest_first else None
+
+    def place(self, layout: Layout, names: Sequence[Name]) -> list[Name]:
+        """The names, those of towns and regions that stand together with their links; a region's
+        abbreviation is a name too."""
+        if not any(_PARTING.match(layout.text, name.end) for name in names):
+            return list(names)
+        placed = list(names)
+        for town in names:
+            behind = self._behind(layout.text, town, names)
+            links = self._links(layout, town, behind, names) if behind else None
+            if behind and links:
+                spreads = not self._is_also_city(layout.text[behind.start : behind.end])
+                placed = _linked(placed, town, behind, *links, spreads=spreads)
+        return sorted(placed)
+
+    def _behind(self, text: str, town: Name, names: Iterable[Name]) -> Behind | None:
+        parting = _PARTING.match(text, town.end)
+        if not parting:
+            return None
+        short = self._short_name.match(text, parting.end()) if self._short_name else None
+        if short and (short.group()[-1] == "." or (_CLOSED.match(text, short.end()) and not text.isupper())):
+            return Behind((self._short[short.group()],), short.start(), short.end())
+        name = next((name for name in names if name.start == parting.end()), None)
+        regions = self._regions.get(name_key(text[name.start : name.end])) if name else None
+        return Behind(regions, name.start, name.end) if name and regions else None
+
+    def _links(
+        self, layout: Layout, town: Name, behind: Behind, names: Sequence[Name]
+    ) -> tuple[Link, Link] | None:
+        """The links of town and region; None if the one does not say where the other lies."""
+        surface = layout.text[town.start : town.end]
+        for region in behind.regions:
+            for city in self._cities.get(town_key(surface), ()):
+                if region.contains(city.code):
+                    return Link(city.id, self._labels.get(city.id, city.label)), self._link(region)
+        if town.type != "LOC":
+            return None
+        for region in behind.regions:
+            for entry, _ in town.senses:
+                if entry.type == "LOC" and region.contains(self._codes.get(entry.id, "")):
+                    return Link(entry.id, entry.label), self._link(region)
+        listed = pick(town.senses, "LOC", frozenset(layout.tokens))
+        if listed:
+            namesakes = self._cities.get(town_key(surface))
+            code = self._codes.get(listed.id) or (namesakes[0].code if namesakes else "")
+            label = f"{surface}, {behind.regions[0].label}"
+        else:
+            code, label = UNKNOWN if len(behind.regions) == 1 else "", surface
+        if not code or not self._says_where(layout.text, town, behind, code):
+            return None
+        return local_link("LOC", label), self._link(behind.regions[0])
+
+    def _says_where(self, text: str, town: Name, behind: Behind, code: str) -> bool:
+        """Whether a region tells a town from its namesake at `code`; else it is only the next of a list."""
+        region, is_country = behind.regions[0], "." not in code
+        after = text[behind.end : behind.end + 40]
+        if (region.is_country and is_country) or self._is_beside(text[town.start : town.end], region):
+            return False
+        is_plain = not region.is_country and not self._is_also_city(text[behind.start : behind.end])
+        if is_plain and not is_country:
+            return not _GOES_ON.match(after)
+        before = text[max(0, town.start - 40) : town.start]
+        is_listed = _ENUMERATES.match(after) or _LISTED_BEFORE.search(before)
+        return _CLOSED.match(after) is not None and not is_listed
+
+    def _is_beside(self, surface: str, region: Region) -> bool:
+        """Whether a name is also that of another division of the region's country: "Georgia, Michigan"."""
+        country = region.codes[0].partition(".")[0]
+        others = self._regions.get(name_key(surface), ())
+        return not region.is_country and any(other.codes[0].startswith(f"{country}.") for other in others)
+
+    def _is_also_city(self, surface: str) -> bool:
+        return f"{surface} city".casefold() in self._cities or town_key(surface) in self._cities
+
+    def _link(self, region: Region) -> Link:
+        return Link(region.id, self._labels.get(region.id, region.label))
+
+
+def _by_name(lexicon: EntityLexicon) -> Mapping[str, tuple[Region, ...]]:
+    """The regions of each name that the lists have for them, divisions before countries."""
+    names: dict[str, list[str]] = {region.id: [region.label] for region in lexicon.regions}
+    for entry in lexicon.entries:
+        if entry.id in names and entry.type == "LOC":
+            names[entry.id] += [*entry.names, *entry.weak]
+    by_name: dict[str, list[Region]] = {}
+    for region in sorted(lexicon.regions, key=lambda region: region.is_country):
+        for name in dict.fromkeys(names[region.id]):
+            for key in {name_key(name), name_key(name).upper()}:
+                by_name.setdefault(key, []).append(region)
+    return {key: tuple(dict.fromkeys(regions)) for key, regions in by_name.items()}
+
+
+def _linked(
+    names: list[Name], town: Name, behind: Behind, at: Link, region: Link, *, spreads: bool
+) -> list[Name]:
+    """The names with the links of town and region; what overlaps the region's words gives way to them.
+
+    `spreads`: the region's name alone means it in the rest of the text too.
+    """
+    kept = [name for name in names if name.end <= behind.start or name.start >= behind.end]
+    old = next((name for name in names if (name.start, name.end) == (behind.start, behind.end)), None)
+    new = old or Name(behind.start, behind.end, "LOC", (), "gazetteer", town.score)
+    linked = [
+        name._replace(type="LOC", place=at, spreads=True)
+        if (name.start, name.end) == (town.start, town.end)
+        else name
+        for name in kept
+    ]
+    return [*linked, new._replace(type="LOC", place=region, spreads=spreads)]
+
+
+@lru_cache(maxsize=1 << 14)
+def town_key(name: str) -> str:
+    """The form under which towns are compared: without accents and case, "St." as "Saint"."""
+    plain = plain_spelling(name)
+    if not plain.isascii():
+        plain = "".join(char for char in normalize("NFKD", plain) if not combining(char))
+    words = plain.casefold().split()
+    return " ".join([_SHORT_SAINTS.get(words[0], words[0]), *words[1:]]) if words else ""
