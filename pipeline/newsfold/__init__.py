@@ -12,7 +12,7 @@ _HOMES = {
     "newsfold.errors": (
         "AnotherLog", "BrokerError", "DecodeError", "DeliveryError", "Fenced", "KafkaTopicError",
         "LexiconError", "NewsfoldError", "RecordError", "RuleError", "SettingsError", "SetupError",
-        "SourceError",
+        "SourceError", "UnknownNameError",
     ),
     "newsfold.model.article": ("Article",),
     "newsfold.model.event": ("EventRecord",),

@@ -13,6 +13,7 @@ from newsfold.errors import RuleError as RuleError
 from newsfold.errors import SettingsError as SettingsError
 from newsfold.errors import SetupError as SetupError
 from newsfold.errors import SourceError as SourceError
+from newsfold.errors import UnknownNameError as UnknownNameError
 from newsfold.model.article import Article as Article
 from newsfold.model.event import EventRecord as EventRecord
 from newsfold.model.tags import TaggedParagraph as TaggedParagraph

@@ -11,6 +11,7 @@ NewsfoldError
 │   └── AnotherLog          a state stands at an offset that its changelog does not have
 └── SetupError           stop: nothing will work until a person changes something
     ├── SettingsError       an option has no valid value
+    ├── UnknownNameError    a query asks for a name that neither the lexicon nor any record has
     ├── KafkaTopicError     a Kafka topic is missing or has the wrong shape
     └── LexiconError        a lexicon file has a fault (file and line are named)
 
@@ -92,6 +93,10 @@ class SetupError(NewsfoldError):
 
 class SettingsError(SetupError):
     """An option has no valid value."""
+
+
+class UnknownNameError(SetupError):
+    """A query asks for a topic, entity or source that neither the lexicon nor any record has."""
 
 
 class KafkaTopicError(SetupError):

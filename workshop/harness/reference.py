@@ -7,7 +7,15 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from newsfold.aggregation.fold import MAX_ENTITIES, MAX_EVIDENCE, MAX_SOURCES, MAX_STORIES
+from newsfold.aggregation.fold import (
+    MAX_ENTITIES,
+    MAX_ENTITY_BYTES,
+    MAX_EVIDENCE,
+    MAX_SOURCE_BYTES,
+    MAX_SOURCES,
+    MAX_STORIES,
+    QUOTES,
+)
 from newsfold.aggregation.stories import MAX_ARTICLES, facts_of, group
 from newsfold.eventtime.window import Window, Windows
 from newsfold.model.mention import Mention
@@ -79,6 +87,11 @@ def _record(topic: str, window: Window, mentions: list[Mention]) -> dict[str, ob
             for m in (best[fingerprint] for fingerprint in top)
         ],
         **_stories(topic, window, mentions),
+        "entity_count": len(entities),
+        "further_sources": sorted(
+            _ranked(spellings[key])[0][0] for key in _further(sources, MAX_SOURCES, MAX_SOURCE_BYTES)
+        ),
+        "further_entities": _further(entities, MAX_ENTITIES, MAX_ENTITY_BYTES),
     }  # fmt: skip
 
 
@@ -102,6 +115,15 @@ def _stories(topic: str, window: Window, mentions: list[Mention]) -> dict[str, o
             for story in stories[:MAX_STORIES]
         ],
     }
+
+
+def _further(counts: Counter[str], listed: int, limit: int) -> list[str]:
+    names, size = [], 0
+    for name, _ in _ranked(counts)[listed:]:
+        size += len(name.encode()) + QUOTES
+        if size <= limit:
+            names.append(name)
+    return sorted(names)
 
 
 def _ranked(counts: Counter[Any]) -> list[tuple[Any, int]]:

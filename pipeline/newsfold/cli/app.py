@@ -9,12 +9,14 @@ import typer
 from typer import exceptions
 
 from newsfold import __version__
-from newsfold.errors import NewsfoldError
+from newsfold.errors import NewsfoldError, UnknownNameError
 from newsfold.local.interrupts import INTERRUPTED
 
 OK, SOME_FAILED, USAGE, UNAVAILABLE = 0, 1, 2, 3
 """Exit status: all well; done but some records went to the dead letters; nothing can work until a
 person changes something; the broker is away, try again."""
+NO_MATCH = 1
+"""Exit status where nothing is what was asked for."""
 
 COMMANDS: tuple[str, ...] = (
     "demo",
@@ -65,6 +67,12 @@ def register() -> None:
         importlib.import_module(f"newsfold.cli.{name}")
 
 
+def _status(error: NewsfoldError) -> int:
+    if isinstance(error, UnknownNameError):
+        return NO_MATCH
+    return UNAVAILABLE if error.disposition == "retry" else USAGE
+
+
 def run(arguments: list[str] | None = None, *, commands: typer.Typer = app, name: str = "newsfold") -> None:
     """Run one registered command of `commands`; the process ends with its exit status."""
     try:
@@ -72,7 +80,7 @@ def run(arguments: list[str] | None = None, *, commands: typer.Typer = app, name
         status = commands(args=arguments, prog_name=name, standalone_mode=False)
     except NewsfoldError as error:
         typer.echo(f"{name}: {error}", err=True)
-        sys.exit(UNAVAILABLE if error.disposition == "retry" else USAGE)
+        sys.exit(_status(error))
     except exceptions.TyperException as error:
         if str(error):
             message = error.format_message().rstrip(".")

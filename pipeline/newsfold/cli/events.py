@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from newsfold.cli.app import app
-from newsfold.cli.options import Bootstrap, Entities, Json, Since, Sources, Topics, Until, event_time
+from newsfold.cli.app import NO_MATCH, app
+from newsfold.cli.options import Bootstrap, Entities, Json, Since, Sources, Topics, Until
 from newsfold.errors import SettingsError
 
 
@@ -43,14 +43,16 @@ def events(
         topics=topic or (),
         entities=entity or (),
         sources=source or (),
-        since=event_time(since, "--since"),
-        until=event_time(until, "--until"),
+        since=since,
+        until=until,
+        settings=settings,
     )
     records = latest_events(KafkaBroker(settings), settings)
     if not records:
         typer.echo("newsfold: no event records yet; is `newsfold work` running?", err=True)
+    query.check(records)
     if trend:
-        rising = [t for t in trends(records, at=event_time(at, "--at")) if query.wants_event(t.event)]
+        rising = [t for t in trends(records, at=at) if query.wants_event(t.event)]
         if records and not rising:
             typer.echo("newsfold: no trend yet; it takes a second window to compare with", err=True)
         if as_json:
@@ -65,6 +67,9 @@ def events(
             print_trends(rising, event_console())
         return
     matches = [event for event in records if query.wants_event(event)]
+    if records and not matches:
+        typer.echo("newsfold: no event record is as asked for", err=True)
+        raise typer.Exit(NO_MATCH)
     if stories and as_json:
         for event in matches:
             for story in event.stories:

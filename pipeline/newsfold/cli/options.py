@@ -1,12 +1,11 @@
 """Options that several commands share, each written once."""
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from newsfold.errors import SettingsError
-from newsfold.eventtime.moment import lenient, to_millisecond, to_second
+from newsfold.eventtime.moment import to_millisecond, typed_moment
 from newsfold.ingest.dates import parse_date
 
 Bootstrap = Annotated[
@@ -16,10 +15,11 @@ Bootstrap = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of text.")]
 Topics = Annotated[
     list[str] | None,
-    typer.Option("--topic", help="Only this topic (id or label) and those below it; may be repeated."),
+    typer.Option("--topic", help="Only this topic (id or label) and what is below it; may be repeated."),
 ]
 Entities = Annotated[
-    list[str] | None, typer.Option("--entity", help="Only with this entity (id or label); may be repeated.")
+    list[str] | None,
+    typer.Option("--entity", help="Only with this entity (id, name, alias or surname); may be repeated."),
 ]
 Sources = Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be repeated.")]
 GuessDate = Annotated[
@@ -32,24 +32,9 @@ Since = Annotated[str, typer.Option("--since", help="Event time from this date o
 Until = Annotated[str, typer.Option("--until", help="Event time before this date or RFC 3339 time.")]
 
 
-def event_time(text: str, option: str) -> str:
-    """A date or time as typed, as RFC 3339 in UTC to the second; SettingsError if it is none; "" stays ""."""
-    return to_second(moment(text, option)) if text else ""
-
-
 def clock_time(text: str, option: str) -> str:
-    """A date or time as typed, as RFC 3339 in UTC to the millisecond; else as `event_time`."""
-    return to_millisecond(moment(text, option)) if text else ""
-
-
-def moment(text: str, option: str) -> datetime:
-    """A date or time as typed, without an offset in UTC; SettingsError if it is none."""
-    try:
-        return lenient(text)
-    except ValueError:
-        raise SettingsError(
-            f"{text!r} is no date or time", where=option, hint="such as 2025-03-19 or 2025-03-19T06:00:00Z"
-        ) from None
+    """A date or time as typed, as RFC 3339 in UTC to the millisecond; "" stays ""; else SettingsError."""
+    return to_millisecond(typed_moment(text, option)) if text else ""
 
 
 def publication_date(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from newsfold.cli.app import OK, SOME_FAILED, app
-from newsfold.cli.options import Bootstrap, Entities, Json, Since, Sources, Topics, Until, event_time
+from newsfold.cli.options import Bootstrap, Entities, Json, Since, Sources, Topics, Until
 from newsfold.cli.show.lines import line
 
 
@@ -43,8 +43,8 @@ def subscribe(
         topics=topic or (),
         entities=entity or (),
         sources=source or (),
-        since=event_time(since, "--since"),
-        until=event_time(until, "--until"),
+        since=since,
+        until=until,
         group=group,
         from_end=from_end,
         follow=follow,

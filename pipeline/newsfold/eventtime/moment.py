@@ -8,6 +8,8 @@ an offset, fractions of a second, or no time of day at all.
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from newsfold.errors import SettingsError
+
 EPOCH = datetime(1970, 1, 1)
 _STRICT = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -34,6 +36,18 @@ def lenient(text: str) -> datetime:
     """
     moment = datetime.fromisoformat(text)
     return in_utc(moment)
+
+
+def typed_moment(text: object, where: str) -> datetime:
+    """The moment of a date or time as a person gave it, as `lenient` reads it; else SettingsError."""
+    try:
+        if isinstance(text, str):
+            return lenient(text.strip())
+    except ValueError:
+        pass
+    raise SettingsError(
+        f"{text!r} is no date or time", where=where, hint="such as 2025-03-19 or 2025-03-19T06:00:00Z"
+    )
 
 
 def in_utc(moment: datetime) -> datetime:

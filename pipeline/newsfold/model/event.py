@@ -65,6 +65,11 @@ class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     Counts are exact; lists are bounded and ordered by falling count, then id. Nothing in it depends
     on the clock, on the order of arrival or on how the work was cut into batches.
+
+    `further_sources` and `further_entities` are the names and ids, sorted, of those that `sources` and
+    `entities` have no room for; of more than `MAX_SOURCE_BYTES` and `MAX_ENTITY_BYTES`
+    (aggregation/fold.py) those counted most. A record made before there were such fields has an
+    `entity_count` of 0.
     """
 
     id: str
@@ -81,3 +86,16 @@ class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[EvidenceRef, ...]
     story_count: int
     stories: tuple[StoryRef, ...]
+    entity_count: int = 0
+    further_sources: tuple[str, ...] = ()
+    further_entities: tuple[str, ...] = ()
+
+    @property
+    def unlisted_sources(self) -> int:
+        """Number of sources that the record counts and does not name."""
+        return self.source_count - len(self.sources) - len(self.further_sources)
+
+    @property
+    def unlisted_entities(self) -> int:
+        """Number of entities that the record counts and does not name."""
+        return self.entity_count - len(self.entities) - len(self.further_entities)

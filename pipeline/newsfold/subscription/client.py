@@ -9,24 +9,24 @@ batch comes again, and nothing is passed over. Without a group a subscription be
 `positions` says where to go on another time.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from newsfold.broker.catalogue import kafka_topic_name
 from newsfold.broker.contract import Broker
 from newsfold.broker.kafka.broker import KafkaBroker
-from newsfold.errors import DecodeError
+from newsfold.errors import DecodeError, SettingsError
 from newsfold.model.event import EventRecord
 from newsfold.model.tags import TaggedParagraph
 from newsfold.settings import Settings, load_settings
+from newsfold.subscription.latest import latest_events
 from newsfold.subscription.query import Query
-from newsfold.wire.codec import decode
+from newsfold.subscription.reading import event_of, log_unreadable, tagged_paragraph_of
+from newsfold.subscription.unknown_names import UnknownNames
 from newsfold.wire.envelope import Channel, Partition, Received
 
 R = TypeVar("R", EventRecord, TaggedParagraph)
-log = logging.getLogger(__name__)
 BATCH = 500
 POLL_SECONDS = 0.5
 
@@ -44,11 +44,15 @@ class Subscription(Generic[R]):
         start: Mapping[Partition, int] | None = None,
         from_end: bool = False,
         follow: bool = False,
+        names: UnknownNames | None = None,
     ) -> None:
-        """`read` decodes and filters: the record to hand out, or None to pass over it."""
+        """`read` decodes and filters: the record to hand out, or None to pass over it.
+
+        `names` are those asked for that the lexicon does not have.
+        """
         self._reader = broker.reader([kafka_topic], group=group, start=start, from_end=from_end)
         self._read: Callable[[Received], R | None] = read
-        self._grouped, self._follow = group is not None, follow
+        self._grouped, self._follow, self._names = group is not None, follow, names
         self._next: dict[Partition, int] = {}
         self._ends: dict[Partition, int] = {}
         self.unreadable = 0
@@ -65,9 +69,13 @@ class Subscription(Generic[R]):
                 record = self._decoded(received)
                 self._next[received.kafka_topic, received.partition] = received.offset + 1
                 if record is not None:
+                    if self._names:
+                        self._names.seen(record)
                     yield record
             if self._grouped:
                 self._reader.commit()
+        if self._names:
+            self._names.check()
 
     def close(self) -> None:
         """Close the connection; a batch that was not iterated past its end stays uncommitted."""
@@ -82,6 +90,8 @@ class Subscription(Generic[R]):
     def _batch(self) -> list[Received]:
         """The next records; [] at the end of all partitions, never with `follow`."""
         while self._follow or not self._at_end():
+            if self._follow and self._names and self._names.unknown and self._at_end():
+                self._names.warn()
             if batch := self._reader.poll(timeout=POLL_SECONDS, max_records=BATCH):
                 return batch
         return []
@@ -101,7 +111,7 @@ class Subscription(Generic[R]):
             return self._read(received)
         except DecodeError as error:
             self.unreadable += 1
-            log.warning("%s: left out: %s", received.position, error)
+            log_unreadable(error)
             return None
 
 
@@ -125,30 +135,57 @@ def subscribe(
     An event record comes each time it is amended; of two with one id the later is the newer (what
     holds at this moment is `latest_events`). `follow` waits for more at the end. `group` resumes where
     that group of subscribers committed; `start` where earlier `positions` left off. Without `broker`
-    it is the Kafka of `settings`, and those without are the environment's. BrokerError if it is away.
+    it is the Kafka of `settings`, and those without are the environment's. BrokerError if it is away;
+    SettingsError for arguments that make no sense. A name that neither lexicon nor records have is an
+    UnknownNameError at the end of the iteration; with `follow` a warning, as it may still come.
     """
+    if record not in CHANNELS:
+        raise SettingsError(
+            f"{getattr(record, '__name__', record)!r} is no record to subscribe to",
+            where="subscribe",
+            hint="EventRecord or TaggedParagraph",
+        )
+    if group is not None and not group.strip():
+        raise SettingsError("group is empty", where="subscribe", hint="name a group, or give none")
+    if group is not None and (from_end or start is not None):
+        raise SettingsError(
+            f"a group cannot begin {'at the end' if from_end else 'at a start'}",
+            where="subscribe",
+            hint="it begins where it committed, a new one at the first record: leave out one of the two",
+        )
     settings = settings or load_settings()
-    query = Query.of(topics=topics, entities=entities, sources=sources, since=since, until=until)
-    channel = CHANNELS[record]
+    query = Query.of(
+        topics=topics, entities=entities, sources=sources, since=since, until=until, settings=settings
+    )
+    broker = broker or KafkaBroker(settings)
     return Subscription(
-        broker or KafkaBroker(settings),
-        kafka_topic_name(channel, settings),
-        partial(_decode_matching, query, record),
+        broker,
+        kafka_topic_name(CHANNELS[record], settings),
+        partial(_READERS[record], query),
         group=group,
         start=start,
         from_end=from_end,
         follow=follow,
+        names=UnknownNames(query, partial(latest_events, broker, settings)),
     )
 
 
 CHANNELS: dict[type, Channel] = {EventRecord: Channel.EVENTS, TaggedParagraph: Channel.TAGGED}
 
 
-def _decode_matching(query: Query, record_type: type[R], received: Received) -> R | None:
-    """The decoded record if it matches the query; None if not, or for a tombstone."""
-    if received.value is None:
-        return None
-    record = decode(received.value, record_type)
-    if isinstance(record, EventRecord):
-        return record if query.wants_event(record) else None
-    return record if query.wants_paragraph(record) else None
+def _matching_event(query: Query, received: Received) -> EventRecord | None:
+    """The event record if it matches the query; None if not, or for a tombstone."""
+    event = event_of(received) if received.value is not None else None
+    return event if event and query.wants_event(event) else None
+
+
+def _matching_paragraph(query: Query, received: Received) -> TaggedParagraph | None:
+    """The tagged paragraph if it matches the query; None if not."""
+    tagged = tagged_paragraph_of(received) if received.value is not None else None
+    return tagged if tagged and query.wants_paragraph(tagged) else None
+
+
+_READERS: dict[type, Callable[[Query, Received], Any]] = {
+    EventRecord: _matching_event,
+    TaggedParagraph: _matching_paragraph,
+}

@@ -1,26 +1,39 @@
-"""Queries: the filters of tagged paragraphs and event records."""
+"""Queries: the filters of tagged paragraphs and event records, for the command line and programs alike."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
 
+from newsfold.errors import SettingsError, UnknownNameError
+from newsfold.eventtime.moment import to_second, typed_moment
+from newsfold.lexicons.entities.loading import load_entities
+from newsfold.lexicons.topics.files import load_topics
 from newsfold.model.event import EventRecord
 from newsfold.model.tags import TaggedParagraph
+from newsfold.settings import Settings, load_settings
+from newsfold.subscription.fields import ENTITY, SOURCE, TOPIC, Field, Record
+from newsfold.subscription.names import Meaning, entity_meaning, similar, source_meaning, topic_meaning
+
+ONCE_LISTED = 20
+"""Entities that a record named, at most, before records counted them."""
 
 
 @dataclass(frozen=True)
 class Query:
-    """Values of one field are alternatives, all fields must match; an empty field matches everything.
+    """Names of one field are alternatives, all fields must match; an empty field matches everything.
 
-    A topic is an id or a label and also stands for everything below it; an entity is an id or a
-    label; a source is a name; labels and names in any case. `since` and `until` are RFC 3339 times in
-    UTC: of publication for paragraphs, for records the window must overlap [since, until).
+    A topic also stands for everything below it. `since` and `until` are times as records hold them: of
+    publication for paragraphs; for records the window must overlap [since, until).
     """
 
-    topics: frozenset[str] = frozenset()
-    entities: frozenset[str] = frozenset()
-    sources: frozenset[str] = frozenset()
+    topics: tuple[Meaning, ...] = ()
+    entities: tuple[Meaning, ...] = ()
+    sources: tuple[Meaning, ...] = ()
     since: str = ""
     until: str = ""
+    lexicon: Path | None = None
+    """The folder of the user's lexicon, for names like those field for."""
 
     @classmethod
     def of(
@@ -31,35 +44,111 @@ class Query:
         sources: Iterable[str] = (),
         since: str = "",
         until: str = "",
+        settings: Settings | None = None,
     ) -> "Query":
-        """A query from names as a person types them."""
-        return cls(_folded(topics), _folded(entities), _folded(sources), since, until)
+        """A query from names and times as a person types them, with the lexicon of the settings.
+
+        Topics by id or label; entities by id, label, alias or surname; sources by name. SettingsError
+        for a text in place of a list, an empty name, no time, or a span of time that holds nothing.
+        """
+        topics, entities = _typed("topics", topics), _typed("entities", entities)
+        folder = (settings or load_settings()).lexicon if topics or entities else None
+        topic_entries = load_topics(folder).topics if topics else ()
+        entity_entries = load_entities(folder).entries if entities else ()
+        query = cls(
+            tuple(topic_meaning(name, topic_entries) for name in topics),
+            tuple(entity_meaning(name, entity_entries) for name in entities),
+            tuple(source_meaning(name) for name in _typed("sources", sources)),
+            _bound("since", since),
+            _bound("until", until),
+            folder,
+        )
+        if since and until and query.since >= query.until:
+            raise SettingsError(
+                f"since {since} is not before until {until}", where="query", hint="until is exclusive"
+            )
+        return query
 
     def wants_paragraph(self, tagged: TaggedParagraph) -> bool:
         """Whether a tagged paragraph matches."""
         return (
             (not self.since or tagged.published_at >= self.since)
             and (not self.until or tagged.published_at < self.until)
-            and _matches(self.sources, (tagged.source,))
-            and _matches(self.topics, (name for t in tagged.topics for name in (t.id, t.label, *t.path)))
-            and _matches(self.entities, (name for e in tagged.entities for name in (e.id, e.label)))
+            and self._names_match(tagged)
         )
 
     def wants_event(self, event: EventRecord) -> bool:
-        """Whether an event record matches; entities and sources are those the record lists."""
-        topic = event.topic
+        """Whether an event record matches."""
         return (
             (not self.since or event.window.end > self.since)
             and (not self.until or event.window.start < self.until)
-            and _matches(self.topics, (topic.id, topic.label, *topic.path))
-            and _matches(self.sources, (s.name for s in event.sources))
-            and _matches(self.entities, (name for e in event.entities for name in (e.id, e.label)))
+            and self._names_match(event)
+        )
+
+    def may_want(self, event: EventRecord) -> bool:
+        """Whether a record that does not match might, as it counts more entities or sources than it names."""
+        entities = event.unlisted_entities if event.entity_count else len(event.entities) >= ONCE_LISTED
+        open_ = replace(
+            self,
+            entities=() if entities else self.entities,
+            sources=() if event.unlisted_sources else self.sources,
+        )
+        return open_ != self and open_.wants_event(event) and not self.wants_event(event)
+
+    def unknown(self) -> list[tuple[Field, Meaning]]:
+        """The names that the lexicon does not have, each with its field: records may have them."""
+        return [(field, m) for field, meanings in self._fields() for m in meanings if not m.ids]
+
+    def check(
+        self, records: Sequence[EventRecord], unknown: Sequence[tuple[Field, Meaning]] | None = None
+    ) -> None:
+        """Raise UnknownNameError for a name that neither the lexicon nor any of the records has.
+
+        `unknown` are the names to look for; all of `self.unknown()` if not given.
+        """
+        for field, meaning in self.unknown() if unknown is None else unknown:
+            if not any(field.bears(record, meaning) for record in records):
+                raise self._unknown_name(field, meaning, records)
+
+    def _names_match(self, record: Record) -> bool:
+        return all(
+            not meanings or any(field.bears(record, meaning) for meaning in meanings)
+            for field, meanings in self._fields()
+        )
+
+    def _fields(self) -> tuple[tuple[Field, tuple[Meaning, ...]], ...]:
+        return (TOPIC, self.topics), (SOURCE, self.sources), (ENTITY, self.entities)
+
+    def _unknown_name(
+        self, field: Field, meaning: Meaning, records: Iterable[EventRecord]
+    ) -> UnknownNameError:
+        spellings = field.lexicon_names(self.lexicon) + [n for record in records for n in field.names(record)]
+        near = similar(meaning.typed, spellings)
+        hint = f"did you mean {' or '.join(map(repr, near))}?" if near else field.hint
+        return UnknownNameError(
+            f"no {field.name} {meaning.typed!r} in {field.places}", where="query", hint=hint
         )
 
 
-def _folded(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(name.strip().casefold() for name in names)
+def _typed(option: str, names: Iterable[str]) -> list[str]:
+    """The names of one field; SettingsError for a text in place of a list, or what is no name."""
+    if isinstance(names, str):
+        raise SettingsError(
+            f"{option} = {names!r} is one text, not a list", where="query", hint=f"write {option}=[{names!r}]"
+        )
+    try:
+        given = list(names)
+    except TypeError:
+        raise SettingsError(f"{option} = {names!r} is no list", where="query", hint="name several") from None
+    for name in given:
+        if not isinstance(name, str) or not name.strip():
+            raise SettingsError(f"{option}: {name!r} is no name", where="query", hint="leave it out")
+    return given
 
 
-def _matches(allowed: frozenset[str], names: Iterable[str]) -> bool:
-    return not allowed or any(name.casefold() in allowed for name in names)
+def _bound(option: str, text: str) -> str:
+    """A time as records hold it; "" stays "". They have whole seconds: of a fraction it is the next one."""
+    if text == "":
+        return ""
+    moment = typed_moment(text, option)
+    return to_second(moment + timedelta(microseconds=-moment.microsecond % 1_000_000))

@@ -18,7 +18,8 @@ from statistics import median
 
 from newsfold.broker.contract import Broker
 from newsfold.broker.kafka.broker import KafkaBroker
-from newsfold.eventtime.moment import lenient
+from newsfold.errors import SettingsError
+from newsfold.eventtime.moment import lenient, typed_moment
 from newsfold.model.event import EventRecord
 from newsfold.settings import Settings, load_settings
 from newsfold.subscription.latest import latest_events
@@ -56,11 +57,16 @@ def trending(
     """`trends` of the newest event records; the filters are those of `Query`.
 
     Without `broker` it is the Kafka of `settings`, and those without are the environment's. BrokerError
-    if it is away.
+    if it is away, UnknownNameError for a name that neither lexicon nor records have.
     """
     settings = settings or load_settings()
-    query = Query.of(topics=topics, entities=entities, sources=sources)
+    query = Query.of(topics=topics, entities=entities, sources=sources, settings=settings)
+    if at:
+        typed_moment(at, "at")
+    if trailing < 1:
+        raise SettingsError(f"trailing = {trailing!r}", where="trending", hint="at least 1 window")
     events = latest_events(broker or KafkaBroker(settings), settings)
+    query.check(events)
     return [trend for trend in trends(events, at=at, trailing=trailing) if query.wants_event(trend.event)]
 
 
@@ -74,7 +80,7 @@ def trends(events: Iterable[EventRecord], *, at: str = "", trailing: int = TRAIL
     topic_windows: dict[str, dict[WindowKey, EventRecord]] = defaultdict(dict)
     first_starts: dict[timedelta, datetime] = {}
     newest_starts: dict[timedelta, datetime] = {}
-    moment = lenient(at) if at else None
+    moment = typed_moment(at, "at") if at else None
     for event in events:
         start, size = window_key = _window_key(event)
         topic_windows[event.topic.id][window_key] = event

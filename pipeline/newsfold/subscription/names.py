@@ -1,0 +1,105 @@
+"""What a person types, and what goes by that name: topics, entities and sources. Pure.
+
+A topic or an entity goes by its id, its label and the names of the lexicon; a person also by the surname,
+unless that is the name of something else. Names are compared without case, accents and punctuation.
+"""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import NamedTuple
+from unicodedata import combining, normalize
+
+from newsfold.lexicons.entities.entry import EntityEntry
+from newsfold.lexicons.topics.entry import TopicEntry
+from newsfold.wire.identity import source_key
+
+SUGGESTIONS = 3
+"""Names offered for one that is not known, at most."""
+LOCAL = "local:"
+"""Before the id of an entity that is in no lexicon: type and normalised label follow."""
+_WORD = re.compile(r"\w+")
+_UNLIKE = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "&": " and "})
+
+
+@lru_cache(maxsize=65_536)
+def folded(name: str) -> str:
+    """The words of a name in lower case without accents, a space between."""
+    letters = normalize("NFKD", normalize("NFKD", name).casefold()).casefold().translate(_UNLIKE)
+    words = _WORD.findall("".join(char for char in letters if not combining(char)))
+    return " ".join(words) or letters.strip()
+
+
+class Meaning(NamedTuple):
+    """What one typed name stands for.
+
+    `ids` bear it in the lexicon. `name`, folded, may also be the label or id of what no lexicon has, and
+    `surname` the last words of a person's label; "" where that is not meant.
+    """
+
+    typed: str
+    ids: frozenset[str]
+    name: str
+    surname: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether the lexicon has it."""
+        return bool(self.ids)
+
+    def is_topic(self, id_: str, label: str, path: Iterable[str]) -> bool:
+        """Whether a topic bears the name, or is below one that does."""
+        return folded(label) == self.name or any(
+            code in self.ids or folded(code) == self.name for code in (id_, *path)
+        )
+
+    def is_entity(self, id_: str, type_: str = "", label: str = "") -> bool:
+        """Whether an entity bears the name; without its label what the id says of it."""
+        if id_ in self.ids or folded(id_) == self.name:
+            return True
+        if id_.startswith(LOCAL):
+            type_, _, spelled = id_.removeprefix(LOCAL).partition(":")
+            label = label or spelled
+        name, person = folded(label), type_.upper() == "PER"
+        return name == self.name or (person and bool(self.surname) and name.endswith(f" {self.surname}"))
+
+    def is_source(self, name: str) -> bool:
+        """Whether a source has the name."""
+        return folded(source_key(name)) == self.name
+
+
+def topic_meaning(typed: str, topics: Iterable[TopicEntry]) -> Meaning:
+    """The topics of that id (also without `medtop:`) or label."""
+    name = folded(typed)
+    wanted = {name, folded(f"medtop:{typed}")}
+    ids = {topic.id for topic in topics if folded(topic.id) in wanted or folded(topic.label) == name}
+    return Meaning(typed, frozenset(ids), name)
+
+
+def source_meaning(typed: str) -> Meaning:
+    """The source of that name."""
+    return Meaning(typed, frozenset(), folded(source_key(typed)))
+
+
+def entity_meaning(typed: str, entries: Iterable[EntityEntry]) -> Meaning:
+    """The entities of that id, label or alias; if there are none, the persons of that surname."""
+    name = folded(typed)
+    ids: set[str] = set()
+    persons: set[str] = set()
+    for entry in entries:
+        if name in map(folded, (entry.id, entry.label, *entry.names, *entry.weak)):
+            ids.add(entry.id)
+        elif entry.type == "PER" and folded(entry.label).endswith(" " + name):
+            persons.add(entry.id)
+    return Meaning(typed, frozenset(ids or persons), name, "" if ids else name)
+
+
+def similar(typed: str, spellings: Iterable[str]) -> list[str]:
+    """The spellings nearest to a name: those that look like it, then those that have all its words."""
+    name = folded(typed)
+    by_folded = {folded(spelling): spelling for spelling in spellings}
+    close = get_close_matches(name, by_folded, SUGGESTIONS, 0.75)
+    words = set(name.split())
+    wider = sorted((other for other in by_folded if words and words < set(other.split())), key=len)
+    return [by_folded[other] for other in dict.fromkeys([*close, *wider])][:SUGGESTIONS]
