@@ -51,6 +51,10 @@ class Settings(BaseSettings):
         default=None,
         description="Key of the client certificate (PEM)",
     )
+    ssl_password: SecretStr = Field(
+        default=SecretStr(""),
+        description="Pass phrase of that key",
+    )
 
     kafka_topic_prefix: str = Field(
         default="",
@@ -163,5 +167,7 @@ def load_settings(**overrides: object) -> Settings:
 def environment(settings: Settings) -> dict[str, str]:
     """The settings as environment variables, for a child process."""
     values = settings.model_dump(exclude_none=True)
-    values["sasl_password"] = settings.sasl_password.get_secret_value()
-    return {environment_name(name): str(value) for name, value in values.items()}
+    return {
+        environment_name(name): value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        for name, value in values.items()
+    }

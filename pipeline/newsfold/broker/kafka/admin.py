@@ -10,6 +10,7 @@ from kafka.admin import ConfigResource, ConfigResourceType
 from newsfold.broker.catalogue import KafkaTopic, missing_kafka_topic
 from newsfold.broker.kafka.clients import client_options, connecting, reason, requesting
 from newsfold.broker.kafka.offsets import TANSU_CLUSTERS
+from newsfold.broker.kafka.preflight import check_brokers
 from newsfold.broker.requirements import ActualTopic, check_partitions
 from newsfold.errors import KafkaTopicError
 from newsfold.settings import Settings
@@ -30,8 +31,10 @@ class KafkaAdmin:
     """An admin connection; BrokerError if nobody answers within a few seconds."""
 
     def __init__(self, settings: Settings) -> None:
+        options = client_options(settings)
+        check_brokers(settings, options)
         with connecting(settings.bootstrap_list):
-            self._client = KafkaAdminClient(**client_options(settings))
+            self._client = KafkaAdminClient(**options)
         self._patience = settings.request_timeout
 
     def ensure(self, kafka_topics: Sequence[KafkaTopic]) -> list[str]:

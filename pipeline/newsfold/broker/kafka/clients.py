@@ -7,8 +7,9 @@ from typing import Any
 
 from kafka import errors
 
+from newsfold.broker.refusals import missing_right, refused_credentials, refused_join
 from newsfold.broker.security import security_of
-from newsfold.errors import BrokerError, KafkaTopicError, SettingsError, SetupError
+from newsfold.errors import BrokerError, SetupError
 from newsfold.settings import Settings
 
 BOOTSTRAP_SECONDS = 5.0
@@ -45,10 +46,10 @@ def quiet_loggers() -> None:
         logger.addHandler(logging.NullHandler())
 
 
-def unreachable_error(servers: Sequence[str]) -> BrokerError:
-    """The error for brokers that cannot be reached."""
+def unreachable_error(servers: Sequence[str], why: str = "") -> BrokerError:
+    """The error for brokers that cannot be reached, and why the first of them cannot."""
     return BrokerError(
-        f"no Kafka broker answers at {', '.join(servers)}",
+        f"no Kafka broker answers at {', '.join(servers)}" + (f": {why}" if why else ""),
         hint="start one with 'newsfold broker', or set NEWSFOLD_BOOTSTRAP_SERVERS",
     )
 
@@ -66,27 +67,23 @@ def connecting(servers: Sequence[str]) -> Iterator[None]:
     quiet_loggers()
     try:
         yield
-    except (errors.SaslAuthenticationFailedError, errors.UnsupportedSaslMechanismError) as error:
-        raise SettingsError(
-            f"the broker refuses these credentials: {reason(error)}",
-            where=", ".join(servers),
-            hint="check NEWSFOLD_SASL_USERNAME and NEWSFOLD_SASL_PASSWORD",
-        ) from None
     except (errors.KafkaTimeoutError, errors.KafkaConnectionError, errors.NodeNotReadyError):
         raise unreachable_error(servers) from None
-    except (errors.KafkaError, OSError, ValueError) as error:
+    except errors.KafkaError as error:
+        refused = refused_credentials(error.errno, reason(error), ", ".join(servers))
+        raise refused or BrokerError(reason(error), where=", ".join(servers)) from None
+    except (OSError, ValueError) as error:
         raise BrokerError(reason(error), where=", ".join(servers)) from None
 
 
 @contextmanager
-def requesting(what: str) -> Iterator[None]:
-    """Around a request: its errors become a BrokerError, or KafkaTopicError without rights, at `what`."""
+def requesting(what: str, trying: str = "read") -> Iterator[None]:
+    """Around a request: its errors become a BrokerError at `what`, or a SetupError if it will fail again.
+
+    `trying` names the right that the request needs, as Kafka's access control lists have it.
+    """
     try:
         yield
-    except errors.AuthorizationError as error:
-        raise KafkaTopicError(
-            f"the broker does not allow it: {reason(error)}", where=what, hint="ask for the rights"
-        ) from None
     except errors.UnsupportedCodecError as error:
         codec = next((codec for codec in CODEC_PACKAGES if codec in str(error)), "")
         raise SetupError(
@@ -96,5 +93,16 @@ def requesting(what: str) -> Iterator[None]:
             if codec
             else "is the topic written by a newer Kafka?",
         ) from None
-    except (errors.KafkaError, OSError) as error:
+    except errors.KafkaError as error:
+        refused = missing_right(error.errno, trying, _named(error) or what) or refused_join(
+            error.errno, reason(error), what
+        )
+        raise refused or BrokerError(reason(error), where=what, hint="is the broker up?") from None
+    except OSError as error:
         raise BrokerError(reason(error), where=what, hint="is the broker up?") from None
+
+
+def _named(error: BaseException) -> str:
+    """The Kafka topics that the client library names in an error, as it gives them to it; "" for none."""
+    given = error.args[0] if error.args else ""
+    return ", ".join(sorted(map(str, given))) if isinstance(given, set | frozenset | list | tuple) else ""

@@ -1,14 +1,17 @@
 """What we use of kafka-python beyond its documented interface; each name is looked for before it is used.
 
-Two things need it. A publisher hands whole batches of encoded records over, where the library would encode
-record by record with a future, a lock and a check of every header for each: most of its time. And a reader
-works around two ways in which the library loses a join of a consumer group.
+Three things need it. A publisher hands whole batches of encoded records over, where the library would encode
+record by record with a future, a lock and a check of every header for each: most of its time. A reader
+works around two ways in which the library loses a join of a consumer group. And a first connection of our
+own gives the reason that the library keeps to itself while it looks for a broker, again and again.
 """
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, NamedTuple
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.net.manager import KafkaConnectionManager
+from kafka.net.selector import NetworkSelector
 from kafka.producer.producer_batch import ProducerBatch
 from kafka.record.memory_records import MemoryRecordsBuilder
 
@@ -39,6 +42,16 @@ COORDINATOR = {
     "_join_task": "use a join that ended between two polls",
     "_manager.call_soon": "use a join that ended between two polls",
 }
+MANAGER = {
+    "get_connection": "make a first connection and learn why it fails",
+    "cluster.refresh_metadata": "ask a first connection for the brokers",
+    "wait_for": "wait for a first connection with a deadline",
+    "call_soon": "wait for a first connection with a deadline",
+    "_build_transport": "read what a broker says before it closes the connection",
+}
+TRANSPORT = {"_sock_recv": "read what a broker says before it closes the connection"}
+BOOTSTRAP_NODE = "bootstrap-0"
+"""The library's name of the first server it is given."""
 
 
 class BatchProducer(KafkaProducer):  # type: ignore[misc]
@@ -122,3 +135,57 @@ def _use_finished_joins(coordinator: Any) -> None:
         return await join(timeout_ms)
 
     coordinator.join_group_async = join_group_async
+
+
+class Answer(NamedTuple):
+    """What came of a first connection: whether login and handshakes were over, and what then failed."""
+
+    connected: bool
+    error: Exception | None
+
+
+def first_connection(options: dict[str, Any], server: str, seconds: float) -> Answer:
+    """Connect to one server (host:port), log in and ask for the brokers, once and within so many seconds."""
+    net = NetworkSelector(**options)
+    manager = KafkaConnectionManager(net, **{**options, "bootstrap_servers": [server]})
+    require(LIBRARY, manager, MANAGER)
+    _hear_last_words(manager)
+    connected = False
+
+    async def ask() -> None:
+        nonlocal connected
+        await manager.get_connection(BOOTSTRAP_NODE, pop_on_close=False, refresh_metadata_on_err=False)
+        connected = True
+        await manager.cluster.refresh_metadata(BOOTSTRAP_NODE)
+
+    try:
+        net.run(manager.wait_for, manager.call_soon(ask), seconds * 1000)
+    except Exception as error:
+        return Answer(connected, error)
+    finally:
+        manager.close()
+        net.close()
+    return Answer(connected, None)
+
+
+def _hear_last_words(manager: KafkaConnectionManager) -> None:
+    """Have connections hand on what came together with their end.
+
+    kafka-python 3.0 (net/transport.py) throws it away; it is where a broker says why it refuses a login.
+    """
+    build: Callable[..., Coroutine[Any, Any, Any]] = manager._build_transport
+
+    async def build_transport(*args: Any, **options: Any) -> Any:
+        transport = await build(*args, **options)
+        require(LIBRARY, transport, TRANSPORT)
+        receive: Callable[[], tuple[bytes, Exception | None]] = transport._sock_recv
+
+        def sock_recv() -> tuple[bytes, Exception | None]:
+            data, error = receive()
+            # The end of a connection is met again by the next call.
+            return data, None if data else error
+
+        transport._sock_recv = sock_recv
+        return transport
+
+    manager._build_transport = build_transport

@@ -13,6 +13,7 @@ from newsfold.broker.catalogue import kafka_topic_name, missing_kafka_topic
 from newsfold.broker.kafka.admin import KafkaAdmin
 from newsfold.broker.kafka.clients import client_options, connecting, reason, requesting
 from newsfold.broker.kafka.internals import BatchProducer
+from newsfold.broker.kafka.preflight import check_brokers
 from newsfold.broker.record_batch import EncodedRecords, OutputEncoder
 from newsfold.errors import DeliveryError, RecordError
 from newsfold.settings import Settings
@@ -84,6 +85,7 @@ class KafkaPublisher:
         self._broken: DeliveryError | None = None
         options = producer_options(settings)
         self._patience = options["delivery_timeout_ms"] / 1000 + 1
+        check_brokers(settings, options)
         with connecting(settings.bootstrap_list):
             self._producer = BatchProducer(**options)
 

@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +28,10 @@ logger.server.level = info
 
 @dataclass
 class Node:
-    """A node with its folder; `stop` ends it cleanly, `kill` at once, `start` brings it back."""
+    """A node with its folder; `stop` ends it cleanly, `kill` at once, `start` brings it back.
+
+    `properties` and `format_arguments` (of Kafka's storage tool, such as users of SCRAM) count at the start.
+    """
 
     id: int
     port: int
@@ -37,6 +40,7 @@ class Node:
     cluster_id: str
     jars: Path
     heap: str = "512m"
+    format_arguments: Sequence[str] = ()
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -62,7 +66,9 @@ class Node:
         (self.folder / "log4j2.properties").write_text(LOG4J.format(log=self.log), encoding="utf-8")
         tool = ["kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", self.cluster_id]
         return child_process.start(
-            self._java("128m", *tool, "-c", "server.properties"), log=self._out, cwd=self.folder
+            self._java("128m", *tool, "-c", "server.properties", *self.format_arguments),
+            log=self._out,
+            cwd=self.folder,
         )
 
     def launch(self) -> None:

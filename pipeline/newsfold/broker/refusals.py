@@ -1,0 +1,71 @@
+"""What brokers refuse and will refuse again: Kafka's error codes as one line for the person who can act.
+
+The codes are those of Kafka's protocol, so that what is said does not depend on the client library.
+"""
+
+from newsfold.errors import KafkaTopicError, SettingsError, SetupError
+from newsfold.settings import environment_name
+
+TOPIC_RIGHT, GROUP_RIGHT, CLUSTER_RIGHT = 29, 30, 31
+SASL_STATE, SASL_MECHANISM, SASL_CREDENTIALS = 34, 33, 58
+INCONSISTENT_GROUP, GROUP_ID, SESSION_TIMEOUT, GROUP_FULL = 23, 24, 26, 81
+OPTIONS_OF_USER = f"{environment_name('sasl_username')} or {environment_name('ssl_certfile')}"
+
+
+def missing_right(code: int, what: str, where: str) -> SetupError | None:
+    """The error for a refused right, None for another code; `what` is what was tried, at `where`."""
+    if code == CLUSTER_RIGHT and what == "write":
+        # An idempotent producer begins with a request that Write on any Kafka topic allows.
+        right = "Write on the Kafka topics, on which idempotent writing rests"
+    elif code == CLUSTER_RIGHT:
+        right = f"{what.capitalize()} on the cluster"
+    elif code == TOPIC_RIGHT:
+        right = f"{what.capitalize()} on this Kafka topic"
+    elif code == GROUP_RIGHT:
+        right = "Read on this consumer group"
+    else:
+        return None
+    return KafkaTopicError(
+        f"the broker does not allow this user to {what}",
+        where=where,
+        hint=f"grant {right} to the user of {OPTIONS_OF_USER}",
+    )
+
+
+def refused_credentials(code: int, said: str, where: str) -> SetupError | None:
+    """The error for a login that the broker at `where` refuses, None for another code."""
+    user, password, mechanism, protocol = (
+        environment_name(option)
+        for option in ("sasl_username", "sasl_password", "sasl_mechanism", "security_protocol")
+    )
+    if code == SASL_CREDENTIALS:
+        return SettingsError(
+            f"the broker refuses these credentials: {said}",
+            where=where,
+            hint=f"check {user}, {password} and {mechanism}",
+        )
+    if code == SASL_MECHANISM:
+        return SettingsError(
+            f"the broker has another SASL mechanism: {said}", where=where, hint=f"set {mechanism}"
+        )
+    if code == SASL_STATE:
+        return SettingsError("the broker takes no SASL login there", where=where, hint=f"check {protocol}")
+    return None
+
+
+def refused_join(code: int, said: str, group: str) -> SetupError | None:
+    """The error for a consumer group that does not take this member and never will, None for another code."""
+    if code == SESSION_TIMEOUT:
+        return SettingsError(
+            "the broker refuses this session timeout; group.min.session.timeout.ms and "
+            "group.max.session.timeout.ms are its limits",
+            where=group,
+            hint=f"set {environment_name('session_timeout')}",
+        )
+    if code in (INCONSISTENT_GROUP, GROUP_ID, GROUP_FULL):
+        return SettingsError(
+            f"the consumer group does not take this member: {said}",
+            where=group,
+            hint=f"is another program in it? Stop that one, or set {environment_name('group')}",
+        )
+    return missing_right(code, "read", group)

@@ -1,0 +1,124 @@
+"""A secured Apache Kafka: right settings work in every command, wrong ones end with the reason."""
+
+import json
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from tests.broker.secured import LISTENERS, PASS_PHRASE, SecuredKafka, secured_kafka
+from tests.command import Done, newsfold
+from tests.test_whole_path import IDLE, started
+
+pytestmark = pytest.mark.apache
+ARTICLE = {
+    "uri": "https://news.example/1",
+    "source": "Example Wire",
+    "published_at": "2025-03-18T10:00:00Z",
+    "body": "Talks about a ceasefire between Russia and Ukraine went on in Geneva on Tuesday.",
+}
+LINE = json.dumps(ARTICLE).encode() + b"\n"
+READING = (["events"], ["subscribe", "--tagged"], ["dead-letters", "list"], ["kafka-topics", "ensure"])
+RIGHT = [
+    ("SASL_TLS", "PLAIN"),
+    ("SASL_TLS", "SCRAM-SHA-256"),
+    ("SASL_TLS", "SCRAM-SHA-512"),
+    ("SASL_PLAIN", "SCRAM-SHA-512"),
+    ("MUTUAL_TLS", ""),
+]
+
+
+@pytest.fixture(scope="module")
+def kafka(apache_required: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredKafka]:
+    """One secured node for all of them."""
+    with secured_kafka(tmp_path_factory.mktemp("secured")) as running:
+        yield running
+
+
+def environment(kafka: SecuredKafka, listener: str, **own: str) -> dict[str, str]:
+    """Right settings of a listener, with Kafka topics of its own, and what `own` changes."""
+    prefix = f"test-{uuid4().hex[:8]}."
+    changed = {f"NEWSFOLD_{name}": value for name, value in own.items()}
+    return {**kafka.environment(listener), "NEWSFOLD_KAFKA_TOPIC_PREFIX": prefix, **changed}
+
+
+def the_line(done: Done, status: int = 2) -> str:
+    """The one line of a command that must have ended with this status."""
+    assert done.returncode == status, done
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert "no Kafka broker answers" not in done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize(("listener", "mechanism"), RIGHT)
+def test_right_settings_work_in_every_command(kafka: SecuredKafka, listener: str, mechanism: str) -> None:
+    """Feed, work (both clients) and read, over TLS with SASL, SASL alone, and TLS with a certificate."""
+    env = environment(kafka, listener, **({"SASL_MECHANISM": mechanism} if mechanism else {}))
+    assert newsfold("feed", "-", stdin=LINE, env=env).returncode == 0
+    worked = started("work", *IDLE, env=env)
+    assert worked.returncode == 0, worked.stderr
+    assert "tagging: 1 records processed" in worked.stderr
+    for command in READING:
+        assert newsfold(*command, env=env).returncode == 0, command
+    events = newsfold("events", "--json", env=env).stdout.splitlines()
+    assert {json.loads(line)["article_count"] for line in events} == {1}
+
+
+def test_a_key_with_a_pass_phrase(kafka: SecuredKafka) -> None:
+    """The pass phrase opens the key for both clients."""
+    env = environment(kafka, "MUTUAL_TLS", SSL_KEYFILE=str(kafka.client[2]), SSL_PASSWORD=PASS_PHRASE)
+    assert newsfold("feed", "-", stdin=LINE, env=env).returncode == 0
+    assert started("work", *IDLE, env=env).returncode == 0
+
+
+@pytest.mark.parametrize(("listener", "mechanism"), RIGHT[:-1])
+def test_a_wrong_password(kafka: SecuredKafka, listener: str, mechanism: str) -> None:
+    """What the broker says of the credentials, and which settings to look at; whatever the command."""
+    env = environment(kafka, listener, SASL_MECHANISM=mechanism, SASL_PASSWORD="wrong")
+    for command in (["feed", "-"], ["events"], ["dead-letters", "list"]):
+        line = the_line(newsfold(*command, stdin=LINE, env=env))
+        assert "refuses these credentials: Authentication failed" in line
+        assert "NEWSFOLD_SASL_PASSWORD" in line
+    assert "refuses these credentials" in started("work", env=env).stderr
+
+
+def test_a_user_is_not_locked_out(kafka: SecuredKafka, caplog: pytest.LogCaptureFixture) -> None:
+    """A command tries a wrong password once: the client library's log has one connection that was lost."""
+    the_line(newsfold("events", env=environment(kafka, "SASL_PLAIN", SASL_PASSWORD="wrong")))
+    assert len([line for line in caplog.messages if "Connection lost" in line]) == 1
+
+
+@pytest.mark.parametrize(
+    ("listener", "own", "said", "setting"),
+    [
+        ("SASL_TLS", {"SSL_CAFILE": ""}, "certificate verify failed", "SSL_CAFILE"),
+        ("SASL_TLS", {"SSL_CAFILE": "sasl_tls.crt"}, "certificate verify failed", "SSL_CAFILE"),
+        ("SASL_TLS", {"SSL_CAFILE": "sasl_tls.key"}, "holds no certificates in PEM", "SSL_CAFILE"),
+        ("SASL_TLS", {"SSL_CAFILE": "missing.pem"}, "No such file", "SSL_CAFILE"),
+        ("OTHER_HOST", {}, "certificate is not valid for '127.0.0.1'", "BOOTSTRAP_SERVERS"),
+        ("EXPIRED", {}, "certificate has expired", ""),
+        ("MUTUAL_TLS", {"SSL_CERTFILE": "", "SSL_KEYFILE": ""}, "alert", "SSL_CERTFILE"),
+        ("MUTUAL_TLS", {"SSL_KEYFILE": "worker.locked.key"}, "is encrypted", "SSL_PASSWORD"),
+        ("SASL_TLS", {"SASL_USERNAME": "nobody"}, "refuses these credentials", "SASL_USERNAME"),
+    ],
+)
+def test_wrong_settings(
+    kafka: SecuredKafka, listener: str, own: dict[str, str], said: str, setting: str
+) -> None:
+    """The reason that TLS or SASL gives, and the setting that is to be changed."""
+    placed = {n: str(kafka.folder / v) if v and n.startswith("SSL") else v for n, v in own.items()}
+    line = the_line(newsfold("events", env=environment(kafka, listener, **placed)))
+    assert said in line
+    assert f"NEWSFOLD_{setting}" in line or not setting
+
+
+@pytest.mark.parametrize("protocol", ["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"])
+@pytest.mark.parametrize("listener", ["INTERNAL", "SASL_TLS", "SASL_PLAIN", "MUTUAL_TLS"])
+def test_a_wrong_protocol(kafka: SecuredKafka, listener: str, protocol: str) -> None:
+    """Each protocol at each listener of another one: what the broker speaks there, and what to set."""
+    if LISTENERS[listener] == protocol:
+        return
+    env = kafka.environment("SASL_TLS") | environment(kafka, listener, SECURITY_PROTOCOL=protocol)
+    line = the_line(newsfold("events", env=env))
+    assert "NEWSFOLD_SECURITY_PROTOCOL" in line
+    assert kafka.addresses[listener] in line
