@@ -61,6 +61,7 @@ PERMITS = {
 CLOCKS = {
     "newsfold.broker.kafka.admin": "waits for new Kafka topics, with a deadline",
     "newsfold.broker.kafka.offsets": "waits for a broker, with a deadline",
+    "newsfold.broker.kafka.preflight": "waits for a broker, with a deadline",
     "newsfold.broker.kafka.publisher": "tells when a record was made, in its headers",
     "newsfold.broker.memory.broker": "tells when a record was made, in its headers",
     "newsfold.broker.memory.reader": "waits for records, with a deadline",
