@@ -10,13 +10,13 @@ from dataclasses import replace
 
 import pytest
 
-from newsfold.broker.catalogue import KafkaTopic, all_kafka_topics, kafka_topic_name
+from newsfold.broker.catalogue import KafkaTopic, all_kafka_topics, kafka_topic, kafka_topic_name
 from newsfold.broker.contract import Broker, Reader
 from newsfold.broker.partitioning import partition_of
 from newsfold.errors import KafkaTopicError
 from newsfold.settings import Settings
 from newsfold.wire import cloud_events
-from newsfold.wire.envelope import Channel, Output, Received, by_name
+from newsfold.wire.envelope import Channel, Output, Partition, Received, by_name
 
 PATIENCE = 60.0
 """Seconds until a test gives up waiting for a broker; no test measures time by it."""
@@ -257,6 +257,22 @@ class BrokerContract:
         with pytest.raises(KafkaTopicError, match="ends at 0"):
             broker.reader([topic], start={(topic, 0): 5})
 
+    def test_what_is_complete_has_no_gaps(self, broker: Broker, topic: str) -> None:
+        """Neither reading from the beginning, in a group or from a position finds anything missing."""
+        self.publish(broker, (paragraph(n) for n in range(30)))
+        with broker.reader([topic]) as reader:
+            drain(reader)
+            assert reader.gaps() == []
+            start = dict(reader.positions())
+        with broker.reader([topic], start=start) as reader:
+            assert drain(reader) == []
+            assert reader.gaps() == []
+        for _ in range(2):
+            with broker.reader([topic], group="whole") as reader:
+                reader.poll(timeout=2)
+                reader.commit()
+                assert reader.gaps() == []
+
     def test_nonsense_is_refused(self, broker: Broker, topic: str) -> None:
         """Start with group, unknown partitions and a commit without a group are programming errors."""
         with pytest.raises(ValueError, match="group"):
@@ -348,3 +364,82 @@ class BrokerContract:
         with broker.reader([topic]) as reader:
             (record,) = drain(reader)
         assert record.value == value
+
+
+class MadeAnewContract(BrokerContract):
+    """What holds where Kafka topics can be deleted: another log under the same name is noticed."""
+
+    def make_anew(self, broker: Broker, topic: KafkaTopic) -> None:
+        """Delete a Kafka topic and create it again."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def partition(self, topic: str, settings: Settings) -> Partition:
+        """Where the records of these tests are."""
+        return topic, partition_of(b"k", settings.partitions)
+
+    def feed(self, broker: Broker, count: int) -> None:
+        self.publish(broker, (paragraph(n, key="k") for n in range(count)))
+
+    def test_a_group_that_has_committed_beyond_the_end(
+        self, broker: Broker, partition: Partition, settings: Settings
+    ) -> None:
+        """A Kafka topic made anew under a reader is read from its beginning, and that is told."""
+        self.feed(broker, 12)
+        with broker.reader([partition[0]], group="old") as reader:
+            take(reader, 12)
+            reader.commit()
+            self.make_anew(broker, kafka_topic(Channel.PARAGRAPHS, settings))
+            self.feed(broker, 5)
+            assert [r.offset for r in take(reader, 5)] == [0, 1, 2, 3, 4]
+            [gap] = reader.gaps()
+        assert (gap.partition, gap.position, gap.resumed, gap.lost) == (partition, 12, 0, 0)
+        assert "made anew" in str(gap)
+
+
+class DeletionContract(MadeAnewContract):
+    """What holds where records can be deleted too: nothing is passed over in silence."""
+
+    def delete_before(self, broker: Broker, partition: Partition, offset: int) -> None:
+        """Delete the records of a partition before `offset`, as retention does."""
+        raise NotImplementedError
+
+    def test_a_start_that_retention_has_overtaken(self, broker: Broker, partition: Partition) -> None:
+        """Reading begins at the first record there is, and the gap says which offsets are gone."""
+        self.feed(broker, 10)
+        self.delete_before(broker, partition, 7)
+        with broker.reader([partition[0]], start={partition: 3}) as reader:
+            [gap] = reader.gaps()
+            assert [r.offset for r in drain(reader)] == [7, 8, 9]
+            assert reader.gaps() == []
+        assert (gap.partition, gap.position, gap.resumed, gap.lost) == (partition, 3, 7, 4)
+        assert str(gap).startswith(f"{partition[0]}[{partition[1]}]: offsets 3 to 6 were deleted")
+        with broker.reader([partition[0]]) as reader:
+            assert len(drain(reader)) == 3
+            assert reader.gaps() == [], "who begins at the beginning has missed nothing of its own"
+
+    def test_a_group_that_retention_has_overtaken(self, broker: Broker, partition: Partition) -> None:
+        """What the group had not read is told once, and the rest comes."""
+        self.feed(broker, 5)
+        with broker.reader([partition[0]], group="slow") as reader:
+            take(reader, 5)
+            reader.commit()
+        self.feed(broker, 10)
+        self.delete_before(broker, partition, 11)
+        with broker.reader([partition[0]], group="slow") as reader:
+            assert [r.offset for r in take(reader, 4)] == [11, 12, 13, 14]
+            assert [(gap.position, gap.resumed) for gap in reader.gaps()] == [(5, 11)]
+            reader.commit()
+        with broker.reader([partition[0]], group="slow") as reader:
+            assert reader.poll(timeout=2) == []
+            assert reader.gaps() == []
+
+    def test_retention_overtakes_a_reader_at_work(self, broker: Broker, partition: Partition) -> None:
+        """In the middle of reading, too."""
+        self.feed(broker, 3)
+        with broker.reader([partition[0]]) as reader:
+            assert len(drain(reader)) == 3
+            self.feed(broker, 6)
+            self.delete_before(broker, partition, 8)
+            assert [r.offset for r in drain(reader)] == [8]
+            assert [(gap.position, gap.resumed) for gap in reader.gaps()] == [(3, 8)]

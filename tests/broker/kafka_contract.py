@@ -4,13 +4,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from kafka import KafkaAdminClient
 
-from newsfold.broker.catalogue import all_kafka_topics, changelog_topic, kafka_topic, kafka_topic_name
+from newsfold.broker.catalogue import (
+    KafkaTopic,
+    all_kafka_topics,
+    changelog_topic,
+    kafka_topic,
+    kafka_topic_name,
+)
 from newsfold.broker.contract import Broker
 from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.broker.requirements import check_config, unread_configs
@@ -18,7 +25,7 @@ from newsfold.errors import BrokerError, DeliveryError
 from newsfold.local.child_process import free_ports
 from newsfold.settings import Settings, environment, load_settings
 from newsfold.wire.envelope import Channel
-from tests.broker.contract import BrokerContract, ids, paragraph, take
+from tests.broker.contract import PATIENCE, BrokerContract, ids, paragraph, take
 from tests.command import newsfold
 
 READ_IN_CHILD = """
@@ -42,6 +49,22 @@ def settings_for(servers: str, replication: int = 1, session_timeout: float = 6)
         replication_factor=replication,
         session_timeout=session_timeout,
     )
+
+
+def deleting_client(broker: Broker) -> KafkaAdminClient:
+    """A client that deletes, which the product never does."""
+    assert isinstance(broker, KafkaBroker)
+    return KafkaAdminClient(bootstrap_servers=broker.settings.bootstrap_list)
+
+
+def make_anew(broker: Broker, topic: KafkaTopic) -> None:
+    """Delete a Kafka topic, and create it once it is gone."""
+    with closing(deleting_client(broker)) as client:
+        client.delete_topics([topic.name])
+    with broker.admin() as admin:
+        deadline = time.monotonic() + PATIENCE
+        while not admin.ensure([topic]):
+            assert time.monotonic() < deadline, "the Kafka topic is not deleted"
 
 
 class KafkaContract(BrokerContract):

@@ -2,11 +2,13 @@
 
 import asyncio
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.structs import TopicPartition
+from kafka import TopicPartition as KafkaPartition
 
 from newsfold.broker.catalogue import KafkaTopic, all_kafka_topics, kafka_topic_name
 from newsfold.broker.contract import Broker
@@ -17,15 +19,28 @@ from newsfold.errors import KafkaTopicError, SetupError
 from newsfold.local.apache import jars
 from newsfold.local.apache.cluster import ApacheCluster
 from newsfold.settings import Settings
-from newsfold.wire.envelope import Channel
-from tests.broker.contract import drain, ids, paragraph, take
-from tests.broker.kafka_contract import KafkaContract, check_flush_raises_after, settings_for
+from newsfold.wire.envelope import Channel, Partition
+from tests.broker.contract import DeletionContract, drain, ids, paragraph, take
+from tests.broker.kafka_contract import (
+    KafkaContract,
+    check_flush_raises_after,
+    deleting_client,
+    make_anew,
+    settings_for,
+)
 
 pytestmark = pytest.mark.apache
 
 
-class TestApacheKafka(KafkaContract):
+class TestApacheKafka(KafkaContract, DeletionContract):
     """The contract, on one node."""
+
+    def delete_before(self, broker: Broker, partition: Partition, offset: int) -> None:
+        with closing(deleting_client(broker)) as client:
+            client.delete_records({KafkaPartition(*partition): offset})
+
+    def make_anew(self, broker: Broker, topic: KafkaTopic) -> None:
+        make_anew(broker, topic)
 
     @pytest.fixture
     def servers(self, apache_broker: ApacheCluster) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from newsfold.broker.catalogue import KafkaTopic
 from newsfold.broker.contract import Broker
 from newsfold.broker.kafka.probe import brokers_known
 from newsfold.errors import SetupError
@@ -18,7 +19,8 @@ from newsfold.local import embedded
 from newsfold.local.child_process import free_ports
 from newsfold.local.embedded import EmbeddedBroker
 from newsfold.settings import Settings
-from tests.broker.kafka_contract import KafkaContract, check_flush_raises_after, settings_for
+from tests.broker.contract import MadeAnewContract
+from tests.broker.kafka_contract import KafkaContract, check_flush_raises_after, make_anew, settings_for
 
 pytestmark = pytest.mark.embedded
 
@@ -31,8 +33,11 @@ with EmbeddedBroker(int(sys.argv[1])) as broker:
 """
 
 
-class TestEmbeddedBroker(KafkaContract):
-    """The contract, on the embedded broker."""
+class TestEmbeddedBroker(KafkaContract, MadeAnewContract):
+    """The contract, on the embedded broker, which deletes no records."""
+
+    def make_anew(self, broker: Broker, topic: KafkaTopic) -> None:
+        make_anew(broker, topic)
 
     @pytest.fixture
     def servers(self, embedded_broker: EmbeddedBroker) -> str:

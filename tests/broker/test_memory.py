@@ -4,13 +4,15 @@ import threading
 
 import pytest
 
+from newsfold.broker.catalogue import KafkaTopic
 from newsfold.broker.contract import Broker
 from newsfold.broker.memory.broker import MemoryBroker
 from newsfold.settings import Settings, load_settings
-from tests.broker.contract import BrokerContract, ids, paragraph, take
+from newsfold.wire.envelope import Partition
+from tests.broker.contract import DeletionContract, ids, paragraph, take
 
 
-class TestMemoryBroker(BrokerContract):
+class TestMemoryBroker(DeletionContract):
     """The contract, in memory."""
 
     @pytest.fixture
@@ -20,6 +22,15 @@ class TestMemoryBroker(BrokerContract):
     @pytest.fixture
     def broker(self, settings: Settings) -> Broker:
         return MemoryBroker(settings)
+
+    def delete_before(self, broker: Broker, partition: Partition, offset: int) -> None:
+        assert isinstance(broker, MemoryBroker)
+        broker.delete_before(partition, offset)
+
+    def make_anew(self, broker: Broker, topic: KafkaTopic) -> None:
+        assert isinstance(broker, MemoryBroker)
+        broker.delete(topic.name)
+        broker.admin().ensure([topic])
 
     def test_a_waiting_poll_wakes_up(self, broker: Broker, topic: str) -> None:
         """A reader that waits in one thread gets what another thread publishes."""

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from newsfold.broker.catalogue import kafka_topic_name
 from newsfold.eventtime.window import Windows
 from newsfold.model.article import Article
 from newsfold.model.event import EventRecord
@@ -84,3 +85,34 @@ def test_a_tombstone_is_no_record_and_garbage_is_counted(driver: PipelineTestDri
     with driver.subscribe(EventRecord) as events:
         assert len(list(events)) == 3
         assert events.unreadable == 1
+
+
+def test_a_subscriber_is_told_what_it_will_never_get(
+    driver: PipelineTestDriver, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Retention overtook a group, and saved positions: each is told once, with partition and offsets, and the
+    positions to resume at lie behind the gap."""
+    tagged = kafka_topic_name(Channel.TAGGED, driver.settings)
+    partitions = {(r.kafka_topic, r.partition): r.offset + 1 for r in driver.received(Channel.TAGGED)}
+    with driver.subscribe(TaggedParagraph, group="slow") as records:
+        assert len(list(records)) == 3
+    driver.feed(*(article(n, f"Truce {n}.") for n in range(4, 24))).run()
+    before = {p: driver.broker.offsets(p)[1] for p in partitions}
+    for partition, end in before.items():
+        driver.broker.delete_before(partition, end)
+    for options in ({"group": "slow"}, {"start": partitions}):
+        caplog.clear()
+        with driver.subscribe(TaggedParagraph, **options) as records:
+            read = {(t.article_id, t.seq) for t in records}
+            assert {(g.partition, g.position, g.resumed) for g in records.gaps} == {
+                (p, start, before[p]) for p, start in partitions.items()
+            }
+            assert records.positions.items() >= before.items()
+        assert len(read) == sum(driver.broker.offsets((tagged, n))[1] for n in range(4)) - sum(
+            before.values()
+        )
+        for (name, number), start in partitions.items():
+            assert f"{name}[{number}]: offsets {start} to {before[name, number] - 1} were" in caplog.text
+    with driver.subscribe(TaggedParagraph, group="slow") as records:
+        assert list(records) == []
+        assert records.gaps == []

@@ -6,6 +6,7 @@ from typing import Protocol, Self
 from newsfold.broker.catalogue import KafkaTopic
 from newsfold.errors import RecordError
 from newsfold.wire.envelope import Output, Partition, Received
+from newsfold.wire.gap import Gap
 
 
 class Publisher(Protocol):
@@ -48,6 +49,9 @@ class Reader(Protocol):
 
     def end_offsets(self) -> Mapping[Partition, int]:
         """The offset behind the last record of each assigned partition, at this moment."""
+
+    def gaps(self) -> list[Gap]:
+        """What was found missing since the last call: reading goes on behind it, and nothing else says so."""
 
     def close(self) -> None:
         """Leave the group, without committing."""
@@ -93,7 +97,8 @@ class Broker(Protocol):
     ) -> Reader:
         """A new reader.
 
-        With `group` it resumes where the group committed, else from the first record. Without a group
+        With `group` it resumes where the group committed, else from the first record. What the broker no
+        longer has there is passed over, and told by `gaps`. Without a group
         it is assigned all partitions and begins at `start` (partitions not named: the first record,
         or with `from_end` behind the last).
 

@@ -11,7 +11,8 @@ def first_offset(
 ) -> int:
     """The offset to begin at, between `beginning` and `end` of the partition.
 
-    A start that retention has overtaken becomes the beginning; KafkaTopicError if one lies behind the end.
+    A start that retention has overtaken becomes the beginning, which leaves a gap; KafkaTopicError if one
+    lies behind the end.
     """
     if partition not in start:
         return end if from_end else beginning

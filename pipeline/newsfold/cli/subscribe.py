@@ -56,4 +56,4 @@ def subscribe(
     with subscription:
         for record in subscription:
             typer.echo(encode(record) if as_json else line(record))
-    raise typer.Exit(SOME_FAILED if subscription.unreadable else OK)
+    raise typer.Exit(SOME_FAILED if subscription.unreadable or subscription.gaps else OK)

@@ -9,6 +9,7 @@ batch comes again, and nothing is passed over. Without a group a subscription be
 `positions` says where to go on another time.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Generic, Self, TypeVar
@@ -25,10 +26,12 @@ from newsfold.subscription.query import Query
 from newsfold.subscription.reading import event_of, log_unreadable, tagged_paragraph_of
 from newsfold.subscription.unknown_names import UnknownNames
 from newsfold.wire.envelope import Channel, Partition, Received
+from newsfold.wire.gap import Gap
 
 R = TypeVar("R", EventRecord, TaggedParagraph)
 BATCH = 500
 POLL_SECONDS = 0.5
+log = logging.getLogger(__name__)
 
 
 class Subscription(Generic[R]):
@@ -57,6 +60,9 @@ class Subscription(Generic[R]):
         self._ends: dict[Partition, int] = {}
         self.unreadable = 0
         """Number of records that could not be decoded; each is logged with its position and left out."""
+        self.gaps: list[Gap] = []
+        """What was deleted before it was read here, and logs that were made anew; each is logged."""
+        self._note_gaps()
 
     @property
     def positions(self) -> dict[Partition, int]:
@@ -92,16 +98,31 @@ class Subscription(Generic[R]):
         while self._follow or not self._at_end():
             if self._follow and self._names and self._names.unknown and self._at_end():
                 self._names.warn()
-            if batch := self._reader.poll(timeout=POLL_SECONDS, max_records=BATCH):
+            batch = self._reader.poll(timeout=POLL_SECONDS, max_records=BATCH)
+            noted = self._note_gaps()
+            if batch:
                 return batch
+            if noted and self._grouped:
+                # So that the group is told of it once.
+                self._reader.commit()
         return []
+
+    def _note_gaps(self) -> bool:
+        """Tell what was found missing; whether there was anything."""
+        gaps = self._reader.gaps()
+        for gap in gaps:
+            self._next[gap.partition] = gap.resumed
+            log.warning("%s", gap)
+        self.gaps += gaps
+        return bool(gaps)
 
     def _at_end(self) -> bool:
         """Whether all records are read; end offsets are fetched again when the known ones are reached."""
         positions = self._reader.positions()
         if self._ends.keys() != positions.keys() or not self._behind(positions):
             self._ends = dict(self._reader.end_offsets()) if positions else {}
-        return bool(self._ends) and not self._behind(positions)
+        # A position beyond the end is that of another log: the next poll finds where to go on.
+        return bool(self._ends) and positions == self._ends
 
     def _behind(self, positions: Mapping[Partition, int]) -> bool:
         return any(positions.get(partition, 0) < end for partition, end in self._ends.items())

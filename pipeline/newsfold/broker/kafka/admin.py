@@ -117,9 +117,10 @@ class KafkaAdmin:
         self.close()
 
     def _described(self, names: Iterable[str]) -> dict[str, dict[str, Any]]:
-        """What the broker says of these Kafka topics, by name; missing ones are left out."""
+        """What the broker says of these Kafka topics, by name in their order; missing ones are left out."""
+        names = list(names)
         with requesting("looking up Kafka topics"):
-            described: list[dict[str, Any]] = self._client.describe_topics(list(names))
+            described: list[dict[str, Any]] = self._client.describe_topics(names)
         refused = [
             topic
             for topic in described
@@ -130,7 +131,8 @@ class KafkaAdmin:
                 error = errors.for_code(topic["error_code"])
                 if not issubclass(error, errors.LeaderNotAvailableError):
                     raise error()
-        return {topic["name"]: topic for topic in described if topic["partitions"]}
+        found = {topic["name"]: topic for topic in described if topic["partitions"]}
+        return {name: found[name] for name in names if name in found}
 
     def _configs(self, names: Iterable[str]) -> dict[str, dict[str, str]]:
         """The configuration of these Kafka topics; empty for one that the broker does not show."""

@@ -1,7 +1,7 @@
 """Reader over Kafka: in a consumer group with explicit commits, or alone from given positions."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Self
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Self, TypeVar
 
 from kafka import KafkaConsumer, TopicPartition, errors
 
@@ -11,6 +11,9 @@ from newsfold.broker.kafka.offsets import end_offsets, end_offsets_by_fetch, fir
 from newsfold.broker.positions import first_offset
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Partition, Received
+from newsfold.wire.gap import Gap, gap_at
+
+T = TypeVar("T")
 
 FETCH_OVERHEAD = 65_536
 """Bytes a fetch may carry beyond its largest record: batch framing and headers."""
@@ -25,13 +28,13 @@ REFUSED_COMMIT = (
 
 
 def consumer_options(settings: Settings, group: str | None) -> dict[str, Any]:
-    """Options of a consumer: nothing is committed by itself, and reading begins at the first record."""
+    """Options of a consumer: nothing is committed, and no position found anew, without a word."""
     session = int(settings.session_timeout * 1000)
     options = {
         **client_options(settings),
         "group_id": group,
         "enable_auto_commit": False,
-        "auto_offset_reset": "earliest",
+        "auto_offset_reset": "none",
         "isolation_level": "read_committed",
         "allow_auto_create_topics": False,
         "max_partition_fetch_bytes": max(1_048_576, settings.max_record_bytes + FETCH_OVERHEAD),
@@ -50,6 +53,7 @@ class KafkaReader:
         self._group = group
         self._embedded = embedded
         self._options = consumer_options(settings, group)
+        self._gaps: list[Gap] = []
         with connecting(settings.bootstrap_list):
             self._consumer = KafkaConsumer(**self._options)
 
@@ -65,13 +69,19 @@ class KafkaReader:
         beginnings, ends = first_offsets(self._consumer, partitions), self._ends(partitions)
         for tp in partitions:
             partition = (tp.topic, tp.partition)
-            self._consumer.seek(
-                tp, first_offset(partition, start, beginnings[partition], ends[partition], from_end)
-            )
+            beginning, end = beginnings[partition], ends[partition]
+            at = first_offset(partition, start, beginning, end, from_end)
+            self._consumer.seek(tp, at)
+            if gap := gap_at(partition, start.get(partition, at), beginning, end):
+                self._gaps.append(gap)
 
     def poll(self, *, timeout: float = 1.0, max_records: int = 500) -> list[Received]:
         with requesting("reading"):
-            fetched = self._consumer.poll(timeout_ms=int(timeout * 1000), max_records=max_records)
+            fetched = self._positioned(
+                lambda: self._consumer.poll(timeout_ms=int(timeout * 1000), max_records=max_records)
+            )
+            if not fetched:
+                self._go_on(self._beyond_end())
         return [
             Received(r.topic, r.partition, r.offset, r.key, r.value, r.headers, r.timestamp or 0)
             for records in fetched.values()
@@ -90,7 +100,11 @@ class KafkaReader:
     def positions(self) -> Mapping[Partition, int]:
         with requesting("looking up positions"):
             held = self._consumer.assignment()
-            return {(tp.topic, tp.partition): self._consumer.position(tp) for tp in held}
+            return {(tp.topic, tp.partition): self._position(tp) for tp in held}
+
+    def gaps(self) -> list[Gap]:
+        gaps, self._gaps = self._gaps, []
+        return gaps
 
     def end_offsets(self) -> Mapping[Partition, int]:
         return self._ends(self._consumer.assignment())
@@ -104,6 +118,37 @@ class KafkaReader:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+    def _position(self, tp: TopicPartition) -> int:
+        """The offset of the next record of a partition."""
+        position: int = self._positioned(lambda: self._consumer.position(tp))
+        return position
+
+    def _positioned(self, request: Callable[[], T]) -> T:
+        """What a request gives, with a position found for each partition that it says has none."""
+        while True:
+            try:
+                return request()
+            except errors.NoOffsetForPartitionError as error:
+                self._consumer.seek_to_beginning(*error.args[0])
+            except errors.OffsetOutOfRangeError as error:
+                self._go_on(error.args[0])
+            except errors.LogTruncationError as error:
+                self._go_on({tp: self._consumer.position(tp) for tp in error.divergent_offsets})
+
+    def _go_on(self, positions: Mapping[TopicPartition, int]) -> None:
+        """Where nothing can be read any more, go on at the first record that there is, and note the gap."""
+        beginnings = first_offsets(self._consumer, positions) if positions else {}
+        for tp, position in positions.items():
+            partition = (tp.topic, tp.partition)
+            self._gaps.append(Gap(partition, position, beginnings[partition]))
+            self._consumer.seek(tp, beginnings[partition])
+
+    def _beyond_end(self) -> dict[TopicPartition, int]:
+        """The positions behind the end of their partition, for a broker that does not say so."""
+        ends = {tp: self._consumer.highwater(tp) for tp in self._consumer.assignment()}
+        known = {tp: self._position(tp) for tp, end in ends.items() if end is not None}
+        return {tp: position for tp, position in known.items() if position > ends[tp]}
 
     def _ends(self, partitions: Iterable[TopicPartition]) -> dict[Partition, int]:
         ends = end_offsets(self._consumer, partitions)

@@ -46,7 +46,22 @@ class MemoryBroker:
     def records(self, partition: Partition, start: int, end: int) -> list[Received]:
         """The records of a partition from offset `start` to before `end`; fewer if it ends earlier."""
         with self._log.changed:
-            return self._log.records(partition)[start:end]
+            return self._log.records(partition)[max(start, self._log.first_offset(partition)) : end]
+
+    def offsets(self, partition: Partition) -> tuple[int, int]:
+        """The offset of the first record of a partition, and the one behind its last."""
+        with self._log.changed:
+            return self._log.first_offset(partition), len(self._log.records(partition))
+
+    def delete_before(self, partition: Partition, offset: int) -> None:
+        """Delete the records before `offset`, as retention does."""
+        with self._log.changed:
+            self._log.delete_before(partition, offset)
+
+    def delete(self, kafka_topic: str) -> None:
+        """Delete a Kafka topic; KafkaTopicError if it is missing."""
+        with self._log.changed:
+            self._log.delete(kafka_topic)
 
     def append(
         self,

@@ -35,6 +35,7 @@ class MemoryLog:
     def __init__(self) -> None:
         self.changed = Condition()
         self._topics: dict[str, list[list[Received]]] = {}
+        self._first: dict[Partition, int] = {}
         self._groups: dict[str, Group] = {}
 
     def create(self, kafka_topic: KafkaTopic) -> bool:
@@ -58,6 +59,20 @@ class MemoryLog:
     def records(self, partition: Partition) -> list[Received]:
         """The records of a partition, by offset."""
         return self._topics[partition[0]][partition[1]]
+
+    def first_offset(self, partition: Partition) -> int:
+        """The offset of the first record that was not deleted."""
+        return self._first.get(partition, 0)
+
+    def delete_before(self, partition: Partition, offset: int) -> None:
+        """The records before `offset` are gone, as after their retention."""
+        self._first[partition] = max(offset, self.first_offset(partition))
+
+    def delete(self, name: str) -> None:
+        """The Kafka topic is gone; what groups have committed of it stays."""
+        for partition in self.all_partitions([name]):
+            self._first.pop(partition, None)
+        del self._topics[name]
 
     def all_partitions(self, names: Sequence[str]) -> list[Partition]:
         """Every partition of these Kafka topics, in order; KafkaTopicError if one is missing."""

@@ -7,6 +7,7 @@ from typing import Self
 from newsfold.broker.memory.log import Group, MemoryLog
 from newsfold.broker.positions import first_offset
 from newsfold.wire.envelope import Partition, Received
+from newsfold.wire.gap import Gap, gap_at
 
 
 class MemoryReader:
@@ -26,12 +27,15 @@ class MemoryReader:
         self._generation = -1
         self._group: Group | None = None
         self._positions: dict[Partition, int] = {}
+        self._gaps: list[Gap] = []
         with log.changed:
             self._all = log.all_partitions(kafka_topics)
             if group is None:
                 for partition in self._all:
-                    end = len(log.records(partition))
-                    self._positions[partition] = first_offset(partition, start, 0, end, from_end)
+                    beginning, end = log.first_offset(partition), len(log.records(partition))
+                    at = first_offset(partition, start, beginning, end, from_end)
+                    self._positions[partition] = at
+                    self._note(gap_at(partition, start.get(partition, at), beginning, end))
             else:
                 self._group = log.group(group)
                 self._group.join(self)
@@ -63,6 +67,10 @@ class MemoryReader:
             self._follow_assignment()
             return {partition: len(self._log.records(partition)) for partition in self._positions}
 
+    def gaps(self) -> list[Gap]:
+        gaps, self._gaps = self._gaps, []
+        return gaps
+
     def close(self) -> None:
         with self._log.changed:
             if self._group is not None:
@@ -89,7 +97,14 @@ class MemoryReader:
         if self._group is not None and self._generation != self._group.generation:
             self._generation = self._group.generation
             committed, held = self._group.committed, self._positions
-            self._positions = {p: held.get(p, committed.get(p, 0)) for p in self._assigned()}
+            self._positions = {
+                p: held.get(p, committed.get(p, self._log.first_offset(p))) for p in self._assigned()
+            }
+
+    def _note(self, gap: Gap | None) -> None:
+        if gap:
+            self._gaps.append(gap)
+            self._positions[gap.partition] = gap.resumed
 
     def _take(self, max_records: int) -> list[Received]:
         self._follow_assignment()
@@ -98,8 +113,10 @@ class MemoryReader:
         self._turn += 1
         for number in range(len(partitions)):
             partition = partitions[(self._turn + number) % len(partitions)]
+            beginning, log_records = self._log.first_offset(partition), self._log.records(partition)
+            self._note(gap_at(partition, self._positions[partition], beginning, len(log_records)))
             offset = self._positions[partition]
-            chunk = self._log.records(partition)[offset : offset + max_records - len(records)]
+            chunk = log_records[offset : offset + max_records - len(records)]
             self._positions[partition] = offset + len(chunk)
             records += chunk
         return records
