@@ -36,6 +36,7 @@ PURE = {
 }  # fmt: skip
 IMPURE_FILES = {
     "newsfold.state.disk": "state in LMDB; only the engine of the worker processes opens it",
+    "newsfold.state.seal": "whether a folder with state is as it was left",
     "newsfold.delivery.overlap": "several batches under way at a time, on asyncio",
 }
 """Files of pure rooms that are not pure: no pure file may reach them."""

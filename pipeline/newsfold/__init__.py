@@ -10,9 +10,9 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "newsfold.errors": (
-        "AnotherLog", "BrokerError", "DecodeError", "DeliveryError", "Fenced", "KafkaTopicError",
+        "BrokerError", "ChangelogLost", "DecodeError", "DeliveryError", "Fenced", "KafkaTopicError",
         "LexiconError", "NewsfoldError", "RecordError", "RuleError", "SettingsError", "SetupError",
-        "SourceError", "UnknownNameError",
+        "SourceError", "StateDamaged", "UnknownNameError",
     ),
     "newsfold.model.article": ("Article",),
     "newsfold.model.event": ("EventRecord",),

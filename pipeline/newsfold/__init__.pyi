@@ -1,7 +1,7 @@
 """The public face of newsfold, for type checkers; what it names is imported when first asked for."""
 
-from newsfold.errors import AnotherLog as AnotherLog
 from newsfold.errors import BrokerError as BrokerError
+from newsfold.errors import ChangelogLost as ChangelogLost
 from newsfold.errors import DecodeError as DecodeError
 from newsfold.errors import DeliveryError as DeliveryError
 from newsfold.errors import Fenced as Fenced
@@ -13,6 +13,7 @@ from newsfold.errors import RuleError as RuleError
 from newsfold.errors import SettingsError as SettingsError
 from newsfold.errors import SetupError as SetupError
 from newsfold.errors import SourceError as SourceError
+from newsfold.errors import StateDamaged as StateDamaged
 from newsfold.errors import UnknownNameError as UnknownNameError
 from newsfold.model.article import Article as Article
 from newsfold.model.event import EventRecord as EventRecord

@@ -7,13 +7,14 @@ NewsfoldError
 │   └── RuleError           a tagging or folding rule failed on this record
 ├── BrokerError          retry: the broker is away or refused for the moment
 │   ├── DeliveryError       records were sent and not confirmed
-│   ├── Fenced              this worker is no longer, or no longer surely, the owner of its partitions
-│   └── AnotherLog          a state stands at an offset that its changelog does not have
+│   └── Fenced              this worker is no longer, or no longer surely, the owner of its partitions
+├── StateDamaged         retry: a state on disk cannot be read; it is read back from its changelog
 └── SetupError           stop: nothing will work until a person changes something
     ├── SettingsError       an option has no valid value
     ├── UnknownNameError    a query asks for a name that neither the lexicon nor any record has
     ├── KafkaTopicError     a Kafka topic is missing or has the wrong shape
-    └── LexiconError        a lexicon file has a fault (file and line are named)
+    ├── LexiconError        a lexicon file has a fault (file and line are named)
+    └── ChangelogLost       a changelog holds less than its group has committed
 
 Beside the tree stands StartCancelled: whoever starts a broker no longer wants it; no user sees it.
 """
@@ -83,8 +84,10 @@ class Fenced(BrokerError):
     """This worker is no longer, or no longer surely, the owner of its partitions."""
 
 
-class AnotherLog(BrokerError):
-    """A state stands at an offset that its changelog does not have."""
+class StateDamaged(NewsfoldError):
+    """A state on disk cannot be read; it is read back from its changelog."""
+
+    disposition: ClassVar[Disposition] = "retry"
 
 
 class SetupError(NewsfoldError):
@@ -105,6 +108,10 @@ class KafkaTopicError(SetupError):
 
 class LexiconError(SetupError):
     """A lexicon file has a fault; `where` is file:line."""
+
+
+class ChangelogLost(SetupError):
+    """A changelog holds less than its group has committed, so the state is not to be had from it."""
 
 
 class StartCancelled(Exception):

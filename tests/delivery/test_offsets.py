@@ -87,7 +87,10 @@ def test_a_gap_behind_the_last_record_is_read_once_more_and_committed() -> None:
     assert batch is not None
     assert offsets.passed(PARTITIONS[0], 15) is None, "no gap"
     assert offsets.passed(PARTITIONS[0], 16) == Again(PARTITIONS[0], 15)
-    assert offsets.passed(PARTITIONS[0], 16) is None
+    gap = offsets.passed(PARTITIONS[0], 16)
+    assert isinstance(gap, Fetched)
+    assert not gap.records
+    offsets.done(gap.batch)
     assert offsets.committable() == {}
     offsets.done(batch)
     assert offsets.committable() == {PARTITIONS[0]: 16}

@@ -4,9 +4,18 @@ from functools import partial
 
 from newsfold.delivery.flush import Flow, Flush
 from newsfold.delivery.offsets import Fetched
+from newsfold.wire.envelope import Partition
 
 
-class DoneTooEarly(Flow):
+class Unpromised(Flow):
+    """Asks of no log how far it reaches, so that what is broken shows in the records."""
+
+    def promised(self, partition: Partition) -> int | None:
+        """None."""
+        return None
+
+
+class DoneTooEarly(Unpromised):
     """A batch is done as soon as its outputs are on their way."""
 
     async def begin(self, fetched: Fetched) -> Flush | None:
@@ -17,7 +26,7 @@ class DoneTooEarly(Flow):
         return flush
 
 
-class DoneBeforeTheLog(Flow):
+class DoneBeforeTheLog(Unpromised):
     """A batch is done before its changes are in the log."""
 
     async def finish(self, flush: Flush) -> None:

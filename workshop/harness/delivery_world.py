@@ -75,6 +75,7 @@ class World:
         self.broker = MemoryBroker(self.settings)
         self.broker.admin().ensure(all_kafka_topics(self.settings))
         self.fed = 0
+        self.told: list[str] = []
 
     def feed(self, number: int) -> None:
         """More input, over all keys."""
@@ -106,8 +107,9 @@ class World:
         state, copy = MemoryState(), MemoryChangelog("changelog", 0, compacts=False)
         for entry in self.changelog.between(0, self.changelog.next):
             copy.append({entry.key or b"": entry.value}, entry.headers)
-        ownership = Ownership(MemoryLog(copy, _at_once), "copy", state.position())
-        assert completed(ownership.take_over(state, wanted=lambda: True)) is not None
+        ownership = Ownership(MemoryLog(copy, _at_once), state.position(), self.told.append)
+        assert completed(ownership.claim())
+        assert completed(ownership.read(state, wanted=lambda: True)) is not None
         return state
 
 
@@ -146,7 +148,12 @@ class Worker:
         self.world = world
         self.lease = Lease(SESSION, lambda: world.now)
         self.flow = world.make_flow(
-            OwnedPartitions(STAGE, lambda n: MemoryState(), lambda n: MemoryLog(world.changelog, self.reach)),
+            OwnedPartitions(
+                STAGE,
+                lambda n: MemoryState(),
+                lambda n: MemoryLog(world.changelog, self.reach),
+                tell=world.told.append,
+            ),
             MemoryOutbox(world.broker, self.reach),
             GroupCommitter(self),
             run=self._run,

@@ -70,7 +70,7 @@ def parts_of(guards: Guards, widened: Widened, recovering: Path) -> Parts:
         return ControlledLog(real, guards, widened, recovering)
 
     return Parts(
-        offsets=Offsets if guards.flush_first else EagerOffsets,
+        offsets=_offsets(guards),
         lease=make_lease if guards.fencing else EndlessLease,
         overlap=overlap,
         log=log,
@@ -96,7 +96,21 @@ def guarded(stage: Stage, guards: Guards, widened: Widened) -> Stage:
     return Stage(stage.name, stage.reads, stage.writes, open_step)
 
 
-class EagerOffsets(Offsets):
+def _offsets(guards: Guards) -> type[Offsets]:
+    if not guards.flush_first:
+        return EagerOffsets
+    return Offsets if guards.recovery else UnpromisedOffsets
+
+
+class UnpromisedOffsets(Offsets):
+    """Offsets that ask of no changelog how far it reaches."""
+
+    def promised(self, partition: Partition) -> int | None:
+        """None."""
+        return None
+
+
+class EagerOffsets(UnpromisedOffsets):
     """Offsets of which a batch counts as done when it is delivered."""
 
     def deliver(self, partition: Partition, first: int, last: int) -> Batch | None:
@@ -143,6 +157,11 @@ class ControlledLog:
     def __init__(self, log: Log, guards: Guards, widened: Widened, recovering: Path) -> None:
         self._log, self._guards, self._widened, self._recovering = log, guards, widened, recovering
         self._next: int | None = None
+
+    @property
+    def name(self) -> str:
+        """As `Log.name`."""
+        return self._log.name
 
     def pack(self, entries: Mapping[bytes, bytes | None], headers: Sequence[Header]) -> Sequence[Parcel]:
         """As `Log.pack`."""

@@ -15,7 +15,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from newsfold.delivery.offsets import Batch, Offsets
+from newsfold.delivery.offsets import Again, Batch, Fetched, Offsets
 from newsfold.wire.envelope import Partition
 
 RUNS, STEPS_OF_RUN, STORM = 20, 50, 250
@@ -99,14 +99,21 @@ class OffsetsMachine(RuleBasedStateMachine):
 
     @rule(partition=st.sampled_from(PARTITIONS))
     def pass_a_gap(self, partition: Partition) -> None:
-        """What compaction took behind the last batch is read twice, and belongs to nobody."""
+        """What compaction took behind the last batch is read twice, and becomes a batch without records."""
         position = self.offsets.position(partition)
         start = position if position is not None else self.broker[partition] or 0
         end = next(filter(survives_compaction, count(start)))
-        if position is not None and end > position and self.offsets.passed(partition, end):
+        if position is None or end == position:
+            assert self.offsets.passed(partition, end) is None
+            return
+        passed = self.offsets.passed(partition, end)
+        if isinstance(passed, Again):
             assert self.offsets.position(partition) == position
-        assert self.offsets.passed(partition, end) is None
+            passed = self.offsets.passed(partition, end)
+        assert isinstance(passed, Fetched)
+        assert not passed.records
         assert self.offsets.position(partition) == end
+        self.in_flight.append(passed.batch)
 
     @precondition(lambda self: self.in_flight)
     @rule(which=st.integers(0, 100))

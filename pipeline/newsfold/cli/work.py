@@ -30,6 +30,13 @@ def work(
         Path | None,
         typer.Option("--check", help="Only say whether the worker that writes this status file is well."),
     ] = None,
+    trust_state: Annotated[
+        bool,
+        typer.Option(
+            "--trust-state",
+            help="Once, where a changelog was lost: write it anew from the state there is, and go on.",
+        ),
+    ] = False,
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """Tag paragraphs and fold mentions into event records until told to stop (Ctrl-C, SIGTERM).
@@ -57,7 +64,7 @@ def work(
         )
     changelogs = [changelog_topic(stage.name, settings) for stage in selected]
     _prepare([*all_kafka_topics(settings), *changelogs], settings)
-    report = run_worker(settings, selected, until_idle=until_idle, status=status)
+    report = run_worker(settings, selected, until_idle=until_idle, status=status, trust_state=trust_state)
     for progress in report.stages:
         typer.echo(f"{progress.stage}: {progress.records} records processed", err=True)
     raise typer.Exit(INTERRUPTED if report.interrupted else OK)

@@ -138,6 +138,10 @@ class Flow:
             self.offsets.committed(offsets)
             self.progress.moved(offsets)
 
+    def promised(self, partition: Partition) -> int | None:
+        """The offset that the group has committed, so far the log must reach; None if there is none."""
+        return self.offsets.promised(partition)
+
     def fail(self, error: Exception) -> Exception:
         """Begin nothing more, for this reason; returns the error that must be told."""
         self._open = False
@@ -158,12 +162,13 @@ class Flow:
             self.progress.moved([batch.partition])
             return self._open
 
-        return await self._partitions.take_over(batch, run=self._run, wanted=wanted)
+        committed = self.promised(batch.partition)
+        return await self._partitions.take_over(batch, committed=committed, run=self._run, wanted=wanted)
 
     def _work(self, owned: OwnedPartition, fetched: Fetched) -> Worked:
         """Where steps run: the step, and everything it caused packed for sending."""
         try:
-            outputs = owned.step(fetched.records)
+            outputs = owned.process(fetched)
         except NewsfoldError:
             raise
         except Exception as error:

@@ -4,7 +4,8 @@ The law: what may be committed never passes the smallest offset in flight, and n
 batch is in flight from its delivery until `done`; one that failed stays in flight until the partition
 is assigned anew. Only `committed` moves the idea of what the broker holds, so a refused commit changes
 nothing. Offsets may have gaps (compaction, transaction markers, what was aborted): a batch is a range, and a
-gap between two batches, or behind the last one, belongs to nobody.
+gap between two batches belongs to nobody. One behind the last record becomes a batch without records, so
+that what is committed is also in the log (see `reach`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -53,14 +54,13 @@ class _Assigned:
         """Where a hole began that was read again."""
 
     def release(self) -> None:
-        """Move `reached` behind every leading batch that is done, or behind all that was read."""
+        """Move `reached` behind every leading batch that is done."""
         while self.in_flight:
             first, done = next(iter(self.in_flight.items()))
             if not done:
                 return
             del self.in_flight[first]
             self.reached = first.last + 1
-        self.reached = self.position
 
     def seems_missing(self, first: int) -> bool:
         """Whether what lies between the position and `first` must be read once more; noted, so asked once."""
@@ -112,11 +112,11 @@ class Offsets:
         batch = self.deliver(partition, first, records[-1].offset)
         return Fetched(batch, records) if batch else None
 
-    def passed(self, partition: Partition, position: int) -> Again | None:
+    def passed(self, partition: Partition, position: int) -> Fetched | Again | None:
         """The client has read up to `position` and gave nothing behind what was delivered.
 
         So there are no records: transaction markers, aborted records, or what compaction took. As a hole
-        before a record, it is read once more before that is believed.
+        before a record, it is read once more before that is believed and becomes a batch without records.
         """
         state = self._assigned.get(partition)
         if state is None:
@@ -125,9 +125,8 @@ class Offsets:
             state.begin = state.position = position
         elif state.seems_missing(position):
             return Again(partition, state.position)
-        elif position > state.position:
-            state.position = position
-            state.release()
+        elif batch := self.deliver(partition, state.position, position - 1):
+            return Fetched(batch, ())
         return None
 
     def deliver(self, partition: Partition, first: int, last: int) -> Batch | None:
@@ -183,6 +182,11 @@ class Offsets:
             partition: state.begin if state.committed is None else state.committed
             for partition, state in self._assigned.items()
         }
+
+    def promised(self, partition: Partition) -> int | None:
+        """The offset that the broker holds for a partition of ours; None if there is none."""
+        state = self._assigned.get(partition)
+        return state.committed if state else None
 
     def in_flight(self) -> int:
         """Batches delivered and not yet done."""

@@ -9,8 +9,7 @@ from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 
 from newsfold.delivery.flush import Flow, Flush
-from newsfold.delivery.offsets import Again, Fetched
-from newsfold.wire.envelope import Partition
+from newsfold.delivery.offsets import Fetched
 
 FLUSHES = 4
 """Batches that may be under way beyond the step; with the size of a batch it bounds the memory."""
@@ -58,13 +57,6 @@ class Overlap:
         """Commit as far as everything is done, one commit at a time."""
         async with self._committing:
             await self.flow.commit()
-
-    def passed(self, partition: Partition, position: int) -> Again | None:
-        """As `Offsets.passed`; what has become committable is committed."""
-        again = self.flow.offsets.passed(partition, position)
-        if again is None and self.flow.offsets.committable():
-            self._commit_wanted.set()
-        return again
 
     async def _begin(self, fetched: Fetched) -> None:
         self._under_way += 1

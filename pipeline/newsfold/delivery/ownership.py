@@ -11,15 +11,16 @@ the broker gives offsets to whoever writes: a hole is somebody else's writing, f
 without a request of its own. If there is a mark in it, another worker has taken over and this one ends
 (Fenced). If not, a worker that was thrown out has written late: a reader ignores entries of an epoch below
 the highest before them, and the owner writes those keys again from its own state, before compaction can
-prefer the late entry.
+prefer the late entry. The same is done with entries that no owner can have written.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from newsfold.delivery.ports import Log, Parcel
-from newsfold.errors import AnotherLog, Fenced
+from newsfold.errors import ChangelogLost, Fenced
 from newsfold.wire.envelope import Header, Received
 
 EPOCH, OWNER = "epoch", "owner"
@@ -33,39 +34,64 @@ class Restorable(Protocol):
         """Apply an entry; None is a deletion."""
 
 
-class Reading(NamedTuple):
-    """What reading a stretch of the log found: the highest epoch, and the keys that were written too late."""
+@dataclass
+class Reading:
+    """What reading a stretch of the log found: the highest epoch, the keys that were written too late, and
+    the offsets of entries that no owner has written."""
 
     epoch: int
-    stale: set[bytes]
+    stale: set[bytes] = field(default_factory=set)
+    foreign: list[int] = field(default_factory=list)
 
 
 class Ownership:
     """The log of one partition; `next` is the offset behind the last entry that the state has."""
 
-    def __init__(self, log: Log, name: str, position: tuple[int, int]) -> None:
-        """`name` is for errors; `position` is offset and epoch that the state stands at."""
-        self._log, self.name = log, name
-        self.next, self.epoch = position
+    def __init__(self, log: Log, position: tuple[int, int], tell: Callable[[str], None]) -> None:
+        """`position` is offset and epoch that the state stands at; `tell` is given lines for a person."""
+        self._log, self._tell = log, tell
+        self.next, self._highest = position
+        self.epoch = -1
 
-    async def take_over(self, state: Restorable, *, wanted: Callable[[], bool]) -> set[bytes] | None:
-        """Bring `state` up to the end of the log and own it; returns the keys to be written again.
+    @property
+    def name(self) -> str:
+        """The log's name, for errors."""
+        return self._log.name
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """The offset behind the last entry that the state has, and the highest epoch before it."""
+        return self.next, self._highest
+
+    def anew(self, position: tuple[int, int]) -> "Ownership":
+        """The same owner of the same log, for a state that stands at `position`."""
+        other = Ownership(self._log, position, self._tell)
+        other.epoch = self.epoch
+        return other
+
+    async def claim(self) -> bool:
+        """Append an owner mark; False if it stands before the end of what the state has of the log."""
+        [mark] = self._log.pack({OWNER_KEY: b"1"}, [(OWNER, b"1")])
+        self.epoch = (await self._log.append(mark)).start
+        return self.next <= self.epoch
+
+    async def read(self, state: Restorable, *, wanted: Callable[[], bool]) -> set[bytes] | None:
+        """Bring `state` up to the owner mark; returns the keys to be written again.
 
         None if `wanted` became false meanwhile; the state is then of no use.
         """
-        [mark] = self._log.pack({OWNER_KEY: b"1"}, [(OWNER, b"1")])
-        before, self.epoch = self.epoch, (await self._log.append(mark)).start
-        if self.next > self.epoch:
-            raise AnotherLog(
-                "the changelog ends before the state that was kept: it is another one, the state is void",
-                where=f"{self.name}@{self.epoch}",
-                hint="start the worker again; it begins with what the changelog has",
-            )
-        reading = await self._read(self.next, self.epoch, before, state, wanted)
-        if reading is None:
-            return None
-        self.next = self.epoch + 1
-        return reading.stale
+        reading = await self._read(self.next, self.epoch, self._highest, state, wanted)
+        return None if reading is None else reading.stale
+
+    async def keys(self) -> set[bytes]:
+        """Every key that the log has."""
+        keys = _Keys()
+        reading = await self._read(0, self.epoch, -1, keys, lambda: True)
+        return keys.seen | (reading.stale if reading else set())
+
+    def begin_after_mark(self) -> None:
+        """The state has everything up to the owner mark."""
+        self.next, self._highest = self.epoch + 1, self.epoch
 
     def headers(self) -> list[Header]:
         """The headers of every entry of the present owner."""
@@ -75,11 +101,18 @@ class Ownership:
         """Write entries and wait until they are durable; returns the keys to be written again.
 
         One parcel after the other, so that a hole is looked into before more is written. Fenced if another
-        worker has taken over; DeliveryError if the broker did not confirm.
+        worker has taken over; ChangelogLost if the log is another one; DeliveryError if the broker did not
+        confirm.
         """
         stale: set[bytes] = set()
         for parcel in parcels:
             offsets = await self._log.append(parcel)
+            if offsets.start < self.next:
+                raise ChangelogLost(
+                    f"the changelog was made anew: it gives offset {offsets.start} after {self.next - 1}",
+                    where=self.name,
+                    hint="start the worker again: it says what can be done",
+                )
             if offsets.start > self.next:
                 stale |= await self._foreign(self.next, offsets.start)
             self.next = offsets.stop
@@ -101,13 +134,18 @@ class Ownership:
         self, start: int, end: int, epoch: int, state: Restorable, wanted: Callable[[], bool]
     ) -> Reading | None:
         """Apply what stands between `start` and `end`, where `epoch` is the highest before it."""
-        reading = Reading(epoch, set())
+        reading = Reading(epoch)
         if start < end:
             async with aclosing(self._log.read(start, end)) as stretches:
                 async for entries in stretches:
                     if not wanted():
                         return None
-                    reading = _apply(entries, reading, state)
+                    _apply(entries, reading, state)
+        if reading.foreign:
+            self._tell(
+                f"{self.name}: {len(reading.foreign)} entries that no worker has written, the first at "
+                f"offset {reading.foreign[0]}; they are passed over, and written again from the state"
+            )
         return reading
 
 
@@ -121,24 +159,27 @@ class _Keys:
         self.seen.add(key)
 
 
-def _apply(entries: Iterable[Received], before: Reading, state: Restorable) -> Reading:
-    """Apply entries in order to what was read before them."""
-    highest, stale = before
+def _apply(entries: Iterable[Received], reading: Reading, state: Restorable) -> None:
+    """Apply entries in order, after what was read before them."""
     for entry in entries:
         headers = dict(entry.headers)
         if OWNER in headers:
-            highest = entry.offset
+            reading.epoch = entry.offset
             continue
-        key, epoch = entry.key or b"", _number(headers.get(EPOCH, b""))
-        if epoch < highest:
-            stale.add(key)
+        key, epoch = entry.key or b"", _epoch(headers.get(EPOCH), entry.offset)
+        if epoch is None:
+            reading.foreign.append(entry.offset)
+        if epoch is None or epoch < reading.epoch:
+            reading.stale.add(key)
         else:
-            highest = epoch
-            stale.discard(key)
+            reading.epoch = epoch
+            reading.stale.discard(key)
             state.restore(key, entry.value)
-    return Reading(highest, stale)
 
 
-def _number(text: bytes | None) -> int:
-    """An epoch; -1 for what no owner has written."""
-    return int(text) if text and text.isdigit() else -1
+def _epoch(text: bytes | None, offset: int) -> int | None:
+    """The epoch of an entry at `offset`; None for what no owner has written: its mark stands before it."""
+    if not text or not text.isdigit() or len(text) > len(str(offset)):
+        return None
+    epoch = int(text)
+    return epoch if epoch < offset else None

@@ -2,28 +2,58 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
-from newsfold.delivery.offsets import Batch
+from newsfold.delivery.offsets import Batch, Fetched
 from newsfold.delivery.ownership import Ownership
 from newsfold.delivery.ports import Log, Parcel, Run
+from newsfold.delivery.reach import (
+    ALL_KEYS,
+    BEGUN,
+    REACHED,
+    Ends,
+    begin,
+    changelog_lost,
+    extend,
+    is_short,
+    untold_history,
+)
 from newsfold.delivery.stage import Stage, Step
-from newsfold.errors import AnotherLog
+from newsfold.errors import ChangelogLost
 from newsfold.state.stored import Changes, StoredState
-from newsfold.wire.envelope import Partition
+from newsfold.wire.envelope import Output, Partition
+
+NOWHERE = 2**62, -1
+"""The position of a state whose log was lost: however long a new log becomes, it is not behind this."""
+WRITTEN_AT_ONCE = 10_000
+"""Entries of a log that is written anew."""
+
+Tell = Callable[[str], None]
+"""Takes a line for a person; nothing has gone wrong that would end the worker."""
+Wanted = Callable[[], bool]
 
 
 @dataclass
 class OwnedPartition:
     """One input partition; `rewrite` are keys that the next flush must write whether changed or not."""
 
+    source: Partition
     state: StoredState
     step: Step
     log: Log
     ownership: Ownership
+    tell: Tell
     rewrite: set[bytes] = field(default_factory=set)
     assignment: int = 0
     void: bool = False
     """The state is ahead of the log, by a batch that will never be finished."""
+
+    def process(self, fetched: Fetched) -> list[Output]:
+        """Take a batch through the step; one without records is a gap, which only moves the reach."""
+        begin(self.state, fetched.batch.first)
+        outputs = self.step(fetched.records) if fetched.records else []
+        extend(self.state, fetched.batch.last + 1)
+        return outputs
 
     def take_changes(self) -> Changes:
         """What a flush must write: the changes since the last call, and the keys to be written again."""
@@ -45,18 +75,72 @@ class OwnedPartition:
         """Begin anew with what the log has."""
         self.state.clear()
         self.rewrite.clear()
-        self.ownership = Ownership(self.log, self.ownership.name, self.state.position())
+        # A new one: an append of the old one may still be under way.
+        self.ownership = self.ownership.anew(self.state.position())
         self.void = False
+
+    async def catch_up(self, committed: int | None, run: Run, wanted: Wanted) -> set[bytes] | None:
+        """Own the log and bring the state up to its end; the keys to be written again.
+
+        None if no longer `wanted`; ChangelogLost if the log holds less than `committed` stands for.
+        """
+        kept = not await self.ownership.claim()
+        if kept:
+            log_alone = Ends()
+            if await self.ownership.anew((0, -1)).read(log_alone, wanted=wanted) is None:
+                return None
+            if is_short(log_alone, committed):
+                await run(partial(self.state.settle, {}, *NOWHERE))
+                raise changelog_lost(self.ownership.name, self.state, self.source, committed, kept=True)
+            self.tell(f"{self.ownership.name}: the state kept here is of another changelog, it is emptied")
+            await run(self.forget)
+        stale = await self.ownership.read(self.state, wanted=wanted)
+        if stale is not None:
+            await run(partial(self.state.settle, {}, *self.ownership.position))
+            if is_short(self.state, committed):
+                raise changelog_lost(self.ownership.name, self.state, self.source, committed, kept=False)
+            self.ownership.begin_after_mark()
+        return stale
+
+    async def write_anew(self, committed: int | None, run: Run) -> set[bytes]:
+        """Make the log hold the state as it is, which then stands for all that the group has committed."""
+        keys = await self.ownership.keys()
+        self.ownership.begin_after_mark()
+
+        def prepare() -> list[bytes]:
+            begin(self.state, 0)
+            extend(self.state, committed or 0)
+            self.state.take_changes()
+            keys.update(key for key, _ in self.state.scan_range(*ALL_KEYS))
+            return [BEGUN, *sorted(keys - {BEGUN, REACHED}), REACHED]
+
+        ordered = await run(prepare)
+        for start in range(0, len(ordered), WRITTEN_AT_ONCE):
+            changes = {key: self.state.get(key) for key in ordered[start : start + WRITTEN_AT_ONCE]}
+            await self.ownership.append(self.packed(changes))
+            await run(partial(self.settle, changes))
+        self.tell(f"{self.ownership.name}: written anew from the state there is, {len(ordered)} entries")
+        return set()
 
 
 class OwnedPartitions:
     """The partitions of one stage that this process owns."""
 
     def __init__(
-        self, stage: Stage, open_state: Callable[[int], StoredState], open_log: Callable[[int], Log]
+        self,
+        stage: Stage,
+        open_state: Callable[[int], StoredState],
+        open_log: Callable[[int], Log],
+        *,
+        tell: Tell,
+        trust_state: bool = False,
     ) -> None:
-        """`open_state` and `open_log` give the state and the changelog of a partition by its number."""
+        """`open_state` and `open_log` give the state and the changelog of a partition by its number.
+
+        With `trust_state` a log that holds less than the group has committed is written anew from the state.
+        """
         self._stage, self._open_state, self._open_log = stage, open_state, open_log
+        self._tell, self._trust_state = tell, trust_state
         self._owned: dict[Partition, OwnedPartition] = {}
 
     def get(self, batch: Batch) -> OwnedPartition | None:
@@ -64,23 +148,28 @@ class OwnedPartitions:
         owned = self._owned.get(batch.partition)
         return owned if owned and owned.assignment == batch.assignment else None
 
-    async def take_over(self, batch: Batch, *, run: Run, wanted: Callable[[], bool]) -> OwnedPartition | None:
+    async def take_over(
+        self, batch: Batch, *, committed: int | None, run: Run, wanted: Wanted
+    ) -> OwnedPartition | None:
         """The batch's partition with its state as the log has it; None if no longer `wanted`.
 
         A state kept from the last assignment, in memory or on disk, reads only what came since. `run` does
-        what changes a state where steps do.
+        what changes a state where steps do. ChangelogLost, and nothing is overwritten, if the log holds less
+        than `committed` stands for.
         """
-        owned = self._owned.pop(batch.partition, None) or self._open(batch.partition[1])
-        if owned.void:
-            await run(owned.forget)
+        owned = self._owned.pop(batch.partition, None)
+        if owned is None:
+            owned = await run(partial(self._open, batch.partition))
         try:
-            stale = await owned.ownership.take_over(owned.state, wanted=wanted)
-        except AnotherLog:
-            owned.state.clear()
+            stale = await self._catch_up(owned, committed, run, wanted)
+        except BaseException:
+            owned.state.close()
             raise
         if stale is None:
             owned.state.close()
             return None
+        if committed is None and (line := untold_history(owned.state, batch.partition, batch.first)):
+            self._tell(line)
         owned.settle({})
         owned.rewrite |= stale
         # A step may keep what it made of the state, and the log may have changed the state under it.
@@ -88,6 +177,18 @@ class OwnedPartitions:
         owned.assignment = batch.assignment
         self._owned[batch.partition] = owned
         return owned
+
+    async def _catch_up(
+        self, owned: OwnedPartition, committed: int | None, run: Run, wanted: Wanted
+    ) -> set[bytes] | None:
+        if owned.void:
+            await run(owned.forget)
+        try:
+            return await owned.catch_up(committed, run, wanted)
+        except ChangelogLost:
+            if not self._trust_state:
+                raise
+            return await owned.write_anew(committed, run)
 
     def void(self, partition: Partition) -> None:
         """The state of this partition is ahead of its log: it must be read anew."""
@@ -99,7 +200,7 @@ class OwnedPartitions:
         for partition in self._owned.keys() - set(partitions):
             self._owned.pop(partition).state.close()
 
-    def _open(self, number: int) -> OwnedPartition:
-        state, log = self._open_state(number), self._open_log(number)
-        ownership = Ownership(log, f"changelog of {self._stage.name}[{number}]", state.position())
-        return OwnedPartition(state, self._stage.open(state), log, ownership)
+    def _open(self, partition: Partition) -> OwnedPartition:
+        state, log = self._open_state(partition[1]), self._open_log(partition[1])
+        ownership = Ownership(log, state.position(), self._tell)
+        return OwnedPartition(partition, state, self._stage.open(state), log, ownership, self._tell)

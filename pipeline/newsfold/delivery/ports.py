@@ -32,6 +32,10 @@ class Outbox(Protocol):
 class Log(Protocol):
     """The changelog of one partition."""
 
+    @property
+    def name(self) -> str:
+        """Its Kafka topic and partition, as errors name them."""
+
     def pack(self, entries: Mapping[bytes, bytes | None], headers: Sequence[Header]) -> Sequence[Parcel]:
         """Encode entries, all with the same headers; None is a tombstone. Called where the step runs."""
 

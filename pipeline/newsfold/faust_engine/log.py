@@ -41,7 +41,7 @@ class KafkaLog:
             sent = await self._producer.send_batch(one.batch, self._tp.topic, partition=self._tp.partition)
             first = int((await sent).offset)
         except KafkaError as error:
-            raise DeliveryError(f"changelog not written: {error!r}", where=self._name) from None
+            raise DeliveryError(f"changelog not written: {error!r}", where=self.name) from None
         self._producer.check()
         return range(first, first + one.batch.record_count())
 
@@ -63,7 +63,7 @@ class KafkaLog:
             while await consumer.position(self._tp) < end:
                 yield [entry for entry in await self._fetched(consumer, end) if entry.offset < end]
         except KafkaError as error:
-            raise BrokerError(f"changelog cannot be read: {error!r}", where=self._name) from None
+            raise BrokerError(f"changelog cannot be read: {error!r}", where=self.name) from None
         finally:
             await consumer.stop()
 
@@ -73,10 +73,11 @@ class KafkaLog:
         entries = [entry for records in fetched.values() for entry in records]
         if not entries:
             raise BrokerError(
-                f"changelog gave nothing for {patience:g} s before its end at {end}", where=self._name
+                f"changelog gave nothing for {patience:g} s before its end at {end}", where=self.name
             )
         return entries
 
     @property
-    def _name(self) -> str:
+    def name(self) -> str:
+        """As `name[partition]`."""
         return f"{self._tp.topic}[{self._tp.partition}]"

@@ -29,6 +29,7 @@ from newsfold.faust_engine.log import KafkaLog
 from newsfold.faust_engine.outbox import KafkaOutbox
 from newsfold.faust_engine.parts import Parts
 from newsfold.faust_engine.transport import MicrobatchApp, Transport
+from newsfold.operations.notices import tell
 from newsfold.settings import Settings
 from newsfold.state.disk import DiskState
 from newsfold.state.memory import MemoryState
@@ -44,8 +45,8 @@ log = logging.getLogger(__name__)
 class RunningStage:
     """A stage in this process."""
 
-    def __init__(self, stage: Stage, settings: Settings, parts: Parts) -> None:
-        self.stage, self._settings, self._parts = stage, settings, parts
+    def __init__(self, stage: Stage, settings: Settings, parts: Parts, trust_state: bool = False) -> None:
+        self.stage, self._settings, self._parts, self._trust_state = stage, settings, parts, trust_state
         self.session_timeout = settings.session_timeout
         self.progress = StageProgress(stage.name, uptime)
         self.app = make_app(stage, settings, parts)
@@ -115,7 +116,7 @@ class RunningStage:
             return self._parts.log(KafkaLog(log_name, number, producer, self._settings))
 
         return Flow(
-            OwnedPartitions(self.stage, self._open_state, open_log),
+            OwnedPartitions(self.stage, self._open_state, open_log, tell=tell, trust_state=self._trust_state),
             KafkaOutbox(self.stage.name, producer, self._settings),
             GroupCommitter(self.app),
             run=self._in_thread,
@@ -128,7 +129,7 @@ class RunningStage:
         folder: Path | None = self._settings.state_dir
         if folder is None:
             return MemoryState()
-        return DiskState(folder / consumer_group(self.stage.name, self._settings) / str(number))
+        return DiskState(folder / consumer_group(self.stage.name, self._settings) / str(number), tell)
 
     async def _in_thread(self, job: Callable[[], T]) -> T:
         """Run it where steps run, one after the other: the loop and its heartbeats go on."""

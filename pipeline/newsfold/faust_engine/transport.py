@@ -149,18 +149,22 @@ class Consumer(driver.Consumer):
             elif admitted:
                 yield tp, _message(tp, admitted, generation)
         if not self.should_stop and self.flow_active and generation == self.app.consumer_generation_id:
-            await self._pass_gaps()
+            async for tp, gap in self._gaps():
+                yield tp, _message(tp, gap, generation)
 
-    async def _pass_gaps(self) -> None:
-        """Pass what was read behind the last records, now and then; these must have been admitted before."""
+    async def _gaps(self) -> AsyncIterator[tuple[TP, Fetched]]:
+        """What was read behind the last records, now and then; these must have been admitted before."""
         if uptime() - self._looked_at < GAPS_SECONDS:
             return
         self._looked_at, overlap = uptime(), self.app.overlap
         for partition in overlap.flow.offsets.assigned():
             reading = internals.reading_of(self.client(), partition)
             position = reading.position if reading else None
-            if position is not None and (again := overlap.passed(partition, position)):
-                await self.seek_wait({TopicPartition(*partition): again.offset})
+            passed = overlap.flow.offsets.passed(partition, position) if position is not None else None
+            if isinstance(passed, Again):
+                await self.seek_wait({TopicPartition(*partition): passed.offset})
+            elif passed:
+                yield TP(*partition), passed
 
     async def perform_seek(self) -> None:
         """Begin a new assignment where the group has committed."""
@@ -239,8 +243,8 @@ CLASSES = (MicrobatchApp, ConsumerThread, Consumer, Producer)
 
 
 def _message(tp: TP, fetched: Fetched, generation: int) -> ConsumerMessage:
-    last = fetched.records[-1]
+    timestamp = fetched.records[-1].timestamp / 1000.0 if fetched.records else 0.0
     return ConsumerMessage(
-        tp.topic, tp.partition, last.offset, last.timestamp / 1000.0, 0,
+        tp.topic, tp.partition, fetched.batch.last, timestamp, 0,
         [], b"", fetched, None, 0, 0, tp, generation_id=generation,
     )  # fmt: skip

@@ -10,8 +10,9 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -63,19 +64,22 @@ def run_worker(
     *,
     until_idle: float | None = None,
     status: Path | None = None,
+    trust_state: bool = False,
     parts: Parts | None = None,
 ) -> WorkerReport:
     """Run stages until SIGTERM or SIGINT, or until nothing was left to do for `until_idle` seconds.
 
     After the first signal what is under way is finished and committed; a second SIGINT ends the process at
     once. The Kafka topics must be there. A NewsfoldError ends it at once: BrokerError
-    if starting again may help, otherwise a person must look.
+    if starting again may help, otherwise a person must look. With `trust_state` a changelog that holds less
+    than its group has committed is written anew from the state there is.
     """
     aiokafka_internals.check_classes()
     faust_internals.check_classes(transport.CLASSES)
     quiet_libraries()
     spare_the_collector()
-    return asyncio.run(_run(settings, stages, until_idle, status, parts or Parts()))
+    running = partial(RunningStage, settings=settings, parts=parts or Parts(), trust_state=trust_state)
+    return asyncio.run(_run([partial(running, stage) for stage in stages], settings, until_idle, status))
 
 
 def spare_the_collector() -> None:
@@ -88,18 +92,17 @@ def spare_the_collector() -> None:
 
 
 async def _run(
+    stages: Sequence[Callable[[], RunningStage]],
     settings: Settings,
-    stages: Sequence[Stage],
     until_idle: float | None,
     status: Path | None,
-    parts: Parts,
 ) -> WorkerReport:
     stop = StopRequest()
     running: list[RunningStage] = []
     exit_status = 0
     with _stopped_by_signals(stop):
         try:
-            running += [RunningStage(stage, settings, parts) for stage in stages]
+            running += [make() for make in stages]
             await asyncio.gather(*(stage.start() for stage in running))
             await _until(stop, running, until_idle, status)
             for stage in running:

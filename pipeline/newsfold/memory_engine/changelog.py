@@ -16,6 +16,11 @@ class MemoryChangelog:
         self.next = 0
         """The offset that the next entry gets."""
 
+    @property
+    def name(self) -> str:
+        """As `name[partition]`."""
+        return f"{self._name}[{self._partition}]"
+
     def append(self, entries: Mapping[bytes, bytes | None], headers: Sequence[Header]) -> range:
         """Write entries; the offsets they got."""
         first = self.next
@@ -27,6 +32,12 @@ class MemoryChangelog:
             self._newest[key] = self.next
             self.next += 1
         return range(first, self.next)
+
+    def clear(self) -> None:
+        """Lose everything, as a Kafka topic that is deleted and made anew."""
+        self._entries.clear()
+        self._newest.clear()
+        self.next = 0
 
     def between(self, start: int, end: int) -> Iterator[Received]:
         """The entries from offset `start` to before `end`, in order."""

@@ -64,6 +64,11 @@ class MemoryLog:
     def __init__(self, changelog: MemoryChangelog, reach: Reach) -> None:
         self._changelog, self._reach = changelog, reach
 
+    @property
+    def name(self) -> str:
+        """The name of the changelog."""
+        return self._changelog.name
+
     def pack(self, entries: Mapping[bytes, bytes | None], headers: Sequence[Header]) -> list[Entries]:
         """All entries in one parcel."""
         return [Entries(entries, headers)]

@@ -45,7 +45,10 @@ class MemoryWorker:
         self.stage, self._broker, self._batch_size, self._make_flow = stage, broker, batch_size, flow
         self._kafka_topic = kafka_topic_name(stage.reads, settings)
         self._group = consumer_group(stage.name, settings)
-        self._changelogs = MemoryChangelogs(changelog_topic(stage.name, settings).name)
+        self.changelogs = MemoryChangelogs(changelog_topic(stage.name, settings).name)
+        """The logs of its state, by partition."""
+        self.told: list[str] = []
+        """Lines for a person."""
         self.crash_at: CrashPoint | None = None
         """Die at this point of the next batch, once."""
         self.restart()
@@ -59,7 +62,8 @@ class MemoryWorker:
             OwnedPartitions(
                 self.stage,
                 lambda number: MemoryState(),
-                lambda number: MemoryLog(self._changelogs[number], self._reach),
+                lambda number: MemoryLog(self.changelogs[number], self._reach),
+                tell=self.told.append,
             ),
             MemoryOutbox(self._broker, self._reach),
             MemoryCommitter(self._broker, self._group, self._reach),

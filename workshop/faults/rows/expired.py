@@ -88,7 +88,7 @@ def _keys(arena: Arena) -> Keys:
     for stage in arena.inputs:
         folder = Path(arena.options.state_dir) / consumer_group(stage, arena.settings)
         for number in range(arena.options.partitions):
-            state = DiskState(folder / str(number))
+            state = DiskState(folder / str(number), print)
             keys[stage, number] = {key for key, _ in state.scan_range(b"\x01", b"\xff")}
             state.close()
     return keys
