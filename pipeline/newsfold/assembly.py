@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+from newsfold.broker.security import security_of
 from newsfold.delivery.stage import Stage
+from newsfold.errors import NewsfoldError, SettingsError
 from newsfold.eventtime.window import Windows
 from newsfold.lexicons.entities.loading import load_entities
 from newsfold.lexicons.spacy_models import describe, recogniser
@@ -36,6 +38,29 @@ def load_tagger(settings: Settings) -> TopicsAndEntities:
     if settings.lexicon or settings.names:
         return _load(settings.lexicon, settings.names)
     return _load_shipped()
+
+
+def setting_faults(settings: Settings) -> list[NewsfoldError]:
+    """Every fault of the settings that shows only where they are used: files, windows, a lexicon."""
+    faults: list[NewsfoldError] = []
+    for check in (
+        lambda: security_of(settings),
+        lambda: Windows(settings.windows).horizon(settings.horizon),
+        lambda: load_topics(settings.lexicon),
+        lambda: load_entities(settings.lexicon),
+        lambda: describe(settings.names) if settings.names else None,
+        lambda: _check_folder(settings.state_dir),
+    ):
+        try:
+            check()
+        except NewsfoldError as error:
+            faults.append(error)
+    return faults
+
+
+def _check_folder(folder: Path | None) -> None:
+    if folder and folder.exists() and not folder.is_dir():
+        raise SettingsError(f"{folder} is no folder", where="state_dir", hint="name a folder for state")
 
 
 @cache

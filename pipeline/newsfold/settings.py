@@ -1,13 +1,30 @@
 """Every option once: its default, unit, environment name (NEWSFOLD_ and the name in capitals) and help."""
 
+import os
+import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from newsfold.bootstrap import parse_servers
 from newsfold.errors import SettingsError
+
+PREFIX = "NEWSFOLD_"
+_OTHER_VARIABLES = re.compile(
+    r"NEWSFOLD_(?:(?:BENCH|CI|REQUIRE|TEST|UPDATE)_\w+|KAFKA_PORT|SEEDS"
+    r"|(?:\w+_)?(?:SERVICE_(?:HOST|PORT\w*)|PORT(?:_\d+_\w+)?))"
+)
+"""Variables that are no options: those of our tests and of docker/compose.yaml, and what Kubernetes sets for
+a service whose name begins with newsfold."""
+_KAFKA_NAME = r"[a-zA-Z0-9._-]*"
+MAX_KAFKA_NAME = 249
+"""Characters of the name of a Kafka topic."""
+LONGEST_SUFFIX = "-aggregation-changelog"
+"""The longest that comes behind prefix and group in a name."""
 
 SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 
@@ -16,7 +33,7 @@ class Settings(BaseSettings):
     """Options of every process of the pipeline; `load_settings()` reads them from the environment."""
 
     model_config = SettingsConfigDict(
-        env_prefix="NEWSFOLD_", env_ignore_empty=True, extra="ignore", frozen=True, secrets_dir=None
+        env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, secrets_dir=None
     )
 
     bootstrap_servers: str = Field(
@@ -58,6 +75,7 @@ class Settings(BaseSettings):
 
     kafka_topic_prefix: str = Field(
         default="",
+        pattern=f"^{_KAFKA_NAME}$",
         description="Put before every Kafka topic name, such as 'staging.'",
     )
     partitions: int = Field(
@@ -73,6 +91,8 @@ class Settings(BaseSettings):
     )
     group: str = Field(
         default="newsfold",
+        min_length=1,
+        pattern=f"^{_KAFKA_NAME}$",
         description="Prefix of the consumer groups",
     )
     session_timeout: float = Field(
@@ -140,28 +160,80 @@ class Settings(BaseSettings):
                 )
         return self
 
+    @model_validator(mode="after")
+    def _check_names(self) -> Self:
+        """Every Kafka topic that prefix and group are part of has a name that Kafka takes."""
+        length = len(self.kafka_topic_prefix) + len(self.group) + len(LONGEST_SUFFIX)
+        if length > MAX_KAFKA_NAME:
+            raise SettingsError(
+                f"prefix and group make names of {length} characters, Kafka takes {MAX_KAFKA_NAME}",
+                where="settings",
+                hint=f"shorten {environment_name('kafka_topic_prefix')}",
+            )
+        return self
+
 
 def environment_name(option: str) -> str:
     """The environment variable of an option."""
-    return f"NEWSFOLD_{option.upper()}"
+    return f"{PREFIX}{option.upper()}"
 
 
 def load_settings(**overrides: object) -> Settings:
     """Settings from the environment, with explicit overrides; None means not given.
 
-    Raises SettingsError naming the option, what was found and what is allowed.
+    Raises SettingsError naming the option, what was found and what is allowed; also for an option, or a
+    NEWSFOLD_ variable, that does not exist.
     """
-    given = {name: value for name, value in overrides.items() if value is not None}
+    settings, faults = check_settings(**overrides)
+    if settings is None or faults:
+        raise faults[0]
+    return settings
+
+
+def check_settings(**overrides: object) -> tuple[Settings | None, list[SettingsError]]:
+    """As `load_settings`, but with every fault; None where no settings can be made of what is given."""
+    faults = _unknown_variables()
+    given: dict[str, object] = {}
+    for name, value in overrides.items():
+        if name not in Settings.model_fields:
+            faults.append(_unknown(f"no option {name!r}", name))
+        elif value is not None:
+            given[name] = value
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        return Settings(**given), faults  # type: ignore[arg-type]
+    except SettingsError as error:
+        faults.append(error)
     except ValidationError as error:
-        first = error.errors()[0]
-        option = str(first["loc"][0]) if first["loc"] else "settings"
-        raise SettingsError(
-            f"{option} = {first.get('input')!r}: {first['msg']}",
-            where="settings",
-            hint=f"set {environment_name(option)} or the option of that name",
-        ) from None
+        faults += [_invalid(details) for details in error.errors()]
+    return None, faults
+
+
+def _unknown_variables() -> list[SettingsError]:
+    faults: list[SettingsError] = []
+    for name, value in sorted(os.environ.items()):
+        prefix, _, option = name.lower().partition("_")
+        unknown = f"{prefix}_" == PREFIX.lower() and option not in Settings.model_fields
+        if value and unknown and not _OTHER_VARIABLES.fullmatch(name):
+            faults.append(_unknown(f"no option is set by {name}", option, variable=True))
+    return faults
+
+
+def _unknown(what: str, option: str, *, variable: bool = False) -> SettingsError:
+    near = get_close_matches(option, Settings.model_fields, 1, 0.7)
+    meant = environment_name(near[0]) if near and variable else "".join(near)
+    hint = f"did you mean {meant}?" if near else "`newsfold settings` shows all there are"
+    return SettingsError(what, where="settings", hint=hint)
+
+
+def _invalid(details: ErrorDetails) -> SettingsError:
+    option = str(details["loc"][0]) if details["loc"] else "settings"
+    secret = Settings.model_fields[option].annotation is SecretStr if details["loc"] else True
+    found = "" if secret else f" = {details.get('input')!r}"
+    return SettingsError(
+        f"{option}{found}: {details['msg']}",
+        where="settings",
+        hint=f"set {environment_name(option)} or the option of that name",
+    )
 
 
 def environment(settings: Settings) -> dict[str, str]:

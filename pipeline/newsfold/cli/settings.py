@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from newsfold.cli.app import app
-from newsfold.settings import Settings, environment_name, load_settings
+from newsfold.cli.app import OK, USAGE, app
+from newsfold.errors import NewsfoldError
+from newsfold.settings import Settings, check_settings, environment_name
 
 
 @app.command("settings")
@@ -14,13 +15,23 @@ def show(
         bool, typer.Option("--markdown", help="The table of docs/settings.md instead of the values.")
     ] = False,
 ) -> None:
-    """Show every option as it is set; secrets are not shown."""
+    """Show every option as it is set, without secrets, and all that is wrong with them (exit 2)."""
     if markdown:
         typer.echo(table(), nl=False)
         return
-    current = load_settings()
-    for name, field in Settings.model_fields.items():
-        typer.echo(f"{environment_name(name)}={getattr(current, name) or ''}  # {field.description}")
+    from newsfold.assembly import setting_faults
+
+    current, wrong = check_settings()
+    faults: list[NewsfoldError] = [*wrong, *(setting_faults(current) if current else ())]
+    for name, field in Settings.model_fields.items() if current else ():
+        typer.echo(f"{environment_name(name)}={_shown(getattr(current, name))}  # {field.description}")
+    for fault in faults:
+        typer.echo(f"newsfold: {fault}", err=True)
+    raise typer.Exit(USAGE if faults else OK)
+
+
+def _shown(value: object) -> str:
+    return "" if value in (None, "") else str(value)
 
 
 def table() -> str:

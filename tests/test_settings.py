@@ -1,0 +1,115 @@
+"""Settings: what is misspelt, impossible or too long is one clear error; `newsfold settings` finds all."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from newsfold.errors import SettingsError
+from newsfold.settings import load_settings
+from newsfold.testing.fixtures import make_pipeline
+from tests.command import newsfold
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("NEWSFOLD_BOOTSTRAP_SERVER", "NEWSFOLD_BOOTSTRAP_SERVERS"),
+        ("NEWSFOLD_TOPIC_PREFIX", "NEWSFOLD_KAFKA_TOPIC_PREFIX"),
+        ("NEWSFOLD_PARTITION", "NEWSFOLD_PARTITIONS"),
+        ("newsfold_window", "NEWSFOLD_WINDOWS"),
+        ("NEWSFOLD_COLOUR", "newsfold settings"),
+    ],
+)
+@pytest.mark.parametrize("command", [["settings"], ["tag", "seeds"], ["events"], ["work"]])
+def test_a_misspelt_variable_stops_every_command(variable: str, meant: str, command: list[str]) -> None:
+    """It says which is meant, or where to look; nothing was done under other settings."""
+    done = newsfold(*command, env={variable: "x"})
+    assert done.returncode == 2
+    assert variable in done.stderr
+    assert meant in done.stderr
+
+
+@pytest.mark.parametrize(
+    "variable",
+    [
+        "NEWSFOLD_PORT",
+        "NEWSFOLD_PORT_9092_TCP_ADDR",
+        "NEWSFOLD_BROKER_SERVICE_HOST",
+        "NEWSFOLD_SERVICE_PORT_KAFKA",
+        "NEWSFOLD_SEEDS",
+        "NEWSFOLD_REQUIRE_APACHE",
+    ],
+)
+def test_variables_of_others_are_theirs(variable: str) -> None:
+    """Kubernetes sets some for a service named newsfold; one that is empty is none."""
+    assert newsfold("settings", env={variable: "tcp://10.0.0.1:9092"}).returncode == 0
+    assert newsfold("settings", env={"NEWSFOLD_COLOUR": ""}).returncode == 0
+
+
+def test_an_option_that_does_not_exist_is_an_error() -> None:
+    """In a program and in the fixture of tests."""
+    for make in (load_settings, make_pipeline):
+        with pytest.raises(SettingsError, match="did you mean partitions"):
+            make(partition=3)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kafka_topic_prefix": "news desk/"},
+        {"kafka_topic_prefix": "é."},
+        {"kafka_topic_prefix": "a\n"},
+        {"kafka_topic_prefix": "x" * 230},
+        {"group": "night:shift"},
+        {"group": ""},
+        {"partitions": 0},
+        {"bootstrap_servers": ","},
+    ],
+)
+def test_names_that_kafka_does_not_take_are_refused(wrong: dict[str, object]) -> None:
+    """Before anything is made, by exit status 2."""
+    with pytest.raises(SettingsError):
+        load_settings(**wrong)
+
+
+def test_a_bad_prefix_is_wrong_usage() -> None:
+    """Not a broker that is away."""
+    done = newsfold("events", env={"NEWSFOLD_KAFKA_TOPIC_PREFIX": "a b"})
+    assert done.returncode == 2
+    assert "kafka_topic_prefix = 'a b'" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_command_checks_all_of_them(tmp_path: Path) -> None:
+    """A line for each fault, those of files, windows and lexicon too."""
+    state = tmp_path / "state"
+    state.write_text("a file")
+    lexicon = tmp_path / "lexicon"
+    lexicon.mkdir()
+    (lexicon / "own.topics").write_text("topic nonsense\n")
+    done = newsfold(
+        "settings",
+        env={
+            "NEWSFOLD_WINDOW": "1h",
+            "NEWSFOLD_HORIZON": "soon",
+            "NEWSFOLD_LEXICON": str(lexicon),
+            "NEWSFOLD_STATE_DIR": str(state),
+            "NEWSFOLD_SECURITY_PROTOCOL": "SSL",
+            "NEWSFOLD_SSL_CAFILE": str(tmp_path / "none.pem"),
+        },
+    )
+    assert done.returncode == 2
+    for what in ("NEWSFOLD_WINDOW", "horizon: 'soon'", "own.topics:1", f"{state} is no folder", "none.pem"):
+        assert what in done.stderr
+    both = newsfold("settings", env={"NEWSFOLD_PARTITIONS": "none", "NEWSFOLD_SESSION_TIMEOUT": "-1"})
+    assert "partitions" in both.stderr
+    assert "session_timeout" in both.stderr
+
+
+def test_all_is_well_with_the_defaults() -> None:
+    """Exit status 0, every option once, no secret."""
+    done = newsfold("settings", env={"NEWSFOLD_SASL_PASSWORD": "hidden one"})
+    assert done.returncode == 0
+    assert "hidden one" not in done.stdout
+    assert not any(name.startswith("NEWSFOLD_SASL") for name in os.environ)
