@@ -33,6 +33,7 @@ from workshop.faults.rows import (
     poison,
     quiet,
     recovery_kill,
+    stalled,
     state_lost,
     storm,
     tombstones,
@@ -61,6 +62,7 @@ ON_A_BROKER: dict[str, Callable[[RunningBroker, Scale], Outcome]] = {
     "16": state_lost.run,
     "17": tombstones.run,
     "19a": quiet.run,
+    "19b": stalled.run,
 }
 IN_PROCESS: dict[str, Callable[[Scale], Outcome]] = {"13": malformed.run, "20": tracker.run}
 THREE_NODES = {"4c"}

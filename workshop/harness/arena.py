@@ -63,13 +63,13 @@ class Worker:
         except (OSError, ValueError):
             return 0
 
-    def still_seconds(self) -> float:
-        """Seconds since the stage moved that has moved least, by the status file; 0 without one."""
+    def still_seconds(self) -> list[float]:
+        """Seconds since each partition of each stage has progressed, by the status file."""
         try:
             stages = orjson.loads(self.status.read_bytes())["stages"]
         except (OSError, ValueError):
-            return 0.0
-        return max(float(stage["seconds_since_progress"]) for stage in stages)
+            return []
+        return [float(seconds) for stage in stages for seconds in stage["seconds_since_progress"].values()]
 
     def alive(self) -> bool:
         """Whether the process runs."""

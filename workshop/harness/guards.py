@@ -15,7 +15,7 @@ import msgspec
 
 from newsfold.delivery.flush import Flow
 from newsfold.delivery.lease import Lease
-from newsfold.delivery.offsets import Batch, Offsets
+from newsfold.delivery.offsets import Batch, Fetched, Offsets
 from newsfold.delivery.overlap import FLUSHES, Overlap
 from newsfold.delivery.ports import Log, Parcel
 from newsfold.delivery.stage import Stage, Step
@@ -52,11 +52,15 @@ class Guards(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Widened(msgspec.Struct, kw_only=True, frozen=True):
-    """Seconds added to a step per batch, before a commit, and to each piece of a log that is read."""
+    """Seconds added to a step per batch, before a commit, and to each piece of a log that is read.
+
+    Of the partition `stalled` nothing that is fetched is processed.
+    """
 
     step: float = 0.0
     commit: float = 0.0
     recovery: float = 0.0
+    stalled: int | None = None
 
 
 def parts_of(guards: Guards, widened: Widened, recovering: Path) -> Parts:
@@ -137,6 +141,11 @@ class ControlledOverlap(Overlap):
     def __init__(self, flow: Flow, flushes: int, guards: Guards, widened: Widened) -> None:
         super().__init__(flow, flushes)
         self._guards, self._widened = guards, widened
+
+    async def process(self, fetched: Fetched) -> None:
+        """Process a batch, or leave it where it is if its partition is stalled."""
+        if fetched.batch.partition[1] != self._widened.stalled:
+            await super().process(fetched)
 
     async def drain(self) -> None:
         """Finish what is in flight; without the guard stop at once."""

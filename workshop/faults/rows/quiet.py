@@ -8,7 +8,7 @@ from workshop.faults.scale import Scale
 from workshop.faults.stage_arena import open_arena
 from workshop.faults.truth import truth_of_load
 from workshop.faults.verdict import judge
-from workshop.harness.arena import Worker
+from workshop.harness.arena import Arena, Worker
 from workshop.harness.brokers import RunningBroker
 from workshop.harness.load import outputs
 
@@ -24,7 +24,7 @@ def run(broker: RunningBroker, scale: Scale) -> Outcome:
         worker = arena.start()
         arena.publish(outputs(load.plan(0, load.articles - 1)))
         arena.drain()
-        red, still = _watched(worker, scale.silence)
+        red, still = _watched(arena, worker, scale.silence)
         arena.publish(outputs(load.plan(load.articles - 1)))
         arrived = arena.drain()
         arena.finish()
@@ -39,19 +39,22 @@ def run(broker: RunningBroker, scale: Scale) -> Outcome:
         more=[f"{red} red looks at the probe", f"the next article counted after {arrived:.1f} s"],
         passed=red == 0 and arrived < AT_ONCE,
         control=Control(
-            off="the probe asks for progress, whether or not anything waits",
+            off="the probe asks for commits, whether or not anything waits",
             showed=f"{still} red looks",
             failed=still > 0,
         ),
     )
 
 
-def _watched(worker: Worker, seconds: float) -> tuple[int, int]:
-    """How many looks found trouble, and how many found no progress within half of the silence."""
+def _watched(arena: Arena, worker: Worker, seconds: float) -> tuple[int, int]:
+    """How many looks found trouble, and how many saw no commit for half of the silence."""
     red = still = 0
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    began = committed_at = time.monotonic()
+    committed = arena.watch.read()
+    while (now := time.monotonic()) < began + seconds:
         time.sleep(LOOK_SECONDS)
         red += bool(trouble(worker.status))
-        still += worker.still_seconds() > seconds / 2
+        if (offsets := arena.watch.read()) != committed:
+            committed, committed_at = offsets, now
+        still += now - committed_at > seconds / 2
     return red, still
