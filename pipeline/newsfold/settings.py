@@ -100,6 +100,11 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds until a silent worker is thrown out",
     )
+    subscriber_timeout: float = Field(
+        default=900.0,
+        gt=0,
+        description="Seconds that a subscriber of a group may take for one record",
+    )
     request_timeout: float = Field(
         default=30.0,
         gt=0,

@@ -224,6 +224,21 @@ class BrokerContract:
             second = take(reader, 30)
         assert sorted(ids(first)) == sorted(ids(second))
 
+    def test_a_reader_goes_back_and_commits_that(self, broker: Broker, topic: str) -> None:
+        """What it goes back over is not committed and comes again, to it and to the next of its group."""
+        self.publish(broker, (paragraph(n) for n in range(30)))
+        with broker.reader([topic], group="back") as reader:
+            records = take(reader, 30)
+            left = records[20:]
+            first_left: dict[tuple[str, int], int] = {}
+            for record in left:
+                first_left.setdefault((record.kafka_topic, record.partition), record.offset)
+            reader.seek({**first_left, ("another", 0): 3})
+            assert reader.commit()
+            assert sorted(ids(take(reader, 10))) == sorted(ids(left))
+        with broker.reader([topic], group="back") as reader:
+            assert sorted(ids(take(reader, 10))) == sorted(ids(left))
+
     def test_groups_do_not_see_each_other(self, broker: Broker, topic: str) -> None:
         """Each group gets every record."""
         self.publish(broker, (paragraph(n) for n in range(30)))

@@ -1,5 +1,6 @@
 """Subscriptions on the memory twin: filters, resuming, tombstones, and records that cannot be read."""
 
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from newsfold.model.article import Article
 from newsfold.model.event import EventRecord
 from newsfold.model.tags import TaggedParagraph
 from newsfold.settings import load_settings
+from newsfold.subscription.client import COMMIT_SECONDS, Subscription
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import stages
+from newsfold.wire.codec import decode
 from newsfold.wire.envelope import Channel, Output
 from workshop.harness.keywords import KeywordTagger
 
@@ -75,6 +78,43 @@ def test_a_group_repeats_the_batch_it_did_not_finish(driver: PipelineTestDriver)
         assert len(list(tagged)) == 3
     with driver.subscribe(TaggedParagraph, group="desk") as tagged:
         assert list(tagged) == []
+
+
+def slow(driver: PipelineTestDriver, group: str, most: int = 1000) -> list[str]:
+    """The ids of what a subscriber gets that takes a second for each record and dies at the `most`th."""
+    now, ids = 0.0, []
+    with Subscription(
+        driver.broker, Channel.TAGGED, lambda received: decode(received.value or b"", TaggedParagraph),
+        group=group, clock=lambda: now,
+    ) as tagged:  # fmt: skip
+        for paragraph in islice(tagged, most):
+            ids.append(paragraph.id)
+            now += 1.0
+    return ids
+
+
+def test_a_slow_subscriber_commits_while_a_batch_lasts(driver: PipelineTestDriver) -> None:
+    """A second for each record: wherever it dies, the next one repeats no more than the records of the last
+    seconds and passes none over; to one that lives none comes twice."""
+    driver.feed(*(article(4 + n % 20, f"A truce, number {n}.") for n in range(60))).run()
+    alive = slow(driver, "alive")
+    assert len(alive) == len(set(alive)) == 63
+    assert slow(driver, "alive") == []
+    for death in (1, 2, 10, 39):
+        dead, next_one = slow(driver, f"dies-{death}", death), slow(driver, f"dies-{death}")
+        assert set(dead) | set(next_one) == set(alive)
+        assert 1 <= len(dead) + len(next_one) - len(alive) <= COMMIT_SECONDS + 1
+
+
+def test_a_refused_commit_is_told_once(driver: PipelineTestDriver, caplog: pytest.LogCaptureFixture) -> None:
+    """The group was dealt anew under the subscriber: one line, whatever follows."""
+    with driver.subscribe(TaggedParagraph, group="desk") as tagged:
+        others = []
+        for _ in tagged:
+            others.append(driver.subscribe(TaggedParagraph, group="desk"))
+    assert tagged.refused
+    assert [record.name for record in caplog.records] == ["newsfold.subscription"]
+    assert "group desk: a commit was refused" in caplog.text
 
 
 def test_a_tombstone_is_no_record_and_garbage_is_counted(driver: PipelineTestDriver) -> None:

@@ -37,12 +37,16 @@ class Reader(Protocol):
     def poll(self, *, timeout: float = 1.0, max_records: int = 500) -> list[Received]:
         """The next records, per partition in order; [] if none came within `timeout` seconds."""
 
-    def commit(self) -> None:
-        """Commit, in the group, the positions after all records polled so far; ValueError without a group.
+    def commit(self) -> bool:
+        """Commit the positions in the group; ValueError without a group.
 
-        After a rebalance the broker refuses commits of the old generation: nothing is committed then, and
-        the records of partitions that this reader has lost are delivered again to their new member.
+        False if the broker refuses, because the group has been dealt anew or has thrown this reader out:
+        nothing is committed then, and the records of partitions that this reader has lost are delivered
+        again to their new member.
         """
+
+    def seek(self, positions: Mapping[Partition, int]) -> None:
+        """Go on at these positions; partitions that this reader no longer has are passed over."""
 
     def positions(self) -> Mapping[Partition, int]:
         """The offset of the next record of each assigned partition."""

@@ -4,13 +4,15 @@
         for event in events:
             print(event.topic.label, event.article_count)
 
-With a group, what was handed out is committed when the next batch is asked for: after a crash the last
-batch comes again, and nothing is passed over. Without a group a subscription begins at `start`, and
-`positions` says where to go on another time.
+With a group, what was handed out is committed every few seconds, when the next record is asked for: after
+a crash the records of the last seconds come again, and nothing is passed over. A subscriber may take its
+time, for one record as long as the setting `subscriber_timeout` says. Without a group a subscription begins
+at `start`, and `positions` says where to go on another time.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Generic, Self, TypeVar
 
@@ -29,9 +31,11 @@ from newsfold.wire.envelope import Channel, Partition, Received
 from newsfold.wire.gap import Gap
 
 R = TypeVar("R", EventRecord, TaggedParagraph)
+log = logging.getLogger("newsfold.subscription")
 BATCH = 500
 POLL_SECONDS = 0.5
-log = logging.getLogger(__name__)
+COMMIT_SECONDS = 2.0
+"""How long a batch of a group may last: then what was handed out of it is committed."""
 
 
 class Subscription(Generic[R]):
@@ -48,6 +52,8 @@ class Subscription(Generic[R]):
         from_end: bool = False,
         follow: bool = False,
         names: UnknownNames | None = None,
+        commit_seconds: float = COMMIT_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`read` decodes and filters: the record to hand out, or None to pass over it.
 
@@ -55,11 +61,16 @@ class Subscription(Generic[R]):
         """
         self._reader = broker.reader([kafka_topic], group=group, start=start, from_end=from_end)
         self._read: Callable[[Received], R | None] = read
-        self._grouped, self._follow, self._names = group is not None, follow, names
+        self._group, self._follow, self._names = group, follow, names
         self._next: dict[Partition, int] = {}
         self._ends: dict[Partition, int] = {}
+        self._commit_seconds, self._clock = commit_seconds, clock
+        self._size = BATCH
+        """Records of the next batch, at most."""
         self.unreadable = 0
         """Number of records that could not be decoded; each is logged with its position and left out."""
+        self.refused = 0
+        """Number of commits that the group refused; the first is logged."""
         self.gaps: list[Gap] = []
         """What was deleted before it was read here, and logs that were made anew; each is logged."""
         self._note_gaps()
@@ -71,6 +82,7 @@ class Subscription(Generic[R]):
 
     def __iter__(self) -> Iterator[R]:
         while batch := self._batch():
+            begun, done = self._clock(), 0
             for received in batch:
                 record = self._decoded(received)
                 self._next[received.kafka_topic, received.partition] = received.offset + 1
@@ -78,10 +90,34 @@ class Subscription(Generic[R]):
                     if self._names:
                         self._names.seen(record)
                     yield record
-            if self._grouped:
-                self._reader.commit()
+                done += 1
+                if self._group is not None and self._clock() - begun > self._commit_seconds:
+                    break
+            if self._group is not None:
+                self._commit(batch[done:], self._clock() - begun, done)
         if self._names:
             self._names.check()
+
+    def _commit(self, left: Sequence[Received], seconds: float, done: int) -> None:
+        """Commit what was handed out, and have what is `left` of the batch come again.
+
+        The group hears of a subscriber when it asks for a batch: so each is made to last half of
+        `commit_seconds`, by the pace of the one before, of which so many were done in `seconds`.
+        """
+        first_left: dict[Partition, int] = {}
+        for received in left:
+            first_left.setdefault((received.kafka_topic, received.partition), received.offset)
+        self._reader.seek(first_left)
+        fitting = int(done * self._commit_seconds / 2 / seconds) if seconds > 0 else BATCH
+        self._size = min(max(1, fitting), BATCH)
+        if not self._reader.commit():
+            self.refused += 1
+            if self.refused == 1:
+                log.warning(
+                    "group %s: a commit was refused, as the group was dealt anew or a record took longer than"
+                    " NEWSFOLD_SUBSCRIBER_TIMEOUT; what was handed out since the last commit may come again",
+                    self._group,
+                )
 
     def close(self) -> None:
         """Close the connection; a batch that was not iterated past its end stays uncommitted."""
@@ -98,11 +134,11 @@ class Subscription(Generic[R]):
         while self._follow or not self._at_end():
             if self._follow and self._names and self._names.unknown and self._at_end():
                 self._names.warn()
-            batch = self._reader.poll(timeout=POLL_SECONDS, max_records=BATCH)
+            batch = self._reader.poll(timeout=POLL_SECONDS, max_records=self._size)
             noted = self._note_gaps()
             if batch:
                 return batch
-            if noted and self._grouped:
+            if noted and self._group is not None:
                 # So that the group is told of it once.
                 self._reader.commit()
         return []
@@ -188,6 +224,7 @@ def subscribe(
         from_end=from_end,
         follow=follow,
         names=UnknownNames(query, partial(latest_events, broker, settings)),
+        commit_seconds=min(COMMIT_SECONDS, settings.subscriber_timeout / 4),
     )
 
 

@@ -41,6 +41,7 @@ def consumer_options(settings: Settings, group: str | None) -> dict[str, Any]:
     }
     if group is not None:
         options["session_timeout_ms"] = session
+        options["max_poll_interval_ms"] = max(session, int(settings.subscriber_timeout * 1000))
         options["heartbeat_interval_ms"] = max(100, min(3000, session // 3))
         options["request_timeout_ms"] = max(options["request_timeout_ms"], session + 5000)
     return options
@@ -88,14 +89,21 @@ class KafkaReader:
             for r in records
         ]
 
-    def commit(self) -> None:
+    def commit(self) -> bool:
         if self._group is None:
             raise ValueError("a reader without a group has nowhere to commit")
         with requesting(f"committing in group {self._group}"):
             try:
                 self._consumer.commit()
             except REFUSED_COMMIT:
-                return
+                return False
+        return True
+
+    def seek(self, positions: Mapping[Partition, int]) -> None:
+        held = self._consumer.assignment()
+        for partition, offset in positions.items():
+            if (tp := TopicPartition(*partition)) in held:
+                self._consumer.seek(tp, offset)
 
     def positions(self) -> Mapping[Partition, int]:
         with requesting("looking up positions"):

@@ -50,12 +50,19 @@ class MemoryReader:
                     return self._take(max_records)
             return records
 
-    def commit(self) -> None:
+    def commit(self) -> bool:
         if self._group is None:
             raise ValueError("a reader without a group has nowhere to commit")
         with self._log.changed:
-            if self._generation == self._group.generation:
+            current = self._generation == self._group.generation
+            if current:
                 self._group.committed.update(self._positions)
+            return current
+
+    def seek(self, positions: Mapping[Partition, int]) -> None:
+        with self._log.changed:
+            held = self._positions.keys() & positions.keys()
+            self._positions.update({partition: positions[partition] for partition in held})
 
     def positions(self) -> Mapping[Partition, int]:
         with self._log.changed:
