@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from newsfold.model.mention import EntityRef, Mention
 from newsfold.model.paragraph import Paragraph
 from newsfold.model.tags import Tags, TopicTag
+from newsfold.tagging.datelines import MAX_DATELINE
 from newsfold.tagging.sameness import fingerprint
 
 NAME_TYPES = frozenset({"PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT"})
@@ -32,7 +33,8 @@ def mentions_of(paragraph: Paragraph, tags: Tags) -> ParagraphMentions:
     norp_first = sorted(tags.entities, key=lambda tag: tag.type != "NORP")
     names = {tag.id: EntityRef(tag.id, tag.type, tag.label) for tag in norp_first if tag.type in NAME_TYPES}
     entities = tuple(names[id_] for id_ in sorted(names))
-    text_fingerprint = fingerprint(paragraph.text)
+    places = {tag.text for tag in tags.entities if tag.type == "LOC" and tag.end <= MAX_DATELINE}
+    text_fingerprint = fingerprint(paragraph.text, places)
     return ParagraphMentions(
         paragraph, tuple(_mention(paragraph, topic, entities, text_fingerprint) for topic in tags.topics)
     )
