@@ -127,7 +127,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 class Consumer(driver.Consumer):
     """Yields one message per fetch and partition; commits only what the law allows."""
 
-    OWN = ("commit_exactly", "client", "_pass_gaps")
+    OWN = ("commit_exactly", "client", "_gaps")
     app: MicrobatchApp
     _thread: ConsumerThread
     _looked_at = 0.0
