@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from newsfold.aggregation.contribution import Change, Contribution, stamped, time_of
 from newsfold.aggregation.fold import Fold
 from newsfold.aggregation.publication_times import PublicationTimes
+from newsfold.errors import SettingsError
 from newsfold.eventtime.horizon import Horizon
 from newsfold.eventtime.window import Window, Windows
 from newsfold.model.event import EventRecord
@@ -17,6 +18,8 @@ from newsfold.wire.codec import decode
 ContributionKey = tuple[str, str]
 """(topic, article id)"""
 
+WINDOWS_KEY = b"\x00windows"
+"""The state's key of the window sizes it was made with, such as "1h,1d"."""
 MAX_FOLDED = 16_000
 """Contributing articles in the cached folds of a partition; beyond it those unused for longest are dropped.
 
@@ -40,10 +43,29 @@ class Aggregates:
         horizon: Horizon | None = None,
     ) -> None:
         self._state, self.windows, self._max_folded = state, windows, max_folded
+        self._made_with = b",".join(name.encode() for _, name in windows.sizes)
+        self._check_windows()
         self.retention = Retention(state, horizon)
         self._dropped_before = self.retention.cutoff
         self._folds: OrderedDict[tuple[str, Window], Fold] = OrderedDict()
         self._times = PublicationTimes(windows, self._contributing)
+
+    def save(self) -> None:
+        """Put the cutoff and the window sizes into the state; after all other changes of a batch."""
+        self.retention.save()
+        if self._state.get(WINDOWS_KEY) is None:
+            self._state.put(WINDOWS_KEY, self._made_with)
+
+    def _check_windows(self) -> None:
+        """SettingsError if the state was made with other window sizes: nothing would reach its records."""
+        made_with = self._state.get(WINDOWS_KEY)
+        if made_with not in (None, self._made_with):
+            sizes = made_with.decode("utf-8", "replace") if made_with else ""
+            raise SettingsError(
+                f"windows = {self._made_with.decode()}, and the state and its records were made with {sizes}",
+                where="aggregation",
+                hint=f"set NEWSFOLD_WINDOWS={sizes}; docs/event-time.md says how to change them",
+            )
 
     def contribution(self, topic: str, article_id: str) -> Contribution | None:
         """The stored contribution of an article to a topic; None if there is none."""

@@ -42,14 +42,14 @@ def aggregate(batch: Sequence[Received], state: Aggregates, partitions: int = 0)
     arrivals, outputs = _decoded(batch, state.windows, partitions)
     state.sweep()
     touched: Touched = set()
-    for run in state.retention.runs(arrivals, _event_time):
+    for run in state.retention.runs(arrivals, _event_time, _written_at):
         closing = {(topic, window) for topic, window in touched if state.is_closed(window)}
         outputs += _records(closing, state)
         touched -= closing
         state.drop_closed()
         touched |= _fold(run, state, outputs)
     outputs += _records(touched, state)
-    state.retention.save()
+    state.save()
     state.trim(len(touched))
     return outputs
 
@@ -149,6 +149,10 @@ def _contribution_key(arrival: Arrival) -> tuple[str, str]:
 def _event_time(arrival: Arrival) -> str:
     """The event time of a mention; "" for a retraction, which carries the time of another version."""
     return "" if arrival.mention.retract else arrival.mention.published_at
+
+
+def _written_at(arrival: Arrival) -> int:
+    return arrival.record.timestamp
 
 
 def _records(touched: Touched, state: Aggregates) -> list[Output]:

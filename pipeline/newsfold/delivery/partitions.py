@@ -1,6 +1,6 @@
 """Owned partitions: the state of each, the step on it and its log, taken over when the group gives it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -21,7 +21,7 @@ from newsfold.delivery.reach import (
 from newsfold.delivery.stage import Stage, Step
 from newsfold.errors import ChangelogLost
 from newsfold.state.stored import Changes, StoredState
-from newsfold.wire.envelope import Output, Partition
+from newsfold.wire.envelope import Output, Partition, Received
 
 NOWHERE = 2**62, -1
 """The position of a state whose log was lost: however long a new log becomes, it is not behind this."""
@@ -162,18 +162,18 @@ class OwnedPartitions:
             owned = await run(partial(self._open, batch.partition))
         try:
             stale = await self._catch_up(owned, committed, run, wanted)
+            if stale is None:
+                owned.state.close()
+                return None
+            owned.settle({})
+            # A step may keep what it made of the state, and the log may have changed the state under it.
+            owned.step = self._stage.open(owned.state)
         except BaseException:
             owned.state.close()
             raise
-        if stale is None:
-            owned.state.close()
-            return None
         if committed is None and (line := untold_history(owned.state, batch.partition, batch.first)):
             self._tell(line)
-        owned.settle({})
         owned.rewrite |= stale
-        # A step may keep what it made of the state, and the log may have changed the state under it.
-        owned.step = self._stage.open(owned.state)
         owned.assignment = batch.assignment
         self._owned[batch.partition] = owned
         return owned
@@ -203,4 +203,8 @@ class OwnedPartitions:
     def _open(self, partition: Partition) -> OwnedPartition:
         state, log = self._open_state(partition[1]), self._open_log(partition[1])
         ownership = Ownership(log, state.position(), self._tell)
-        return OwnedPartition(partition, state, self._stage.open(state), log, ownership, self._tell)
+        return OwnedPartition(partition, state, _not_caught_up, log, ownership, self._tell)
+
+
+def _not_caught_up(records: Sequence[Received]) -> list[Output]:
+    raise RuntimeError("a step before its state is what the log has")

@@ -11,6 +11,8 @@ from functools import lru_cache
 from newsfold.errors import SettingsError
 
 EPOCH = datetime(1970, 1, 1)
+AHEAD_SECONDS = 86_400
+"""How far news may be dated ahead of when it is fed: publishers write local time without saying which."""
 _STRICT = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -27,6 +29,13 @@ def strict_seconds(text: str) -> int | None:
 def strict_text(seconds: int) -> str:
     """The inverse of `strict_seconds`; OverflowError outside the years 1 to 9999."""
     return (EPOCH + timedelta(seconds=seconds)).isoformat() + "Z"
+
+
+def is_ahead(time: str, milliseconds: int) -> bool:
+    """Whether a moment as records hold it is beyond the day that publishers may be ahead of the record's own
+    timestamp, in milliseconds after 1970; of a record without one (0 or less) that is not known."""
+    seconds = strict_seconds(time)
+    return milliseconds > 0 and seconds is not None and seconds > milliseconds / 1000 + AHEAD_SECONDS
 
 
 def lenient(text: str) -> datetime:

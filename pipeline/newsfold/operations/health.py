@@ -34,6 +34,8 @@ def trouble(path: Path) -> str:
     try:
         status = orjson.loads(path.read_bytes())
         age = time.time() - status["written_at"]
+        if age < -FRESH_SECONDS:
+            return f"the status is of a moment {-age:.0f} s from now: the clock of this machine was set back"
         if age > FRESH_SECONDS:
             return f"the status is {age:.0f} s old"
         return next(filter(None, map(_trouble_of_stage, status["stages"])), "")

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from newsfold.eventtime.horizon import Horizon
-from newsfold.eventtime.moment import strict_seconds
+from newsfold.eventtime.moment import is_ahead, strict_seconds
 from newsfold.state.keyed import KeyedState
 
 KEY = b"\x00horizon"
@@ -32,25 +32,33 @@ T = TypeVar("T")
 
 
 class Retention:
-    """The cutoff of one partition; without a horizon nothing is ever closed."""
+    """The cutoff of one partition; without a horizon it does not move, and what was closed stays closed."""
 
     def __init__(self, state: KeyedState, horizon: Horizon | None) -> None:
         self._state, self._horizon = state, horizon
-        self.cutoff = (state.get(KEY) or b"").decode() if horizon else ""
+        self.cutoff = (state.get(KEY) or b"").decode()
         """Everything older is closed; "" for nothing."""
         self._opened = self._saved = self.cutoff
         self._swept = self._greatest = ""
 
     @property
-    def bounded(self) -> bool:
+    def moves(self) -> bool:
         """Whether there is a horizon."""
         return self._horizon is not None
 
-    def runs(self, items: Iterable[T], time_of: Callable[[T], str]) -> Iterator[list[T]]:
+    @property
+    def bounded(self) -> bool:
+        """Whether anything is closed, or ever will be."""
+        return self.moves or bool(self.cutoff)
+
+    def runs(
+        self, items: Iterable[T], time_of: Callable[[T], str], written_at: Callable[[T], int]
+    ) -> Iterator[list[T]]:
         """Runs of items under one cutoff, in order; `self.cutoff` is that of the run last yielded.
 
-        `time_of` gives an item's event time, "" for one without. An item that moves the cutoff begins the
-        new run; it cannot be late itself.
+        `time_of` gives an item's event time, "" for one without; `written_at` the timestamp of its record. An
+        item that moves the cutoff begins the new run; it cannot be late itself. One that is dated later than
+        it can have been written (see `is_ahead`) moves nothing.
         """
         if self._horizon is None:
             yield list(items)
@@ -58,8 +66,8 @@ class Retention:
         run: list[T] = []
         for item in items:
             time = time_of(item)
-            if time > self._greatest and (cutoff := self._horizon.cutoff(time)):
-                self._greatest = time
+            if time > self._greatest and not is_ahead(time, written_at(item)):
+                self._greatest, cutoff = time, self._horizon.cutoff(time)
                 if cutoff > self.cutoff:
                     if run:
                         yield run

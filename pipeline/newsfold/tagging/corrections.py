@@ -57,7 +57,7 @@ class Articles:
 
     def __init__(self, state: KeyedState, horizon: Horizon | None = None) -> None:
         self._state, self.retention = state, Retention(state, horizon)
-        self._dated = horizon is not None
+        self._dated = self.retention.bounded
 
     def get(self, key: bytes) -> ArticleState | None:
         """The stored state of an article; None if there is none, or it is closed."""

@@ -5,13 +5,14 @@ from typing import Protocol
 
 from newsfold.broker.partitioning import check_partition
 from newsfold.errors import DecodeError, RecordError, RuleError
+from newsfold.eventtime.moment import is_ahead
 from newsfold.model.paragraph import Paragraph
 from newsfold.model.tags import TaggedParagraph, Tagger, Tags
 from newsfold.tagging.bundles import bundled
 from newsfold.tagging.corrections import Articles, revise
 from newsfold.tagging.mentions import ParagraphMentions, mentions_of
 from newsfold.wire.codec import decode, encode
-from newsfold.wire.dead_letters import beyond_horizon, dead_letter_of
+from newsfold.wire.dead_letters import ahead_of_time, beyond_horizon, dead_letter_of
 from newsfold.wire.envelope import Channel, Output, Received
 from newsfold.wire.identity import MAX_ID_BYTES, too_long
 
@@ -51,6 +52,9 @@ def tag(
 def _mentions(tagged: Sequence[TaggedRecord], state: Articles, tagger: ParagraphTagger) -> list[Output]:
     """Mentions and retractions, and a dead letter for each paragraph that came too late.
 
+    With a horizon one that is dated later than it can have been written is set aside as well: it would close
+    the windows of everybody else's news.
+
     Bundles end where the cutoff moves: a later paragraph's mention must not come before an earlier one's
     and close its window, or what is too late would depend on how the log is cut into batches.
     """
@@ -58,7 +62,12 @@ def _mentions(tagged: Sequence[TaggedRecord], state: Articles, tagger: Paragraph
     dead_letters: list[Output] = []
     state.sweep()
     items = [(record, mentions_of(paragraph, tags)) for record, paragraph, tags in tagged]
-    for run in state.retention.runs(items, _time):
+    if state.retention.moves:
+        for record, item in filter(_is_ahead, items):
+            error = ahead_of_time(item.paragraph.published_at)
+            dead_letters.append(dead_letter_of(STAGE, record, error, tagger.identity.lexicon))
+        items = [item for item in items if not _is_ahead(item)]
+    for run in state.retention.runs(items, _time, _written_at):
         lines, late = revise([item for _, item in run], state)
         outputs += bundled(lines)
         records = {id(item): record for record, item in run}
@@ -67,6 +76,14 @@ def _mentions(tagged: Sequence[TaggedRecord], state: Articles, tagger: Paragraph
             dead_letters.append(dead_letter_of(STAGE, records[id(item)], error, tagger.identity.lexicon))
     state.retention.save()
     return outputs + dead_letters
+
+
+def _is_ahead(item: tuple[Received, ParagraphMentions]) -> bool:
+    return is_ahead(_time(item), item[0].timestamp)
+
+
+def _written_at(item: tuple[Received, ParagraphMentions]) -> int:
+    return item[0].timestamp
 
 
 def _time(item: tuple[Received, ParagraphMentions]) -> str:

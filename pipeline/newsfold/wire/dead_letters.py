@@ -80,6 +80,16 @@ def beyond_horizon(time: str, cutoff: str) -> RecordError:
     )
 
 
+def ahead_of_time(time: str) -> RecordError:
+    """The error of a record dated `time`, later than it can have been written."""
+    return RecordError(
+        f"dated {time}, more than a day after it was written to the log",
+        hint="correct the date, or feed it then",
+        reason="future",
+        path="$.published_at",
+    )
+
+
 @dataclass(frozen=True)
 class DeadLetter:
     """A record that could not be processed: its original key and value, and the failure.

@@ -7,7 +7,7 @@ REASONS = {
     "encoding": "the input is not UTF-8 text",
     "file-type": "a file of a type that no source reads",
     "front-matter": "the head of a text file cannot be read",
-    "future": "dated later than the moment at which it was fed allows",
+    "future": "dated later than the moment at which it was fed, or written to the log, allows",
     "horizon": "dated before a window that has closed for good",
     "invalid": "cannot be processed",
     "json": "the bytes are no JSON",
