@@ -60,7 +60,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> "subprocess.CompletedProce
     for name, (data, _) in BAD.items():
         good = GOOD.replace("today", f"today, says {name}").encode() if name.endswith(".jsonl") else b""
         (folder / name).write_bytes(data + good)
-    return started("tag", str(folder), str(folder / "missing.txt"))
+    return started("tag", str(folder))
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -78,8 +78,24 @@ def test_the_rest_goes_on_and_the_status_says_so(told: "subprocess.CompletedProc
     assert told.returncode == SOME_FAILED
     assert told.stdout.count("A ceasefire was agreed") == 5
     assert "Traceback" not in told.stderr
-    assert "missing.txt: cannot be read" in told.stderr
-    assert len(told.stderr.splitlines()) == len(BAD) + 1
+    assert len(told.stderr.splitlines()) == len(BAD)
+
+
+@pytest.mark.parametrize("command", [["tag"], ["explain"], ["feed"], ["replay"], ["replay", "--memory"]])
+def test_a_mistyped_path_is_a_mistake_of_whoever_typed_it(command: list[str], tmp_path: Path) -> None:
+    """One line and status 2 before a broker is asked for anything: there is no dead letter of it."""
+    done = newsfold(
+        *command, str(tmp_path / "artcles.txt"), env={"NEWSFOLD_BOOTSTRAP_SERVERS": "127.0.0.1:1"}
+    )
+    assert done.returncode == USAGE
+    assert done.stderr.splitlines()[-1].endswith("artcles.txt: no such file or folder (check the path)")
+    assert not done.stdout
+
+
+@pytest.mark.parametrize("command", [["tag"], ["tag", "--json"], ["replay", "--memory", "--json"]])
+def test_no_input_is_no_fault(command: list[str]) -> None:
+    """Nothing in, nothing out, status 0."""
+    assert newsfold(*command, "-") == Done(0, "", "")
 
 
 @pytest.mark.slow

@@ -131,6 +131,15 @@ def has_kafka_topics(settings: Settings) -> bool:
         return name in admin.partition_counts([name])
 
 
+def has_records(settings: Settings) -> bool:
+    """Whether a paragraph has come to the broker."""
+    name = f"{settings.kafka_topic_prefix}news.paragraphs"
+    if not has_kafka_topics(settings):
+        return False
+    with KafkaBroker(settings).reader([name]) as reader:
+        return bool(reader.poll(timeout=0.5))
+
+
 def test_the_demo_while_it_imports() -> None:
     """At once: the process is there, and may not have come to our code."""
     with command("demo") as demo:
@@ -162,6 +171,19 @@ def test_the_replay_in_memory() -> None:
         replay.wait_for(lambda: reads_from_stdin(replay.process.pid))
         replay.interrupt()
         replay.ends(BY_ITSELF)
+
+
+def test_the_feed_says_what_it_has_delivered(settings: Settings) -> None:
+    """One article is on the broker, and more may come: the count is told."""
+    with command("feed", "-", environment=environment(settings)) as feed:
+        assert feed.process.stdin
+        feed.process.stdin.write(b'{"source": "Desk", "published_at": "2025-03-18", "body": "A text."}\n')
+        feed.process.stdin.flush()
+        feed.wait_for(lambda: has_records(settings))
+        feed.interrupt()
+        _, errors = feed.communicate()
+    assert feed.process.returncode in BY_ITSELF
+    assert "interrupted; delivered are 1 article, 1 paragraph" in errors
 
 
 def test_the_feed(settings: Settings) -> None:

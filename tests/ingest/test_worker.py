@@ -10,7 +10,7 @@ from newsfold.broker.catalogue import all_kafka_topics, kafka_topic_name
 from newsfold.broker.memory.broker import MemoryBroker
 from newsfold.errors import DeliveryError, RecordError, SettingsError
 from newsfold.ingest.cursor import Cursor
-from newsfold.ingest.feed import FeedReport, feed
+from newsfold.ingest.feed import FeedInterrupted, FeedReport, feed
 from newsfold.intake.files import read
 from newsfold.model.article import Article
 from newsfold.model.paragraph import Paragraph
@@ -148,6 +148,34 @@ def test_the_cursor_stands_still_when_the_broker_does(
     assert len(left) == 50 - confirmed // 2
     feed(left, broker.publisher())
     assert sorted(set(texts(broker))) == EXPECTED
+
+
+def interrupted(items: Iterable[Item], after: int) -> Iterator[Item]:
+    """The first items, and then Ctrl-C."""
+    yield from islice(items, after)
+    raise KeyboardInterrupt
+
+
+def test_who_interrupts_a_feed_learns_what_was_delivered(
+    tmp_path: Path, broker: MemoryBroker, lines: Path
+) -> None:
+    """The report counts what is on the broker; the cursor stands behind it, the next run sends the rest."""
+    cursor = Cursor(tmp_path / "cursor")
+    with broker.publisher() as publisher:
+        with pytest.raises(FeedInterrupted) as caught:
+            feed(interrupted(read([lines], resume={}), 32), publisher, cursor=cursor, batch_items=10)
+        assert caught.value.report.articles == len(delivered(broker)) == 29
+        assert caught.value.report.dead_letters == len(delivered(broker, Channel.DEAD_LETTERS)) == 1
+        feed(read([lines], resume=Cursor(tmp_path / "cursor").positions), publisher)
+    assert texts(broker) == EXPECTED
+
+
+def test_an_interrupted_feed_does_not_count_what_the_broker_has_not(
+    broker: MemoryBroker, lines: Path
+) -> None:
+    """Negative control: without the broker's word nothing is said to be delivered."""
+    with pytest.raises(DeliveryError):
+        feed(interrupted(read([lines]), 32), Failing(broker, after=1), batch_items=10)
 
 
 def test_marks(broker: MemoryBroker) -> None:

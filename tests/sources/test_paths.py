@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from newsfold.errors import SettingsError
 from newsfold.intake.files import read, size
 from newsfold.intake.forms import SOURCES
 from newsfold.sources.item import InputPosition, Item, Notice, Rejected, Sourced
@@ -39,15 +40,63 @@ def test_an_unknown_type_in_a_folder_is_noticed_and_by_name_rejected(tmp_path: P
 
 
 def test_what_cannot_be_opened_is_rejected_and_the_rest_goes_on(tmp_path: Path) -> None:
-    """A missing path and a broken link give one clear line each."""
+    """A broken link in a folder gives one clear line."""
     (tmp_path / "b.txt").write_text("Text.")
     (tmp_path / "a.txt").symlink_to(tmp_path / "gone.txt")
-    items = list(read([tmp_path / "missing.txt", tmp_path]))
-    assert origins(items) == ["missing.txt", "a.txt", "b.txt"]
-    for item in items[:2]:
-        assert isinstance(item, Rejected)
-        assert item.error.reason == "unreadable"
-        assert "No such file" in str(item.error)
+    items = list(read([tmp_path]))
+    assert origins(items) == ["a.txt", "b.txt"]
+    [item] = [item for item in items if isinstance(item, Rejected)]
+    assert item.error.reason == "unreadable"
+    assert "No such file" in str(item.error)
+
+
+def test_a_path_that_is_not_there_is_an_error_before_anything_is_read(tmp_path: Path) -> None:
+    """Whoever mistyped a path is told at once, and what stands beside it is not read."""
+    (tmp_path / "a.txt").write_text("Text.")
+    with pytest.raises(SettingsError, match=r"b\.txt: no such file"):
+        read([tmp_path / "a.txt", tmp_path / "b.txt"])
+    with pytest.raises(SettingsError, match="2 more"):
+        read([tmp_path / name for name in ("b.txt", "c", "d.jsonl")])
+
+
+def test_a_link_out_of_a_folder_is_left_out(tmp_path: Path) -> None:
+    """What lies behind it was not named; a link within the folder, or named itself, is followed."""
+    folder, outside = tmp_path / "in", tmp_path / "in-private"
+    (folder / "sub").mkdir(parents=True)
+    outside.mkdir()
+    (outside / "notes.txt").write_text("Not for the feed.")
+    (folder / "sub" / "a.txt").write_text("Text.")
+    (folder / "b.txt").symlink_to(outside / "notes.txt")
+    (folder / "c.txt").symlink_to("sub/a.txt")
+    (folder / "d.txt").symlink_to("b.txt")
+    (folder / "e").symlink_to(outside)
+    (folder / "f.txt").symlink_to(outside / "gone.txt")
+    (tmp_path / "link").symlink_to(folder)
+    for named in (folder, tmp_path / "link"):
+        items = list(read([named]))
+        assert sorted(origins(items)) == ["a.txt", "c.txt"]
+        notices = [item.text.partition(": ")[0] for item in items if isinstance(item, Notice)]
+        assert sorted(map(os.path.basename, notices)) == ["b.txt", "d.txt", "e", "f.txt"]
+    assert origins(list(read([folder / "b.txt", folder / "e"]))) == ["b.txt", "notes.txt"]
+
+
+@pytest.mark.parametrize("typed", [b"", b"\n", b" \n\t \r\n" * 9000])
+def test_no_input_is_no_article(typed: bytes) -> None:
+    """A job that feeds what is new, when nothing is new, has no fault."""
+    assert not list(read(["-"], stdin=BytesIO(typed)))
+
+
+def test_a_closed_standard_input_is_no_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process may be started without one."""
+    monkeypatch.setattr("sys.stdin", None)
+    assert not list(read(["-"]))
+
+
+def test_blank_lines_before_the_input_are_counted() -> None:
+    """An error behind them names the line it stands in."""
+    [item] = read(["-"], stdin=BytesIO(b"\n" * 70_000 + b"{broken\n"))
+    assert isinstance(item, Rejected)
+    assert item.origin == "<stdin>:70001"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
@@ -65,7 +114,6 @@ def test_a_pipe_in_a_folder_does_not_stop_the_walk(tmp_path: Path) -> None:
     [
         (LINE % 1 + LINE % 2, ["<stdin>:1", "<stdin>:2"]),
         (b"\n Plain text.\n", ["<stdin>"]),
-        (b"", ["<stdin>"]),
     ],
 )
 def test_standard_input_is_text_or_jsonl_by_its_first_byte(data: bytes, origin: list[str]) -> None:

@@ -62,12 +62,13 @@ def feed(
         max_record_bytes=settings.max_record_bytes,
     )
     feed_cursor = Cursor(cursor) if cursor else None
+    items = read(paths, resume=feed_cursor.positions if feed_cursor else None)
     broker = KafkaBroker(settings)
     with broker.admin() as admin:
         admin.ensure(all_kafka_topics(settings))
-    with broker.publisher() as publisher, _progress(size(paths)) as (show_progress, print_line):
+    with broker.publisher() as publisher, _progress(size(paths)) as (show_progress, print_line), _told():
         report = ingest_feed.feed(
-            read(paths, resume=feed_cursor.positions if feed_cursor else None),
+            items,
             publisher,
             options=options,
             cursor=feed_cursor,
@@ -79,6 +80,18 @@ def feed(
         typer.echo(f"newsfold: {report.dead_letters - MAX_LINES} more dead letters not shown", err=True)
     typer.echo(encode(report) if as_json else summary(report))
     raise typer.Exit(SOME_FAILED if report.dead_letters else OK)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say what was delivered when Ctrl-C ends the feed."""
+    from newsfold.ingest.feed import FeedInterrupted
+
+    try:
+        yield
+    except FeedInterrupted as interrupted:
+        typer.echo(f"newsfold: interrupted; delivered are {summary(interrupted.report)}", err=True)
+        raise
 
 
 def _print_first(print_line: Callable[[str], None]) -> Callable[[RecordError | Notice], None]:

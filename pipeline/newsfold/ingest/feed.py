@@ -33,6 +33,14 @@ class FeedReport:
     bytes_read: int = 0
 
 
+class FeedInterrupted(KeyboardInterrupt):
+    """Ctrl-C came while feeding; `report` counts what is delivered, confirmed by the broker."""
+
+    def __init__(self, report: FeedReport) -> None:
+        super().__init__()
+        self.report = report
+
+
 def feed(
     items: Iterable[Item],
     publisher: Publisher,
@@ -47,17 +55,22 @@ def feed(
 
     `progress` is called after each batch of at most `batch_items`, `tell` for each error and notice.
     DeliveryError if the broker did not confirm; the cursor then stands where delivery was last certain.
+    FeedInterrupted at Ctrl-C, once what was handed over is confirmed; half a batch is not counted.
     """
     run = _FeedRun(publisher, options or IngestOptions(), cursor, tell or (lambda _: None))
-    for batch in _batches(items, batch_items):
-        run.publish(batch)
-        if Mark.PAUSE in batch:
-            run.checkpoint()
-        if progress:
-            progress(run.report)
-        if Mark.END in batch:
-            break
-    run.checkpoint()
+    try:
+        for batch in _batches(items, batch_items):
+            run.publish(batch)
+            if Mark.PAUSE in batch:
+                run.checkpoint()
+            if progress:
+                progress(run.report)
+            if Mark.END in batch:
+                break
+        run.checkpoint()
+    except KeyboardInterrupt:
+        run.checkpoint()
+        raise FeedInterrupted(run.report) from None
     return run.report
 
 

@@ -1,4 +1,7 @@
-"""Reads files, folders and standard input, each by its source; a bad input is an item, never an exception."""
+"""Reads files, folders and standard input, each by its source; a bad input is an item, never an exception.
+
+A path that is not there is no input at all: whoever mistyped it is told before anything is read.
+"""
 
 import os
 import stat
@@ -7,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from io import BufferedIOBase, BufferedReader, RawIOBase
 from typing import cast
 
-from newsfold.errors import SourceError
+from newsfold.errors import SettingsError, SourceError
 from newsfold.intake.forms import file_type_error, grows_by_lines, has_source, source_of, source_of_stream
 from newsfold.sources.input_stream import MAX_ARTICLE_BYTES, InputStream
 from newsfold.sources.item import InputPosition, Item, Notice, Rejected
@@ -27,18 +30,32 @@ def read(
     `resume` is, by real path, the position each file was read to before; a file whose bytes before it
     have changed, or that is one article and has grown, is read again from its start, with a notice.
     With it (even empty) there is a next time: half a line at the end of a file is left for that.
-    `limit` is in bytes per article.
+    `limit` is in bytes per article. SettingsError at once if one of `paths` does not exist.
     """
-    for path in [os.fspath(path) for path in paths]:
+    named = [os.fspath(path) for path in paths]
+    missing = [path for path in named if path != STDIN and not os.path.exists(path)]
+    if missing:
+        others = f" (nor are {len(missing) - 1} more)" if len(missing) > 1 else ""
+        raise SettingsError(f"no such file or folder{others}", where=missing[0], hint="check the path")
+    return _read(named, resume, limit, stdin)
+
+
+def _read(
+    paths: Iterable[str],
+    resume: Mapping[str, InputPosition] | None,
+    limit: int,
+    stdin: BufferedIOBase | None,
+) -> Iterator[Item]:
+    for path in paths:
         if path == STDIN:
-            yield from _standard_input(stdin or cast(BufferedReader, sys.stdin.buffer), limit)
+            yield from _standard_input(stdin or _typed(), limit)
         elif os.path.isdir(path):
             for file in _walk(path):
                 if isinstance(file, str):
                     yield from _file(file, resume, limit)
                 else:
                     yield file
-        elif not has_source(path) and os.path.exists(path):
+        elif not has_source(path):
             yield Rejected(file_type_error(path), path)
         else:
             yield from _file(path, resume, limit)
@@ -63,15 +80,22 @@ def size(paths: Iterable[str | os.PathLike[str]]) -> int | None:
 
 
 def _walk(folder: str) -> Iterator[str | Item]:
+    """The files below a folder and what is to be said of others; nothing outside of it is looked at."""
     unreadable: list[OSError] = []
+    inside = os.path.join(os.path.realpath(folder), "")
     for root, folders, files in os.walk(folder, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in folders:
+            if os.path.islink(path := os.path.join(root, name)):
+                yield Notice(f"{path}: a link to a folder, left out (name it to have it read)")
         for name in sorted(files):
             path = os.path.join(root, name)
             if name.startswith("."):
                 continue
             if not has_source(name):
                 yield Notice(str(file_type_error(path)))
+            elif os.path.islink(path) and not os.path.realpath(path).startswith(inside):
+                yield Notice(f"{path}: a link that leads out of {folder}, left out (name it to have it read)")
             elif os.path.exists(path) and not os.path.isfile(path):
                 yield Notice(f"{path}: no regular file, left out")
             else:
@@ -98,11 +122,22 @@ def _file(path: str, resume: Mapping[str, InputPosition] | None, limit: int) -> 
         yield _unreadable(path, error)
 
 
-def _standard_input(stream: BufferedIOBase, limit: int) -> Iterator[Item]:
+def _typed() -> BufferedReader | None:
+    """Standard input; None where the process was started without."""
+    return cast(BufferedReader, sys.stdin.buffer) if sys.stdin else None
+
+
+def _standard_input(stream: BufferedIOBase | None, limit: int) -> Iterator[Item]:
+    """The items of a stream without a name; none of one that is empty, blank or closed: nothing was new."""
+    if stream is None:
+        return
     buffered = stream if isinstance(stream, BufferedReader) else BufferedReader(cast(RawIOBase, stream))
     try:
-        source = source_of_stream(buffered.peek(1))
-        yield from source(InputStream(buffered, "<stdin>", file=STDIN, limit=limit))
+        input_stream = InputStream(buffered, "<stdin>", file=STDIN, limit=limit)
+        while (head := buffered.peek(1)) and not head.strip():
+            input_stream.lines += buffered.read(len(head)).count(b"\n")
+        if head:
+            yield from source_of_stream(head)(input_stream)
     except OSError as error:
         yield _unreadable("<stdin>", error)
 

@@ -27,12 +27,12 @@ def run_whole_path(
 
     Marks in seeds have no meaning here but END. BrokerError if the worker fails, with its last line.
     """
-    broker = KafkaBroker(settings)
+    items, broker = read(paths), KafkaBroker(settings)
     with broker.admin() as admin:
         admin.ensure(all_kafka_topics(settings))
     with WorkerProcess(settings) as worker:
         with broker.publisher() as publisher:
-            report = feed(read(paths), publisher, options=options)
+            report = feed(items, publisher, options=options)
         worker.wait()
     return report, latest_events(broker, settings)
 
