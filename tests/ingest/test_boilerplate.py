@@ -189,7 +189,9 @@ def test_headlines_of_other_articles_go_with_their_heading() -> None:
     assert page(*TEXT, "Related articles", *headlines).paragraphs == TEXT
     assert page(*TEXT, "You may also like:", *headlines, "[Read More]").boilerplate == 4
     assert page(*TEXT, *headlines).paragraphs == [*TEXT, *headlines]
-    assert page(*TEXT, "More stories", TEXT[0]).paragraphs == [*TEXT, "More stories", TEXT[0]]
+    assert page(TEXT[0], "More stories", *headlines, TEXT[1]).paragraphs == TEXT
+    assert page(*TEXT, "More stories", TEXT[0]).paragraphs == [*TEXT, TEXT[0]]
+    assert page(TEXT[0], *headlines, TEXT[1]).paragraphs == [TEXT[0], *headlines, TEXT[1]]
 
 
 def test_furniture_tells_source_title_and_date() -> None:

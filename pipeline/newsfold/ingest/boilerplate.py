@@ -6,32 +6,63 @@ In doubt a line is text. What boilerplate says about the article (outlet, headli
 import re
 from typing import NamedTuple
 
-from newsfold.ingest.boilerplate_rules import ANYWHERE, EDGES, HEAD, RELATED_HEADING, TAIL, Rule
-from newsfold.ingest.dates import parse_date
+from newsfold.ingest.boilerplate_notices import NOTICES, PAYWALL
+from newsfold.ingest.boilerplate_rules import ANYWHERE, EDGES, HEAD, NAMES, RELATED_HEADING, TAIL, Rule
+from newsfold.ingest.dates import PUBLISHED_LABEL, NotADate, parse_written
 
-_DATE_LABEL = re.compile(
-    r"(?P<label>(?:(?:first|last|originally) )?(?:published|posted|updated|modified|date|issued))"
-    r"(?: on| at)?\s*[:|-]?\s*",
+_UPDATED_LABEL = re.compile(
+    r"(?:last )?(?:updated|modified|edited|revised|corrected)(?: on| at)?\s*[:|-]?\s*", re.IGNORECASE
+)
+_BARS = re.compile(
+    r"\s*[|•·]\s*|\s+/\s+|[\s,;(]+(?=last (?:updated|modified))"
+    r"|(?<!\blast)(?<!\bfirst)(?<!originally)[\s,;(]+(?=(?:updated|modified|published)\b)",
     re.IGNORECASE,
 )
-_UPDATED = ("updated", "modified", "last updated", "last modified")
-_BARS = re.compile(r"\s+[|•·]\s+")
-_HEAD_RULES = (*ANYWHERE, *HEAD, *EDGES)
-_TAIL_RULES = (*TAIL, *ANYWHERE, *EDGES)
+_NAME_AND_DATE = re.compile(r"(?P<name>[A-ZÀ-Þ][^\d,|]{1,60}), (?P<date>[^,]{0,20}\d.*)")
+_DATE_AND_NAME = re.compile(r"(?P<date>.*\d[^,]*), (?P<name>[A-ZÀ-Þ][^\d,|]{1,60})")
+_PERSON = rf"{NAMES}(?: (?:in|at|for|from) [A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){{0,2}})?"
+_NAME = re.compile(rf"{_PERSON}(?:(?:,| and|, and| &) {_PERSON})*(?:, [\w '’&-]{{2,60}})?(?<![.!?…])")
+_OUTLET = re.compile(
+    r"\b(?:News|NEWS|Times|TIMES|Post|POST|Press|PRESS|Wire|WIRE|Herald|Tribune|Journal|Gazette|Guardian|Chronicle"
+    r"|Daily|DAILY|Weekly|Agency|AGENCY|Broadcasting|Television|TV|Radio|Media|Mail|Mirror|Observer|Independent"
+    r"|Telegraph|Standard|Courier|Examiner|Globe|Star|Sun|Ledger|Report|Review|Reuters|REUTERS|BBC|CNN|AFP|AP|NPR"
+    r"|Bloomberg|Politico|Magazine|Dispatch|Echo|Lantern|Sentinel|Monitor|Bulletin)\b"
+)
+_BODY_RULES = (*ANYWHERE, *NOTICES)
+_HEAD_RULES = (*_BODY_RULES, *HEAD, *EDGES)
+_TAIL_RULES = (*TAIL, *_BODY_RULES, *EDGES)
 _MAX_HEAD_LENGTH = max(rule.max_length for rule in _HEAD_RULES)
 _MAX_TAIL_LENGTH = max(rule.max_length for rule in _TAIL_RULES)
-MAX_BODY_LENGTH = max(rule.max_length for rule in ANYWHERE)
-_MAX_DATE_LENGTH = 100
+MAX_BODY_LENGTH = max(rule.max_length for rule in _BODY_RULES)
+_MAX_DATE_LENGTH = 120
+_MAX_LABEL_LENGTH = 140
 
 
 class BoilerplateLine(NamedTuple):
-    """The rule that matched a line, and the metadata in it; "" for what it does not hold."""
+    """The rule that matched a line, and the metadata in it; "" for what it does not hold.
+
+    `agency` is an outlet beside a date, `unread_date` why a date line cannot be read; `is_labelled` is
+    whether the line says what its date is.
+    """
 
     rule: str
     source: str = ""
     title: str = ""
     published_at: str = ""
     updated_at: str = ""
+    agency: str = ""
+    unread_date: str = ""
+    is_labelled: bool = False
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the line is a date line, be it "2 hours ago"."""
+        return self.rule == "age" or bool(self.published_at or self.updated_at or self.unread_date)
+
+    @property
+    def is_paywall(self) -> bool:
+        """Whether the line says that the rest of the article is for those who pay."""
+        return self.rule == PAYWALL
 
 
 def match_head(line: str) -> BoilerplateLine | None:
@@ -46,7 +77,14 @@ def match_tail(line: str) -> BoilerplateLine | None:
 
 def match_body(line: str) -> BoilerplateLine | None:
     """Match a line in the middle of the text; None for text."""
-    return _match_rule(line, ANYWHERE) if len(line) <= MAX_BODY_LENGTH else None
+    if len(line) > MAX_BODY_LENGTH:
+        return None
+    if (boilerplate := _match_rule(line, _BODY_RULES)) is not None:
+        return boilerplate
+    if PUBLISHED_LABEL.match(line) or _UPDATED_LABEL.match(line):
+        date = _match_edge(line, ())
+        return date if date is not None and date.is_labelled else None
+    return None
 
 
 def is_related_heading(line: str) -> bool:
@@ -59,18 +97,46 @@ def is_headline(line: str) -> bool:
     return len(line) <= 140 and 3 <= line.count(" ") + 1 <= 25 and line[-1] not in ".!…:;,\"”»'’)"
 
 
+def is_label(line: str) -> bool:
+    """Whether `line` is short and no sentence: a headline, a name, an outlet, a place."""
+    return len(line) <= _MAX_LABEL_LENGTH and line.count(" ") < 25 and line[-1] not in ".…:;,"
+
+
+def is_name(line: str) -> bool:
+    """Whether `line` is a name alone, with a place or a role at most."""
+    return len(line) <= 80 and _NAME.fullmatch(line) is not None
+
+
+def is_outlet(line: str) -> bool:
+    """Whether `line` is the name of an outlet, by a word that outlets have in their names."""
+    return len(line) <= 60 and line.count(" ") < 6 and _OUTLET.search(line) is not None
+
+
 def _match_edge(line: str, rules: tuple[Rule, ...]) -> BoilerplateLine | None:
     if (boilerplate := _match_rule(line, rules) or _match_date(line)) is not None:
         return boilerplate
-    parts = _BARS.split(line)
-    if len(parts) < 2:
+    if len(line) > _MAX_DATE_LENGTH:
         return None
+    parts = _BARS.split(line)
+    if len(parts) == 1 and (pair := _NAME_AND_DATE.fullmatch(line) or _DATE_AND_NAME.fullmatch(line)):
+        parts = [pair["date"], pair["name"]]
+    return _merged([part.strip(" ()") for part in parts], rules) if len(parts) > 1 else None
+
+
+def _merged(parts: list[str], rules: tuple[Rule, ...]) -> BoilerplateLine | None:
+    """What the parts of a bar say together; beside a date a name may stand that no rule knows."""
     merged = BoilerplateLine("bar")
+    names = []
     for part in parts:
-        if (boilerplate := _match_rule(part, rules) or _match_date(part)) is None:
+        if (boilerplate := _match_rule(part, rules) or _match_date(part)) is not None:
+            merged = BoilerplateLine(*(old or new for old, new in zip(merged, boilerplate, strict=True)))
+        elif part and is_label(part) and part.count(" ") < 6 and part[0].isupper():
+            names.append(part)
+        else:
             return None
-        merged = BoilerplateLine(*(old or new for old, new in zip(merged, boilerplate, strict=True)))
-    return merged
+    if names and not merged.is_dated:
+        return None
+    return merged._replace(agency=next(filter(is_outlet, names), ""))
 
 
 def _match_rule(line: str, rules: tuple[Rule, ...]) -> BoilerplateLine | None:
@@ -86,11 +152,13 @@ def _match_rule(line: str, rules: tuple[Rule, ...]) -> BoilerplateLine | None:
 def _match_date(line: str) -> BoilerplateLine | None:
     if len(line) > _MAX_DATE_LENGTH or not any(c.isdigit() for c in line):
         return None
-    label = _DATE_LABEL.match(line)
+    updated = _UPDATED_LABEL.match(line)
     try:
-        moment = parse_date(line[label.end() :] if label else line)
-    except ValueError:
+        moment = parse_written(line[updated.end() :] if updated else line)
+    except NotADate:
         return None
-    if label is not None and label["label"].lower() in _UPDATED:
-        return BoilerplateLine("date", updated_at=moment)
-    return BoilerplateLine("date", published_at=moment)
+    except ValueError as error:
+        return BoilerplateLine("date", unread_date=f"{line[:60]!r}: {error}")
+    if updated:
+        return BoilerplateLine("date", updated_at=moment, is_labelled=True)
+    return BoilerplateLine("date", published_at=moment, is_labelled=PUBLISHED_LABEL.match(line) is not None)

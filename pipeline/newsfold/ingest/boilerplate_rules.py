@@ -19,7 +19,8 @@ class Rule(NamedTuple):
     max_length: int
 
 
-def _rule(name: str, max_length: int, *pieces: str, case: bool = False) -> Rule:
+def rule(name: str, max_length: int, *pieces: str, case: bool = False) -> Rule:
+    """A rule of a pattern in pieces, matched without case unless `case`."""
     return Rule(name, re.compile("".join(pieces), 0 if case else re.IGNORECASE), max_length)
 
 
@@ -28,9 +29,9 @@ _NETWORK = (
     r"|threads|bluesky|mastodon|flipboard|reddit|pinterest|viber|msn|rss|e-?mail|print|copy link"
     r"|messenger|tumblr|pocket)"
 )
-_NETWORKS = rf"{_NETWORK}(?:(?:\s*[,/|·&+]\s*|,?\s+(?:and|or)\s+|\s+){_NETWORK})*"
+NETWORKS = rf"{_NETWORK}(?:(?:\s*[,/|·&+]\s*|,?\s+(?:and|or)\s+|\s+){_NETWORK})*"
 _UPPER = r"(?=[^a-z])"
-_NAMES = r"[A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){1,3}"
+NAMES = r"[A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){1,3}"
 _CREDITED = (
     r"(?:[A-ZÀ-Þ][\w.'’-]*|in|and|by|editing|reporting|additional|writing|for|the|from|of|with|de|von|van)"
 )
@@ -38,122 +39,144 @@ _ASK = r"(?:please )?(?:follow|like|join|find|connect with)"
 _CHANNEL = r"(?: (?:channels?|pages?|groups?))?[.!]?"
 
 ANYWHERE = (
-    _rule("ornament", 200, r"[\W_]+"),
-    _rule(
+    rule("ornament", 200, r"[\W_]+"),
+    rule(
         "read-more",
         40,
         r"[\[(<«]?\s*(?:(?:click (?:here )?to |tap to )?(?:read|see|view|show|find out|learn)",
         r" (?:more|(?:the )?full (?:story|article))|continue reading)\s*[\])>»]?[\s.…»›→>]*",
     ),
-    _rule(
+    rule(
         "advertisement",
         80,
         r"[\[(\s—–-]*(?:advertisements?|advertorial|sponsored(?: content| post)?",
         r"|(?:story|article|content) continues (?:below|after)",
         r"(?: (?:this |the )?(?:advertisement|ad|video))?)",
-        r"(?:\s*[-–—:|.]?\s*(?:continue reading below|scroll (?:down )?to continue",
+        r"(?:\s*[-–—:|.·]?\s*(?:continue reading below|scroll (?:down )?to continue",
         r"|(?:story|article) continues below))?[\])\s.—–-]*",
     ),
-    _rule(
+    rule(
         "related",
-        140,
-        r"(?:also read|read also|read next|see also|related(?: story| articles?| news| coverage)?",
-        r"|more on this(?: story| topic)?|recommended|don['’]t miss|watch(?: now)?)",
-        r"\s*[:|»]\s*[^.]*[^.!\"”]",
+        180,
+        r"(?:(?:also|must|now) (?:read|watch)|read(?: also| next| more)?|must-read|see also|up next|next up"
+        r"|related(?: story| articles?| news| coverage)?|more(?: (?:on|from) [\w ’'.-]{2,40})?|recommended"
+        r"|further reading|don['’]t miss|(?:watch|listen|live)(?: now| live| more| here| to)?|video"
+        r"|gallery|photos"
+        r"|in pictures|you (?:may|might) (?:also )?(?:like|be interested in)|editors?['’]?s?['’]? picks?)",
+        r"\s*[:|»›]\s*(?:[^.]|(?<=[A-Z])\.|\.(?=\d))*[^.!\"”:]",
     ),
-    _rule(
+    rule(
         "follow-us",
         160,
-        rf"{_ASK} (?:us|our [\w ]{{2,30}}|[@#]\w+)(?: on| at| via)? (?:the )?{_NETWORKS}",
+        rf"{_ASK} (?:us|our [\w ]{{2,30}}|[@#]\w+)(?: on| at| via)? (?:the )?{NETWORKS}",
         r"(?: (?:channels?|pages?|groups?|for [\w ]{2,40}))?[.!]?",
     ),
-    _rule("join-our", 80, rf"{_ASK} our {_NETWORK} (?:channels?|pages?|groups?|community)[.!]?"),
-    _rule("google-news", 110, r"(?:please )?follow (?:us|[^.,;:]{2,60}) on google news(?: channel)?[.!]?"),
-    _rule(
+    rule("join-our", 80, rf"{_ASK} our {_NETWORK} (?:channels?|pages?|groups?|community)[.!]?"),
+    rule("google-news", 110, r"(?:please )?follow (?:us|[^.,;:]{2,60}) on google news(?: channel)?[.!]?"),
+    rule(
         "subscribe",
         130,
         r"(?:please )?(?:subscribe|sign up)(?: now| today| here)?(?: to| for)? (?:our|us)\b[^,;:\"“”]{0,110}",
     ),
-    _rule(
+    rule(
         "share",
         80,
         r"share (?:this|the) (?:article|story|post|news|page)(?: (?:on|via|with) [\w ,/&]{2,40})?[.:!]?",
     ),
-    _rule(
+    rule(
         "click",
         120,
-        rf"click to (?:share on|email|print|tweet|copy).{{0,60}}\(opens in new window\)(?:\s*{_NETWORKS})?",
+        rf"click to (?:share on|email|print|tweet|copy).{{0,60}}\(opens in new window\)(?:\s*{NETWORKS})?",
     ),
 )
 
 TAIL = (
-    _rule(
+    rule(
         "the-post",
         340,
         rf"The post {_UPPER}(?P<title>.{{3,250}}?) appeared first on {_UPPER}(?P<source>[^:;!?]{{2,60}}?)\.?",
         case=True,
     ),
-    _rule(
+    rule(
         "first-published",
         160,
         r"(?:This (?:article|story|post) )?(?:was )?(?:[Ff]irst|[Oo]riginally) (?:published|appeared)",
         rf" (?:in|on|at|by) {_UPPER}(?P<source>[^:;,!?\"“”]{{2,60}}?)\.?",
         case=True,
     ),
-    _rule(
+    rule(
         "source",
         130,
         r"\(?Source:\s*(?P<source>[^:.,;!?\"“”]{2,60}?)\s*(?:::\s*[^.!?]{0,60})?\)?",
         case=True,
     ),
-    _rule("via", 50, r"Via:?\s+(?P<source>[A-Z][^:.,;!?\"“”]{1,40})", case=True),
-    _rule(
+    rule("via", 50, r"Via:?\s+(?P<source>[A-Z][^:.,;!?\"“”]{1,40})", case=True),
+    rule(
         "comments",
         90,
         r"(?:comments are (?:now )?closed|commenting is (?:now )?closed|leave a (?:comment|reply)",
         r"|no comments(?: yet)?|(?:\d+ )?comments?(?: \(\d+\))?|post a comment|be the first to comment)",
         r"(?:\s*[.!]?\s*(?:please )?check back later)?[.!]?",
     ),
-    _rule(
+    rule(
         "copyright",
         220,
         r"(?:copyright\s*)?(?:©|\(c\)|copyright (?:©|\(c\)|(?:19|20)\d\d\b)).{0,180}",
         r"|(?:.{0,80}\W)?all rights reserved\.?",
     ),
-    _rule("follow-name", 140, rf"{_ASK} [^.,;:\"“”]{{2,60}} on (?:the )?{_NETWORKS}{_CHANNEL}"),
-    _rule(
+    rule("follow-name", 140, rf"{_ASK} [^.,;:\"“”]{{2,60}} on (?:the )?{NETWORKS}{_CHANNEL}"),
+    rule(
         "subscribe-to",
         160,
         r"(?:please )?(?:subscribe|sign up)(?: now| today| here)?",
         r" (?:to|for) (?:the|your|free|daily|weekly)\b[^.,;:\"“”]{0,60}",
         r"(?:newsletters?|e-?mails?|updates|briefings?|channels?|alerts)\b[^.,;:\"“”]{0,50}[.!]?",
     ),
-    _rule(
+    rule(
         "inbox",
         130,
         r"(?:get|receive) (?:the )?(?:latest|breaking|top|daily|our)\b[^.,;:\"“”]{0,70}",
         r"(?:inbox|newsletter|by e-?mail)[.!]?",
     ),
-    _rule(
+    rule(
         "labels",
         200,
         r"(?:tags?|tagged(?: with| in)?|filed under|categor(?:y|ies)|keywords|topics|posted in)",
         r"\s*:\s*[^.!?]{1,180}",
     ),
-    _rule(
+    rule(
         "views",
         380,
         r"\W*(?:disclaimer\s*:\s*)?the (?:views|opinions)(?: and (?:views|opinions))? expressed",
         r" (?:in this article|here|herein|above)\b.{0,300}",
     ),
-    _rule(
+    rule(
         "credits",
         220,
         r"\(?(?:(?:Additional )?[Rr]eporting|Writing|Editing|Compiled|Edited)(?: and [a-z]+)? by",
         rf" {_CREDITED}(?:[,;]? {_CREDITED})*[.)]*",
         case=True,
     ),
-    _rule(
+    rule(
+        "author",
+        400,
+        rf"{NAMES} (?:is|was|has been) (?:an?|the|our) [^.;:]{{0,80}}(?:correspondent|reporter|editor"
+        rf"|journalist"
+        r"|columnist|writer|contributor|producer|fellow|photographer|presenter|chief)\b[^;:]{0,250}"
+        rf"|{NAMES} (?:covers|reports on|writes (?:about|for)) [^.;:]{{3,120}} (?:for|at) "
+        rf"(?:the )?[A-Z][^;:]{{0,120}}",
+        case=True,
+    ),
+    rule(
+        "syndicated",
+        220,
+        r"\(?(?:except for the headline, )?this (?:article|story|post|report) (?:was|is|has been"
+        r"|has not been)"
+        r" (?:first |originally |not )?(?:published|syndicated|generated|translated|produced"
+        r"|edited)\b.{0,170}"
+        r"|\(?(?:with )?(?:additional )?inputs? from [^.]{2,60}\)?|the[- ]cnn[- ]wire.{0,80}",
+    ),
+    rule(
         "paging",
         140,
         r"(?:previous|next|older|newer) (?:article|post|story)s?(?:\s*[:|»«]\s*[^.!?]{0,110})?",
@@ -161,25 +184,49 @@ TAIL = (
     ),
 )
 
+_SECTIONS = (
+    r"skip to (?:main )?content|home|menu|search|listen(?: to this article)?|live|breaking|exclusive"
+    r"|(?:world|europe|asia|africa|americas|middle east|us|uk|national|local|politics|business|economy|money"
+    r"|markets|sports?|football|culture|arts|entertainment|lifestyle|travel|health|science|tech|technology|climate"
+    r"|environment|opinion|analysis|explainer|feature|video|news)(?: news)?"
+    r"|(?:date|authors?|by|written by|published(?: on)?|updated(?: on)?|source|share)\s*:?"
+)
 HEAD = (
-    _rule(
-        "byline",
+    rule(
+        "meta",
         140,
-        rf"(?:By|BY) {_NAMES}(?:(?:,| and| &) {_NAMES})*",
-        r"(?:, (?:(?:Staff|Senior|Chief|Special|Political) )?(?:Writer|Reporter|Correspondent|Editor))?",
+        r"(?:Source|Outlet|Publisher|Publication|SOURCE|OUTLET):\s*(?P<source>[^:.,;!?\"“”]{2,60})"
+        r"|(?:Title|Headline|TITLE|HEADLINE):\s*(?P<title>[^:]{3,120}[^.:;])"
+        r"|(?:Author|Authors|Byline|Section|Category|Language|Location|AUTHOR):\s*[^.:;!?]{2,80}"
+        r"|(?:URL|Url|Link|LINK):\s*\S{4,120}",
         case=True,
     ),
-    _rule("reading-time", 40, r"(?:estimated )?(?:reading time\s*:?\s*)?\d{1,2}\s*min(?:ute)?s?(?:\s+read)?"),
-    _rule("navigation", 40, r"skip to (?:main )?content|home|menu|search|listen(?: to this article)?"),
+    rule("reading-time", 40, r"(?:estimated )?(?:reading time\s*:?\s*)?\d{1,2}\s*min(?:ute)?s?(?:\s+read)?"),
+    rule("navigation", 60, _SECTIONS),
 )
 
-EDGES = (_rule("networks", 120, rf"(?:share(?: this| on)?\s*:?\s*)?{_NETWORKS}|share(?: this)?:?|tweet"),)
+_PARTICLES = r"(?:al|bin|da|de|del|den|der|di|du|el|la|le|van|von)"
+_BEHIND_NAME = (
+    r"(?:(?:, | in | for | at | from | and | & | with | \| | - )[A-Za-zÀ-ÿ][\w .'’&/-]{1,60}){0,4}(?<!\.)"
+)
+EDGES = (
+    rule("networks", 120, rf"(?:share(?: this| on)?\s*:?\s*)?{NETWORKS}|share(?: this)?:?|tweet"),
+    rule(
+        "byline",
+        160,
+        r"(?:By|BY|(?:Words|Text|Story|Report|Written|Posted|Reported|Compiled) (?:by|By)):? "
+        rf"[A-ZÀ-Þ][\w.'’-]*(?: (?:{_PARTICLES} )*[A-ZÀ-Þ][\w.'’-]*){{0,5}}{_BEHIND_NAME}",
+        case=True,
+    ),
+)
 
 RELATED_HEADING = re.compile(
-    r"(?:related|more|other|latest|popular|trending|recommended)(?: \w+)?"
-    r" (?:articles|stories|news|posts|reads|coverage|topics)"
+    r"(?:related|more|other|latest|popular|trending|recommended|top)(?: \w+)?"
+    r" (?:articles|stories|news|posts|reads|coverage|topics|content|links|videos)"
+    r"|(?:recommended|suggested) for you|what to read next|editors?['’]?s?['’]? picks?|up next"
+    r"|more on (?:this|these)(?: \w+)?|explore more(?: on these topics)?|in this (?:article|story)"
     r"|you (?:may|might) also like|read next|most (?:read|popular|viewed)|more from [\w .]{2,30}"
     r"|trending(?: now)?",
     re.IGNORECASE,
 )
-"""Announces, at the end of a page, a list of headlines of other articles."""
+"""Announces a list of headlines of other articles."""

@@ -66,7 +66,7 @@ _DIGITS = (
 _EPOCH = re.compile(r"(?P<seconds>[1-9]\d{9})(?:\.\d*|\d{3}(?:\.\d*)?|\d{6}|\d{9})?")
 """Seconds since 1970, or thousandths, millionths or billionths of them, from 2001 to 2286."""
 _BARE = re.compile(r"[\d.+-]+")
-_PUBLISHED = re.compile(
+PUBLISHED_LABEL = re.compile(
     r"(?:(?:first|originally|date|article|publication) )?(?:published|posted|issued|released|date)"
     r"(?: date| time)?(?: on| at)?\s*[:|-]?\s*",
     re.IGNORECASE,
@@ -87,6 +87,10 @@ MAX_YEARS = 500
 """Years in a text that are looked at; a table of figures has more and no date of publication."""
 
 
+class NotADate(ValueError):
+    """The text has no form of a date; any other ValueError is of a date that cannot be."""
+
+
 def parse_date(text: str) -> str:
     """The moment that the value of a field names, such as "2025-03-18T14:03:00Z".
 
@@ -101,20 +105,20 @@ def parse_date(text: str) -> str:
     if match := _EPOCH.fullmatch(text):
         return _since_1970(match)
     if _BARE.fullmatch(text) and not any(pattern.fullmatch(text) for pattern in _WHOLE):
-        raise ValueError("a bare number is no date")
+        raise NotADate("a bare number is no date")
     return parse_written(text)
 
 
 def parse_written(text: str) -> str:
     """As `parse_date`, of a date as people write it, alone or behind "Published": digits alone are none."""
     text = normalised(text[:MAX_LENGTH])
-    if label := _PUBLISHED.match(text):
+    if label := PUBLISHED_LABEL.match(text):
         text = text[label.end() :]
     for written in (text, _without_outlet(text)):
         for pattern in _WHOLE:
             if match := pattern.fullmatch(written):
                 return _utc(_moment(match.groupdict()))
-    raise ValueError("no date that can be read")
+    raise NotADate("no date that can be read")
 
 
 def first_date(text: str) -> str | None:

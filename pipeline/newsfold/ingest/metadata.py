@@ -3,9 +3,10 @@
 from typing import Literal
 
 from newsfold.errors import SourceError
-from newsfold.ingest.clean import Page
 from newsfold.ingest.dates import parse_date
+from newsfold.ingest.markup import plain
 from newsfold.ingest.options import IngestOptions
+from newsfold.ingest.page import Page
 from newsfold.ingest.split import normalised
 from newsfold.model.article import Article
 from newsfold.wire.addresses import host_of, uri_of
@@ -32,10 +33,14 @@ def uri_of_article(article: Article, needed: str = "") -> str:
     return ""
 
 
-def source_of_article(article: Article, page_source: str, options: IngestOptions) -> str:
-    """Who published it: what the article says, else its page, the host of its address, or the options."""
+def source_of_article(article: Article, page: Page, options: IngestOptions) -> str:
+    """Who published it: what the article says, else its page, the host of its address, or the options.
+
+    An agency named at the headline comes last: it may have sold the story to whoever printed it.
+    """
     host = host_of(article.url) or (host_of(article.uri) if "://" in article.uri else "")
-    return normalised(article.source) or page_source or host or options.source or UNKNOWN_SOURCE
+    source = normalised(plain(article.source)) or page.source or host or options.source
+    return source or page.agency or UNKNOWN_SOURCE
 
 
 def publication_date(article: Article, page: Page, options: IngestOptions) -> tuple[str, str]:
@@ -48,7 +53,8 @@ def publication_date(article: Article, page: Page, options: IngestOptions) -> tu
     guess = "" if published_at else updated_at or page.named_date()
     if not published_at and not (options.guess_date and guess):
         raise SourceError(
-            "no date of publication in it",
+            "no date of publication in it"
+            + (f"; its date line {page.unread_date}" if page.unread_date else ""),
             hint="give `published_at`, or --published-at for all that have none"
             + (f", or --guess-date for what the text names: {guess}" if guess else ""),
             reason="no-date",

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from newsfold.errors import RecordError, SourceError
 from newsfold.ingest.clean import clean
+from newsfold.ingest.markup import plain
 from newsfold.ingest.metadata import (
     article_date,
     publication_date,
@@ -14,6 +15,7 @@ from newsfold.ingest.metadata import (
     uri_of_article,
 )
 from newsfold.ingest.options import IngestOptions
+from newsfold.ingest.page import Page
 from newsfold.ingest.seen import Seen
 from newsfold.ingest.split import normalised
 from newsfold.model.article import Article
@@ -121,7 +123,7 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
     page = clean(article)
     if not page.paragraphs:
         raise SourceError(
-            "no text in it" if not page.boilerplate else "nothing but boilerplate in it",
+            _why_empty(page),
             hint="an article needs a paragraph of text in `body` or `paragraphs`",
             reason="empty",
         )
@@ -133,7 +135,7 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
         )
     published_at, guessed_date = publication_date(article, page, options)
     changed_at = max(published_at, update_date(article, page, options))
-    source = source_of_article(article, page.source, options)
+    source = source_of_article(article, page, options)
     uri = uri_of_article(article) or text_uri(source, page.paragraphs)
     url = article.url.strip() or uri
     version = article.version or 1
@@ -161,6 +163,12 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
     return _Prepared(paragraphs, page.boilerplate, notice)
 
 
+def _why_empty(page: Page) -> str:
+    if page.is_stub:
+        return "nothing but the notice of a paywall in it"
+    return "nothing but boilerplate in it" if page.boilerplate else "no text in it"
+
+
 def _withdrawal(article: Article, options: IngestOptions) -> _Prepared:
     uri = uri_of_article(article, needed="a withdrawal")
     article_key = article_id(uri)
@@ -173,9 +181,9 @@ def _withdrawal(article: Article, options: IngestOptions) -> _Prepared:
         digest=WITHDRAWN,
         seq=0,
         count=0,
-        source=source_of_article(article, "", options),
+        source=source_of_article(article, Page([]), options),
         url=article.url.strip() or uri,
-        title=normalised(article.title),
+        title=normalised(plain(article.title)),
         lang=article.lang,
         published_at=published_at,
         text="",
