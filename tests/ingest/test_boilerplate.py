@@ -59,6 +59,11 @@ FURNITURE_AT_THE_END = [
     "Published: March 20, 2025 10:30 GMT",
     "Last updated on 21 March 2025 at 08:00",
     "20 March 2025 | 3 Comments",
+    "By NORA WHITLOCK Kestrel Wire",
+    "Nora Whitlock is a senior correspondent of the Lantern.",
+    "Tom Hale covers energy for The Northgate Ledger.",
+    "This story was originally published by Kestrel Wire and is used with permission.",
+    "(With inputs from agencies)",
 ]
 
 FURNITURE_BETWEEN = [
@@ -70,6 +75,58 @@ FURNITURE_BETWEEN = [
     "Follow us on Facebook and Instagram",
     "Share this article",
     "Subscribe to our newsletter",
+    "This website uses cookies so that we can show you adverts that you like.",
+    "By continuing to browse you agree to our use of cookies.",
+    "Accept all cookies",
+    "Manage cookie preferences",
+    "Privacy Policy",
+    "This story is available exclusively to subscribers. Already a member? Log in",
+    "Already have an account? Sign in",
+    "Log in or sign up to keep reading",
+    "Subscribe now to get unlimited access",
+    "You have 2 free articles left",
+    "You've read your last free article",
+    "To continue reading this article, create an account",
+    "Subscriber only",
+    "You need to enable JavaScript to run this app.",
+    "Your browser does not support the video tag.",
+    "Are you a robot?",
+    "Support our newsroom with a donation",
+    "Become a member",
+    "READ MORE: Kyiv waits for details",
+    "More: What the U.S. plan says",
+    "In pictures: Families at the border",
+    "More on this story",
+    "Recommended for you",
+    "Listen to this article · 6:12 min",
+    "7 min read",
+    "1,204 comments",
+    "38 shares",
+    "Image source, Kestrel Pictures",
+    "Image caption, Buses at the border on the night of the exchange",
+    "FILE PHOTO: A convoy leaves the city, January 9, 2024. KESTREL/T. Hale",
+    "FILE - The minister speaks to the press, Monday, May 1, 2023, in Oslo. (AP Photo/Tom Hale)",
+    "(Tom Hale/AFP via Getty Images)",
+    "Photograph: Tom Hale/EPA",
+    "Reuters",
+    "Nora Whitlock is an editor in Oslo who writes about shipping.",
+    "Follow Nora Whitlock on Bluesky: @nora.lantern",
+    "Nora Whitlock @nora",
+    "9:14 AM · Jan 9, 2021 · 12K Views",
+    "— Nora Whitlock (@nora) January 9, 2021",
+    "Advertisement · Scroll to continue",
+    "Updated 12 minutes ago",
+    "3 days ago",
+    "Updated: March 21, 2025",
+    "Sign up here.",
+    "You may unsubscribe at any time.",
+    "Get our morning briefing by email",
+    "Thank you for signing up!",
+    "Something went wrong, please try later.",
+    "Have a tip? Write to us.",
+    "Contact the newsroom: tips@lantern.example",
+    "Gift this article",
+    "Our Standards: what we promise",
 ]
 
 FURNITURE_AT_THE_TOP = [
@@ -82,6 +139,21 @@ FURNITURE_AT_THE_TOP = [
     "Share this article",
     "Skip to content",
     "5 min read",
+    "By Anna Berg, Kestrel Wire",
+    "By Anna Berg, Diplomatic correspondent in Oslo",
+    "BY ANNA BERG AND TOM HALE",
+    "Written by Anna de la Cruz in Madrid",
+    "Anna Berg",
+    "ANNA BERG",
+    "Anna Berg in Kyiv and Tom Hale in Riyadh",
+    "Breaking news",
+    "World",
+    "Source: Harbour Lantern",
+    "Date: 20 March 2025",
+    "Author: Anna Berg",
+    "Anna Berg | 20 March 2025",
+    "Harbour Lantern, 20 March 2025",
+    "2 hours ago",
 ]
 
 REAL = [
@@ -131,6 +203,36 @@ REAL = [
     "Home prices rose again.",
     "All rights reserved for men were given to women too, in 1971.",
     "Get the latest figures wrong and you get the policy wrong, the economist said.",
+    "Cookies were baked for the soldiers, and every parcel held a letter.",
+    "We use cookies and letters to win voters, the candidate joked.",
+    "By signing the pact you agree to peace, he told the rebels.",
+    "Subscribers to the bond were repaid in full on Thursday.",
+    "Already a member of the alliance, Norway will host the summit.",
+    "Already a subscriber to the theory, she changed her mind.",
+    "Sign in blood, the letter said, or leave the town.",
+    "Support for the government fell to a third.",
+    "Support our troops, the banner read.",
+    "Become a member state or stay alone, he told the parliament.",
+    "Unlimited access to the strait was the price.",
+    "More: that is the only thing the envoy asked for.",
+    "Live: the word stood over the door.",
+    "Five minutes ago there was a town here.",
+    "Two hours ago the ministry denied it.",
+    "Photographs: none have survived.",
+    "Image is everything, the minister wrote to his staff.",
+    "Reuters was the first to report the blast.",
+    "Bloomberg, the former mayor, said he would not run.",
+    "Maria Lopez is a reporter who was arrested in Minsk in 2022.",
+    "Anna Berg is the finance minister of the new coalition.",
+    "Anna Berg said nothing.",
+    "Follow Anna Berg to the river and you find the mine.",
+    "Contact with the ship was lost at noon.",
+    "Thank you for nothing, the striker told the club.",
+    "Loading of the grain began on Friday.",
+    "Updated weapons will reach the front in May.",
+    "Date palms died by the thousand.",
+    "World leaders met in Geneva.",
+    "Author and minister met once more.",
     "No comment.",
     "No comment, said the Kremlin.",
     "Yes.",
@@ -209,6 +311,67 @@ def test_furniture_tells_source_title_and_date() -> None:
     assert (
         page(*TEXT, "The post Prisoners come home appeared first on LANTERN.", title="").source == "LANTERN"
     )
+
+
+HEADLINE = "Prisoners come home after long talks"
+
+
+@pytest.mark.parametrize(
+    ("head", "source", "date"),
+    [
+        (["Harbour Lantern", HEADLINE, "18 March 2025"], "Harbour Lantern", "2025-03-18T00:00:00Z"),
+        (["World", HEADLINE, "Anna Berg", "14:03, 18 March 2025"], "", "2025-03-18T14:03:00Z"),
+        ([HEADLINE, "Anna Berg", "Tue 18 Mar 2025 18.07 CET"], "", "2025-03-18T17:07:00Z"),
+        ([HEADLINE, "By Anna Berg", "in Kyiv", "Published: 18 March 2025"], "", "2025-03-18T00:00:00Z"),
+        ([HEADLINE, "Updated: 20 March 2025", "Published: 18 March 2025"], "", "2025-03-18T00:00:00Z"),
+        ([HEADLINE, "Published 18 March 2025 Updated 20 March 2025"], "", "2025-03-18T00:00:00Z"),
+        (["20 March 2026", HEADLINE, "18 March 2025"], "", "2025-03-18T00:00:00Z"),
+        ([HEADLINE, "18 March 2025 / 2:03 PM EDT / Harbour Lantern"], "", "2025-03-18T18:03:00Z"),
+        ([HEADLINE, "Updated: 20 March 2025"], "", ""),
+        ([HEADLINE, "2 hours ago"], "", ""),
+        ([HEADLINE, "Published: 03/04/2025"], "", ""),
+    ],
+)
+def test_what_stands_over_the_text_is_read_and_dropped(head: list[str], source: str, date: str) -> None:
+    """Outlet, part of the paper, headline, names and date lines in any order are no paragraphs."""
+    found = page(*head, *TEXT, title="")
+    assert found.paragraphs == TEXT
+    assert (found.title, found.source, found.published_at) == (HEADLINE, source, date)
+
+
+def test_two_words_over_a_date_are_a_headline() -> None:
+    """However short it is: what stands over the date line of a page names it."""
+    found = page("Truce holds", "Updated: 20 March 2025", "Published: 18 March 2025", *TEXT, title="")
+    assert (found.title, found.paragraphs) == ("Truce holds", TEXT)
+    assert (found.published_at[:10], found.updated_at[:10]) == ("2025-03-18", "2025-03-20")
+
+
+def test_a_sentence_between_headline_and_date_is_text() -> None:
+    """A standfirst was written for the article; the date line under it is one all the same."""
+    standfirst = "Both sides say that it is only a beginning."
+    found = page(HEADLINE, standfirst, "Anna Berg", "18 March 2025", *TEXT, title="")
+    assert (found.paragraphs, found.published_at[:10]) == ([standfirst, *TEXT], "2025-03-18")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [TEXT[0], "18 March 2014", TEXT[1]],
+        [TEXT[0], "Nora Whitlock (@nora)", "9:14 AM · Mar 18, 2014", TEXT[1]],
+        ["What a day it was.", "Nora Whitlock @nora", "18 March 2014", *TEXT],
+        [*TEXT, "9:14 AM · Mar 18, 2014"],
+        [*[TEXT[0]] * 12, "Published: March 18, 2014", TEXT[1]],
+    ],
+)
+def test_the_date_of_a_post_or_of_another_article_is_nobody_s(lines: list[str]) -> None:
+    """A date line under text, or in the middle of it, is not that of the page."""
+    assert page(*lines).published_at == ""
+
+
+def test_the_notice_of_a_paywall_is_known() -> None:
+    """A page that has nothing else is told from one without text."""
+    assert page("This article is for subscribers only.", "Log in").is_stub
+    assert page(*TEXT, "Subscribe to continue reading").paragraphs == TEXT
 
 
 def test_the_title_is_given_or_told_or_stands_on_top() -> None:

@@ -132,6 +132,17 @@ def test_the_source_is_taken_in_order() -> None:
     assert paragraphs_of(Article(published_at="2025-03-18", body=BODY))[0].source == "unknown"
 
 
+def test_an_agency_at_the_headline_is_the_source_only_if_nobody_else_is() -> None:
+    """It may have sold the story; a paper over its headline is the paper."""
+    body = f"Ministers agree on the terms\nKestrel Wire\n18 March 2025\n{BODY}"
+    assert paragraphs_of(Article(body=body))[0].source == "Kestrel Wire"
+    assert paragraphs_of(Article(body=body, url="https://paper.example/a"))[0].source == "paper.example"
+    assert paragraphs_of(Article(body=body), IngestOptions(source="Option"))[0].source == "Option"
+    over = f"Harbour Lantern\nMinisters agree on the terms\n18 March 2025\n{BODY}"
+    paragraph = paragraphs_of(Article(body=over, url="https://host.example/a"))[0]
+    assert (paragraph.source, paragraph.title) == ("Harbour Lantern", "Ministers agree on the terms")
+
+
 def test_the_date_is_taken_in_order() -> None:
     """Metadata, then a date line, then an agency's dateline, then the option."""
     line, dateline = "\nPublished: March 17, 2025", "OSLO, March 16, 2025 (Wire) — "
@@ -225,6 +236,8 @@ def test_without_a_url_a_record_leads_back_to_the_uri() -> None:
         (Article(uri="a", published_at="2025-03-18"), "empty", "no text"),
         (Article(uri="a", published_at="2025-03-18", body="[Read More]\n—–\n"), "empty", "boilerplate"),
         (Article(uri="a", body=BODY), "no-date", "--published-at"),
+        (Article(uri="a", body=f"Published: 03/04/2025\n{BODY}"), "no-date", "told apart"),
+        (Article(uri="a", published_at="2025-03-18", body="Log in to read more."), "empty", "paywall"),
         (Article(uri="a", published_at="2025-02-30", body=BODY), "bad-date", "2025-02-30"),
         (Article(uri="a", published_at="03/04/2025", body=BODY), "bad-date", "told apart"),
         (Article(uri="a", published_at="2025-03-18", body="a\n" * 10_001), "size", "10,001 paragraphs"),

@@ -17,6 +17,10 @@ _AGENCIES = (
     r"|Shutterstock|iStock|Alamy|NurPhoto|Zuma|ZUMA|SOPA Images|Handout|File(?: Photo)?|Press Association"
     r"|dpa|ANSA|Kyodo|Yonhap|Sipa|Unsplash|Pixabay|Wikimedia Commons|Pool(?: Photo)?)"
 )
+_CONSENT = (
+    r"\b(?:cookies?|terms|conditions|polic(?:y|ies)|privacy|personal|personali[sz]\w*|experience|consent|settings"
+    r"|adverts?|ads|advertising|traffic|devices?|preferences|functionality|e-?mails?|newsletters?)\b"
+)
 PAYWALL = "paywall"
 """The rule that tells an article of which only the beginning can be read."""
 
@@ -30,10 +34,12 @@ NOTICES = (
         "consent",
         500,
         rf"(?:we|this {_SITE}|our {_SITE})(?: and our (?:\d+ )?(?:\w+ )?partners)? (?:also )?"
-        r"(?:uses?|stores?|would like to use) (?:\w+ )?(?:cookies|and/or access information)\b.{0,450}",
+        r"(?:uses?|stores?|would like to use) (?:\w+ )?(?:cookies|and/or access information)\b"
+        rf"(?:[.!]?|.{{0,300}}{_CONSENT}.{{0,300}})",
         r"by (?:click|continu|us|brows|sign|subscrib|submit|register|enter|provid|creat"
         r"|select)\w*ing\b.{1,200}"
-        r"\byou (?:\w+ )?(?:agree|accept|consent|acknowledge|confirm)\b.{0,250}",
+        r"\byou (?:\w+ )?(?:agree|accept|consent|acknowledge|confirm)\b"
+        rf".{{0,200}}{_CONSENT}.{{0,200}}",
         r"(?:accept|reject|allow|decline)(?: all| only)?(?: \w+)? cookies(?: and (?:close|continue))?",
         r"accept all|reject all",
         r"(?:manage |change |review |see |our |your )?(?:cookies?|privacy|consent)(?: and \w+)?"
@@ -89,7 +95,7 @@ NOTICES = (
         r"| are))"
         r" (?:not )?(?:a )?(?:human|robot|bot)\b.{0,100}",
         r"checking your browser\b.{0,80}|just a moment(?:\.\.\.|…)|(?:loading|please wait)(?:\.\.\.|…)?",
-        rf"(?:something went wrong|an error (?:has )?occurred)[.!]?{_REST}{{0,60}}",
+        r"(?:something went wrong|an error (?:has )?occurred)(?:[.,!]? please .{0,50})?[.!]?",
         r"please (?:try again(?: later)?|refresh the page)[.!]?",
     ),
     _one_of(

@@ -160,9 +160,9 @@ TAIL = (
     rule(
         "author",
         400,
-        rf"{NAMES} (?:is|was|has been) (?:an?|the|our) [^.;:]{{0,80}}(?:correspondent|reporter|editor"
-        rf"|journalist"
-        r"|columnist|writer|contributor|producer|fellow|photographer|presenter|chief)\b[^;:]{0,250}"
+        rf"(?!.*\bwho (?:was|were|had|has been|is|died)\b){NAMES} is (?:an?|the|our) [^.;:]{{0,80}}"
+        r"(?:correspondent|reporter|editor|journalist|columnist|writer|contributor|producer|fellow|photographer"
+        r"|presenter|chief)\b[^;:]{0,250}"
         rf"|{NAMES} (?:covers|reports on|writes (?:about|for)) [^.;:]{{3,120}} (?:for|at) "
         rf"(?:the )?[A-Z][^;:]{{0,120}}",
         case=True,
@@ -185,7 +185,8 @@ TAIL = (
 )
 
 _SECTIONS = (
-    r"skip to (?:main )?content|home|menu|search|listen(?: to this article)?|live|breaking|exclusive"
+    r"skip to (?:main )?content|home|menu|search|listen(?: to this article)?|live|exclusive"
+    r"|breaking(?: news)?"
     r"|(?:world|europe|asia|africa|americas|middle east|us|uk|national|local|politics|business|economy|money"
     r"|markets|sports?|football|culture|arts|entertainment|lifestyle|travel|health|science|tech|technology|climate"
     r"|environment|opinion|analysis|explainer|feature|video|news)(?: news)?"
