@@ -1,16 +1,23 @@
 """Settings that change under a state made with others: carried through, or refused with what to do."""
 
+from collections.abc import Sequence
+from random import Random
+
 import pytest
 
 from newsfold.errors import SettingsError
 from newsfold.eventtime.horizon import Horizon
 from newsfold.eventtime.window import Windows
+from newsfold.ingest.step import paragraphs_of
 from newsfold.model.article import Article
+from newsfold.model.paragraph import Paragraph
+from newsfold.model.tags import Tagger, Tags
 from newsfold.settings import load_settings
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import stages
-from newsfold.wire.envelope import by_name
-from workshop.harness.keywords import KeywordTagger
+from newsfold.wire.codec import encode
+from newsfold.wire.envelope import Channel, Output, by_name
+from workshop.harness.keywords import TOPICS, KeywordTagger
 
 
 def driver(windows: str = "1d", horizon: str = "") -> PipelineTestDriver:
@@ -101,3 +108,98 @@ def test_one_wrong_date_closes_nothing() -> None:
     assert len(run.tagged()) == 7
     run = driver().feed(article("far", 27_000)).run()
     assert not reasons(run), "without a horizon it harms nobody"
+
+
+class Lexicon(KeywordTagger):
+    """A tagger that knows these words alone."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+        self.identity = Tagger("keywords", "1", ",".join(words))
+
+    def tag(self, paragraphs: Sequence[Paragraph]) -> list[Tags]:
+        return [
+            Tags(tuple(topic for topic in tags.topics if topic.label in self.words), tags.entities)
+            for tags in super().tag(paragraphs)
+        ]
+
+
+def tagged_with(lexicon: Lexicon, run: PipelineTestDriver) -> PipelineTestDriver:
+    """Start the workers again under another lexicon."""
+    for worker, stage in zip(run.workers, stages(lexicon, Windows("1d")), strict=True):
+        worker.stage = stage
+        worker.restart()
+    return run
+
+
+def sent(run: PipelineTestDriver, *paragraphs: Paragraph) -> PipelineTestDriver:
+    """Write paragraphs to the log, whether they came before or not."""
+    run.broker.publisher().publish(
+        Output(Channel.PARAGRAPHS, p.article_id.encode(), encode(p), p.id, p.article_id) for p in paragraphs
+    )
+    return run
+
+
+def counted(run: PipelineTestDriver) -> dict[str, tuple[int, int]]:
+    """Articles and paragraphs by topic, when everything is done."""
+    return {e.topic.label: (e.article_count, e.paragraph_count) for e in run.run().events()}
+
+
+BOTH = "A truce and a sanction, as both say."
+ONE = paragraphs_of(
+    Article(uri="a", source="S", published_at="2025-03-18", paragraphs=(BOTH, "A truce; then hockey."))
+)
+OTHER = paragraphs_of(article("b", 17))
+
+
+def test_another_lexicon_takes_back_what_it_no_longer_finds() -> None:
+    """The same version of an article, tagged again: topics that it has no longer lose it, new ones gain it,
+    however often, and back to the first lexicon too. What does not come again stays as it was."""
+    run = sent(driver(), *ONE, *OTHER)
+    assert counted(run) == {"truce": (2, 3), "sanction": (1, 1), "hockey": (1, 1)}
+    for _ in range(2):
+        sent(tagged_with(Lexicon("sanction", "hockey"), run), *ONE)
+        assert counted(run) == {"truce": (1, 1), "sanction": (1, 1), "hockey": (1, 1)}
+    sent(tagged_with(Lexicon("truce"), run), *ONE)
+    assert counted(run) == {"truce": (2, 3)}
+    sent(tagged_with(Lexicon("sanction", "hockey"), run), *ONE)
+    assert counted(run) == {"truce": (1, 1), "sanction": (1, 1), "hockey": (1, 1)}
+
+
+def test_an_article_between_two_lexicons_loses_nothing() -> None:
+    """Its first paragraph was tagged with the old lexicon, its second with the new one: both count."""
+    run = sent(driver(), ONE[0]).run()
+    sent(tagged_with(Lexicon("truce", "hockey"), run), ONE[1])
+    assert counted(run) == {"truce": (1, 2), "sanction": (1, 1), "hockey": (1, 1)}
+
+
+def test_withdrawals_and_corrections_hold_under_any_lexicon() -> None:
+    """A correction takes back what its article had under every lexicon; a withdrawal leaves nothing."""
+    run = sent(driver(), *ONE).run()
+    sent(tagged_with(Lexicon("hockey"), run), *ONE).run()
+    text = "A truce and hockey."
+    corrected = paragraphs_of(
+        Article(uri="a", source="S", published_at="2025-03-18", version=2, paragraphs=(text,))
+    )
+    assert counted(sent(run, *corrected)) == {"hockey": (1, 1)}
+    assert counted(sent(tagged_with(Lexicon("truce"), run), *corrected, *ONE)) == {"truce": (1, 1)}
+    withdrawn = paragraphs_of(Article(uri="a", version=3, status="canceled"))
+    assert counted(sent(run, *withdrawn)) == {}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_last_to_tag_an_article_is_right(seed: int) -> None:
+    """Workers of several lexicons by turns, with crashes: each article counts as it was tagged last."""
+    chance, run = Random(seed), driver()
+    lexicons = [Lexicon(*chance.sample(sorted(TOPICS), 2)) for _ in range(3)]
+    last: dict[str, set[str]] = {}
+    for _ in range(12):
+        lexicon = chance.choice(lexicons)
+        tagged_with(lexicon, run)
+        for name in chance.sample("abcd", 2):
+            sent(run, *paragraphs_of(article(name, 17, "A truce, a sanction and hockey")))
+            last[name] = set(lexicon.words)
+        if chance.random() < 0.5:
+            run.crash()
+        right = {word: sum(word in words for words in last.values()) for word in TOPICS}
+        assert counted(run) == {word: (n, n) for word, n in right.items() if n}

@@ -34,7 +34,10 @@ def stages(
             reads=Channel.PARAGRAPHS,
             writes=(Channel.TAGGED, Channel.MENTIONS, Channel.DEAD_LETTERS),
             open=lambda state: partial(
-                tag, state=Articles(state, horizon), tagger=tagger, partitions=partitions
+                tag,
+                state=Articles(state, horizon, tagger.identity.lexicon),
+                tagger=tagger,
+                partitions=partitions,
             ),
         ),
         Stage(

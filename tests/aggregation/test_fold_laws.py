@@ -23,8 +23,9 @@ ENTITIES = [EntityRef(f"wd:Q{n}", "PER" if n % 2 else "LOC", f"Name {n}") for n 
 
 
 def mentions() -> st.SearchStrategy[list[Mention]]:
-    """Mentions of a few articles in a few versions, with retractions and copies of one text."""
-    return throws(14, most=40).map(lambda dice: [*map(_mention, dice)])
+    """Mentions of a few articles in a few versions, tagged with a few lexicons, with retractions and
+    copies of one text."""
+    return throws(15, most=40).map(lambda dice: [*map(_mention, dice)])
 
 
 def _mention(dice: Dice) -> Mention:
@@ -48,6 +49,7 @@ def _mention(dice: Dice) -> Mention:
         text=dice.one_of(["x", "y\u00e9"]),
         entities=tuple(dice.some_of(ENTITIES, 3)),
         retract=retract,
+        generation=max(0, dice.below(4) - 1),
     )
 
 

@@ -31,9 +31,13 @@ def reference_records(mentions: Iterable[Mention], windows: Windows) -> dict[str
         key = m.topic, m.article_id
         newest[key] = max(newest.get(key, (-1, "")), (m.version, m.digest))
     current: dict[tuple[str, str, int], Mention] = {}
-    for m in sorted(mentions, key=encode):
-        if not m.retract and (m.version, m.digest) == newest[m.topic, m.article_id]:
+    for m in sorted(mentions, key=lambda m: (m.generation, not m.retract, encode(m))):
+        if (m.version, m.digest) != newest[m.topic, m.article_id]:
+            continue
+        if not m.retract:
             current[m.topic, m.article_id, m.seq] = m
+        elif m.generation:
+            current.pop((m.topic, m.article_id, m.seq), None)
     groups: dict[tuple[str, Window], list[Mention]] = {}
     for m in current.values():
         for window in windows.of(m.published_at):

@@ -2,7 +2,8 @@
 
 The state of a topic is a set of contributions, one per article. `merge` is commutative, associative
 and idempotent (a join): the newest (version, digest) wins whole, and within it every paragraph counts
-once. So the state depends on the set of mentions alone, not on their order, number or batches.
+once, in its greatest generation. So the state depends on the set of mentions alone, not on their order,
+number or batches.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,34 +21,44 @@ class Contribution:
     """One article in one topic: its newest rank and, by paragraph number, the mentions of that rank.
 
     `touched` are all publication times under which the article ever contributed to the topic: their
-    windows must be published again when the article changes or is delivered a second time.
+    windows must be published again when the article changes or is delivered a second time. `generations`
+    holds those that are not 0, also of paragraphs whose mention was taken back.
     """
 
     rank: Rank
     published_at: str
     touched: set[str] = field(default_factory=set)
     mentions: dict[int, bytes] = field(default_factory=dict)
+    generations: dict[int, int] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
         """One line of JSON about the article, then one line per mention, in the order of the text."""
         numbers = sorted(self.mentions)
         head = [*self.rank, self.published_at, sorted(self.touched), numbers]
+        if self.generations:
+            head.append(sorted(self.generations.items()))
         return b"\n".join([orjson.dumps(head), *(self.mentions[seq] for seq in numbers)])
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Contribution":
         """The inverse of `to_bytes`."""
         head, *lines = data.split(b"\n")
-        version, digest, published_at, touched, numbers = orjson.loads(head)
+        version, digest, published_at, touched, numbers, *more = orjson.loads(head)
         mentions = dict(zip(numbers, lines, strict=True))
-        return cls((version, digest), published_at, set(touched), mentions)
+        return cls((version, digest), published_at, set(touched), mentions, dict(more[0]) if more else {})
 
     def has(self, mention: Mention, data: bytes) -> bool:
         """Whether merging the mention, with its bytes, would change nothing."""
         rank = (mention.version, mention.digest)
         if rank != self.rank:
             return rank < self.rank
-        return mention.retract or data <= self.mentions.get(mention.seq, b"")
+        if mention.retract and not mention.generation:
+            return True
+        return (mention.generation, _counting(mention, data)) <= self.standing(mention.seq)
+
+    def standing(self, seq: int) -> tuple[int, bytes]:
+        """Generation and bytes of a paragraph's mention, or 0 and none; the greatest wins."""
+        return self.generations.get(seq, 0), self.mentions.get(seq, b"")
 
     def decoded(self) -> list[Mention]:
         """The mentions as records."""
@@ -69,22 +80,39 @@ def merge(old: Contribution | None, mentions: Iterable[tuple[Mention, bytes]]) -
     if old is None:
         new = Contribution((-1, ""), "")
     else:
-        new = Contribution(old.rank, old.published_at, set(old.touched), dict(old.mentions))
+        new = Contribution(
+            old.rank, old.published_at, set(old.touched), dict(old.mentions), dict(old.generations)
+        )
     decoded: dict[int, Mention] = {}
     for mention, data in mentions:
         rank = (mention.version, mention.digest)
         if rank < new.rank:
             continue
         if rank > new.rank:
-            new.rank, new.published_at, new.mentions = rank, mention.published_at, {}
+            new.rank, new.published_at, new.mentions, new.generations = rank, mention.published_at, {}, {}
         if not mention.retract:
             # A retraction may carry the time of another version; the mentions carry their own.
             new.published_at = mention.published_at
             new.touched.add(mention.published_at)
-            if data > new.mentions.get(mention.seq, b""):
-                new.mentions[mention.seq] = data
-                decoded[mention.seq] = mention
+        if (mention.generation or not mention.retract) and (
+            (mention.generation, _counting(mention, data)) > new.standing(mention.seq)
+        ):
+            _set(new, mention, data)
+            decoded[mention.seq] = mention
     return new, _difference(old, new, decoded)
+
+
+def _counting(mention: Mention, data: bytes) -> bytes:
+    return b"" if mention.retract else data
+
+
+def _set(contribution: Contribution, mention: Mention, data: bytes) -> None:
+    if mention.generation:
+        contribution.generations[mention.seq] = mention.generation
+    if mention.retract:
+        contribution.mentions.pop(mention.seq, None)
+    else:
+        contribution.mentions[mention.seq] = data
 
 
 def time_of(data: bytes) -> str:
@@ -109,7 +137,7 @@ def _difference(old: Contribution | None, new: Contribution, decoded: dict[int, 
         [
             decode(line, Mention)
             for seq, line in before.items()
-            if comparable is not before or after[seq] != line
+            if comparable is not before or after.get(seq) != line
         ],
         [decoded[seq] for seq, line in after.items() if comparable.get(seq) != line],
         old_published_at,

@@ -17,7 +17,9 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     """One paragraph's contribution to one topic; key on the wire: `topic`.
 
     With `retract` it contributes nothing and says: of this article, this topic holds nothing older
-    than (`version`, `digest`).
+    than (`version`, `digest`). `generation` is greater with every other lexicon: of one paragraph in one
+    version the mention of the greatest generation counts, and a retraction with a generation takes back that
+    of paragraph `seq` alone.
     """
 
     topic: str
@@ -36,3 +38,4 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     entities: tuple[EntityRef, ...] = ()
     retract: bool = False
+    generation: Natural = 0

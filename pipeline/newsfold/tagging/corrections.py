@@ -4,6 +4,11 @@ Aggregation sees one topic at a time and cannot know that a newer version no lon
 sees whole articles (they are keyed by article), so it keeps per article the newest (version, digest) and
 every topic it ever sent, and tells each of those topics that the older versions no longer count.
 
+Under another lexicon a paragraph that comes again, in the same version, may have other topics. So mentions
+carry a generation, which grows with every lexicon that a partition is tagged with, and the topics that its
+article was sent to before and it no longer has are told that they hold nothing of this paragraph any more.
+While workers of an old and a new lexicon share the partitions, the last to tag a paragraph is right.
+
 With a horizon an article is forgotten when its newest date is closed. What comes to an article that is
 not known, and is closed by its own date, is set aside: nobody could say any more what it corrects.
 """
@@ -13,6 +18,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 import orjson
+from msgspec.structs import replace
 
 from newsfold.eventtime.horizon import Horizon
 from newsfold.model.mention import Mention
@@ -24,39 +30,43 @@ from newsfold.tagging.bundles import MentionLine
 from newsfold.tagging.mentions import ParagraphMentions
 from newsfold.wire.codec import encode
 
+LEXICON_KEY = b"\x00lexicon"
+"""The state's key of [generation, lexicon] of the last tagging."""
+
 
 @dataclass
 class ArticleState:
     """The newest rank, whether there was another before it, and every topic that mentions were sent to.
 
-    `time` is the latest event time of the article, if a horizon asks for it; "" if it is not known.
+    `time` is the latest event time of the article, if a horizon asks for it; "" if it is not known. `since`
+    is the generation in which the newest rank was first tagged.
     """
 
     rank: Rank = (-1, "")
     revised: bool = False
     topics: set[str] = field(default_factory=set)
     time: str = ""
+    since: int = 0
 
     def to_bytes(self) -> bytes:
-        """As JSON: [version, digest, revised, [topic, …]] and the time, if there is one."""
-        optional_time = [self.time] if self.time else []
+        """As JSON: [version, digest, revised, [topic, …]], then time and generation, if there are such."""
+        optional = [self.time, self.since] if self.since else [self.time] if self.time else []
         # A copy: what orjson gives holds on to 4 kB, and these bytes stay in memory.
-        return memoryview(
-            orjson.dumps([*self.rank, self.revised, sorted(self.topics), *optional_time])
-        ).tobytes()
+        return memoryview(orjson.dumps([*self.rank, self.revised, sorted(self.topics), *optional])).tobytes()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "ArticleState":
         """The inverse of `to_bytes`."""
-        version, digest, revised, topics, *optional_time = orjson.loads(data)
-        return cls((version, digest), revised, set(topics), *optional_time)
+        version, digest, revised, topics, *optional = orjson.loads(data)
+        return cls((version, digest), revised, set(topics), *optional)
 
 
 class Articles:
-    """The articles of one input partition by id, and the cutoff of its horizon."""
+    """The articles of one input partition by id, its horizon's cutoff, and its generation of lexicons."""
 
-    def __init__(self, state: KeyedState, horizon: Horizon | None = None) -> None:
+    def __init__(self, state: KeyedState, horizon: Horizon | None = None, lexicon: str = "") -> None:
         self._state, self.retention = state, Retention(state, horizon)
+        self.generation, self._lexicon = _generation(state, lexicon), lexicon
         self._dated = self.retention.bounded
 
     def get(self, key: bytes) -> ArticleState | None:
@@ -73,9 +83,24 @@ class Articles:
         if data != self._state.get(key):
             self._state.put(key, data)
 
+    def save(self) -> None:
+        """Put the cutoff and the lexicon into the state; after all other changes of a batch."""
+        self.retention.save()
+        made_with = orjson.dumps([self.generation, self._lexicon])
+        if made_with != self._state.get(LEXICON_KEY):
+            self._state.put(LEXICON_KEY, made_with)
+
     def sweep(self) -> None:
         """Delete articles that have been closed for long, if it is time."""
         self.retention.sweep(_time_of, _stamped)
+
+
+def _generation(state: KeyedState, lexicon: str) -> int:
+    """How many lexicons a partition had before this one; a state that does not say had another."""
+    if data := state.get(LEXICON_KEY):
+        generation, before = orjson.loads(data)
+        return int(generation) + int(before != lexicon)
+    return int(next(state.scan_range(b"\x01", b"\xff"), None) is not None)
 
 
 def revise(
@@ -118,14 +143,23 @@ def _in_time(
 def _revise_article(
     key: bytes, paragraphs: Sequence[ParagraphMentions], stored: ArticleState | None, articles: Articles
 ) -> list[MentionLine]:
-    article = stored or ArticleState()
+    article, generation = stored or ArticleState(), articles.generation
+    before = article.rank
     ranks = {_rank(item.paragraph) for item in paragraphs} | ({stored.rank} if stored else set())
     article.rank = max(ranks)
+    if stored is None or article.rank != before:
+        article.since = articles.generation
     article.revised |= len(ranks) > 1
     # Topics of outdated versions count too: before a crash they may have been sent.
     article.topics.update(mention.topic for item in paragraphs for mention in item.mentions)
     current = [item for item in paragraphs if _rank(item.paragraph) == article.rank]
-    lines = [_line(mention, item.paragraph.id) for item in current for mention in item.mentions]
+    lines = [
+        _line(replace(mention, generation=generation) if generation else mention, item.paragraph.id)
+        for item in current
+        for mention in item.mentions
+    ]
+    if article.since < generation:
+        lines += [line for item in current for line in _taken_back(item, article, generation)]
     if article.revised:
         lines += _retractions(paragraphs[0].paragraph, article)
     articles.put(key, article, (_time(item.paragraph, articles.retention) for item in paragraphs))
@@ -145,6 +179,28 @@ def _stamped(data: bytes, time: str) -> bytes:
     article = ArticleState.from_bytes(data)
     article.time = time
     return article.to_bytes()
+
+
+def _taken_back(item: ParagraphMentions, article: ArticleState, generation: int) -> list[MentionLine]:
+    """What tells the topics that a paragraph may have had under another lexicon that it has them no more."""
+    paragraph = item.paragraph
+    return [
+        _line(
+            Mention(
+                topic=topic,
+                article_id=paragraph.article_id,
+                version=paragraph.version,
+                digest=paragraph.digest,
+                seq=paragraph.seq,
+                published_at=paragraph.published_at,
+                retract=True,
+                generation=generation,
+            ),
+            f"{paragraph.id}|{generation}",
+        )
+        for topic in sorted(article.topics - {mention.topic for mention in item.mentions})
+        if paragraph.count
+    ]
 
 
 def _retractions(paragraph: Paragraph, article: ArticleState) -> list[MentionLine]:

@@ -74,7 +74,7 @@ def _mentions(tagged: Sequence[TaggedRecord], state: Articles, tagger: Paragraph
         for item in late:
             error = beyond_horizon(item.paragraph.published_at, state.retention.cutoff)
             dead_letters.append(dead_letter_of(STAGE, records[id(item)], error, tagger.identity.lexicon))
-    state.retention.save()
+    state.save()
     return outputs + dead_letters
 
 
