@@ -14,9 +14,9 @@ from newsfold.tagging.datelines import without_credit, without_dateline
 from newsfold.wire.identity import content_hash, within
 
 _QUOTES, _HYPHENS = re.compile("'{2,}"), re.compile("-{2,}")
-_DOTS = re.compile(r"\s*\.(?:\s?\.)+\s*")
-_GUILLEMETS = re.compile(r"(?:(?<=\s)|^)[«‹]\s+|\s+[»›](?!\w)")
-"""With space inside, as the French set them; in German they may point the other way."""
+_DOTS = re.compile(r" ?\.(?: ?\.)+ ?")
+_GUILLEMETS = re.compile(r"(?:(?<= )|^)[«‹] | [»›](?!\w)")
+"""With a space inside, as the French set them; in German they may point the other way."""
 _MARKS = {
     **dict.fromkeys("´ʼ‘’‚‛“”„‟′″‹›«»❛❜❝❞〝〞「」『』", "'"),
     **dict.fromkeys("‐‑−﹣－", "-"),
@@ -38,7 +38,7 @@ def comparable(text: str, places: Collection[str] = ()) -> str:
     without an agency's dateline in front ("LONDON, March 18 (Reuters) - ") and its credit or byline behind.
     Takes time that is linear in the text's length.
     """
-    plain = text
+    plain = text = " ".join(text.split())
     if not text.isascii():
         plain = _plain(_without_inner_space(text))
         places = {_plain(place) for place in places}
