@@ -105,12 +105,13 @@ def test_what_is_no_http_address_stays_as_it_is(text: str) -> None:
     assert host_of(text) == ""
 
 
-@given(ADDRESSES | st.text(max_size=60))
+@given(ADDRESSES | st.text(max_size=60) | st.text("htps:/w.[]@%?#&", max_size=20).map("https://".__add__))
 @example("https://a.cdn.ampproject.org//c//www.b.example/amp")
 @example("http://a.example/%%6141")
 def test_a_uri_is_its_own_uri(url: str) -> None:
     """Idempotent, for addresses and for any text at all."""
     assert uri_of(uri_of(url)) == uri_of(url)
+    assert host_of(url) == host_of(uri_of(url))
 
 
 @given(HOSTS, st.lists(st.text("abcxyzAZ09-_é", min_size=1, max_size=8), max_size=4), st.data())
@@ -133,6 +134,14 @@ def test_no_two_pages_become_one(host: str, one: str, other: str) -> None:
     for form in ("https://{}/s/{}", "https://{}/story?id={}"):
         same = uri_of(form.format(host, one)) == uri_of(form.format(host, other))
         assert same == (one == other or {one.lower(), other.lower()} <= {"amp"})
+
+
+@pytest.mark.parametrize(
+    "url", ["https://[x", "http://a.example:port/", "http://a.example/" + "amp/" * 100_000]
+)
+def test_what_cannot_be_an_address_stays_as_it_is(url: str) -> None:
+    """It is somebody's name for the article all the same, and costs no time."""
+    assert uri_of(url) == url
 
 
 def test_a_uri_can_be_read_as_an_address() -> None:

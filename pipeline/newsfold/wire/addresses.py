@@ -2,9 +2,12 @@
 
 import re
 from contextlib import suppress
+from functools import lru_cache
 from unicodedata import normalize
 from urllib.parse import quote, urlsplit
 
+MAX_LENGTH = 8192
+"""Characters of an address that is read; a longer one is taken as it is, as no browser would open it."""
 _BARE = re.compile(r"(?://)?[^\W_][\w-]*(?:\.[\w-]+)+(?::\d+)?(?:[/?#]|$)")
 """An address without its scheme: a host with a dot in it, and what may come behind a host."""
 _CACHE = re.compile(r"https://(?:[\w.-]+\.cdn\.ampproject\.org/[a-z]+|google\.[a-z.]+/amp)/(?:s/)?")
@@ -29,6 +32,7 @@ _TRACKING = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def uri_of(url: str) -> str:
     """The uri of the page at an http address; of anything else, the text itself without space around it.
 
@@ -39,19 +43,23 @@ def uri_of(url: str) -> str:
     the path, other hosts, ports and parameters. Idempotent; it looks nothing up and never fails.
     """
     uri = url.strip()
-    while (plainer := _plainer(uri)) != uri:
+    while len(uri) <= MAX_LENGTH and (plainer := _plainer(uri)) != uri:
         uri = plainer
     return uri
 
 
 def host_of(url: str) -> str:
     """The host of a page's uri, without `www.` and its like; "" for what is no http address."""
-    uri = uri_of(url)
-    host = urlsplit(uri).hostname or "" if uri.startswith("https://") else ""
     try:
-        return host.encode().decode("idna")
-    except UnicodeError:
-        return host
+        parts = urlsplit(uri_of(url))
+        host = parts.hostname or ""
+    except ValueError:
+        return ""
+    if parts.scheme != "https":
+        return ""
+    with suppress(UnicodeError):
+        host = host.encode().decode("idna")
+    return host
 
 
 def _plainer(url: str) -> str:
