@@ -39,6 +39,7 @@ from workshop.faults.rows import (
     storm,
     tombstones,
     tracker,
+    wrong_dates,
 )
 from workshop.faults.scale import Scale, short_form
 from workshop.harness.arena import ArenaError
@@ -65,6 +66,7 @@ ON_A_BROKER: dict[str, Callable[[RunningBroker, Scale], Outcome]] = {
     "17": tombstones.run,
     "19a": quiet.run,
     "19b": stalled.run,
+    "21": wrong_dates.run,
 }
 IN_PROCESS: dict[str, Callable[[Scale], Outcome]] = {"13": malformed.run, "20": tracker.run}
 THREE_NODES = {"4c"}
