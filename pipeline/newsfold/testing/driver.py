@@ -10,8 +10,10 @@ holds here holds for the workers, short of what only a broker can show.
 
 import os
 import random
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from difflib import SequenceMatcher
 from itertools import cycle, islice
 from typing import Self, TypeVar
 
@@ -20,6 +22,7 @@ from newsfold.broker.catalogue import all_kafka_topics, kafka_topic_name
 from newsfold.broker.memory.broker import MemoryBroker
 from newsfold.delivery.flush import Flow
 from newsfold.delivery.stage import Stage
+from newsfold.eventtime.window import Windows
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.seen import Seen
 from newsfold.ingest.step import IngestResult, ingest
@@ -41,6 +44,9 @@ from newsfold.wire.envelope import Channel, Output, Received
 Input = str | os.PathLike[str] | Article | Mark
 R = TypeVar("R", EventRecord, TaggedParagraph)
 FEED_BATCH = 200
+_SIZE = re.compile(r"\d+[mhdw]")
+MAX_LISTED = 20
+"""Event records that a message names, at most."""
 
 
 class PipelineTestDriver:
@@ -136,11 +142,19 @@ class PipelineTestDriver:
         """The newest event record of each topic and window, sorted by window and topic."""
         return latest_events(self.broker, self.settings)
 
-    def event(self, topic: str) -> EventRecord:
-        """The one event record of a topic (id or label); LookupError if there is none or more than one."""
-        matches = [event for event in self.events() if topic in (event.topic.id, event.topic.label)]
+    def event(self, topic: str, *, window: str = "") -> EventRecord:
+        """The one event record of a topic (id or label), of `window` if there are several.
+
+        `window` is how its start or "start/end" begins ("2025-03-18"), or its size ("1h").
+        LookupError if there is none or more than one; its message lists what there is.
+        """
+        events = self.events()
+        of_topic = [event for event in events if topic in (event.topic.id, event.topic.label)]
+        matches = [event for event in of_topic if _is_window(event, window)]
         if len(matches) != 1:
-            raise LookupError(f"{len(matches)} event records on {topic!r}")
+            asked = f"{topic!r} in a window {window!r}" if window else repr(topic)
+            there = _listed(matches or of_topic or events, topic)
+            raise LookupError(f"{len(matches) or 'no'} event records on {asked}; there are {there}")
         return matches[0]
 
     def lines(self) -> list[bytes]:
@@ -168,6 +182,21 @@ class PipelineTestDriver:
             self._random.shuffle(outputs)
         with self.broker.publisher() as publisher:
             publisher.publish(outputs)
+
+
+def _is_window(event: EventRecord, window: str) -> bool:
+    start, end = event.window.start, event.window.end
+    if _SIZE.fullmatch(window):
+        return any((w.start, w.end) == (start, end) for w in Windows(window).of(start))
+    return f"{start}/{end}".startswith(window)
+
+
+def _listed(events: Sequence[EventRecord], topic: str) -> str:
+    """What there is, some of it by topic and window, that of the names most like `topic` first."""
+    nearest = sorted(events, key=lambda event: -SequenceMatcher(None, topic, event.topic.label).ratio())
+    names = [f"{e.topic.label!r} ({e.topic.id}) in {e.window.start}/{e.window.end}" for e in nearest]
+    more = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
+    return ", ".join(names[:MAX_LISTED]) + more if names else "none at all (was it run?)"
 
 
 def _items(inputs: Sequence[Input]) -> Iterator[Item]:

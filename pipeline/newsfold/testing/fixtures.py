@@ -4,6 +4,7 @@ from typing import Protocol
 
 from newsfold.delivery.stage import Stage
 from newsfold.settings import load_settings
+from newsfold.shipped import seeds
 from newsfold.testing.driver import Input, PipelineTestDriver
 
 
@@ -20,7 +21,10 @@ class ReplaySeeds(Protocol):
     def __call__(
         self, *inputs: Input, shuffle: int | None = None, duplicates: float = 0.0, batch_size: int = 500
     ) -> list[bytes]:
-        """The final event records as canonical JSON lines, sorted."""
+        """The final event records as canonical JSON lines, sorted; of the seeds that ship, without `inputs`.
+
+        SettingsError for a path that does not exist.
+        """
 
 
 def make_pipeline(**options: object) -> PipelineTestDriver:
@@ -37,6 +41,6 @@ def replay_with(stages: tuple[Stage, ...]) -> ReplaySeeds:
         driver = PipelineTestDriver(
             stages=stages, batch_size=batch_size, shuffle=shuffle, duplicates=duplicates
         )
-        return driver.feed(*inputs).run().lines()
+        return driver.feed(*(inputs or (seeds(),))).run().lines()
 
     return replay
