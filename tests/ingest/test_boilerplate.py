@@ -2,7 +2,8 @@
 
 import pytest
 
-from newsfold.ingest.clean import Page, clean
+from newsfold.ingest.clean import clean
+from newsfold.ingest.page import Page
 from newsfold.model.article import Article
 
 TEXT = [
@@ -154,6 +155,7 @@ FURNITURE_AT_THE_TOP = [
     "Anna Berg | 20 March 2025",
     "Harbour Lantern, 20 March 2025",
     "2 hours ago",
+    "Anna Berg • 2 hours ago",
 ]
 
 REAL = [

@@ -288,6 +288,12 @@ def test_a_bad_article_is_a_dead_letter_between_good_ones() -> None:
     assert b"in.jsonl:7: " in headers["detail"]
 
 
+def test_unknown_fields_are_named_where_something_is_missing() -> None:
+    """The date may stand under a name that nobody here knows."""
+    batch = run(Sourced(Article(uri="a", body=BODY), "f:1", b"{}", None, ("when", "who")))
+    assert "unknown fields: when, who" in str(batch.errors[0])
+
+
 def test_rejected_input_is_a_dead_letter_and_marks_are_none() -> None:
     """A rejection of a source is passed on; notices and marks leave no record."""
     error = SourceError("no good", reason="encoding", where="f")

@@ -101,6 +101,34 @@ class TestJsonl(SourceContract):
         items = self.items(data, limit=1000)
         assert [type(item) for item in items] == [Sourced, Rejected, *[Sourced] * 5000]
 
+    @pytest.mark.parametrize(
+        ("fields", "published_at"),
+        [
+            ('"date": "2025-03-18"', "2025-03-18"),
+            ('"publishedAt": "2025-03-18"', "2025-03-18"),
+            ('"pubDate": "Tue, 18 Mar 2025 14:00:00 GMT"', "Tue, 18 Mar 2025 14:00:00 GMT"),
+            ('"date": "2025-03-20", "date_publish": "2025-03-18"', "2025-03-18"),
+            ('"article:published_time": "2025-03-18"', "2025-03-18"),
+            ('"published_at": null, "dateTime": "2025-03-18"', "2025-03-18"),
+            ('"published_at": "2025-03-18", "date": "2025-03-20"', "2025-03-18"),
+            ('"published_at": 1742306400', "1742306400"),
+            ('"publishedAt": 1742306400000.0', "1742306400000"),
+            ('"published": true, "issued": "2025-03-18"', "2025-03-18"),
+        ],
+    )
+    def test_a_date_is_found_under_the_names_that_exporters_use(self, fields: str, published_at: str) -> None:
+        """The field's own name first, then the surest; numbers are seconds or milliseconds."""
+        (item,) = self.items(f'{{"body": "Text.", {fields}}}'.encode())
+        assert isinstance(item, Sourced)
+        assert item.article.published_at == published_at
+        assert item.unknown_fields in ((), ("published",))
+
+    def test_fields_that_no_article_has_are_named(self) -> None:
+        """What is passed over can be said when something is missing."""
+        (item,) = self.items(b'{"body": "Text.", "when": "2025-03-18", "date": "soon", "published_at": null}')
+        assert isinstance(item, Sourced)
+        assert item.unknown_fields == ("date", "when")
+
     @pytest.mark.parametrize("cut", [1, 9, -6])
     def test_half_a_line_of_a_growing_input_is_left(self, cut: int) -> None:
         """Neither taken nor set aside, told, and no place is behind it; without growth it is a bad line."""

@@ -1,7 +1,10 @@
 """The source for plain text, and its front matter."""
 
+import time
+
 import pytest
 
+from newsfold.ingest.clean import clean
 from newsfold.model.article import Article
 from newsfold.sources.item import Rejected, Sourced
 from newsfold.sources.text import article_of, read_text
@@ -48,13 +51,59 @@ class TestText(SourceContract):
         "Source: the ministry says it is nobody's business.\nMore.",
         "Title fight: the boxer returns.\n\nMore.",
         "note: this line is lower case but no key.\nuri: neither is this one, it comes too late.",
+        "Date: nobody would name one.\n\nMore.",
+        "Publisher: it was I who found the letter, she said, and nobody else ever did.\nMore.",
+        "Ministers met.\nSource: Paper\n\nMore.",
+        "Version: the second.\nStatus: not known yet.\n",
         "https://example.org is where it began.\n",
         "",
     ],
 )
 def test_text_without_front_matter_is_all_text(text: str) -> None:
-    """Only known lower-case keys at the very top are front matter; everything else stays in the body."""
+    """Only known keys at the very top, with values that are some, are front matter; the rest is the body."""
     assert article_of(text) == Article(body=text)
+
+
+MEANT = Article(
+    title="Ferries stop for a day",
+    source="Harbour Lantern",
+    published_at="18 March 2025, 14:03",
+    url="https://lantern.example/ferries",
+    body="The storm is over.\nBoats sail again.\n",
+)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Title: {title}\nSource: {source}\nDate: {date}\nURL: {url}\n\n",
+        "TITLE: {title}\nSOURCE: {source}\nDATE: {date}\nLINK: {url}\n---\n",
+        "Headline: {title}\r\nOutlet: {source}\r\nPublished on: {date}\r\nUrl: {url}\r\n\r\n",
+        "{title}\nSource: {source}\nPublished: {date}\nURL: {url}\n\n",
+        "{title}\n\nPublished: {date}\n\nURL: {url}\n\nSource: {source}\n\nText: ",
+        "title: {title}\nsource: {source}\ndate: {date}\nurl: {url}\n\n",
+        "Source: {source}\nTitle: {title}\nURL: {url}\nPublication date: {date}\nBODY:\n",
+    ],
+)
+def test_what_a_person_writes_at_the_top_is_read_as_meant(head: str) -> None:
+    """Capitals, other words, the headline above, blank lines between: the fields are the same."""
+    written = head.format(title=MEANT.title, source=MEANT.source, date=MEANT.published_at, url=MEANT.url)
+    assert article_of(written + MEANT.body) == MEANT
+
+
+def test_lines_that_no_field_holds_are_left_to_the_page() -> None:
+    """An author is no text, and is dropped with the furniture."""
+    article = article_of("Title: T\nAuthor: Nora Whitlock\nSection: World\nSource: Paper\n\nText of it.")
+    assert (article.title, article.source) == ("T", "Paper")
+    assert clean(article).paragraphs == ["Text of it."]
+
+
+def test_no_head_takes_long() -> None:
+    """A first line of a million letters is read at once."""
+    started = time.process_time()
+    article_of("Source: " + "x" * 1_000_000 + ".\nText.")
+    article_of("Source: " + "x " * 500_000 + ".\nText.")
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(

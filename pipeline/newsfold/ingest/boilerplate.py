@@ -129,7 +129,7 @@ def _merged(parts: list[str], rules: tuple[Rule, ...]) -> BoilerplateLine | None
     names = []
     for part in parts:
         if (boilerplate := _match_rule(part, rules) or _match_date(part)) is not None:
-            merged = BoilerplateLine(*(old or new for old, new in zip(merged, boilerplate, strict=True)))
+            merged = _both(merged, boilerplate)
         elif part and is_label(part) and part.count(" ") < 6 and part[0].isupper():
             names.append(part)
         else:
@@ -137,6 +137,18 @@ def _merged(parts: list[str], rules: tuple[Rule, ...]) -> BoilerplateLine | None
     if names and not merged.is_dated:
         return None
     return merged._replace(agency=next(filter(is_outlet, names), ""))
+
+
+def _both(line: BoilerplateLine, other: BoilerplateLine) -> BoilerplateLine:
+    return BoilerplateLine(
+        "age" if other.rule == "age" else line.rule,
+        source=line.source or other.source,
+        title=line.title or other.title,
+        published_at=line.published_at or other.published_at,
+        updated_at=line.updated_at or other.updated_at,
+        unread_date=line.unread_date or other.unread_date,
+        is_labelled=line.is_labelled or other.is_labelled,
+    )
 
 
 def _match_rule(line: str, rules: tuple[Rule, ...]) -> BoilerplateLine | None:

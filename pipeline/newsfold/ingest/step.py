@@ -77,6 +77,8 @@ def ingest(items: Iterable[Item], options: IngestOptions, seen: Seen) -> IngestR
                 _add(result, prepared, options=options, seen=seen)
             except RecordError as error:
                 error.where = item.origin or error.where
+                if item.unknown_fields and error.reason in ("empty", "no-date"):
+                    error.what += f"; unknown fields: {', '.join(item.unknown_fields)[:200]}"
                 _reject(result, error, item.origin, item.data or codec.encode(item.article), options)
             else:
                 if notice := prepared.notice:

@@ -17,26 +17,58 @@ STATUSES: Mapping[str, Status] = {
     word: status for status, words in _STATUS_WORDS.items() for word in words.split()
 }
 """What a source may call a status, in lower case."""
+_KNOWN = frozenset(Article.__struct_fields__)
 
-_UPDATED = (
-    *("updated", "updatedat", "dateupdated", "updateddate", "lastupdated", "versioncreated"),
-    *("modified", "modifiedat", "datemodified", "modifieddate", "lastmodified"),
-)
-"""What exporters call `updated_at`, in lower case and without what parts the words."""
+_DATE_NAMES: Mapping[str, tuple[str, ...]] = {
+    "published_at": (
+        *("publishedat", "datepublished", "publisheddate", "publicationdate", "publishdate", "publishedtime"),
+        *("pubdate", "datepublish", "publishingdate", "publishtime", "articlepublishedtime", "datetimepub"),
+        *("webpublicationdate", "firstpublishedat", "firstpublished", "published", "publishedon", "postedat"),
+        *("posted", "postedon", "dateissued", "issued", "date", "datetime"),
+    ),
+    "updated_at": (
+        *("updated", "updatedat", "dateupdated", "updateddate", "lastupdated", "versioncreated"),
+        *("modified", "modifiedat", "datemodified", "modifieddate", "lastmodified", "articlemodifiedtime"),
+    ),
+}
+"""What exporters and people call a date, in lower case without what parts the words; the surest first."""
 _YEAR = re.compile(r"\d{4}")
+
+
+def _plain(name: str) -> str:
+    return "".join(filter(str.isalnum, name.lower()))
+
+
+_DATE_FIELDS = {name: field for field, names in _DATE_NAMES.items() for name in (*names, _plain(field))}
+
+
+def date_field(name: str) -> str:
+    """The field that `name` means, "published_at" or "updated_at"; "" if it means no date of ours."""
+    return _DATE_FIELDS.get(_plain(name), "")
+
+
+def unknown_fields(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of values that no article has a field for, sorted."""
+    return tuple(
+        sorted(name for name, value in fields.items() if name not in _KNOWN and not _dates(name, value))
+    )
 
 
 def article_of_fields(fields: Mapping[str, Any], *, strict: bool = True) -> Article:
     """The article of named values; DecodeError or SourceError, with the JSON path, if they are none.
 
     A value that is null or "" is absent, as tables are exported; so is a null in `paragraphs`. A whole
-    number with a decimal point is a version, since tables with gaps hold no other numbers. A date of update
-    is found under other names, and a status in other words. Without `strict`, text stands for the number it
+    number with a decimal point is a version, since tables with gaps hold no other numbers. Dates are
+    found under other names, and a status in other words. Without `strict`, text stands for the number it
     spells.
     """
     said = {name: value for name, value in fields.items() if value is not None and value != ""}
-    if "updated_at" not in said and (updated_at := _updated_at(said)):
-        said["updated_at"] = updated_at
+    others = {_plain(name): value for name, value in said.items() if _dates(name, value)}
+    for field, names in _DATE_NAMES.items():
+        if field not in said and (name := next((name for name in names if name in others), "")):
+            said[field] = others[name]
+        if _is_number(said.get(field)):
+            said[field] = _number_text(said[field])
     if isinstance(paragraphs := said.get("paragraphs"), list):
         said["paragraphs"] = ["" if paragraph is None else paragraph for paragraph in paragraphs]
     if isinstance(version := said.get("version"), float) and version.is_integer():
@@ -46,13 +78,19 @@ def article_of_fields(fields: Mapping[str, Any], *, strict: bool = True) -> Arti
     return codec.convert(said, Article, strict=strict)
 
 
-def _updated_at(fields: Mapping[str, Any]) -> str:
-    """The first text with a year in it under a name of `updated_at`; "" if there is none."""
-    for name, value in fields.items():
-        plain_name = name.lower().replace("_", "").replace("-", "")
-        if plain_name in _UPDATED and isinstance(value, str) and _YEAR.search(value):
-            return value
-    return ""
+def _dates(name: str, value: object) -> bool:
+    """Whether a field of another name is a date of the article: by its name, and a year or number in it."""
+    if name in _KNOWN or not date_field(name):
+        return False
+    return _is_number(value) or (isinstance(value, str) and _YEAR.search(value) is not None)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _number_text(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else str(value)
 
 
 def _status_of(word: str) -> Status:

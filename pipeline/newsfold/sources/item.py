@@ -16,12 +16,16 @@ class InputPosition(NamedTuple):
 
 
 class Sourced(NamedTuple):
-    """An article, its origin (`file` or `file:line`), its original bytes, and the position behind it."""
+    """An article, its origin (`file` or `file:line`), its original bytes, and the position behind it.
+
+    `unknown_fields` are the names beside it that no article has.
+    """
 
     article: Article
     origin: str = ""
     data: bytes = b""
     position: InputPosition | None = None
+    unknown_fields: tuple[str, ...] = ()
 
 
 class Rejected(NamedTuple):

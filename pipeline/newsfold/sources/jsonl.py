@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from newsfold.errors import DecodeError, RecordError, SourceError
 from newsfold.model.article import SCHEMA, Article
 from newsfold.sources.encoding import decode_utf8, encoding_error
-from newsfold.sources.fields import article_of_fields
+from newsfold.sources.fields import article_of_fields, unknown_fields
 from newsfold.sources.input_stream import MAX_REJECTED_BYTES, InputStream
 from newsfold.sources.item import Item, Notice, Rejected, Sourced
 from newsfold.sources.seed import Mark, mark_of
@@ -45,10 +45,14 @@ def read_jsonl(stream: InputStream) -> Iterator[Item]:
             error.hint = error.hint or "fields are described in schemas/article.v1.json"
             yield Rejected(error, origin, data[:MAX_REJECTED_BYTES], stream.position)
             continue
-        yield record if isinstance(record, Mark) else Sourced(record, origin, data, stream.position)
+        if isinstance(record, Mark):
+            yield record
+        else:
+            article, unknown = record
+            yield Sourced(article, origin, data, stream.position, unknown)
 
 
-def _parse_line(data: bytes) -> Article | Mark:
+def _parse_line(data: bytes) -> tuple[Article, tuple[str, ...]] | Mark:
     try:
         tree = codec.parse(data)
     except DecodeError as error:
@@ -66,7 +70,7 @@ def _parse_line(data: bytes) -> Article | Mark:
             reason="schema-version",
             path="$.schema",
         )
-    return article_of_fields(tree)
+    return article_of_fields(tree), unknown_fields(tree)
 
 
 def _too_long(length: int, limit: int) -> SourceError:
