@@ -10,7 +10,7 @@ from newsfold.wire.identity import source_key, text_uri
 
 SPELLINGS = [
     "Reader's Post", "READER'S POST", "reader’s post", "Reader's  Post",
-    " Reader's\u00a0Post\t", "Reader`s Post", "Ｒｅａｄｅｒ's Post",
+    " Reader's\u00a0Post\t", "Reader`s Post", "Ｒｅａｄｅｒ's Post", "Reader's Post.",
 ]  # fmt: skip
 
 
@@ -19,7 +19,19 @@ def test_spellings_of_a_source_are_one(name: str) -> None:
     """Case, width, spacing, apostrophes; and a text without a uri is one article under all of them."""
     assert source_key(name) == source_key(SPELLINGS[0])
     assert text_uri(name, ["A text."]) == text_uri(SPELLINGS[0], ["A text."])
-    assert source_key("www.post.example") == source_key("Post.example")
+
+
+@pytest.mark.parametrize(
+    "name", ["www.post.example", "Post.example", "https://www.post.example/", "post.example."]
+)
+def test_a_source_may_be_an_address(name: str) -> None:
+    """Its host stands for it."""
+    assert source_key(name) == "post.example"
+
+
+def test_a_source_without_letters_has_a_key() -> None:
+    """Nothing is left of it else."""
+    assert source_key("!?") != source_key("?!")
 
 
 def test_other_sources_are_others() -> None:
@@ -37,7 +49,7 @@ def test_other_sources_are_others() -> None:
     assert all(source_key(one) != source_key(other) for one, other in combinations(names, 2))
 
 
-@given(st.text(max_size=20))
+@given(st.text(max_size=20) | st.text("w.A/:-h tp", max_size=12))
 def test_the_key_of_a_key_is_itself(name: str) -> None:
     """No spelling is left in a key."""
     assert source_key(source_key(name)) == source_key(name)

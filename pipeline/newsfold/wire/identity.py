@@ -6,6 +6,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from unicodedata import normalize
 
+from newsfold.wire.addresses import host_of
+
 WITHDRAWN = "withdrawn"
 """Digest of a withdrawn article: sorts above that of every content, so that of one version number the
 withdrawal wins over the text."""
@@ -14,6 +16,7 @@ MAX_ID_BYTES = 200
 """Bytes of a topic or article id, at most: a state on disk takes keys of 500, made of two ids."""
 
 _QUOTES = re.compile('[´`‘’ʼ′"“”„«»]')
+_HYPHENS, _WWW = re.compile("[‐‑−–]"), re.compile(r"^(?:www\.\W*)+(?=\w)")
 _SPACE, _LETTER = re.compile(r"\s+"), re.compile(r"\w")
 
 
@@ -35,9 +38,14 @@ def text_uri(source: str, paragraphs: Iterable[str]) -> str:
 
 @lru_cache(maxsize=16_384)
 def source_key(name: str) -> str:
-    """What is equal for all spellings of a source: without case, width, spacing, style of quotes, `www.`."""
-    plain = normalize("NFKC", _QUOTES.sub("'", name)).casefold()
-    return " ".join(plain.split()).removeprefix("www.")
+    """What is equal for all spellings of a source.
+
+    Without case, width, spacing, outer punctuation, the style of quotes and hyphens; of an address its host.
+    """
+    plain = _HYPHENS.sub("-", _QUOTES.sub("'", name))
+    plain = " ".join(normalize("NFKC", normalize("NFKC", plain).casefold()).split())
+    plain = host_of(plain) or plain if "://" in plain else plain
+    return _WWW.sub("", within(plain), count=1) or plain
 
 
 def article_digest(
