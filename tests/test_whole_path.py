@@ -174,3 +174,27 @@ def test_feeding_and_working_again_changes_nothing(run: Newsfold) -> None:
     run("feed", SEEDS, status=SOME_FAILED)
     run("work", *IDLE)
     assert run("events", "--json") == GOLDEN
+
+
+@pytest.mark.embedded
+def test_a_replay_says_what_a_horizon_set_aside(embedded_broker: EmbeddedBroker, tmp_path: Path) -> None:
+    """Articles far apart under a horizon: what came too late is counted on standard error, and the status
+    says that not everything is in the records."""
+    dates = {"a": "2025-03-18", "b": "2025-09-18", "c": "2025-03-18"}
+    text = "The ceasefire holds for another week, and the peace talks go on, says paper"
+    rows = [
+        {"uri": name, "source": name, "published_at": date, "body": f"{text} {name}."}
+        for name, date in dates.items()
+    ]
+    (tmp_path / "far.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    own = {
+        "NEWSFOLD_BOOTSTRAP_SERVERS": embedded_broker.bootstrap_servers,
+        "NEWSFOLD_PARTITIONS": "1",
+        "NEWSFOLD_HORIZON": "10d",
+        "NEWSFOLD_SESSION_TIMEOUT": "6",
+    }
+    done = started("replay", "--json", str(tmp_path / "far.jsonl"), env=own)
+    assert done.returncode == SOME_FAILED
+    assert "tagging has set 1 records aside, reason horizon" in done.stderr
+    assert '"name":"b"' in done.stdout
+    assert '"name":"c"' not in done.stdout

@@ -2,18 +2,24 @@
 
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from newsfold.broker.catalogue import all_kafka_topics
+from newsfold.broker.contract import Broker
 from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.errors import BrokerError
 from newsfold.ingest.feed import FeedReport, feed
 from newsfold.ingest.options import IngestOptions
+from newsfold.ingest.step import STAGE as INGEST
 from newsfold.intake.files import read
 from newsfold.local import child_process
 from newsfold.model.event import EventRecord
+from newsfold.operations.notices import tell
 from newsfold.settings import Settings, environment
+from newsfold.subscription.dead_letters import Selection, read_dead_letters
 from newsfold.subscription.latest import latest_events
 
 IDLE_SECONDS = 2.0
@@ -25,7 +31,8 @@ def run_whole_path(
 ) -> tuple[FeedReport, list[EventRecord]]:
     """Create the Kafka topics, feed `paths`, run a Faust worker until it is idle, read the records.
 
-    Marks in seeds have no meaning here but END. BrokerError if the worker fails, with its last line.
+    Marks in seeds have no meaning here but END. What the stages set aside (a horizon, a date of the future, a
+    rule that failed) is told, and counted in the report. BrokerError if the worker fails, with its last line.
     """
     items, broker = read(paths), KafkaBroker(settings)
     with broker.admin() as admin:
@@ -34,7 +41,15 @@ def run_whole_path(
         with broker.publisher() as publisher:
             report = feed(items, publisher, options=options)
         worker.wait()
-    return report, latest_events(broker, settings)
+    return _with_set_aside(report, broker, settings), latest_events(broker, settings)
+
+
+def _with_set_aside(report: FeedReport, broker: Broker, settings: Settings) -> FeedReport:
+    letters = read_dead_letters(broker, settings, Selection())
+    reasons = Counter((letter.stage, letter.reason) for letter in letters if letter.stage != INGEST)
+    for (stage, reason), number in sorted(reasons.items()):
+        tell(f"{stage} has set {number} records aside, reason {reason}: see newsfold dead-letters")
+    return replace(report, dead_letters=report.dead_letters + reasons.total())
 
 
 class WorkerProcess:
