@@ -6,6 +6,7 @@ import pytest
 
 from newsfold.delivery.offsets import Again, Fetched, Offsets
 from newsfold.wire.envelope import Received
+from newsfold.wire.gap import Gap
 from workshop.harness.offsets_machine import (
     PARTITIONS,
     STEPS,
@@ -111,3 +112,38 @@ def test_what_waits_begins_behind_what_is_committed() -> None:
     assert offsets.waiting_from() == {PARTITIONS[0]: 3}
     offsets.committed(offsets.committable())
     assert offsets.waiting_from() == {PARTITIONS[0]: 5}
+
+
+def test_what_was_deleted_unread_is_committed_in_its_turn() -> None:
+    """The batch that stands for it has no records, and waits for those before it like any other."""
+    offsets = Offsets()
+    offsets.assign(PARTITIONS[0], 10)
+    before = offsets.admit(PARTITIONS[0], records(10, 11))
+    gap = offsets.overtaken(Gap(PARTITIONS[0], 12, 20))
+    assert isinstance(before, Fetched)
+    assert gap is not None
+    assert (gap.batch.first, gap.batch.last, gap.records) == (12, 19, ())
+    offsets.done(gap.batch)
+    assert offsets.committable() == {}
+    offsets.done(before.batch)
+    assert offsets.committable() == {PARTITIONS[0]: 20}
+    assert isinstance(offsets.admit(PARTITIONS[0], records(20)), Fetched), "no hole is left to read again"
+
+
+def test_another_log_goes_back_to_its_beginning() -> None:
+    """What is in flight of the old log is void, and the offset to commit is smaller than before."""
+    offsets = Offsets()
+    offsets.assign(PARTITIONS[0], 10)
+    old = offsets.deliver(PARTITIONS[0], 10, 14)
+    assert old is not None
+    offsets.begin_anew(PARTITIONS[0], 2)
+    assert not offsets.done(old)
+    assert not offsets.current(old)
+    assert offsets.committable() == {PARTITIONS[0]: 2}
+    offsets.committed({PARTITIONS[0]: 10})
+    assert offsets.committable() == {PARTITIONS[0]: 2}, "the answer to an older commit changes nothing"
+    offsets.committed({PARTITIONS[0]: 2})
+    new = offsets.admit(PARTITIONS[0], records(2, 3))
+    assert isinstance(new, Fetched)
+    offsets.done(new.batch)
+    assert offsets.committable() == {PARTITIONS[0]: 4}

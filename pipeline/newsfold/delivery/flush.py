@@ -22,7 +22,9 @@ from newsfold.delivery.ports import Committer, Durable, Outbox, Parcel, Run
 from newsfold.delivery.progress import StageProgress
 from newsfold.errors import BrokerError, Fenced, NewsfoldError
 from newsfold.state.stored import Changes
+from newsfold.wire.dead_letters import lost_records
 from newsfold.wire.envelope import Partition
+from newsfold.wire.gap import Gap
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Flush:
     entries: Sequence[Parcel]
     changes: Changes
     records: int
+    lost: int = 0
+    """Offsets whose records were deleted before they were read."""
 
 
 class Flow:
@@ -89,6 +93,17 @@ class Flow:
             self.offsets.revoke(partition)
         self.progress.waiting()
 
+    def missing(self, gap: Gap) -> Fetched | None:
+        """What was to be read next is not there. The batch that stands for what was deleted unread; none for
+        another log, of which everything is to be read, once `commit` was awaited: so the group knows it.
+        """
+        if gap.lost:
+            return self.offsets.overtaken(gap)
+        self._void_if_ahead(gap.partition)
+        self.offsets.begin_anew(gap.partition, gap.resumed)
+        self.progress.begun_anew += 1
+        return None
+
     def stop(self) -> None:
         """Begin nothing more; what is under way may be finished."""
         self._open = False
@@ -112,7 +127,9 @@ class Flow:
             return None
         self._check_lease()
         outputs = await self._outbox.send(worked.outputs)
-        return Flush(fetched.batch, owned, outputs, worked.entries, worked.changes, len(fetched.records))
+        lost = fetched.gap.lost if fetched.gap else 0
+        records = len(fetched.records)
+        return Flush(fetched.batch, owned, outputs, worked.entries, worked.changes, records, lost)
 
     async def finish(self, flush: Flush) -> None:
         """Wait until the outputs of a batch are durable, make its changes durable, and call it done.
@@ -130,6 +147,7 @@ class Flow:
         if self.offsets.current(flush.batch):
             self.offsets.done(flush.batch)
             self.progress.records += flush.records
+            self.progress.lost += flush.lost
 
     async def commit(self) -> None:
         """Commit as far as everything is done; a refused commit changes nothing."""
@@ -169,6 +187,8 @@ class Flow:
         """Where steps run: the step, and everything it caused packed for sending."""
         try:
             outputs = owned.process(fetched)
+            if fetched.gap:
+                outputs.append(lost_records(self.progress.stage, fetched.gap))
         except NewsfoldError:
             raise
         except Exception as error:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from newsfold.wire.envelope import Partition, Received
+from newsfold.wire.gap import Gap
 
 
 class Batch(NamedTuple):
@@ -24,10 +25,14 @@ class Batch(NamedTuple):
 
 
 class Fetched(NamedTuple):
-    """What one fetch gave of one partition: the records, and the batch that stands for them."""
+    """What one fetch gave of one partition: the records, and the batch that stands for them.
+
+    Without records it stands for offsets that have none, or for a `gap` of records that were deleted unread.
+    """
 
     batch: Batch
     records: Sequence[Received]
+    gap: Gap | None = None
 
 
 class Again(NamedTuple):
@@ -128,6 +133,21 @@ class Offsets:
         elif batch := self.deliver(partition, state.position, position - 1):
             return Fetched(batch, ())
         return None
+
+    def overtaken(self, gap: Gap) -> Fetched | None:
+        """The records in a gap are gone: a batch without records stands for them."""
+        batch = self.deliver(gap.partition, gap.position, gap.resumed - 1)
+        return Fetched(batch, (), gap) if batch else None
+
+    def begin_anew(self, partition: Partition, beginning: int) -> None:
+        """The partition is another log under the same name: it is ours from `beginning` on.
+
+        Nothing of what is in flight will be committed, and the offset to commit is the beginning: what the
+        broker holds is of the old log, and would pass over the new one up to there.
+        """
+        self.assign(partition, None)
+        state = self._assigned[partition]
+        state.begin = state.position = state.reached = beginning
 
     def deliver(self, partition: Partition, first: int, last: int) -> Batch | None:
         """Records `first` to `last` are taken into work.

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 from newsfold.delivery.flush import Flow, Flush
 from newsfold.delivery.offsets import Fetched
+from newsfold.wire.gap import Gap
 
 FLUSHES = 4
 """Batches that may be under way beyond the step; with the size of a batch it bounds the memory."""
@@ -57,6 +58,13 @@ class Overlap:
         """Commit as far as everything is done, one commit at a time."""
         async with self._committing:
             await self.flow.commit()
+
+    async def missing(self, gap: Gap) -> Fetched | None:
+        """As `Flow.missing`; of another log the beginning is committed before any batch of it can be."""
+        lost = self.flow.missing(gap)
+        if lost is None:
+            await self._guard(self.commit())
+        return lost
 
     async def _begin(self, fetched: Fetched) -> None:
         self._under_way += 1

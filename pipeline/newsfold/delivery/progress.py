@@ -16,6 +16,10 @@ class StageProgress:
     def __init__(self, stage: str, clock: Callable[[], float]) -> None:
         self.stage, self._clock = stage, clock
         self.records = 0
+        self.lost = 0
+        """Records that were deleted before they were read; each stretch of them is a dead letter."""
+        self.begun_anew = 0
+        """How often a partition was another log than before."""
         self.partitions: list[int] | None = None
         """Those that the group has given to this process; None until it has given any, or none."""
         self.lag: dict[int, int | None] = {}
@@ -71,6 +75,8 @@ class StageProgress:
             "stage": self.stage,
             "partitions": self.partitions,
             "records": self.records,
+            "lost": self.lost,
+            "begun_anew": self.begun_anew,
             "lag": {str(number): self.lag.get(number) for number in held},
             "seconds_since_progress": {str(n): round(now - self._progressed_at[n], 1) for n in held},
             "seconds_waiting_for_group": _since(self.waiting_since, now),

@@ -43,7 +43,7 @@ class Ends(MemoryState):
 
 def is_short(state: KeyedState, committed: int | None) -> bool:
     """Whether the state, read from its log, holds less than what the group has committed (None: nothing)."""
-    if committed is None:
+    if not committed:
         return False
     begun, reach = state.get(BEGUN), reached(state)
     if begun is None and reach < 0:

@@ -29,6 +29,7 @@ from newsfold.faust_engine.log import KafkaLog
 from newsfold.faust_engine.outbox import KafkaOutbox
 from newsfold.faust_engine.parts import Parts
 from newsfold.faust_engine.transport import MicrobatchApp, Transport
+from newsfold.faust_engine.watch import KafkaTopicWatch
 from newsfold.operations.notices import tell
 from newsfold.settings import Settings
 from newsfold.state.disk import DiskState
@@ -47,6 +48,7 @@ class RunningStage:
 
     def __init__(self, stage: Stage, settings: Settings, parts: Parts, trust_state: bool = False) -> None:
         self.stage, self._settings, self._parts, self._trust_state = stage, settings, parts, trust_state
+        self._looks = 0
         self.session_timeout = settings.session_timeout
         self.progress = StageProgress(stage.name, uptime)
         self.app = make_app(stage, settings, parts)
@@ -61,6 +63,18 @@ class RunningStage:
         await self._running.enter_async_context(self.app.overlap.running())
         faust_internals.check_consumer(self.app.consumer)
         await self.app.start()
+
+    async def follow(self, watch: KafkaTopicWatch) -> None:
+        """Read another Kafka topic than before from its beginning, once there are partitions of it."""
+        name = kafka_topic_name(self.stage.reads, self._settings)
+        if self.progress.waiting_since is not None or not self.progress.partitions:
+            return
+        if name in watch.anew:
+            await self.app.consumer.gaps.begin_anew()
+            watch.anew.discard(name)
+        elif watch.looks > self._looks:
+            self._looks = watch.looks
+            self.app.consumer.gaps.nothing_anew()
 
     async def finish(self, patience: float) -> None:
         """Finish and commit what is under way. BrokerError if that takes longer than `patience` seconds."""

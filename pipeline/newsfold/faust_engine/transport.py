@@ -13,12 +13,12 @@ while the main loop works), the agents, flow control, the producer. What is ours
 """
 
 from collections.abc import AsyncIterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import aiokafka
-from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, RebalanceInProgressError
-from aiokafka.structs import OffsetAndMetadata, TopicPartition
+from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.structs import TopicPartition
 from faust import App
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
@@ -27,18 +27,12 @@ from faust.types.transports import PartitionerT
 from newsfold.delivery.lease import Lease
 from newsfold.delivery.offsets import Again, Fetched
 from newsfold.delivery.overlap import Overlap
-from newsfold.errors import BrokerError, Fenced
 from newsfold.faust_engine import aiokafka_internals as internals
 from newsfold.faust_engine.clients import client_options
-from newsfold.faust_engine.clock import uptime
+from newsfold.faust_engine.consumer_thread import ConsumerThread
+from newsfold.faust_engine.gaps import Gaps
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Partition
-
-MAX_FETCH_BYTES = 1024 * 1024
-HEARTBEATS_PER_SESSION = 4
-MAX_POLL_SECONDS = 300.0
-GAPS_SECONDS = 0.5
-"""How often gaps behind the last records are looked for: each is read twice."""
 
 
 class MicrobatchApp(App):
@@ -52,92 +46,39 @@ class MicrobatchApp(App):
         """State is in the changelog, so a worker needs no folder and runs on a read-only file system."""
 
 
-class ConsumerThread(driver.AIOKafkaConsumerThread):
-    """The thread that talks to the group: sticky assignment, exact commits, a lease."""
-
-    OWN = ("heartbeat", "commit_exactly", "client")
-
-    async def on_start(self) -> None:
-        """Start; records come as `Received`, and every answered heartbeat renews the lease."""
-        await super().on_start()
-        consumer, lease = self._ensure_consumer(), self.app.lease
-        internals.check_consumer(consumer, grouped=True)
-        internals.receive_directly(consumer)
-        internals.tell_of_heartbeats(consumer, lease.now, lease.renew)
-
-    def _create_worker_consumer(self, transport: driver.Transport) -> aiokafka.AIOKafkaConsumer:
-        settings: Settings = self.app.settings
-        conf = self.app.conf
-        self._assignor = StickyPartitionAssignor
-        return aiokafka.AIOKafkaConsumer(
-            client_id=conf.broker_client_id,
-            group_id=conf.id,
-            partition_assignment_strategy=(StickyPartitionAssignor,),
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            max_poll_records=settings.max_poll_records,
-            max_poll_interval_ms=int(MAX_POLL_SECONDS * 1000),
-            max_partition_fetch_bytes=max(MAX_FETCH_BYTES, settings.max_record_bytes),
-            fetch_max_wait_ms=internals.IDLE_WAIT_MS,
-            request_timeout_ms=int(max(settings.request_timeout, settings.session_timeout) * 1000),
-            isolation_level="read_committed",
-            session_timeout_ms=int(settings.session_timeout * 1000),
-            rebalance_timeout_ms=int(max(60.0, settings.session_timeout) * 1000),
-            heartbeat_interval_ms=int(settings.session_timeout * 1000 / HEARTBEATS_PER_SESSION),
-            **client_options(settings),
-        )
-
-    async def on_thread_stop(self) -> None:
-        """Leave the group and stop."""
-        if self._consumer is not None:
-            await internals.leave_group(self._consumer)
-        await super().on_thread_stop()
-
-    def client(self) -> aiokafka.AIOKafkaConsumer:
-        """The client library's consumer."""
-        return self._ensure_consumer()
-
-    async def heartbeat(self) -> None:
-        """One heartbeat at once, so that a new assignment begins with a lease."""
-        await self.call_thread(internals.heartbeat, self._ensure_consumer())
-
-    async def commit_exactly(self, offsets: Mapping[Partition, int]) -> bool:
-        """Commit these offsets. False if a rebalance came between: the records come again.
-
-        Fenced if the group no longer knows this worker; BrokerError if the broker refused otherwise.
-        """
-        wanted = {TopicPartition(*tp): OffsetAndMetadata(offset, "") for tp, offset in offsets.items()}
-        try:
-            await self.call_thread(self._ensure_consumer().commit, wanted)
-        except CommitFailedError as error:
-            if isinstance(error.__cause__, RebalanceInProgressError):
-                return False
-            raise Fenced(
-                "the group has thrown this worker out, and another may own its partitions",
-                where=self.app.conf.id,
-                hint="what was not committed comes again; start the worker again",
-            ) from None
-        except IllegalStateError:
-            return False
-        except KafkaError as error:
-            raise BrokerError(f"offsets not committed: {error}", where=self.app.conf.id) from None
-        return True
-
-
 class Consumer(driver.Consumer):
     """Yields one message per fetch and partition; commits only what the law allows."""
 
-    OWN = ("commit_exactly", "client", "_gaps")
+    OWN = ("commit_exactly", "client")
     app: MicrobatchApp
     _thread: ConsumerThread
-    _looked_at = 0.0
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """What is to be read and not there."""
+
+        async def seek(partition: Partition, offset: int) -> None:
+            await self.seek_wait({TopicPartition(*partition): offset})
+            self._read_offset[TP(*partition)] = None
+
+        def reading(partition: Partition) -> internals.PartitionReading | None:
+            return internals.reading_of(self.client(), partition)
+
+        return Gaps(self.app.overlap, self._thread.bounds, seek, reading)
 
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
         """The next fetch, one message per partition; its value is a `Fetched`."""
-        by_partition, _ = await self._wait_next_records(timeout)
+        try:
+            by_partition, _ = await self._wait_next_records(timeout)
+        except OffsetOutOfRangeError as error:
+            async for lost in self.gaps.out_of_range(error.args[0]):
+                yield _message(lost, self.app.consumer_generation_id)
+            return
+        except NoOffsetForPartitionError:
+            return  # Said before the new assignment was placed, see `perform_seek`.
         generation = self.app.consumer_generation_id
         offsets = self.app.overlap.flow.offsets
         for tp, records in (by_partition or {}).items():
@@ -147,29 +88,16 @@ class Consumer(driver.Consumer):
             if isinstance(admitted, Again):
                 await self.seek_wait({TopicPartition(*admitted.partition): admitted.offset})
             elif admitted:
-                yield tp, _message(tp, admitted, generation)
+                yield _message(admitted, generation)
         if not self.should_stop and self.flow_active and generation == self.app.consumer_generation_id:
-            async for tp, gap in self._gaps():
-                yield tp, _message(tp, gap, generation)
-
-    async def _gaps(self) -> AsyncIterator[tuple[TP, Fetched]]:
-        """What was read behind the last records, now and then; these must have been admitted before."""
-        if uptime() - self._looked_at < GAPS_SECONDS:
-            return
-        self._looked_at, overlap = uptime(), self.app.overlap
-        for partition in overlap.flow.offsets.assigned():
-            reading = internals.reading_of(self.client(), partition)
-            position = reading.position if reading else None
-            passed = overlap.flow.offsets.passed(partition, position) if position is not None else None
-            if isinstance(passed, Again):
-                await self.seek_wait({TopicPartition(*partition): passed.offset})
-            elif passed:
-                yield TP(*partition), passed
+            async for gap in self.gaps.behind():
+                yield _message(gap, generation)
 
     async def perform_seek(self) -> None:
         """Begin a new assignment where the group has committed."""
         await self._thread.heartbeat()
         committed = await self.seek_to_committed()
+        await self._thread.seek_to_beginning([tp for tp, offset in committed.items() if offset is None])
         for tp in committed:
             self._read_offset[tp] = None
         self.app.overlap.flow.assigned({(tp.topic, tp.partition): at for tp, at in committed.items()})
@@ -242,9 +170,11 @@ CLASSES = (MicrobatchApp, ConsumerThread, Consumer, Producer)
 """What is put in the place of Faust's own."""
 
 
-def _message(tp: TP, fetched: Fetched, generation: int) -> ConsumerMessage:
+def _message(fetched: Fetched, generation: int) -> tuple[TP, ConsumerMessage]:
+    """A batch as Faust takes it, with its partition."""
+    tp = TP(*fetched.batch.partition)
     timestamp = fetched.records[-1].timestamp / 1000.0 if fetched.records else 0.0
-    return ConsumerMessage(
+    return tp, ConsumerMessage(
         tp.topic, tp.partition, fetched.batch.last, timestamp, 0,
         [], b"", fetched, None, 0, 0, tp, generation_id=generation,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from newsfold.broker.catalogue import all_kafka_topics, changelog_topic
 from newsfold.delivery.progress import StageProgress
 from newsfold.delivery.stage import Stage
 from newsfold.errors import NewsfoldError
@@ -23,6 +24,7 @@ from newsfold.faust_engine import aiokafka_internals, faust_internals, transport
 from newsfold.faust_engine.lag import measure
 from newsfold.faust_engine.parts import Parts
 from newsfold.faust_engine.running import RunningStage
+from newsfold.faust_engine.watch import KafkaTopicWatch
 from newsfold.operations.health import write_status
 from newsfold.operations.logs import quiet_libraries
 from newsfold.settings import Settings
@@ -79,7 +81,11 @@ def run_worker(
     quiet_libraries()
     spare_the_collector()
     running = partial(RunningStage, settings=settings, parts=parts or Parts(), trust_state=trust_state)
-    return asyncio.run(_run([partial(running, stage) for stage in stages], settings, until_idle, status))
+    changelogs = [changelog_topic(stage.name, settings) for stage in stages]
+    watch = KafkaTopicWatch([*all_kafka_topics(settings), *changelogs], settings)
+    return asyncio.run(
+        _run([partial(running, stage) for stage in stages], watch, settings, until_idle, status)
+    )
 
 
 def spare_the_collector() -> None:
@@ -93,6 +99,7 @@ def spare_the_collector() -> None:
 
 async def _run(
     stages: Sequence[Callable[[], RunningStage]],
+    watch: KafkaTopicWatch,
     settings: Settings,
     until_idle: float | None,
     status: Path | None,
@@ -101,10 +108,11 @@ async def _run(
     running: list[RunningStage] = []
     exit_status = 0
     with _stopped_by_signals(stop):
+        watch.start()
         try:
             running += [make() for make in stages]
             await asyncio.gather(*(stage.start() for stage in running))
-            await _until(stop, running, until_idle, status)
+            await _until(stop, running, watch, until_idle, status)
             for stage in running:
                 await stage.finish(settings.request_timeout)
         except BaseException as error:
@@ -112,6 +120,7 @@ async def _run(
             exit_status = RETRY if retry else BROKEN
             raise
         finally:
+            watch.stop()
             for stage in running:
                 await stage.stop(exit_status)
     return WorkerReport([stage.progress for stage in running], interrupted=stop.number == signal.SIGINT)
@@ -131,12 +140,18 @@ def _stopped_by_signals(stop: StopRequest) -> Iterator[None]:
 
 
 async def _until(
-    stop: StopRequest, running: Sequence[RunningStage], until_idle: float | None, status: Path | None
+    stop: StopRequest,
+    running: Sequence[RunningStage],
+    watch: KafkaTopicWatch,
+    until_idle: float | None,
+    status: Path | None,
 ) -> None:
     """Return when told to stop or idle; raise the first failure of a stage or of Faust."""
     while not stop.requested.is_set():
+        watch.raise_failure()
         for stage in running:
             stage.raise_failure()
+            await stage.follow(watch)
             measure(stage)
         if status:
             write_status(status, [stage.progress for stage in running])

@@ -24,6 +24,7 @@ from newsfold.memory_engine.crash import Crashed, CrashPoint
 from newsfold.memory_engine.ports import MemoryCommitter, MemoryLog, MemoryOutbox
 from newsfold.settings import Settings
 from newsfold.state.memory import MemoryState
+from newsfold.wire.gap import Gap, gap_at
 
 T = TypeVar("T")
 UNDER_WAY = 2
@@ -108,7 +109,14 @@ class MemoryWorker:
         self._turn += 1
         for number in range(len(partitions)):
             partition = partitions[(self._turn + number) % len(partitions)]
-            start = offsets.position(partition) or 0
+            beginning, end = self._broker.offsets(partition)
+            position = offsets.position(partition)
+            start = beginning if position is None else position
+            if gap := gap_at(partition, start, beginning, end):
+                self.told.append(str(gap))
+                lost, start = completed(self._overtaken(gap)), gap.resumed
+                if lost:
+                    yield lost
             records = self._broker.records(partition, start, start + left)
             left -= len(records)
             admitted = offsets.admit(partition, records)
@@ -116,6 +124,12 @@ class MemoryWorker:
                 yield admitted
             if not left:
                 return
+
+    async def _overtaken(self, gap: Gap) -> Fetched | None:
+        lost = self._flow.missing(gap)
+        if lost is None:
+            await self._flow.commit()
+        return lost
 
     async def _reach(self, point: CrashPoint | None) -> None:
         if point and self.crash_at is point:

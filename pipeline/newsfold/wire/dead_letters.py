@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from newsfold.errors import RecordError
 from newsfold.eventtime.moment import to_second
 from newsfold.wire.envelope import Channel, Header, Output, Position, Received, by_name
+from newsfold.wire.gap import Gap
 from newsfold.wire.identity import content_hash
 
 MAX_DETAIL = 500
@@ -87,6 +88,15 @@ def ahead_of_time(time: str) -> RecordError:
         hint="correct the date, or feed it then",
         reason="future",
         path="$.published_at",
+    )
+
+
+def lost_records(stage: str, gap: Gap) -> Output:
+    """The dead letter, without a value, that stands for records which were deleted unread by `stage`."""
+    name, number = gap.partition
+    error = RecordError(f"offsets {gap.position} to {gap.resumed - 1} were deleted unread", reason="lost")
+    return dead_letter(
+        stage=stage, error=error, key=None, value=None, origin=name, partition=number, offset=gap.position
     )
 
 

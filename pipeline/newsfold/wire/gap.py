@@ -8,7 +8,7 @@ from newsfold.wire.envelope import Partition
 class Gap(NamedTuple):
     """The offset `position` was to be read next and is not there; reading goes on at `resumed`.
 
-    Beyond it: what lies between was deleted before it was read. Not beyond it: the log ends before it.
+    Beyond it: what lies between was deleted before it was read. Not beyond it: the log is another one.
     """
 
     partition: Partition
@@ -29,8 +29,8 @@ class Gap(NamedTuple):
                 "were read (by retention, or by a person)"
             )
         return (
-            f"{name}[{number}]: the log ends before offset {self.position}, which was to be read next: "
-            f"it was made anew or cut, and is read from offset {self.resumed} on"
+            f"{name}[{number}]: offset {self.position} was to be read next, and the log is another one: the "
+            f"Kafka topic was made anew, or cut; it is read from offset {self.resumed} on"
         )
 
 

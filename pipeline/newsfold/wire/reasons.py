@@ -11,6 +11,7 @@ REASONS = {
     "horizon": "dated before a window that has closed for good",
     "invalid": "cannot be processed",
     "json": "the bytes are no JSON",
+    "lost": "records that were deleted before they were read: retention was shorter than the delay",
     "mark": "a mark of a seed that no replay knows",
     "no-date": "an article without a date of publication",
     "no-uri": "a correction or withdrawal that does not say of which article",

@@ -27,6 +27,13 @@ class Leader(NamedTuple):
     replicas: int
 
 
+class Identity(NamedTuple):
+    """The id of a Kafka topic, which no other under its name has, and its partition count."""
+
+    id: str
+    partitions: int
+
+
 class KafkaAdmin:
     """An admin connection; BrokerError if nobody answers within a few seconds."""
 
@@ -64,6 +71,11 @@ class KafkaAdmin:
     def partition_counts(self, names: Iterable[str]) -> dict[str, int]:
         """The partition count of each of these Kafka topics by name; missing ones are left out."""
         return {name: len(topic["partitions"]) for name, topic in self._described(names).items()}
+
+    def identities(self, names: Iterable[str]) -> dict[str, Identity]:
+        """Which these Kafka topics are, by name; missing ones are left out."""
+        described = self._described(names).items()
+        return {name: Identity(str(topic["topic_id"]), len(topic["partitions"])) for name, topic in described}
 
     def describe(self, names: Iterable[str]) -> dict[str, ActualTopic]:
         """These Kafka topics as the broker has them, by name; missing ones are left out."""

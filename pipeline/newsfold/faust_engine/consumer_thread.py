@@ -1,0 +1,114 @@
+"""The thread of a Faust app that talks to its group, while the main loop works."""
+
+from collections.abc import Collection, Mapping
+
+import aiokafka
+from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, RebalanceInProgressError
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
+from faust.transport.drivers import aiokafka as driver
+
+from newsfold.errors import BrokerError, Fenced
+from newsfold.faust_engine import aiokafka_internals as internals
+from newsfold.faust_engine.clients import client_options
+from newsfold.settings import Settings
+from newsfold.wire.envelope import Partition
+
+MAX_FETCH_BYTES = 1024 * 1024
+HEARTBEATS_PER_SESSION = 4
+MAX_POLL_SECONDS = 300.0
+METADATA_SECONDS = 5.0
+"""After so long a Kafka topic that was made anew is found; until then its group has no partition of it."""
+
+
+class ConsumerThread(driver.AIOKafkaConsumerThread):
+    """The thread that talks to the group: sticky assignment, exact commits, a lease."""
+
+    OWN = ("heartbeat", "commit_exactly", "client", "seek_to_beginning", "bounds")
+
+    async def on_start(self) -> None:
+        """Start; records come as `Received`, and every answered heartbeat renews the lease."""
+        await super().on_start()
+        consumer, lease = self._ensure_consumer(), self.app.lease
+        internals.check_consumer(consumer, grouped=True)
+        internals.receive_directly(consumer)
+        internals.tell_of_heartbeats(consumer, lease.now, lease.renew)
+
+    def _create_worker_consumer(self, transport: driver.Transport) -> aiokafka.AIOKafkaConsumer:
+        settings: Settings = self.app.settings
+        conf = self.app.conf
+        self._assignor = StickyPartitionAssignor
+        return aiokafka.AIOKafkaConsumer(
+            client_id=conf.broker_client_id,
+            group_id=conf.id,
+            partition_assignment_strategy=(StickyPartitionAssignor,),
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            max_poll_records=settings.max_poll_records,
+            max_poll_interval_ms=int(MAX_POLL_SECONDS * 1000),
+            max_partition_fetch_bytes=max(MAX_FETCH_BYTES, settings.max_record_bytes),
+            fetch_max_wait_ms=internals.IDLE_WAIT_MS,
+            metadata_max_age_ms=int(METADATA_SECONDS * 1000),
+            request_timeout_ms=int(max(settings.request_timeout, settings.session_timeout) * 1000),
+            isolation_level="read_committed",
+            session_timeout_ms=int(settings.session_timeout * 1000),
+            rebalance_timeout_ms=int(max(60.0, settings.session_timeout) * 1000),
+            heartbeat_interval_ms=int(settings.session_timeout * 1000 / HEARTBEATS_PER_SESSION),
+            **client_options(settings),
+        )
+
+    async def on_thread_stop(self) -> None:
+        """Leave the group and stop."""
+        if self._consumer is not None:
+            await internals.leave_group(self._consumer)
+        await super().on_thread_stop()
+
+    def client(self) -> aiokafka.AIOKafkaConsumer:
+        """The client library's consumer."""
+        return self._ensure_consumer()
+
+    async def seek_to_beginning(self, partitions: Collection[TopicPartition]) -> None:
+        """Read these partitions from their first records on."""
+        if partitions:
+            await self.call_thread(self._ensure_consumer().seek_to_beginning, *partitions)
+
+    async def bounds(self, partition: Partition) -> tuple[int, int]:
+        """The first and the end offset of a partition, asked of the broker; not every one knows its end.
+
+        BrokerError if it does not answer.
+        """
+        consumer, tp = self._ensure_consumer(), TopicPartition(*partition)
+        try:
+            beginnings = await self.call_thread(consumer.beginning_offsets, [tp])
+            ends = await self.call_thread(consumer.end_offsets, [tp])
+        except KafkaError as error:
+            raise BrokerError(
+                f"its offsets are not told: {error!r}", where=f"{tp.topic}[{tp.partition}]"
+            ) from None
+        return beginnings[tp], ends[tp]
+
+    async def heartbeat(self) -> None:
+        """One heartbeat at once, so that a new assignment begins with a lease."""
+        await self.call_thread(internals.heartbeat, self._ensure_consumer())
+
+    async def commit_exactly(self, offsets: Mapping[Partition, int]) -> bool:
+        """Commit these offsets. False if a rebalance came between: the records come again.
+
+        Fenced if the group no longer knows this worker; BrokerError if the broker refused otherwise.
+        """
+        wanted = {TopicPartition(*tp): OffsetAndMetadata(offset, "") for tp, offset in offsets.items()}
+        try:
+            await self.call_thread(self._ensure_consumer().commit, wanted)
+        except CommitFailedError as error:
+            if isinstance(error.__cause__, RebalanceInProgressError):
+                return False
+            raise Fenced(
+                "the group has thrown this worker out, and another may own its partitions",
+                where=self.app.conf.id,
+                hint="what was not committed comes again; start the worker again",
+            ) from None
+        except IllegalStateError:
+            return False
+        except KafkaError as error:
+            raise BrokerError(f"offsets not committed: {error}", where=self.app.conf.id) from None
+        return True
