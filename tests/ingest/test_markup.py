@@ -58,6 +58,22 @@ def test_what_only_looks_like_markup_stays(text: str) -> None:
     assert plain(text) == text
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("# A heading\n## Another", "A heading\nAnother"),
+        ("**Source:** Paper, __really__", "Source: Paper, really"),
+        ("*Paper, 18 March 2025*", "Paper, 18 March 2025"),
+        ("See [the plan](https://x.example/a) here. ![Map](map.png)", "See the plan here. "),
+        ("#strike and 2 * 3 * 4, snake_case_name, a** b**, [sic] (really) [1](note)", None),
+        ("* * *\n***\n* an item\n#", None),
+    ],
+)
+def test_marks_of_markdown_go(written: str, read: str | None) -> None:
+    """Headings, emphasis, links and images; what only looks like them stays."""
+    assert plain(written) == (written if read is None else read)
+
+
 def test_references_are_resolved_once() -> None:
     """Named, decimal and hexadecimal; what was escaped twice is read once."""
     assert plain("AT&amp;T&#8217;s &quot;plan&quot; &#x2013; 5&nbsp;&lt; 6") == 'AT&T’s "plan" – 5\u00a0< 6'
@@ -78,7 +94,24 @@ def test_titles_and_paragraphs_are_read_like_bodies() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<!--", "<script>", "<a ", '<a "', "<a href='x' ", "&", "<![CDATA[", "&lt;p", "<p", "<br", "</"]
+    "piece",
+    [
+        "<!--",
+        "<script>",
+        "<a ",
+        '<a "',
+        "<a href='x' ",
+        "&",
+        "<![CDATA[",
+        "&lt;p",
+        "[a](",
+        "**a",
+        "# ",
+        "__a ",
+        "<p",
+        "<br",
+        "</",
+    ],
 )
 def test_no_markup_takes_long(piece: str) -> None:
     """The time grows with the length, whatever is left open."""

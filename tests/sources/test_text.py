@@ -82,6 +82,8 @@ MEANT = Article(
         "{title}\nSource: {source}\nPublished: {date}\nURL: {url}\n\n",
         "{title}\n\nPublished: {date}\n\nURL: {url}\n\nSource: {source}\n\nText: ",
         "title: {title}\nsource: {source}\ndate: {date}\nurl: {url}\n\n",
+        "Source : {source}\nDate : {date}\nTitle : {title}\nURL : {url}\n\n",
+        "Source: {url}\nOutlet: {source}\nDate: {date}\nTitle: {title}\n\n",
         "Source: {source}\nTitle: {title}\nURL: {url}\nPublication date: {date}\nBODY:\n",
     ],
 )

@@ -18,8 +18,8 @@ _BARS = re.compile(
     r"|(?<!\blast)(?<!\bfirst)(?<!originally)[\s,;(]+(?=(?:updated|modified|published)\b)",
     re.IGNORECASE,
 )
-_NAME_AND_DATE = re.compile(r"(?P<name>[A-ZÀ-Þ][^\d,|]{1,60}), (?P<date>[^,]{0,20}\d.*)")
-_DATE_AND_NAME = re.compile(r"(?P<date>.*\d[^,]*), (?P<name>[A-ZÀ-Þ][^\d,|]{1,60})")
+_NAME_AND_DATE = re.compile(r"(?P<name>[A-ZÀ-Þ][^\d,|]{1,60}?)(?:,| [–—-]) (?P<date>[^,]{0,20}\d.*)")
+_DATE_AND_NAME = re.compile(r"(?P<date>.*\d[^,]*?)(?:,| [–—-]) (?P<name>[A-ZÀ-Þ][^\d,|]{1,60})")
 _PERSON = rf"{NAMES}(?: (?:in|at|for|from) [A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){{0,2}})?"
 _NAME = re.compile(rf"{_PERSON}(?:(?:,| and|, and| &) {_PERSON})*(?:, [\w '’&-]{{2,60}})?(?<![.!?…])")
 _OUTLET = re.compile(

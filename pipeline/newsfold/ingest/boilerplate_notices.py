@@ -65,6 +65,7 @@ NOTICES = (
         rf"(?:not (?:yet )?a {_SUBSCRIBER}(?: yet)?|don['’]t have an account|new here)\?"
         rf"\s*(?:(?:{_SIGN}|create)\b.{{0,80}})?",
         rf"(?:please )?{_SIGN}(?:(?:,| or| &) {_SIGN})*(?: now| here| today| for free| with \w+)?[.!]?",
+        r"(?:subscribe|join)(?: now| today)? (?:for|from|at)(?: only| just| as little as)? [$£€]?\d.{0,60}",
         rf"(?:please )?(?:{_SIGN}|create (?:a|an|your)(?: free)? account)(?:(?:,| or) {_SIGN})?"
         r"(?: now| here| today| for free)? (?:to|for) (?:continue|keep|read|unlock|get|access|view|enjoy|full"
         rf"|unlimited|comment|save|see|free)\b{_REST}{{0,120}}",

@@ -196,10 +196,10 @@ HEAD = (
     rule(
         "meta",
         140,
-        r"(?:Source|Outlet|Publisher|Publication|SOURCE|OUTLET):\s*(?P<source>[^:.,;!?\"“”]{2,60})"
-        r"|(?:Title|Headline|TITLE|HEADLINE):\s*(?P<title>[^:]{3,120}[^.:;])"
-        r"|(?:Author|Authors|Byline|Section|Category|Language|Location|AUTHOR):\s*[^.:;!?]{2,80}"
-        r"|(?:URL|Url|Link|LINK):\s*\S{4,120}",
+        r"(?:Source|Outlet|Publisher|Publication|SOURCE|OUTLET)\s?:\s*(?P<source>[^:.,;!?\"“”]{2,60})"
+        r"|(?:Title|Headline|TITLE|HEADLINE)\s?:\s*(?P<title>[^:]{3,120}[^.:;])"
+        r"|(?:Author|Authors|Byline|Section|Category|Language|Location|AUTHOR)\s?:\s*[^.:;!?]{2,80}"
+        r"|(?:URL|Url|Link|LINK)\s?:\s*\S{4,120}",
         case=True,
     ),
     rule("reading-time", 40, r"(?:estimated )?(?:reading time\s*:?\s*)?\d{1,2}\s*min(?:ute)?s?(?:\s+read)?"),

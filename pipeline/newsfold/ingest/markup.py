@@ -27,6 +27,13 @@ _TOKEN = re.compile(
 )
 _PARAGRAPH_TAG = re.compile(r"</?(?:p|div|br)[\s/>]", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_MARKDOWN = re.compile(
+    r"!\[[^\]\n]{0,300}\]\([^()\s]{1,500}\)|\[(?P<link>[^\]\n]{1,300})\]\((?:https?:|/|#|mailto:)[^()\s]{0,500}\)"
+    r"|(?P<strong>\*\*|__)(?=\S)(?P<text>[^*_\n]{1,500})(?<=\S)(?P=strong)"
+    r"|^[ \t]*#{1,6}[ \t]+(?P<heading>\S.*)$"
+    r"|^[ \t]*(?P<mark>[*_])(?=\S)(?P<line>[^*_\n]+)(?<=\S)(?P=mark)[ \t]*$",
+    re.MULTILINE,
+)
 BLOCK_END = "\n\n"
 
 
@@ -34,8 +41,11 @@ def plain(text: str) -> str:
     """`text` without markup: blocks end in a blank line, character references are resolved once.
 
     In HTML (with `<p>`, `<div>` or `<br>`) a line end is white space. HTML that was escaped as a whole is
-    read as what it was.
+    read as what it was. Of Markdown go images, the addresses of links, and the marks of headings and of
+    emphasis.
     """
+    if "](" in text or "#" in text or "*" in text or "__" in text:
+        text = _MARKDOWN.sub(_unmarked, text)
     if "<" in text and (resolved := _without_tags(text)) != text:
         return _unescaped(resolved)
     unescaped = _unescaped(text)
@@ -43,6 +53,10 @@ def plain(text: str) -> str:
         resolved = _without_tags(unescaped)
         return unescaped if resolved == unescaped else _unescaped(resolved)
     return unescaped
+
+
+def _unmarked(match: re.Match[str]) -> str:
+    return match["link"] or match["text"] or match["heading"] or match["line"] or ""
 
 
 def _without_tags(text: str) -> str:

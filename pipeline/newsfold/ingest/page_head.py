@@ -112,7 +112,8 @@ def _title(lines: list[str], labels: list[int], dated: int) -> int:
 
 def _is_over_headline(line: str, below: str) -> bool:
     """Whether `line` is no headline but the name of an outlet or a part of the paper, over one."""
-    return _words(line) <= 4 and _words(below) > max(3, _words(line)) and not is_name(below)
+    is_longer = _words(below) > max(3, _words(line))
+    return _words(line) <= 4 and not is_name(below) and (is_longer or is_outlet(line) > is_outlet(below))
 
 
 def _words(line: str) -> int:

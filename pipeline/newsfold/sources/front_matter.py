@@ -22,13 +22,13 @@ _OTHER_KEYS = {
 }
 _LEFT_TO_THE_PAGE = ("author", "authors", "by", "byline", "section", "category", "location")
 """What a person may say of an article that no field holds; the lines are dropped with the furniture."""
-_ENTRY = re.compile(r"(?P<key>[A-Za-z][A-Za-z_ -]{1,24}):(?:\s+(?P<value>.*))?$")
+_ENTRY = re.compile(r"(?P<key>[A-Za-z][A-Za-z_ -]{1,24}?)\s?:(?:\s+(?P<value>.*))?$")
 _BODY = re.compile(r"\s*(?:Text|Body|Article|Content|TEXT|BODY|ARTICLE|CONTENT):\s*")
 _FENCE = "---"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _MEANT = {
     "title": re.compile(r".{1,300}"),
-    "source": re.compile(r"(?=.{2,80}$)\S+(?: \S+){0,5}(?<![.!?;])"),
+    "source": re.compile(r"(?=.{2,80}$)\S+(?: \S+){0,5}(?:(?<![.!?;])|(?<=Inc\.)|(?<=Ltd\.)|(?<=Co\.))"),
     "url": re.compile(r"\S+\.\S+"),
     "uri": re.compile(r"\S+"),
     "lang": re.compile(r"\S{2,20}"),
@@ -72,7 +72,7 @@ def _entries(lines: list[str], index: int, *, personal: bool = False) -> tuple[d
             if " " in key or personal or not (_field(key) or fields or fenced):
                 break
             _add(fields, key, value, line=index + 1)
-        elif (field := _field(key)) and field not in fields and _MEANT[field].fullmatch(value):
+        elif (field := _field_of(key, value)) and field not in fields and _MEANT[field].fullmatch(value):
             fields[field] = value
             personal = True
         elif key.lower() in _LEFT_TO_THE_PAGE or date_field(key):
@@ -94,8 +94,15 @@ def _goes_on(lines: list[str], index: int, begun: bool) -> bool:
     entry = _ENTRY.match(following)
     if entry is None or not begun or entry["key"].islower():
         return False
-    field = _field(entry["key"])
-    return bool(field) and _MEANT[field].fullmatch((entry["value"] or "").strip()) is not None
+    value = (entry["value"] or "").strip()
+    field = _field_of(entry["key"], value)
+    return bool(field) and _MEANT[field].fullmatch(value) is not None
+
+
+def _field_of(key: str, value: str) -> str:
+    """The field of a person's entry; a source that is an address is that of the article."""
+    field = _field(key)
+    return "url" if field == "source" and value.startswith(("http://", "https://")) else field
 
 
 def _field(key: str) -> str:
