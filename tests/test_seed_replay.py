@@ -64,6 +64,16 @@ def test_marks_between_the_inputs(drive: Drive, golden: list[bytes]) -> None:
     assert drive(batch_size=10).feed(*inputs).run().lines() == golden
 
 
+def test_in_parts_the_records_are_the_same(drive: Drive, golden: list[bytes]) -> None:
+    """However small the parts in which an input is streamed, with crashes between them."""
+    inputs = [item for path in sorted(Path(SEEDS).iterdir()) for item in (str(path), CRASH)]
+    for max_paragraphs, feed in ((1, [SEEDS]), (4, inputs), (10_000, [SEEDS])):
+        driver = drive()
+        for _ in driver.stream(*feed, max_paragraphs=max_paragraphs):
+            pass
+        assert driver.lines() == golden
+
+
 def test_the_seeds_twice(drive: Drive, golden: list[bytes]) -> None:
     """What is fed again counts once."""
     assert drive().feed(SEEDS).run().feed(SEEDS).run().lines() == golden

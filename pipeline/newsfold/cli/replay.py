@@ -49,10 +49,14 @@ def replay(
         driver = PipelineTestDriver(
             options=options, batch_size=batch_size, shuffle=shuffle, duplicates=duplicates
         )
-        driver.feed(*paths).run()
-        events, failed = driver.events(), bool(driver.dead_letters())
-        for text in problems(driver):
-            typer.echo(f"newsfold: {text}", err=True)
+        # Another order, or copies from anywhere, need the whole input at once.
+        whole = shuffle is not None or duplicates
+        failed = False
+        for part in [driver.feed(*paths).run()] if whole else driver.stream(*paths):
+            for text in problems(part):
+                typer.echo(f"newsfold: {text}", err=True)
+            failed = failed or bool(part.dead_letters())
+        events = driver.events()
     else:
         from newsfold.local.whole_path import run_whole_path
 

@@ -35,9 +35,11 @@ def tag(
             source=source, published_at=publication_date(published_at), guess_date=guess_date
         ),
     )
-    driver.feed(*paths).run()
-    for tagged in driver.tagged():
-        typer.echo(canonical(tagged) if as_json else line(tagged))
-    for text in problems(driver):
-        typer.echo(f"newsfold: {text}", err=True)
-    raise typer.Exit(SOME_FAILED if driver.fed.errors or driver.dead_letters() else OK)
+    failed = False
+    for part in driver.stream(*paths):
+        for tagged in part.tagged():
+            typer.echo(canonical(tagged) if as_json else line(tagged))
+        for text in problems(part):
+            typer.echo(f"newsfold: {text}", err=True)
+        failed = failed or bool(part.fed.errors or part.dead_letters())
+    raise typer.Exit(SOME_FAILED if failed else OK)

@@ -34,14 +34,15 @@ from newsfold.model.event import EventRecord
 from newsfold.model.mention import Mention
 from newsfold.model.tags import TaggedParagraph
 from newsfold.settings import Settings, load_settings
-from newsfold.sources.item import Item, Sourced
+from newsfold.sources.item import Item, Notice, Rejected, Sourced
+from newsfold.sources.parts import PART_PARAGRAPHS, parts
 from newsfold.sources.seed import Mark
 from newsfold.subscription.client import Subscription, subscribe
 from newsfold.subscription.latest import canonical_lines, latest_events
 from newsfold.wire.codec import decode, lines_of
 from newsfold.wire.envelope import Channel, Output, Received
 
-Input = str | os.PathLike[str] | Article | Mark
+Input = str | os.PathLike[str] | Article | Item
 R = TypeVar("R", EventRecord, TaggedParagraph)
 FEED_BATCH = 200
 _SIZE = re.compile(r"\d+[mhdw]")
@@ -107,6 +108,16 @@ class PipelineTestDriver:
             pass
         return self
 
+    def stream(self, *inputs: Input, max_paragraphs: int = PART_PARAGRAPHS) -> Iterator[Self]:
+        """Feed and run the inputs a bounded part at a time; gives itself with what each part led to.
+
+        What was read, its dead letters, errors and notices are let go of before the next part; states and the
+        newest event records stay. So memory does not grow with the input, but with what is counted.
+        """
+        for part in parts(_items(inputs), max_paragraphs):
+            yield self.feed(*part).run()
+            self._forget()
+
     def crash(self, at: CrashPoint | None = None) -> Self:
         """Kill every worker at `at` of its next batch (at changing points if not given) and restart it."""
         for worker in self.workers:
@@ -171,6 +182,18 @@ class PipelineTestDriver:
             **options,  # type: ignore[arg-type]
         )
 
+    def _forget(self) -> None:
+        events = kafka_topic_name(Channel.EVENTS, self.settings)
+        for kafka_topic in all_kafka_topics(self.settings):
+            for number in range(kafka_topic.partitions):
+                partition = (kafka_topic.name, number)
+                if kafka_topic.name == events:
+                    self.broker.compact(partition)
+                else:
+                    self.broker.delete_before(partition, self.broker.offsets(partition)[1])
+        self.fed.errors.clear()
+        self.fed.notices.clear()
+
     def _deliver(self, items: Sequence[Item]) -> None:
         outputs: list[Output] = []
         for start in range(0, len(items), FEED_BATCH):
@@ -203,7 +226,7 @@ def _items(inputs: Sequence[Input]) -> Iterator[Item]:
     for entry in inputs:
         if isinstance(entry, Article):
             yield Sourced(entry)
-        elif isinstance(entry, Mark):
+        elif isinstance(entry, Mark | Sourced | Rejected | Notice):
             yield entry
         else:
             yield from read([entry])

@@ -4,6 +4,8 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Self
 
+from msgspec.structs import replace
+
 from newsfold.broker.catalogue import KafkaTopic, kafka_topic_name
 from newsfold.broker.memory.log import MemoryLog
 from newsfold.broker.memory.reader import MemoryReader
@@ -57,6 +59,18 @@ class MemoryBroker:
         """Delete the records before `offset`, as retention does."""
         with self._log.changed:
             self._log.delete_before(partition, offset)
+
+    def compact(self, partition: Partition) -> None:
+        """Keep the newest record of each key, at the end, once half of the partition is older."""
+        with self._log.changed:
+            records, first = self._log.records(partition), self._log.first_offset(partition)
+            newest = {record.key: record for record in records[first:]}
+            if len(records) - first < 2 * len(newest):
+                return
+            self._log.delete_before(partition, len(records))
+            for record in newest.values():
+                if record.value is not None:
+                    records.append(replace(record, offset=len(records)))
 
     def delete(self, kafka_topic: str) -> None:
         """Delete a Kafka topic; KafkaTopicError if it is missing."""

@@ -7,6 +7,9 @@ from threading import Condition
 from newsfold.broker.catalogue import KafkaTopic, missing_kafka_topic
 from newsfold.wire.envelope import Partition, Received
 
+DELETED = Received("", 0, 0, None, None)
+"""Stands where a record was: offsets stay, and what the record held is let go of."""
+
 
 @dataclass
 class Group:
@@ -66,7 +69,10 @@ class MemoryLog:
 
     def delete_before(self, partition: Partition, offset: int) -> None:
         """The records before `offset` are gone, as after their retention."""
-        self._first[partition] = max(offset, self.first_offset(partition))
+        first = self.first_offset(partition)
+        if offset > first:
+            self._first[partition] = offset
+            self.records(partition)[first:offset] = [DELETED] * (offset - first)
 
     def delete(self, name: str) -> None:
         """The Kafka topic is gone; what groups have committed of it stays."""
