@@ -1,6 +1,7 @@
 """Health of a worker by its status file: each partition for itself, and whether the broker is there."""
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -118,9 +119,10 @@ def test_a_group_that_never_deals_out(watched: Watched) -> None:
     assert watched.after(0, 0) == ""
 
 
-@pytest.mark.parametrize(
-    "text", ["", "no json", "[]", '{"written_at": 9e9, "stages": [{"stage": "tagging"}]}']
-)
+OF_ANOTHER_RELEASE = json.dumps({"written_at": time.time(), "stages": [{"stage": "tagging"}]})
+
+
+@pytest.mark.parametrize("text", ["", "no json", "[]", OF_ANOTHER_RELEASE])
 def test_what_is_no_status_is_said(text: str, tmp_path: Path) -> None:
     """One line, also for the status of another release."""
     file = tmp_path / "status.json"

@@ -196,14 +196,46 @@ def test_the_feed(settings: Settings) -> None:
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
 def test_the_worker_hands_over(settings: Settings, number: int, status: int, tmp_path: Path) -> None:
-    """Asked to stop it finishes and says what it did; Ctrl-C is told from SIGTERM by the exit status."""
+    """Asked to stop it says so, finishes and says what it did; Ctrl-C is told from SIGTERM by the status."""
     file = tmp_path / "status.json"
     with command("work", "--status", str(file), environment=environment(settings)) as work:
         work.wait_for(file.exists)
         work.process.send_signal(number)
         _, errors = work.communicate()
         assert work.process.returncode == status, errors
-        assert [line.split(":")[0] for line in errors.splitlines()] == ["tagging", "aggregation"]
+        lines = errors.splitlines()
+        assert lines[0] == "newsfold: starting tagging and aggregation"
+        assert {f"newsfold: {stage}: has partitions 0, 1, 2, 3" for stage in STAGES} < set(lines)
+        assert lines[-3].startswith("newsfold: stopping: ")
+        assert [line.split(":")[0] for line in lines[-2:]] == STAGES
+
+
+STAGES = ["tagging", "aggregation"]
+TWICE = """
+import asyncio, os, signal
+from newsfold.faust_engine.worker import StopRequest
+
+async def work():
+    stop, loop = StopRequest(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.request, number)
+    os.kill(os.getpid(), signal.SIGTERM)
+    await stop.requested.wait()
+    os.kill(os.getpid(), signal.{second})
+    await asyncio.Future()
+
+asyncio.run(work())
+"""
+
+
+@pytest.mark.parametrize(("second", "status"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_a_second_signal_ends_a_worker_that_is_stopping(second: str, status: int) -> None:
+    """At once, with a line, however long what is under way would take."""
+    done = subprocess.run(
+        [sys.executable, "-c", TWICE.format(second=second)], capture_output=True, text=True, timeout=60
+    )  # fmt: skip
+    assert done.returncode == status
+    assert [line.split(":")[1] for line in done.stderr.splitlines()] == [" stopping", " ended at once"]
 
 
 def test_the_worker_in_the_background(settings: Settings, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ far it has read, learns of every answered heartbeat, leaves a group even before 
 sends nothing once its lease has run out.
 """
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
@@ -102,7 +103,11 @@ def receive_directly(consumer: aiokafka.AIOKafkaConsumer) -> None:
 
     async def processed(*request: object) -> bool:
         # Between the response and the next turn of the loop nobody reads from it.
-        wake_up = await process(*request)
+        try:
+            wake_up = await process(*request)
+        except asyncio.CancelledError:
+            # The library cancels and awaits it when it closes, and expects no cancellation to come out.
+            return False
         for result in fetcher._records.values():
             records = getattr(result, "_partition_records", None)
             if type(records) is PartitionRecords:

@@ -12,13 +12,16 @@ def measure(stage: RunningStage) -> None:
     """Tell the progress of a stage what waits in its partitions, and whether the broker is heard."""
     if stage.progress.waiting_since is not None:
         return
+    silence = stage.app.lease.silence()
+    if silence >= SILENT * stage.session_timeout:
+        stage.progress.heard(silence)
+        return
     consumer = stage.app.consumer.client()
     lag: dict[Partition, int | None] = {}
     for partition, start in stage.app.overlap.flow.offsets.waiting_from().items():
         lag[partition] = waiting(start, reading_of(consumer, partition))
+    stage.progress.heard(None)
     stage.progress.measured(lag)
-    silence = stage.app.lease.silence()
-    stage.progress.heard(None if silence < SILENT * stage.session_timeout else silence)
 
 
 def waiting(start: int | None, reading: PartitionReading | None) -> int | None:

@@ -25,8 +25,10 @@ from newsfold.faust_engine.lag import measure
 from newsfold.faust_engine.parts import Parts
 from newsfold.faust_engine.running import RunningStage
 from newsfold.faust_engine.watch import KafkaTopicWatch
+from newsfold.operations.announcements import Announcements
 from newsfold.operations.health import write_status
 from newsfold.operations.logs import quiet_libraries
+from newsfold.operations.notices import tell
 from newsfold.settings import Settings
 
 LOOK_SECONDS = 0.5
@@ -34,8 +36,9 @@ LOOK_SECONDS = 0.5
 
 OBJECTS_PER_COLLECTION = 200_000
 
-BROKEN, RETRY, INTERRUPTED = 2, 3, 130
-"""Exit status, as the command line has them: a person must look; start it again; Ctrl-C."""
+BROKEN, RETRY, INTERRUPTED, TERMINATED = 2, 3, 130, 143
+"""Exit status, as the command line and shells have it: a person must look; start it again; ended at once by
+Ctrl-C; by SIGTERM."""
 
 
 class WorkerReport(NamedTuple):
@@ -46,17 +49,19 @@ class WorkerReport(NamedTuple):
 
 
 class StopRequest:
-    """Notes the first signal; made inside a running event loop."""
+    """Answers signals, each with a line; made inside a running event loop."""
 
     def __init__(self) -> None:
         self.requested = asyncio.Event()
         self.number = 0
 
     def request(self, number: int) -> None:
-        """A signal came; a second SIGINT ends the process at once, and nothing depends on what is left."""
-        if self.requested.is_set() and number == signal.SIGINT:
-            os._exit(INTERRUPTED)
-        self.number = self.number or number
+        """Note the first signal; a second one ends the process at once: nothing depends on what is left."""
+        if self.requested.is_set():
+            tell("ended at once: what was not committed comes again")
+            os._exit(INTERRUPTED if number == signal.SIGINT else TERMINATED)
+        tell("stopping: what is under way is finished and committed; a second signal ends it at once")
+        self.number = number
         self.requested.set()
 
 
@@ -71,10 +76,11 @@ def run_worker(
 ) -> WorkerReport:
     """Run stages until SIGTERM or SIGINT, or until nothing was left to do for `until_idle` seconds.
 
-    After the first signal what is under way is finished and committed; a second SIGINT ends the process at
-    once. The Kafka topics must be there. A NewsfoldError ends it at once: BrokerError
-    if starting again may help, otherwise a person must look. With `trust_state` a changelog that holds less
-    than its group has committed is written anew from the state there is.
+    After the first signal what is under way is finished and committed; a second one ends the process at
+    once. What the stages do is told on standard error whenever it changes. The Kafka topics must be there.
+    A NewsfoldError ends it at once: BrokerError if starting again may help, otherwise a person must look.
+    With `trust_state` a changelog that holds less than its group has committed is written anew from the
+    state there is.
     """
     aiokafka_internals.check_classes()
     faust_internals.check_classes(transport.CLASSES)
@@ -83,6 +89,7 @@ def run_worker(
     running = partial(RunningStage, settings=settings, parts=parts or Parts(), trust_state=trust_state)
     changelogs = [changelog_topic(stage.name, settings) for stage in stages]
     watch = KafkaTopicWatch([*all_kafka_topics(settings), *changelogs], settings)
+    tell(f"starting {' and '.join(stage.name for stage in stages)}")
     return asyncio.run(
         _run([partial(running, stage) for stage in stages], watch, settings, until_idle, status)
     )
@@ -104,15 +111,17 @@ async def _run(
     until_idle: float | None,
     status: Path | None,
 ) -> WorkerReport:
-    stop = StopRequest()
+    stop, announcements = StopRequest(), Announcements(tell)
     running: list[RunningStage] = []
     exit_status = 0
     with _stopped_by_signals(stop):
         watch.start()
         try:
             running += [make() for make in stages]
+            for stage in running:
+                announcements.look(stage.progress)
             await asyncio.gather(*(stage.start() for stage in running))
-            await _until(stop, running, watch, until_idle, status)
+            await _until(stop, running, watch, until_idle, status, announcements)
             for stage in running:
                 await stage.finish(settings.request_timeout)
         except BaseException as error:
@@ -145,6 +154,7 @@ async def _until(
     watch: KafkaTopicWatch,
     until_idle: float | None,
     status: Path | None,
+    announcements: Announcements,
 ) -> None:
     """Return when told to stop or idle; raise the first failure of a stage or of Faust."""
     while not stop.requested.is_set():
@@ -153,6 +163,7 @@ async def _until(
             stage.raise_failure()
             await stage.follow(watch)
             measure(stage)
+            announcements.look(stage.progress)
         if status:
             write_status(status, [stage.progress for stage in running])
         if until_idle is not None and all(stage.progress.idle(until_idle) for stage in running):

@@ -1,0 +1,39 @@
+"""Announcements: what a worker tells a person about each stage, one line whenever that changes."""
+
+from collections.abc import Callable
+
+from newsfold.delivery.progress import StageProgress
+
+WAITING = "waiting for its group"
+SILENT = "the broker does not answer; waiting for it"
+
+
+class Announcements:
+    """Remembers what was told of each stage; `tell` prints a line."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._told: dict[str, str] = {}
+        self._silent: set[str] = set()
+
+    def look(self, progress: StageProgress) -> None:
+        """Tell what is new of a stage; at the end of a silence, that the broker is back."""
+        stage, situation = progress.stage, situation_of(progress)
+        if (situation == SILENT) != (stage in self._silent):
+            self._silent ^= {stage}
+            self._tell(f"{stage}: {SILENT if situation == SILENT else 'the broker answers again'}")
+        if situation not in (SILENT, self._told.get(stage)):
+            self._told[stage] = situation
+            self._tell(f"{stage}: {situation}")
+
+
+def situation_of(progress: StageProgress) -> str:
+    """What a stage does, as far as its group and the broker are concerned."""
+    if progress.silent_since is not None:
+        return SILENT
+    if progress.waiting_since is not None or progress.partitions is None:
+        return WAITING
+    if not progress.partitions:
+        return "stands by: its group has given it no partition"
+    numbers = ", ".join(map(str, progress.partitions))
+    return f"has partition{'s' if len(progress.partitions) > 1 else ''} {numbers}"
