@@ -1,14 +1,18 @@
 """The command line's frame: commands, exit status, and one clear line for every error."""
 
+import errno
 import importlib
+import io
 import os
 import sys
-from typing import Annotated
+from contextlib import suppress
+from typing import Annotated, NoReturn
 
 import typer
 from typer import exceptions
 
 from newsfold import __version__
+from newsfold.cli.show.text import one_line
 from newsfold.errors import NewsfoldError, UnknownNameError
 from newsfold.local.interrupts import INTERRUPTED
 
@@ -17,6 +21,9 @@ OK, SOME_FAILED, USAGE, UNAVAILABLE = 0, 1, 2, 3
 person changes something; the broker is away, try again."""
 NO_MATCH = 1
 """Exit status where nothing is what was asked for."""
+
+UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+"""Errors of an output that cannot be written to."""
 
 COMMANDS: tuple[str, ...] = (
     "demo",
@@ -75,22 +82,44 @@ def _status(error: NewsfoldError) -> int:
 
 def run(arguments: list[str] | None = None, *, commands: typer.Typer = app, name: str = "newsfold") -> None:
     """Run one registered command of `commands`; the process ends with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A character that the terminal's encoding lacks is shown as an escape.
+            stream.reconfigure(errors="backslashreplace")
     try:
         # A command's typer.Exit comes back as a return value here, not as an exception.
         status = commands(args=arguments, prog_name=name, standalone_mode=False)
+        if sys.stdout:
+            sys.stdout.flush()
     except NewsfoldError as error:
-        typer.echo(f"{name}: {error}", err=True)
-        sys.exit(_status(error))
+        _fail(f"{name}: {error}", _status(error))
     except exceptions.TyperException as error:
         if str(error):
             message = error.format_message().rstrip(".")
-            typer.echo(f"{name}: {message} (try '{name} --help')", err=True)
-        else:
-            error.show()  # type: ignore[attr-defined]  # a group without a command: its help page
+            _fail(f"{name}: {message} (try '{name} --help')", USAGE)
+        error.show()  # type: ignore[attr-defined]  # a group without a command: its help page
         sys.exit(USAGE)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         sys.exit(0)
+    except OSError as error:
+        _discard_output()
+        unwritten = "standard output: " if error.errno in UNWRITTEN else ""
+        where = f"{error.filename}: " if error.filename is not None else unwritten
+        _fail(f"{name}: {where}{error.strerror or error}", USAGE)
     sys.exit(status or OK)
+
+
+def _fail(line: str, status: int) -> NoReturn:
+    """End with one line on standard error; where nobody can read it, without."""
+    with suppress(OSError):
+        typer.echo(one_line(line), err=True)
+    sys.exit(status)
+
+
+def _discard_output() -> None:
+    """Have what is still buffered for standard output go nowhere: it cannot be written."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,6 +9,8 @@ import typer
 
 from newsfold.cli.app import OK, SOME_FAILED, app
 from newsfold.cli.options import Bootstrap, Json, clock_time
+from newsfold.cli.show.output import say, write_json
+from newsfold.cli.show.text import block, one_line
 from newsfold.errors import SettingsError
 from newsfold.settings import Settings, load_settings
 from newsfold.subscription.dead_letters import Selection
@@ -43,7 +45,7 @@ def list_(
     from newsfold.wire.codec import encode
 
     for letter in _selected(load_settings(bootstrap_servers=bootstrap_servers), reason, stage, since, until):
-        typer.echo(encode(_fields(letter)) if as_json else _line(letter))
+        write_json([encode(_fields(letter))]) if as_json else typer.echo(_line(letter))
 
 
 @commands.command()
@@ -51,7 +53,7 @@ def show(
     place: Annotated[str, typer.Argument(help="partition@offset, as list prints it.")],
     bootstrap_servers: Bootstrap = None,
 ) -> None:
-    """Everything about one dead letter, its original bytes at the end."""
+    """Everything about one dead letter, its original text at the end behind a margin."""
     from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.subscription.dead_letters import read_dead_letters
 
@@ -61,8 +63,8 @@ def show(
         if (letter.position.partition, letter.position.offset) == position:
             for name, value in _fields(letter).items():
                 if name not in ("value", "value_base64"):
-                    typer.echo(f"{name:10} {value}")
-            typer.echo(_escape_controls(letter.value.decode("utf-8", "backslashreplace")))
+                    typer.echo(one_line(f"{name:10} {value}"))
+            typer.echo(block(letter.value.decode("utf-8", "backslashreplace")))
             return
     raise SettingsError("no such dead letter", where=place, hint="newsfold dead-letters list")
 
@@ -82,7 +84,8 @@ def replay(
     settings = load_settings(bootstrap_servers=bootstrap_servers)
     letters = list(_selected(settings, reason, stage, since, until))
     sent, unsent = replay_dead_letters(KafkaBroker(settings), settings, letters)
-    typer.echo(f"{sent} sent again" + (f", {unsent} came from files: feed those again" if unsent else ""))
+    rest = f", {unsent} came from files or strangers: feed the files again" if unsent else ""
+    typer.echo(f"{sent} sent again{rest}")
     raise typer.Exit(SOME_FAILED if unsent else OK)
 
 
@@ -98,7 +101,7 @@ def export(
     from newsfold.wire.codec import encode
 
     for letter in _selected(load_settings(bootstrap_servers=bootstrap_servers), reason, stage, since, until):
-        typer.echo(encode(_fields(letter, value=True)))
+        write_json([encode(_fields(letter, value=True))])
 
 
 def _selected(settings: Settings, reason: str, stage: str, since: str, until: str) -> Iterator[DeadLetter]:
@@ -117,12 +120,7 @@ def _selected(settings: Settings, reason: str, stage: str, since: str, until: st
     if not matched:
         other_counts = ", ".join(f"{count} {name}" for name, count in sorted(others.items()))
         suffix = f" such as these, but {other_counts}" if other_counts else ""
-        typer.echo(f"newsfold: no dead letters{suffix}", err=True)
-
-
-def _escape_controls(text: str) -> str:
-    """The text with control characters of a terminal as escapes, but for line ends and tabs."""
-    return "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in text)
+        say(f"no dead letters{suffix}")
 
 
 def _fields(letter: DeadLetter, *, value: bool = False) -> dict[str, object]:
@@ -149,10 +147,12 @@ def _fields(letter: DeadLetter, *, value: bool = False) -> dict[str, object]:
 
 
 def _line(letter: DeadLetter) -> str:
+    """One line, whatever the letter holds: two spaces part its fields, and stand in none but the last."""
     place = f"{letter.position.partition}@{letter.position.offset}"
     origin = letter.origin if letter.offset < 0 else f"{letter.origin}[{letter.partition}]@{letter.offset}"
-    detail = " ".join(_escape_controls(letter.detail).split("\n"))
-    return f"{place}  {letter.at}  {letter.stage}  {letter.reason}  {origin}  {detail}"
+    fields = (letter.at, letter.stage, letter.reason, origin)
+    words = (" ".join(one_line(field).split()) or "-" for field in fields)
+    return "  ".join((place, *words, one_line(letter.detail)))
 
 
 def _parse_position(text: str) -> PartitionOffset:

@@ -8,6 +8,7 @@ import typer
 
 from newsfold.cli.app import app
 from newsfold.cli.options import Json
+from newsfold.cli.show.text import one_line
 from newsfold.lexicons.entities.loading import load_entities
 
 evaluator = typer.Typer(help="Measure the taggers on labelled files.", no_args_is_help=True)
@@ -96,6 +97,6 @@ def _print(result: dict[str, Any], as_json: bool) -> None:
                 text = (
                     "  ".join(f"{k} {v}" for k, v in scores.items()) if isinstance(scores, dict) else scores
                 )
-                typer.echo(f"{name}.{inner}\t{text}")
+                typer.echo(f"{name}.{one_line(inner)}\t{one_line(str(text))}")
         else:
-            typer.echo(f"{name}\t{value}")
+            typer.echo(f"{name}\t{one_line(str(value))}")

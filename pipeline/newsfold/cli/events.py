@@ -4,9 +4,11 @@ from typing import Annotated
 
 import typer
 
-from newsfold.cli.app import NO_MATCH, app
-from newsfold.cli.options import Bootstrap, Entities, Json, Since, Sources, Topics, Until
-from newsfold.errors import SettingsError
+from newsfold.cli.app import NO_MATCH, OK, SOME_FAILED, app
+from newsfold.cli.options import Bootstrap, Entities, Json, Since, Sources, Topics, Until, event_time
+from newsfold.cli.show.output import say, say_left_out
+from newsfold.errors import DecodeError, SettingsError
+from newsfold.subscription.order import Order
 
 
 @app.command()
@@ -23,61 +25,71 @@ def events(
         bool, typer.Option("--stories", help="The stories of the records: what happened, told by whom.")
     ] = False,
     at: Annotated[str, typer.Option(help="With --trend: of the window that holds this time.")] = "",
+    sort: Annotated[
+        Order | None, typer.Option("--sort", help="What comes first; of equal windows the most articles.")
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=0, help="Rows, at most; 0 for all (on a terminal 50 if not given)."),
+    ] = None,
     as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Comma-separated values with a header.")] = False,
     bootstrap_servers: Bootstrap = None,
 ) -> None:
-    """Show the event records that hold at this moment, as a table or as canonical JSON lines."""
+    """Show the event records that hold at this moment, the newest first: a table, CSV or JSON lines.
+
+    Without --sort and --limit the JSON lines are canonical and sorted as text. Records as they come are
+    what `newsfold subscribe` is for. Exit 1: nothing is as asked for, or records could not be read.
+    """
     from newsfold.broker.kafka.broker import KafkaBroker
-    from newsfold.cli.show.tables import event_console, print_events, print_stories, print_trends
+    from newsfold.cli.show.views import show_records, show_stories, show_trends, shown_as
     from newsfold.settings import load_settings
-    from newsfold.subscription.latest import canonical_lines, latest_events
+    from newsfold.subscription.latest import latest_events
     from newsfold.subscription.query import Query
     from newsfold.subscription.trend import trends
-    from newsfold.wire.codec import canonical
 
-    if (at and not trend) or (stories and trend):
-        message = "--at needs --trend" if at and not trend else "--trend and --stories are two views"
-        raise SettingsError(message, where="events", hint="newsfold events --help")
+    _check_views(trend=trend, stories=stories, at=at, sort=sort)
+    shown = shown_as(as_json=as_json, as_csv=as_csv, order=sort, limit=limit)
     settings = load_settings(bootstrap_servers=bootstrap_servers)
     query = Query.of(
         topics=topic or (),
         entities=entity or (),
         sources=source or (),
-        since=since,
-        until=until,
+        since=event_time(since, "--since"),
+        until=event_time(until, "--until"),
         settings=settings,
     )
-    records = latest_events(KafkaBroker(settings), settings)
+    unreadable: list[DecodeError] = []
+    records = latest_events(KafkaBroker(settings), settings, tell=unreadable.append)
+    say_left_out(list(map(str, unreadable)))
     if not records:
-        typer.echo("newsfold: no event records yet; is `newsfold work` running?", err=True)
+        say("no event records yet; is `newsfold work` running?")
     query.check(records)
     if trend:
-        rising = [t for t in trends(records, at=at) if query.wants_event(t.event)]
+        rising = trends(records, at=event_time(at, "--at"))
         if records and not rising:
-            typer.echo("newsfold: no trend yet; it takes a second window to compare with", err=True)
-        if as_json:
-            for topic_trend in rising:
-                fields = {
-                    "score": topic_trend.score,
-                    "baseline": topic_trend.baseline,
-                    "trailing": topic_trend.trailing,
-                }
-                typer.echo(canonical({**fields, "event": topic_trend.event}))
-        else:
-            print_trends(rising, event_console())
-        return
-    matches = [event for event in records if query.wants_event(event)]
-    if records and not matches:
-        typer.echo("newsfold: no event record is as asked for", err=True)
-        raise typer.Exit(NO_MATCH)
-    if stories and as_json:
-        for event in matches:
-            for story in event.stories:
-                typer.echo(canonical({"topic": event.topic, "window": event.window, "story": story}))
-    elif stories:
-        print_stories(matches, event_console())
-    elif as_json:
-        for line in canonical_lines(matches):
-            typer.echo(line)
+            say("no trend yet; it takes a second window to compare with")
+        matching_trends = [t for t in rising if query.wants_event(t.event)]
+        show_trends(matching_trends, shown)
+        found = bool(matching_trends) or not rising
     else:
-        print_events(matches, event_console())
+        matches = [event for event in records if query.wants_event(event)]
+        show_stories(matches, shown) if stories else show_records(matches, shown)
+        found = bool(matches)
+    if uncertain := sum(query.may_want(event) for event in records):
+        say(f"{uncertain:,} more records may be as asked for: they count more than they name")
+    if not found and query != Query():
+        say("nothing is as asked for")
+        raise typer.Exit(NO_MATCH)
+    raise typer.Exit(SOME_FAILED if unreadable else OK)
+
+
+def _check_views(*, trend: bool, stories: bool, at: str, sort: Order | None) -> None:
+    """SettingsError for views that do not go together."""
+    for wrong, message in (
+        (at and not trend, "--at needs --trend"),
+        (stories and trend, "--trend and --stories are two views"),
+        (sort and (stories or trend), "--sort is for records: stories and trends have an order of their own"),
+    ):
+        if wrong:
+            raise SettingsError(message, where="events", hint="newsfold events --help")

@@ -20,6 +20,7 @@ def explain(
     from newsfold.assembly import load_tagger
     from newsfold.cli.show.explanation_html import page
     from newsfold.cli.show.explanation_text import print_explanation
+    from newsfold.cli.show.output import say
     from newsfold.cli.show.problems import problems
     from newsfold.eventtime.window import Windows
     from newsfold.ingest.options import ingest_options
@@ -43,5 +44,5 @@ def explain(
     else:
         print_explanation(explained)
     for text in problems(driver):
-        typer.echo(f"newsfold: {text}", err=True)
+        say(text)
     raise typer.Exit(SOME_FAILED if driver.fed.errors or driver.dead_letters() else OK)

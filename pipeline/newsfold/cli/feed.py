@@ -10,6 +10,7 @@ import typer
 from newsfold.cli.app import OK, SOME_FAILED, app
 from newsfold.cli.options import Bootstrap, GuessDate, Json, publication_date
 from newsfold.cli.show.lines import summary
+from newsfold.cli.show.text import one_line
 from newsfold.errors import RecordError, SettingsError
 from newsfold.ingest.feed import FeedReport
 from newsfold.sources.item import Notice
@@ -116,7 +117,7 @@ def _progress(
 ) -> Iterator[tuple[Callable[[FeedReport], None], Callable[[str], None]]]:
     """Callbacks to show progress and to print a line beside it: a bar on a terminal, else plain lines."""
     if not sys.stderr.isatty():
-        yield _plain_progress(), lambda text: typer.echo(_printable(text), err=True)
+        yield _plain_progress(), lambda text: typer.echo(one_line(text), err=True)
         return
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
@@ -135,7 +136,7 @@ def _progress(
             counts = f"{report.paragraphs:,} paragraphs, {report.dead_letters:,} dead letters"
             bar.update(task, completed=report.bytes_read, description=counts)
 
-        yield show, lambda text: bar.console.print(_printable(text), markup=False, highlight=False)
+        yield show, lambda text: bar.console.print(one_line(text), markup=False, highlight=False)
 
 
 def _plain_progress() -> Callable[[FeedReport], None]:
@@ -150,8 +151,3 @@ def _plain_progress() -> Callable[[FeedReport], None]:
             typer.echo(f"newsfold: {summary(report)}", err=True)
 
     return show
-
-
-def _printable(text: str) -> str:
-    """The text with bytes of file names that are not UTF-8 as question marks."""
-    return text.encode("utf-8", "replace").decode()

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from newsfold.cli.app import OK, USAGE, app
+from newsfold.cli.show.text import one_line
 
 lexicon = typer.Typer(name="lexicon", help="Lexicon files of your own.", no_args_is_help=True)
 app.add_typer(lexicon)
@@ -28,7 +29,7 @@ def check(
         )
     faults = [*_topic_faults(path, topics), *_entity_faults(entities), *unread]
     for fault in faults:
-        typer.echo(fault)
+        typer.echo(one_line(str(fault)))
     files = len(topics) + len(entities)
     typer.echo(f"{files} {'file' if files == 1 else 'files'}, {len(faults) or 'no'} "
                f"{'fault' if len(faults) == 1 else 'faults'}", err=True)  # fmt: skip

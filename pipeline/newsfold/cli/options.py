@@ -32,6 +32,13 @@ Since = Annotated[str, typer.Option("--since", help="Event time from this date o
 Until = Annotated[str, typer.Option("--until", help="Event time before this date or RFC 3339 time.")]
 
 
+def event_time(text: str, option: str) -> str:
+    """A date or time as typed; SettingsError, naming the option, if it is none; "" stays ""."""
+    if text:
+        typed_moment(text, option)
+    return text
+
+
 def clock_time(text: str, option: str) -> str:
     """A date or time as typed, as RFC 3339 in UTC to the millisecond; "" stays ""; else SettingsError."""
     return to_millisecond(typed_moment(text, option)) if text else ""

@@ -34,10 +34,13 @@ def replay(
     The same input gives the same bytes, whatever the order, the duplicates and the size of the batches.
     On a broker the replay has Kafka topics of its own, under the prefix it names.
     """
-    from newsfold.cli.show.tables import event_console, print_events
+    from newsfold.cli.show.layout import table_console
+    from newsfold.cli.show.output import say, write_json
+    from newsfold.cli.show.tables import print_events
     from newsfold.ingest.options import ingest_options
     from newsfold.settings import load_settings
     from newsfold.subscription.latest import canonical_lines
+    from newsfold.subscription.order import Order, in_order
 
     options = ingest_options(
         source=source, published_at=publication_date(published_at), guess_date=guess_date
@@ -54,7 +57,7 @@ def replay(
         failed = False
         for part in [driver.feed(*paths).run()] if whole else driver.stream(*paths):
             for text in problems(part):
-                typer.echo(f"newsfold: {text}", err=True)
+                say(text)
             failed = failed or bool(part.dead_letters())
         events = driver.events()
     else:
@@ -70,8 +73,7 @@ def replay(
         report, events = run_whole_path(settings, paths, options)
         failed = bool(report.dead_letters)
     if as_json:
-        for line in canonical_lines(events):
-            typer.echo(line)
+        write_json(canonical_lines(events))
     else:
-        print_events(events, event_console())
+        print_events(in_order(events, Order.newest), table_console())
     raise typer.Exit(SOME_FAILED if failed else OK)

@@ -5,6 +5,8 @@ from typing import Annotated
 import typer
 
 from newsfold.cli.app import OK, USAGE, app
+from newsfold.cli.show.output import say
+from newsfold.cli.show.text import one_line
 from newsfold.errors import NewsfoldError
 from newsfold.settings import Settings, check_settings, environment_name
 
@@ -24,9 +26,10 @@ def show(
     current, wrong = check_settings()
     faults: list[NewsfoldError] = [*wrong, *(setting_faults(current) if current else ())]
     for name, field in Settings.model_fields.items() if current else ():
-        typer.echo(f"{environment_name(name)}={_shown(getattr(current, name))}  # {field.description}")
+        value = one_line(_shown(getattr(current, name)))
+        typer.echo(f"{environment_name(name)}={value}  # {field.description}")
     for fault in faults:
-        typer.echo(f"newsfold: {fault}", err=True)
+        say(fault)
     raise typer.Exit(USAGE if faults else OK)
 
 

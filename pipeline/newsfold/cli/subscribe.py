@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from newsfold.cli.app import OK, SOME_FAILED, app
-from newsfold.cli.options import Bootstrap, Entities, Json, Since, Sources, Topics, Until
+from newsfold.cli.app import NO_MATCH, OK, SOME_FAILED, app
+from newsfold.cli.options import Bootstrap, Entities, Json, Since, Sources, Topics, Until, event_time
 from newsfold.cli.show.lines import line
+from newsfold.cli.show.output import say, write_json
 
 
 @app.command()
@@ -43,8 +44,8 @@ def subscribe(
         topics=topic or (),
         entities=entity or (),
         sources=source or (),
-        since=since,
-        until=until,
+        since=event_time(since, "--since"),
+        until=event_time(until, "--until"),
         group=group,
         from_end=from_end,
         follow=follow,
@@ -53,7 +54,13 @@ def subscribe(
     subscription: Subscription[TaggedParagraph] | Subscription[EventRecord] = (
         subscribe_to(TaggedParagraph) if tagged else subscribe_to(EventRecord)
     )
+    found = False
     with subscription:
         for record in subscription:
-            typer.echo(encode(record) if as_json else line(record))
+            found = True
+            write_json([encode(record)]) if as_json else typer.echo(line(record))
+    # A group has read before: that nothing new is as asked for is no fault.
+    if not found and group is None and not from_end and any((topic, entity, source, since, until)):
+        say("nothing is as asked for")
+        raise typer.Exit(NO_MATCH)
     raise typer.Exit(SOME_FAILED if subscription.unreadable or subscription.gaps else OK)

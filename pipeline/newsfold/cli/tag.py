@@ -19,6 +19,7 @@ def tag(
 ) -> None:
     """Tag articles and print one tagged paragraph a line; nothing is sent anywhere."""
     from newsfold.assembly import load_stages
+    from newsfold.cli.show.output import say, write_json
     from newsfold.cli.show.problems import problems
     from newsfold.ingest.options import ingest_options
     from newsfold.settings import load_settings
@@ -38,8 +39,8 @@ def tag(
     failed = False
     for part in driver.stream(*paths):
         for tagged in part.tagged():
-            typer.echo(canonical(tagged) if as_json else line(tagged))
+            write_json([canonical(tagged)]) if as_json else typer.echo(line(tagged))
         for text in problems(part):
-            typer.echo(f"newsfold: {text}", err=True)
+            say(text)
         failed = failed or bool(part.fed.errors or part.dead_letters())
     raise typer.Exit(SOME_FAILED if failed else OK)

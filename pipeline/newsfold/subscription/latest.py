@@ -1,6 +1,6 @@
 """The newest event record of each key, as a compacted Kafka topic keeps it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from newsfold.broker.catalogue import kafka_topic_name
 from newsfold.broker.contract import Broker
@@ -47,6 +47,6 @@ def latest_events(
     return sorted(events, key=lambda e: (e.window.start, e.window.end, e.topic.id))
 
 
-def canonical_lines(events: list[EventRecord]) -> list[bytes]:
+def canonical_lines(events: Iterable[EventRecord]) -> list[bytes]:
     """Event records as canonical JSON, sorted: equal records give equal bytes, whatever made them."""
     return sorted(canonical(event) for event in events)

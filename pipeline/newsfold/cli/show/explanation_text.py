@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from rich.console import Console
 from rich.text import Text
 
+from newsfold.cli.show.layout import LineConsole
+from newsfold.cli.show.text import one_line
 from newsfold.model.tags import EntityTag
 from newsfold.tagging.explanation import Explanation, pieces
 from newsfold.tagging.topics.tagger import TopicExplanation
@@ -14,13 +15,15 @@ _STYLES = {"topic": "bold green", "entity": "bold cyan"}
 
 def print_explanation(explained: Iterable[Explanation]) -> None:
     """Write the explanations to standard output, in colour on a terminal."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = LineConsole(highlight=False, soft_wrap=True)
     for explanation in explained:
         paragraph = explanation.paragraph
-        console.print(Text(f"{paragraph.title or paragraph.article_id} · paragraph {paragraph.seq}", "bold"))
+        console.print(
+            Text(one_line(f"{paragraph.title or paragraph.article_id} · paragraph {paragraph.seq}"), "bold")
+        )
         text = Text()
         for piece, mark in pieces(explanation):
-            text.append(_printable(piece), _STYLES[mark.kind] if mark else "")
+            text.append(one_line(piece), _STYLES[mark.kind] if mark else "")
         console.print(text)
         for topic in explanation.topics:
             console.print(Text.assemble(("  topic ", "green"), topic_line(topic)))
@@ -34,19 +37,15 @@ def print_explanation(explained: Iterable[Explanation]) -> None:
 def topic_line(topic: TopicExplanation) -> str:
     """Topic, score, phrase weight, nearness, and each piece of evidence with its weight and rule."""
     evidence = "; ".join(
-        f"“{_printable(span.text)}” {weight:g} {span.rule}"
+        f"“{span.text}” {weight:g} {span.rule}"
         for span, weight in zip(topic.evidence, topic.weights, strict=True)
     )
     head = f"{topic.topic.label} ({topic.topic.id}) score {topic.score:.2f}, weight {topic.weight:.2f}"
     nearness = f", nearness {topic.nearness:.2f}" if topic.nearness else ""
-    return f"{head}{nearness}: {evidence}"
+    return one_line(f"{head}{nearness}: {evidence}")
 
 
 def entity_line(entity: EntityTag) -> str:
     """Type, label, id, score, span and rule."""
     head = f"{entity.type} {entity.label} ({entity.id}) score {entity.score:.2f}"
-    return _printable(f"{head}: “{entity.text}” {entity.rule}")
-
-
-def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else " " for char in text)
+    return one_line(f"{head}: “{entity.text}” {entity.rule}")

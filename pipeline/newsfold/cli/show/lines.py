@@ -1,5 +1,6 @@
 """One-line texts: the summary of a feed, and a record."""
 
+from newsfold.cli.show.text import one_line
 from newsfold.ingest.feed import FeedReport
 from newsfold.model.event import EventRecord
 from newsfold.model.tags import TaggedParagraph
@@ -19,7 +20,11 @@ def summary(report: FeedReport) -> str:
 
 
 def line(record: EventRecord | TaggedParagraph) -> str:
-    """A record in one line."""
+    """A record in one line, whatever is in it."""
+    return one_line(_line(record))
+
+
+def _line(record: EventRecord | TaggedParagraph) -> str:
     if isinstance(record, EventRecord):
         return (
             f"{record.window.start[:16]}  {record.topic.label}: {record.article_count} articles, "

@@ -3,50 +3,38 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
-from newsfold.model.event import EventRecord
+from newsfold.cli.show.layout import Column, print_table
+from newsfold.model.event import EventRecord, StoryRef
 from newsfold.subscription.trend import Trend
 
 DAY_START = "T00:00:00Z"
 WIDE = 120
 """Columns from which the sources are named instead of counted."""
-PIPED_WIDTH = 160
-
-
-def event_console() -> Console:
-    """Standard output, as wide as the terminal, or PIPED_WIDTH without one."""
-    console = Console()
-    return console if console.is_terminal else Console(width=PIPED_WIDTH)
+TOPIC = Column("Topic", share=3, least=24)
+STORY = Column("Story", share=5, least=24)
+WINDOW = Column("Window", order=3)
+FIRST_SEEN, LAST_SEEN = Column("First seen", order=5), Column("Last seen", order=6)
+ARTICLES, PARAGRAPHS = Column("Art.", right=True), Column("Par.", right=True, order=2)
+SOURCE_COUNT = Column("Src.", right=True, order=2)
 
 
 def print_events(
-    events: Sequence[EventRecord], console: Console, *, title: str = "", limit: int | None = None
+    events: Sequence[EventRecord], console: Console, *, title: str = "", left_out: int = 0
 ) -> None:
-    """Topic, window, articles, paragraphs, sources, top entities, first and last seen.
+    """Topic, window, articles, paragraphs, sources, top entities, first and last seen, in this order.
 
-    With `limit`, only that many records, those with the most articles, and the number left out.
+    `left_out` is the number of records that are not among them.
     """
-    shown = sorted(events, key=lambda e: (-e.article_count, -e.paragraph_count, e.id))[:limit]
-    shown.sort(key=lambda e: (e.window.start, -e.article_count, -e.paragraph_count, e.topic.id))
+    if title:
+        console.print(title, markup=False, highlight=False)
     wide = console.width >= WIDE
-    table = Table(title=title or None, box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left")
-    table.add_column("Topic", style="bold", no_wrap=True, overflow="ellipsis", ratio=3)
-    table.add_column("Window", no_wrap=True)
-    for count in ("Art.", "Par."):
-        table.add_column(count, justify="right", no_wrap=True)
-    if wide:
-        table.add_column("Sources", no_wrap=True, overflow="ellipsis", ratio=3)
-    else:
-        table.add_column("Src.", justify="right", no_wrap=True)
-    table.add_column("Top entities", no_wrap=True, overflow="ellipsis", ratio=4)
-    table.add_column("First seen", no_wrap=True)
-    table.add_column("Last seen", no_wrap=True)
-    table.expand = True
-    for event in shown:
-        table.add_row(
+    sources = Column("Sources", share=3, least=16) if wide else SOURCE_COUNT
+    entities = Column("Top entities", share=4, least=20, order=4)
+    columns = (TOPIC, WINDOW, ARTICLES, PARAGRAPHS, sources, entities, FIRST_SEEN, LAST_SEEN)
+    rows = (
+        (
             event.topic.label,
             _window(event),
             str(event.article_count),
@@ -56,24 +44,25 @@ def print_events(
             _moment(event, event.first_seen),
             _moment(event, event.last_seen),
         )
-    console.print(table)
-    if len(shown) < len(events):
-        console.print(f"… and {len(events) - len(shown)} more with fewer articles.")
+        for event in events
+    )
+    print_table(columns, rows, console)
+    _print_left_out(left_out, "event record", console)
 
 
-def print_stories(events: Sequence[EventRecord], console: Console) -> None:
-    """Window, topic, articles, sources, first seen, headline: by window, the largest stories first."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
-    table.add_column("Window", no_wrap=True)
-    table.add_column("Topic", style="bold", no_wrap=True, overflow="ellipsis", ratio=2)
-    for count in ("Art.", "Src."):
-        table.add_column(count, justify="right", no_wrap=True)
-    table.add_column("First seen", no_wrap=True)
-    table.add_column("Story", no_wrap=True, overflow="ellipsis", ratio=5)
+def stories_of(events: Sequence[EventRecord]) -> list[tuple[EventRecord, StoryRef]]:
+    """The stories of the records with their record, the newest window first, in it the largest."""
     stories = [(event, story) for event in events for story in event.stories]
-    stories.sort(key=lambda e: (e[0].window.start, -e[1].article_count, e[0].topic.id, e[1].id))
-    for event, story in stories:
-        table.add_row(
+    stories.sort(key=lambda e: (-e[1].article_count, e[0].topic.id, e[1].id))
+    return sorted(stories, key=lambda e: e[0].window.start, reverse=True)
+
+
+def print_stories(events: Sequence[EventRecord], console: Console, limit: int | None = None) -> None:
+    """Window, topic, articles, sources, first seen, headline: of all stories or the first `limit`."""
+    stories = stories_of(events)
+    columns = (WINDOW, TOPIC, ARTICLES, SOURCE_COUNT, FIRST_SEEN, STORY)
+    rows = (
+        (
             _window(event),
             event.topic.label,
             str(story.article_count),
@@ -81,27 +70,38 @@ def print_stories(events: Sequence[EventRecord], console: Console) -> None:
             _moment(event, story.first_seen),
             story.title or story.text,
         )
-    console.print(table)
+        for event, story in stories[:limit]
+    )
+    print_table(columns, rows, console)
+    _print_left_out(len(stories) - len(stories[:limit]), "story", console)
     unlisted = sum(event.story_count for event in events) - len(stories)
-    if unlisted:
+    if unlisted > 0:
         console.print(f"… and {unlisted} more stories with fewer articles, beyond those the records list.")
 
 
-def print_trends(trends: Sequence[Trend], console: Console) -> None:
+def print_trends(trends: Sequence[Trend], console: Console, left_out: int = 0) -> None:
     """Topic, window, count, baseline, score, and the largest story."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
-    table.add_column("Topic", style="bold", no_wrap=True, overflow="ellipsis", ratio=2)
-    table.add_column("Window", no_wrap=True)
-    for number in ("Count", "Usual", "Score"):
-        table.add_column(number, justify="right", no_wrap=True)
-    table.add_column("Main story", no_wrap=True, overflow="ellipsis", ratio=3)
-    for trend in trends:
-        event = trend.event
-        story = event.stories[0]
-        count = str(event.distinct_paragraph_count)
-        baseline, score = f"{trend.baseline:g}", f"{trend.score:+.1f}"
-        table.add_row(event.topic.label, _window(event), count, baseline, score, story.title or story.text)
-    console.print(table)
+    numbers = (Column(name, right=True) for name in ("Count", "Usual", "Score"))
+    columns = (TOPIC, WINDOW, *numbers, Column("Main story", share=5, least=24, order=4))
+    rows = (
+        (
+            trend.event.topic.label,
+            _window(trend.event),
+            str(trend.event.distinct_paragraph_count),
+            f"{trend.baseline:g}",
+            f"{trend.score:+.1f}",
+            next((story.title or story.text for story in trend.event.stories), ""),
+        )
+        for trend in trends
+    )
+    print_table(columns, rows, console)
+    _print_left_out(left_out, "trend", console)
+
+
+def _print_left_out(count: int, what: str, console: Console) -> None:
+    if count > 0:
+        names = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
+        console.print(f"… and {count:,} more {what if count == 1 else names}; --limit shows more.")
 
 
 def _window(event: EventRecord) -> str:
