@@ -73,7 +73,10 @@ def test_corrections_placed_by_another_hash_are_dead_letters_until_they_are_plac
     set_aside = letters(path)
     assert len(set_aside) == wrong
     assert path.event("truce").article_count == wrong
+    told = [line for line in path.workers[0].told if "another partition than their key's" in line]
+    assert len(told) == len({letter.partition for letter in set_aside}), "once for each partition"
     first = set_aside[0]
+    assert any(line.startswith(f"{first.origin}[{first.partition}]@{first.offset}: ") for line in told)
     assert (first.stage, first.origin) == ("tagging", kafka_topic_name(Channel.PARAGRAPHS, SETTINGS))
     assert "murmur2_random" in first.detail
     assert replay_dead_letters(path.broker, SETTINGS, set_aside).sent == wrong

@@ -21,7 +21,7 @@ from newsfold.delivery.reach import (
 from newsfold.delivery.stage import Stage, Step
 from newsfold.errors import ChangelogLost
 from newsfold.state.stored import Changes, StoredState
-from newsfold.wire.envelope import Output, Partition, Received
+from newsfold.wire.envelope import Channel, Output, Partition, Received
 
 NOWHERE = 2**62, -1
 """The position of a state whose log was lost: however long a new log becomes, it is not behind this."""
@@ -47,13 +47,31 @@ class OwnedPartition:
     assignment: int = 0
     void: bool = False
     """The state is ahead of the log, by a batch that will never be finished."""
+    misplaced: bool = False
+    """It was said that records lie in a wrong partition."""
 
     def process(self, fetched: Fetched) -> list[Output]:
         """Take a batch through the step; one without records is a gap, which only moves the reach."""
         begin(self.state, fetched.batch.first)
         outputs = self.step(fetched.records) if fetched.records else []
         extend(self.state, fetched.batch.last + 1)
+        self._tell_misplaced(outputs)
         return outputs
+
+    def _tell_misplaced(self, outputs: Iterable[Output]) -> None:
+        """Say once that records lie in another partition than their key's, which the stage has set aside."""
+        if self.misplaced:
+            return
+        for output in outputs:
+            if output.channel is Channel.DEAD_LETTERS and output.subject == "partition":
+                self.misplaced = True
+                offset = dict(output.headers)["offset"] or b""
+                name, number = self.source
+                self.tell(
+                    f"{name}[{number}]@{offset.decode()}: from here on records lie in another partition than "
+                    "their key's; each is a dead letter (reason: partition)"
+                )
+                return
 
     def take_changes(self) -> Changes:
         """What a flush must write: the changes since the last call, and the keys to be written again."""
