@@ -3,12 +3,13 @@
 The codes are those of Kafka's protocol, so that what is said does not depend on the client library.
 """
 
-from newsfold.errors import KafkaTopicError, SettingsError, SetupError
+from newsfold.errors import DeliveryError, KafkaTopicError, SettingsError, SetupError
 from newsfold.settings import environment_name
 
 TOPIC_RIGHT, GROUP_RIGHT, CLUSTER_RIGHT = 29, 30, 31
 SASL_STATE, SASL_MECHANISM, SASL_CREDENTIALS = 34, 33, 58
 INCONSISTENT_GROUP, GROUP_ID, SESSION_TIMEOUT, GROUP_FULL = 23, 24, 26, 81
+INVALID_TIMESTAMP = 32
 OPTIONS_OF_USER = f"{environment_name('sasl_username')} or {environment_name('ssl_certfile')}"
 
 
@@ -69,3 +70,15 @@ def refused_join(code: int, said: str, group: str) -> SetupError | None:
             hint=f"is another program in it? Stop that one, or set {environment_name('group')}",
         )
     return missing_right(code, "read", group)
+
+
+def refused_time(code: int, said: str, where: str) -> DeliveryError | None:
+    """The error for records whose time the broker refuses, None for another code."""
+    if code != INVALID_TIMESTAMP:
+        return None
+    return DeliveryError(
+        f"the broker refuses the time of these records: {said}",
+        where=where,
+        hint="look at the clock of this machine and the broker's; message.timestamp.before.max.ms and "
+        "message.timestamp.after.max.ms of the Kafka topic say how far apart they may be",
+    )

@@ -1,8 +1,12 @@
-"""How aiokafka reaches the brokers: addresses, TLS and SASL from the settings."""
+"""How aiokafka reaches the brokers: addresses, TLS and SASL from the settings; and its errors as ours."""
 
 from typing import Any
 
+from aiokafka.errors import KafkaError
+
+from newsfold.broker.refusals import refused_time
 from newsfold.broker.security import security_of
+from newsfold.errors import DeliveryError, NewsfoldError
 from newsfold.settings import Settings
 
 
@@ -20,3 +24,9 @@ def client_options(settings: Settings) -> dict[str, Any]:
     if security.context:
         options["ssl_context"] = security.context
     return options
+
+
+def not_delivered(error: KafkaError, what: str, where: str) -> NewsfoldError:
+    """The error for something that was not written."""
+    said = f"{error.message}: {getattr(error, 'description', '')}".rstrip(": .")
+    return refused_time(error.errno, said, where) or DeliveryError(f"{what}: {error!r}", where=where)

@@ -7,9 +7,9 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
 from newsfold.broker.record_batch import encode_entries
-from newsfold.errors import BrokerError, DeliveryError
+from newsfold.errors import BrokerError
 from newsfold.faust_engine.aiokafka_internals import GuardedProducer, check_consumer, receive_directly
-from newsfold.faust_engine.clients import client_options
+from newsfold.faust_engine.clients import client_options, not_delivered
 from newsfold.faust_engine.clock import milliseconds
 from newsfold.faust_engine.outbox import MAX_BATCH_BYTES, Parcel, parcel
 from newsfold.settings import Settings
@@ -41,7 +41,7 @@ class KafkaLog:
             sent = await self._producer.send_batch(one.batch, self._tp.topic, partition=self._tp.partition)
             first = int((await sent).offset)
         except KafkaError as error:
-            raise DeliveryError(f"changelog not written: {error!r}", where=self.name) from None
+            raise not_delivered(error, "changelog not written", self.name) from None
         self._producer.check()
         return range(first, first + one.batch.record_count())
 

@@ -9,8 +9,8 @@ from aiokafka.structs import RecordMetadata
 
 from newsfold.broker.catalogue import kafka_topic_name
 from newsfold.broker.record_batch import EncodedRecords, OutputEncoder
-from newsfold.errors import DeliveryError
 from newsfold.faust_engine.aiokafka_internals import EncodedBatch, GuardedProducer
+from newsfold.faust_engine.clients import not_delivered
 from newsfold.faust_engine.clock import milliseconds
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Channel, Output
@@ -39,12 +39,14 @@ class Sent:
     def __init__(self, stage: str, producer: GuardedProducer) -> None:
         self._stage, self._producer = stage, producer
         self._batches: list[asyncio.Future[RecordMetadata]] = []
+        self._kafka_topics: list[str] = []
 
-    def add(self, batch: "asyncio.Future[RecordMetadata]") -> None:
-        """One batch more."""
+    def add(self, kafka_topic: str, batch: "asyncio.Future[RecordMetadata]") -> None:
+        """One batch more, for a Kafka topic."""
         # A worker that ends does not wait for its last deliveries; their errors are no news then.
         batch.add_done_callback(lambda done: done.cancelled() or done.exception())
         self._batches.append(batch)
+        self._kafka_topics.append(kafka_topic)
 
     def __await__(self) -> Generator[Any, None, None]:
         return self._confirmed().__await__()
@@ -53,9 +55,18 @@ class Sent:
         try:
             await asyncio.gather(*self._batches)
         except KafkaError as error:
-            raise DeliveryError(f"outputs not confirmed: {error!r}", where=self._stage) from None
+            raise not_delivered(error, f"outputs of {self._stage} not confirmed", self._refusing()) from None
         if self._batches:
             self._producer.check()
+
+    def _refusing(self) -> str:
+        """The Kafka topics of what was not confirmed."""
+        failed = {
+            kafka_topic
+            for kafka_topic, batch in zip(self._kafka_topics, self._batches, strict=True)
+            if batch.done() and not batch.cancelled() and batch.exception()
+        }
+        return ", ".join(sorted(failed))
 
 
 class KafkaOutbox:
@@ -86,7 +97,8 @@ class KafkaOutbox:
         sent = Sent(self._stage, self._producer)
         try:
             for kafka_topic, partition, batch in parcels:
-                sent.add(await self._producer.send_batch(batch, kafka_topic, partition=partition))
+                future = await self._producer.send_batch(batch, kafka_topic, partition=partition)
+                sent.add(kafka_topic, future)
         except KafkaError as error:
-            raise DeliveryError(f"records not sent: {error!r}", where=self._stage) from None
+            raise not_delivered(error, "records not sent", self._stage) from None
         return sent

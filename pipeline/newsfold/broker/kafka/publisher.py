@@ -15,6 +15,7 @@ from newsfold.broker.kafka.clients import client_options, connecting, reason, re
 from newsfold.broker.kafka.internals import BatchProducer
 from newsfold.broker.kafka.preflight import check_brokers
 from newsfold.broker.record_batch import EncodedRecords, OutputEncoder
+from newsfold.broker.refusals import refused_time
 from newsfold.errors import DeliveryError, RecordError
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Channel, Output
@@ -184,7 +185,9 @@ class KafkaPublisher:
         named = ", ".join(partition for partition, _ in counts.most_common(3))
         more = f" and {len(counts) - 3} more" if len(counts) > 3 else ""
         first = failures[0][1]
-        self._broken = DeliveryError(
+        self._broken = refused_time(
+            getattr(first, "errno", -1), reason(first), named + more
+        ) or DeliveryError(
             f"{counts.total()} records were not confirmed: {reason(first)}",
             where=named + more,
             hint="is the broker up? Send them again; they keep their ids",
