@@ -223,7 +223,7 @@ def subscribe(
         start=start,
         from_end=from_end,
         follow=follow,
-        names=UnknownNames(query, partial(latest_events, broker, settings)),
+        names=UnknownNames(query, partial(latest_events, broker, settings, tell=lambda _: None)),
         commit_seconds=min(COMMIT_SECONDS, settings.subscriber_timeout / 4),
     )
 

@@ -87,6 +87,8 @@ class Query:
 
     def may_want(self, event: EventRecord) -> bool:
         """Whether a record that does not match might, as it counts more entities or sources than it names."""
+        if not self.entities and not self.sources:
+            return False
         entities = event.unlisted_entities if event.entity_count else len(event.entities) >= ONCE_LISTED
         open_ = replace(
             self,
