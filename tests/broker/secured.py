@@ -26,7 +26,9 @@ LISTENERS = {
 }
 """Name of each listener and its protocol; on the first a client may do all, nobody has to log in."""
 MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
-PASSWORDS = {name: f"the password of {name}" for name in ("worker", "reader", "no-letters", "stranger")}
+PASSWORDS = {
+    name: f"the password of {name}" for name in ("worker", "reader", "no-letters", "unread", "stranger")
+}
 PASS_PHRASE = "a pass phrase"
 
 

@@ -1,12 +1,16 @@
 """A secured Apache Kafka: right settings work in every command, wrong ones end with the reason."""
 
 import json
+import subprocess
 from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 
-from tests.broker.secured import LISTENERS, PASS_PHRASE, SecuredKafka, secured_kafka
+from newsfold.broker.kafka.broker import KafkaBroker
+from newsfold.settings import load_settings
+from newsfold.wire.envelope import Channel, Output
+from tests.broker.secured import LISTENERS, PASS_PHRASE, PASSWORDS, SecuredKafka, secured_kafka
 from tests.command import Done, newsfold
 from tests.test_whole_path import IDLE, started
 
@@ -48,6 +52,13 @@ def the_line(done: Done, status: int = 2) -> str:
     assert len(done.stderr.splitlines()) == 1, done.stderr
     assert "no Kafka broker answers" not in done.stderr
     return done.stderr
+
+
+def the_last_line(worked: "subprocess.CompletedProcess[str]") -> str:
+    """What a worker ends with, behind what it says of its work; a person must act."""
+    assert worked.returncode == 2, worked
+    assert "Traceback" not in worked.stderr
+    return worked.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(("listener", "mechanism"), RIGHT)
@@ -122,3 +133,70 @@ def test_a_wrong_protocol(kafka: SecuredKafka, listener: str, protocol: str) -> 
     line = the_line(newsfold("events", env=env))
     assert "NEWSFOLD_SECURITY_PROTOCOL" in line
     assert kafka.addresses[listener] in line
+
+
+RIGHTS = ("READ", "WRITE", "CREATE", "DESCRIBE", "DESCRIBE_CONFIGS")
+
+
+def as_user(env: dict[str, str], user: str) -> dict[str, str]:
+    """The same settings for another user."""
+    return {**env, "NEWSFOLD_SASL_USERNAME": user, "NEWSFOLD_SASL_PASSWORD": PASSWORDS[user]}
+
+
+@pytest.fixture
+def env(kafka: SecuredKafka) -> dict[str, str]:
+    """Settings of the user who may do all; the Kafka topics are there, with one article to be worked on."""
+    own = environment(kafka, "SASL_PLAIN")
+    assert newsfold("kafka-topics", "ensure", env=own).returncode == 0
+    assert newsfold("feed", "-", stdin=LINE, env=own).returncode == 0
+    return own
+
+
+def publish(env: dict[str, str], channel: Channel) -> None:
+    """Something unreadable, by the user who may do all."""
+    settings = load_settings(**{name.removeprefix("NEWSFOLD_").lower(): env[name] for name in env})
+    with KafkaBroker(settings).publisher() as publisher:
+        publisher.publish([Output(channel, b"key", b"junk", "id", "subject")])
+
+
+def test_no_right_to_write_dead_letters(kafka: SecuredKafka, env: dict[str, str]) -> None:
+    """Feed and worker end with the Kafka topic and the right; once it is granted nothing is missing."""
+    letters = f"{env['NEWSFOLD_KAFKA_TOPIC_PREFIX']}news.dead-letters"
+    kafka.allow("no-letters", *RIGHTS)
+    kafka.allow("no-letters", "WRITE", topic=letters, refuse=True)
+    refused = as_user(env, "no-letters")
+    fed = newsfold("feed", "-", stdin=LINE + b"no JSON\n", env=refused)
+    assert fed.returncode == 2
+    assert f"{letters}: the broker does not allow this user to write (grant Write" in fed.stderr
+    publish(env, Channel.PARAGRAPHS)
+    worked = the_last_line(started("work", *IDLE, env=refused))
+    assert f"{letters}: the broker does not allow this user to write" in worked
+    assert "NEWSFOLD_SASL_USERNAME" in worked
+    assert newsfold("dead-letters", "list", env=env).stdout == ""
+    assert started("work", *IDLE, env=env).returncode == 0
+    assert len(newsfold("dead-letters", "list", env=env).stdout.splitlines()) == 1
+
+
+def test_a_user_who_may_only_read(kafka: SecuredKafka, env: dict[str, str]) -> None:
+    """Reading goes on; feed and worker say which right is missing."""
+    kafka.allow("reader", "READ", "DESCRIBE")
+    reader = as_user(env, "reader")
+    assert newsfold("events", env=reader).returncode == 0
+    line = the_line(newsfold("feed", "-", stdin=LINE, env=reader))
+    assert "grant Write on the Kafka topics" in line
+    worked = started("work", *IDLE, env=reader)
+    assert worked.returncode == 2
+    assert "does not allow this user to write" in worked.stderr
+
+
+def test_a_worker_that_may_not_read(kafka: SecuredKafka, env: dict[str, str]) -> None:
+    """A worker without Read on what it reads ends, and so does a reader; a stranger is shown nothing."""
+    topics = [f"{env['NEWSFOLD_KAFKA_TOPIC_PREFIX']}news.{name}" for name in ("paragraphs", "events")]
+    kafka.allow("unread", *RIGHTS)
+    for topic in topics:
+        kafka.allow("unread", "READ", topic=topic, refuse=True)
+    publish(env, Channel.EVENTS)
+    worked = the_last_line(started("work", *IDLE, env=as_user(env, "unread")))
+    assert f"{topics[0]}: the broker does not allow this user to read (grant Read" in worked
+    assert topics[1] in the_line(newsfold("events", env=as_user(env, "unread")))
+    assert "grant Describe" in the_line(newsfold("events", env=as_user(env, "stranger")))

@@ -17,11 +17,13 @@ class Publisher(Protocol):
 
         Returns an error for each output larger than `max_record_bytes`, whose dead letter was handed over
         instead (reason "too-large", the value cut to what fits), for the caller to count and report.
-        DeliveryError if an earlier output failed; KafkaTopicError if the Kafka topic is missing.
+        DeliveryError if an earlier output failed; KafkaTopicError if the Kafka topic is missing or may not
+        be written.
         """
 
     def flush(self) -> None:
-        """Return once every output handed over is confirmed; DeliveryError if any was not."""
+        """Return once every output handed over is confirmed; DeliveryError (or KafkaTopicError, without
+        the right to write) if any was not."""
 
     def close(self) -> None:
         """Flush and let go of the connection."""

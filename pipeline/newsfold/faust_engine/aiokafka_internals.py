@@ -40,6 +40,8 @@ RECORDS = {
     "__iter__": "read records without a call for each",
 }
 COORDINATOR = {
+    "_coordination_task": "learn that the group takes this worker no more",
+    "_pending_exception": "learn that the group refuses this worker",
     "_do_heartbeat": "learn when a heartbeat was answered, which is what a lease rests on",
     "_send_req": "leave a group before its first generation",
     "generation": "know whether a group has had a generation",
@@ -163,6 +165,21 @@ def tell_of_heartbeats(
         return well
 
     coordinator._do_heartbeat = told
+
+
+def group_error(consumer: aiokafka.AIOKafkaConsumer) -> BaseException | None:
+    """What keeps this consumer out of its group, None if nothing does or it has not started.
+
+    The library tries no more then: it keeps the error for the next call of a reader, and none comes before
+    partitions were assigned.
+    """
+    coordinator = consumer._coordinator
+    if coordinator is None:
+        return None
+    task = coordinator._coordination_task
+    failure: BaseException | None = task.exception() if task.done() and not task.cancelled() else None
+    pending: BaseException | None = coordinator._pending_exception
+    return failure or pending
 
 
 async def heartbeat(consumer: aiokafka.AIOKafkaConsumer) -> None:

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from aiokafka.errors import KafkaError
-
-from newsfold.broker.refusals import refused_time
+from newsfold.broker.refusals import TOPIC_RIGHT, missing_right, named_topics, refused_join, refused_time
 from newsfold.broker.security import security_of
-from newsfold.errors import DeliveryError, NewsfoldError
+from newsfold.errors import BrokerError, DeliveryError, NewsfoldError
 from newsfold.settings import Settings
 
 
@@ -26,7 +24,20 @@ def client_options(settings: Settings) -> dict[str, Any]:
     return options
 
 
-def not_delivered(error: KafkaError, what: str, where: str) -> NewsfoldError:
-    """The error for something that was not written."""
-    said = f"{error.message}: {getattr(error, 'description', '')}".rstrip(": .")
-    return refused_time(error.errno, said, where) or DeliveryError(f"{what}: {error!r}", where=where)
+def not_done(error: BaseException, what: str, where: str) -> NewsfoldError:
+    """The error for something that was not read or committed: SetupError if it never will be."""
+    return _refusal(error, "read", where) or BrokerError(f"{what}: {error!r}", where=where)
+
+
+def not_delivered(error: BaseException, what: str, where: str) -> NewsfoldError:
+    """The error for something that was not written: SetupError if it never will be."""
+    # Errors that the client library made itself have neither a code nor words of the broker.
+    said = f"{getattr(error, 'message', '')}: {getattr(error, 'description', '')}".rstrip(": .")
+    refused = _refusal(error, "write", where) or refused_time(getattr(error, "errno", -1), said, where)
+    return refused or DeliveryError(f"{what}: {error!r}", where=where)
+
+
+def _refusal(error: BaseException, trying: str, where: str) -> NewsfoldError | None:
+    code = getattr(error, "errno", -1)
+    topics = named_topics(error) if code == TOPIC_RIGHT else ""
+    return missing_right(code, trying, topics or where) or refused_join(code, where)

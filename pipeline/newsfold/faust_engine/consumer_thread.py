@@ -10,7 +10,7 @@ from faust.transport.drivers import aiokafka as driver
 
 from newsfold.errors import BrokerError, Fenced
 from newsfold.faust_engine import aiokafka_internals as internals
-from newsfold.faust_engine.clients import client_options
+from newsfold.faust_engine.clients import client_options, not_done
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Partition
 
@@ -110,5 +110,5 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         except IllegalStateError:
             return False
         except KafkaError as error:
-            raise BrokerError(f"offsets not committed: {error}", where=self.app.conf.id) from None
+            raise not_done(error, "offsets not committed", self.app.conf.id) from None
         return True

@@ -9,7 +9,7 @@ from aiokafka.structs import TopicPartition
 from newsfold.broker.record_batch import encode_entries
 from newsfold.errors import BrokerError
 from newsfold.faust_engine.aiokafka_internals import GuardedProducer, check_consumer, receive_directly
-from newsfold.faust_engine.clients import client_options, not_delivered
+from newsfold.faust_engine.clients import client_options, not_delivered, not_done
 from newsfold.faust_engine.clock import milliseconds
 from newsfold.faust_engine.outbox import MAX_BATCH_BYTES, Parcel, parcel
 from newsfold.settings import Settings
@@ -63,7 +63,7 @@ class KafkaLog:
             while await consumer.position(self._tp) < end:
                 yield [entry for entry in await self._fetched(consumer, end) if entry.offset < end]
         except KafkaError as error:
-            raise BrokerError(f"changelog cannot be read: {error!r}", where=self.name) from None
+            raise not_done(error, "changelog cannot be read", self.name) from None
         finally:
             await consumer.stop()
 

@@ -6,11 +6,12 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import faust
+from faust.exceptions import ConsumerNotStarted
 
 from newsfold.broker.catalogue import changelog_topic, consumer_group, kafka_topic_name
 from newsfold.delivery.flush import Flow
@@ -22,7 +23,8 @@ from newsfold.delivery.progress import StageProgress
 from newsfold.delivery.stage import Stage
 from newsfold.errors import BrokerError, NewsfoldError
 from newsfold.faust_engine import faust_internals
-from newsfold.faust_engine.aiokafka_internals import GuardedProducer
+from newsfold.faust_engine.aiokafka_internals import GuardedProducer, group_error
+from newsfold.faust_engine.clients import not_done
 from newsfold.faust_engine.clock import uptime
 from newsfold.faust_engine.committer import GroupCommitter
 from newsfold.faust_engine.log import KafkaLog
@@ -38,6 +40,8 @@ from newsfold.state.stored import StoredState
 
 STOP_SECONDS, LAST_SECONDS = 10.0, 5.0
 """Seconds for Faust to stop, and after that for the process to end by itself."""
+JOINING_SECONDS = 1.0
+"""The same, each, for a stage that still waits for its group: it has nothing to finish."""
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -54,15 +58,20 @@ class RunningStage:
         self.app = make_app(stage, settings, parts)
         self._thread = ThreadPoolExecutor(1, f"{stage.name}-step")
         self._running = AsyncExitStack()
+        self._started = False
 
     async def start(self) -> None:
-        """Start the producer, put the law between it and the group, and join the group."""
+        """Start the producer, put the law between it and the group, and join the group.
+
+        Returns once the group has dealt out its partitions, which may take as long as it likes.
+        """
         self.app.finalize()
         producer = await faust_internals.kafka_producer(self.app)
         self.app.overlap = self._parts.overlap(self._flow(producer))
         await self._running.enter_async_context(self.app.overlap.running())
         faust_internals.check_consumer(self.app.consumer)
         await self.app.start()
+        self._started = True
 
     async def follow(self, watch: KafkaTopicWatch) -> None:
         """Read another Kafka topic than before from its beginning, once there are partitions of it."""
@@ -78,6 +87,8 @@ class RunningStage:
 
     async def finish(self, patience: float) -> None:
         """Finish and commit what is under way. BrokerError if that takes longer than `patience` seconds."""
+        if not self._started:
+            return
         self.app.consumer.stop_flow()
         try:
             await asyncio.wait_for(self.app.overlap.drain(), patience)
@@ -96,12 +107,13 @@ class RunningStage:
         self._thread.shutdown(wait=False, cancel_futures=True)
         if self.overlap:
             self.overlap.flow.close()
-        _, waiting = await asyncio.wait({asyncio.ensure_future(self.app.stop())}, timeout=STOP_SECONDS)
+        patience, last = (STOP_SECONDS, LAST_SECONDS) if self._started else (JOINING_SECONDS,) * 2
+        _, waiting = await asyncio.wait({asyncio.ensure_future(self.app.stop())}, timeout=patience)
         if waiting:
             # Faust can wait for its consumer thread while that waits for the loop to answer a rebalance.
             # Nothing depends on it: what was done is committed, and nothing is sent any more.
             log.debug("%s does not stop", self.stage.name)
-            timer = threading.Timer(LAST_SECONDS, os._exit, [exit_status])
+            timer = threading.Timer(last, os._exit, [exit_status])
             timer.daemon = True
             timer.start()
 
@@ -118,10 +130,16 @@ class RunningStage:
                 raise error
             log.debug("stage failed", exc_info=error)
             raise NewsfoldError(f"{type(error).__name__}: {error}", where=self.stage.name) from error
+        if refused := self._group_error():
+            raise not_done(refused, "the group cannot be joined", self.app.conf.id)
         if self.app.crashed:
-            raise BrokerError(
-                f"the connection to the brokers broke down: {self.app.crash_reason!r}", where=self.stage.name
-            )
+            raise not_done(self.app.crash_reason, "the connection to the brokers broke down", self.stage.name)
+
+    def _group_error(self) -> BaseException | None:
+        """What keeps this stage out of its group; None if nothing does, or it has not begun to join."""
+        with suppress(ConsumerNotStarted):
+            return group_error(self.app.consumer.client()) if self.overlap else None
+        return None
 
     def _flow(self, producer: GuardedProducer) -> Flow:
         log_name = changelog_topic(self.stage.name, self._settings).name

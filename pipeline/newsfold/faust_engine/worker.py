@@ -55,6 +55,11 @@ class StopRequest:
         self.requested = asyncio.Event()
         self.number = 0
 
+    @property
+    def exit_status(self) -> int:
+        """That of a process which ends for this request."""
+        return INTERRUPTED if self.number == signal.SIGINT else 0
+
     def request(self, number: int) -> None:
         """Note the first signal; a second one ends the process at once: nothing depends on what is left."""
         if self.requested.is_set():
@@ -118,10 +123,11 @@ async def _run(
         watch.start()
         try:
             running += [make() for make in stages]
-            for stage in running:
-                announcements.look(stage.progress)
-            await asyncio.gather(*(stage.start() for stage in running))
-            await _until(stop, running, watch, until_idle, status, announcements)
+            starting = asyncio.gather(*(stage.start() for stage in running))
+            try:
+                await _until(stop, running, watch, until_idle, status, announcements, starting)
+            finally:
+                starting.cancel()
             for stage in running:
                 await stage.finish(settings.request_timeout)
         except BaseException as error:
@@ -131,7 +137,7 @@ async def _run(
         finally:
             watch.stop()
             for stage in running:
-                await stage.stop(exit_status)
+                await stage.stop(exit_status or stop.exit_status)
     return WorkerReport([stage.progress for stage in running], interrupted=stop.number == signal.SIGINT)
 
 
@@ -155,10 +161,13 @@ async def _until(
     until_idle: float | None,
     status: Path | None,
     announcements: Announcements,
+    starting: "asyncio.Future[Any]",
 ) -> None:
-    """Return when told to stop or idle; raise the first failure of a stage or of Faust."""
+    """Return when told to stop or idle, also during the start; raise the first failure of a stage."""
     while not stop.requested.is_set():
         watch.raise_failure()
+        if starting.done():
+            starting.result()
         for stage in running:
             stage.raise_failure()
             await stage.follow(watch)
@@ -171,5 +180,6 @@ async def _until(
         stopping = asyncio.ensure_future(stop.requested.wait())
         waiting: set[asyncio.Future[Any]] = {stopping}
         waiting |= {stage.overlap.failed for stage in running if stage.overlap}
+        waiting |= set() if starting.done() else {starting}
         await asyncio.wait(waiting, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()

@@ -8,7 +8,7 @@ from kafka import KafkaAdminClient, errors
 from kafka.admin import ConfigResource, ConfigResourceType
 
 from newsfold.broker.catalogue import KafkaTopic, missing_kafka_topic
-from newsfold.broker.kafka.clients import client_options, connecting, reason, requesting
+from newsfold.broker.kafka.clients import client_options, connecting, reason, refusal, requesting
 from newsfold.broker.kafka.offsets import TANSU_CLUSTERS
 from newsfold.broker.kafka.preflight import check_brokers
 from newsfold.broker.requirements import ActualTopic, check_partitions
@@ -51,7 +51,7 @@ class KafkaAdmin:
         check_partitions(kafka_topics, counts)
         created = [name for name in topics if name not in counts and self._create(topics[name])]
         if len(counts) < len(topics):
-            with requesting("waiting for new Kafka topics"):
+            with requesting("waiting for new Kafka topics", "describe"):
                 self._client.wait_for_topics([name for name in topics if name not in counts])
             counts = self._awaited_counts(topics)
         for name in topics:
@@ -102,7 +102,7 @@ class KafkaAdmin:
 
     def leaders(self, kafka_topics: Iterable[str]) -> dict[Partition, Leader]:
         """The leader of each partition of these Kafka topics."""
-        with requesting("looking up leaders"):
+        with requesting("looking up leaders", "describe"):
             described = self._client.describe_topics(list(kafka_topics))
             brokers = self._client.describe_cluster()["brokers"]
         addresses = {b.get("broker_id", b.get("node_id", -1)): f"{b['host']}:{b['port']}" for b in brokers}
@@ -116,7 +116,7 @@ class KafkaAdmin:
 
     def is_embedded(self) -> bool:
         """Whether this is the embedded broker, whose end offsets need `end_offsets_by_fetch`."""
-        with requesting("looking up the cluster"):
+        with requesting("looking up the cluster", "describe"):
             return self._client.describe_cluster().get("cluster_id") in TANSU_CLUSTERS
 
     def close(self) -> None:
@@ -131,7 +131,7 @@ class KafkaAdmin:
     def _described(self, names: Iterable[str]) -> dict[str, dict[str, Any]]:
         """What the broker says of these Kafka topics, by name in their order; missing ones are left out."""
         names = list(names)
-        with requesting("looking up Kafka topics"):
+        with requesting("looking up Kafka topics", "describe"):
             described: list[dict[str, Any]] = self._client.describe_topics(names)
         refused = [
             topic
@@ -139,7 +139,7 @@ class KafkaAdmin:
             if topic["error_code"] not in (0, errors.UnknownTopicOrPartitionError.errno)
         ]
         for topic in refused:
-            with requesting(topic["name"]):
+            with requesting(topic["name"], "describe"):
                 error = errors.for_code(topic["error_code"])
                 if not issubclass(error, errors.LeaderNotAvailableError):
                     raise error()
@@ -185,7 +185,10 @@ class KafkaAdmin:
             if error.retriable:
                 with requesting(f"creating {topic.name}"):
                     raise
-            raise KafkaTopicError(f"cannot be created: {reason(error)}", where=topic.name) from None
+            refused = refusal(error, "create", topic.name)
+            raise refused or KafkaTopicError(
+                f"cannot be created: {reason(error)}", where=topic.name
+            ) from None
         except errors.KafkaError:
             with requesting(f"creating {topic.name}"):
                 raise

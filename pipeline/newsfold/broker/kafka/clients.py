@@ -1,15 +1,22 @@
 """Kafka clients: their options from the settings, and their errors as ours, one line each."""
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from kafka import errors
 
-from newsfold.broker.refusals import missing_right, refused_credentials, refused_join
+from newsfold.broker.refusals import (
+    TOPIC_RIGHT,
+    missing_right,
+    named_topics,
+    refused_credentials,
+    refused_join,
+)
 from newsfold.broker.security import security_of
-from newsfold.errors import BrokerError, SetupError
+from newsfold.errors import BrokerError, SettingsError, SetupError
 from newsfold.settings import Settings
 
 BOOTSTRAP_SECONDS = 5.0
@@ -17,6 +24,7 @@ BOOTSTRAP_SECONDS = 5.0
 
 CODEC_PACKAGES = {"snappy": "python-snappy", "lz4": "lz4", "zstd": "zstandard"}
 """What the client library needs for each codec of Kafka but gzip; all are installed with this package."""
+CODE_IN_WORDS = re.compile(r"\[Error (\d+)\]")
 
 
 def client_options(settings: Settings) -> dict[str, Any]:
@@ -69,11 +77,27 @@ def connecting(servers: Sequence[str]) -> Iterator[None]:
         yield
     except (errors.KafkaTimeoutError, errors.KafkaConnectionError, errors.NodeNotReadyError):
         raise unreachable_error(servers) from None
+    except errors.KafkaConfigurationError as error:
+        raise SettingsError(f"no client can be made of these: {error}", where="settings") from None
     except errors.KafkaError as error:
-        refused = refused_credentials(error.errno, reason(error), ", ".join(servers))
+        refused = refused_credentials(code_of(error), reason(error), ", ".join(servers))
         raise refused or BrokerError(reason(error), where=", ".join(servers)) from None
     except (OSError, ValueError) as error:
         raise BrokerError(reason(error), where=", ".join(servers)) from None
+
+
+def code_of(error: BaseException) -> int:
+    """Kafka's code of a broker's answer, also where the library repeats it in words; -1 for none."""
+    code: int | None = getattr(error, "errno", None)
+    repeated = CODE_IN_WORDS.search(str(error)) if code is None else None
+    return int(repeated[1]) if repeated else code or -1
+
+
+def refusal(error: Exception, trying: str, where: str) -> SetupError | None:
+    """The error for what a broker refuses and will refuse again, None if it may not; see `requesting`."""
+    code = code_of(error)
+    topics = named_topics(error) if code == TOPIC_RIGHT else ""
+    return missing_right(code, trying, topics or where) or refused_join(code, where)
 
 
 @contextmanager
@@ -94,15 +118,7 @@ def requesting(what: str, trying: str = "read") -> Iterator[None]:
             else "is the topic written by a newer Kafka?",
         ) from None
     except errors.KafkaError as error:
-        refused = missing_right(error.errno, trying, _named(error) or what) or refused_join(
-            error.errno, reason(error), what
-        )
+        refused = refusal(error, trying, what)
         raise refused or BrokerError(reason(error), where=what, hint="is the broker up?") from None
     except OSError as error:
         raise BrokerError(reason(error), where=what, hint="is the broker up?") from None
-
-
-def _named(error: BaseException) -> str:
-    """The Kafka topics that the client library names in an error, as it gives them to it; "" for none."""
-    given = error.args[0] if error.args else ""
-    return ", ".join(sorted(map(str, given))) if isinstance(given, set | frozenset | list | tuple) else ""

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from newsfold.bootstrap import Server, parse_servers
-from newsfold.broker.kafka.clients import quiet_loggers, reason, unreachable_error
+from newsfold.broker.kafka.clients import code_of, quiet_loggers, reason, unreachable_error
 from newsfold.broker.kafka.internals import Answer, first_connection
 from newsfold.broker.refusals import refused_credentials
 from newsfold.errors import BrokerError, NewsfoldError, SettingsError
@@ -70,7 +70,7 @@ def _judged(answer: Answer, error: Exception, server: Server, options: dict[str,
     refusal = next((cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)), None)
     if refusal is not None and not isinstance(refusal, ssl.SSLEOFError | ssl.SSLZeroReturnError):
         return _tls_refused(refusal, address)
-    if refused := refused_credentials(getattr(error, "errno", -1), _said(error), address):
+    if refused := refused_credentials(code_of(error), _said(error), address):
         return refused
     if isinstance(error, ValueError):
         # The other side of SCRAM: the broker could not prove that it knows the password.

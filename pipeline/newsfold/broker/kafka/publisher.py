@@ -11,12 +11,12 @@ from kafka import TopicPartition, errors
 
 from newsfold.broker.catalogue import kafka_topic_name, missing_kafka_topic
 from newsfold.broker.kafka.admin import KafkaAdmin
-from newsfold.broker.kafka.clients import client_options, connecting, reason, requesting
+from newsfold.broker.kafka.clients import client_options, code_of, connecting, reason, refusal, requesting
 from newsfold.broker.kafka.internals import BatchProducer
 from newsfold.broker.kafka.preflight import check_brokers
 from newsfold.broker.record_batch import EncodedRecords, OutputEncoder
 from newsfold.broker.refusals import refused_time
-from newsfold.errors import DeliveryError, RecordError
+from newsfold.errors import DeliveryError, NewsfoldError, RecordError
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Channel, Output
 
@@ -73,7 +73,8 @@ class UnconfirmedBatch(NamedTuple):
 
 
 class KafkaPublisher:
-    """Sends outputs; for one thread. After a DeliveryError it stays broken: make a new one.
+    """Sends outputs; for one thread. After a DeliveryError, or without the right to write, it stays broken:
+    make a new one.
 
     A record that is sent again keeps its id but loses its place among the records of its key.
     """
@@ -83,7 +84,7 @@ class KafkaPublisher:
         self._partitions: dict[Channel, tuple[str, int]] = {}
         self._outstanding: deque[UnconfirmedBatch] = deque()
         self._bytes = 0
-        self._broken: DeliveryError | None = None
+        self._broken: NewsfoldError | None = None
         options = producer_options(settings)
         self._patience = options["delivery_timeout_ms"] / 1000 + 1
         check_brokers(settings, options)
@@ -148,7 +149,7 @@ class KafkaPublisher:
     def _drain_to(self, unconfirmed_bytes: int) -> None:
         """Wait until at most so many bytes are unconfirmed; resend batches refused for a passing reason.
 
-        DeliveryError if records stay unconfirmed.
+        DeliveryError if records stay unconfirmed, KafkaTopicError if they may not be written.
         """
         if self._broken:
             raise self._broken
@@ -177,7 +178,7 @@ class KafkaPublisher:
                 patience = 0.0
         return failed
 
-    def _delivery_error(self, failures: list[tuple[UnconfirmedBatch, Exception]]) -> DeliveryError:
+    def _delivery_error(self, failures: list[tuple[UnconfirmedBatch, Exception]]) -> NewsfoldError:
         counts: Counter[str] = Counter()
         for unconfirmed, _ in failures:
             records = unconfirmed.records
@@ -185,11 +186,11 @@ class KafkaPublisher:
         named = ", ".join(partition for partition, _ in counts.most_common(3))
         more = f" and {len(counts) - 3} more" if len(counts) > 3 else ""
         first = failures[0][1]
-        self._broken = refused_time(
-            getattr(first, "errno", -1), reason(first), named + more
-        ) or DeliveryError(
+        where = named + more
+        refused = refusal(first, "write", where) or refused_time(code_of(first), reason(first), where)
+        self._broken = refused or DeliveryError(
             f"{counts.total()} records were not confirmed: {reason(first)}",
-            where=named + more,
+            where=where,
             hint="is the broker up? Send them again; they keep their ids",
         )
         return self._broken

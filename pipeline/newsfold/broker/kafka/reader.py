@@ -17,6 +17,8 @@ T = TypeVar("T")
 
 FETCH_OVERHEAD = 65_536
 """Bytes a fetch may carry beyond its largest record: batch framing and headers."""
+IDLE_CONNECTION_MS = 540_000
+"""How long a connection may be idle; the client library wants that to be more than a request may take."""
 
 REFUSED_COMMIT = (
     errors.CommitFailedError,
@@ -44,6 +46,7 @@ def consumer_options(settings: Settings, group: str | None) -> dict[str, Any]:
         options["max_poll_interval_ms"] = max(session, int(settings.subscriber_timeout * 1000))
         options["heartbeat_interval_ms"] = max(100, min(3000, session // 3))
         options["request_timeout_ms"] = max(options["request_timeout_ms"], session + 5000)
+    options["connections_max_idle_ms"] = max(IDLE_CONNECTION_MS, 2 * options["request_timeout_ms"])
     return options
 
 
@@ -77,7 +80,7 @@ class KafkaReader:
                 self._gaps.append(gap)
 
     def poll(self, *, timeout: float = 1.0, max_records: int = 500) -> list[Received]:
-        with requesting("reading"):
+        with requesting(f"reading in group {self._group}" if self._group else "reading"):
             fetched = self._positioned(
                 lambda: self._consumer.poll(timeout_ms=int(timeout * 1000), max_records=max_records)
             )
