@@ -95,6 +95,7 @@ LONGEST_FUNCTION = 30
 PERMITTED_ALSO = {
     "workshop.bench.peers.stock_faust": "a peer that is measured",
     "workshop.faults.rows.state_lost": "forges entries of a changelog",
+    "workshop.faults.rows.retained": "deletes records, which the product never does",
     "workshop.faults.rows.broker_restart": "forges a feed that asks for no confirmation",
 }
 

@@ -19,7 +19,7 @@ from newsfold.delivery.offsets import Batch, Fetched, Offsets
 from newsfold.delivery.overlap import FLUSHES, Overlap
 from newsfold.delivery.ports import Log, Parcel
 from newsfold.delivery.stage import Stage, Step
-from newsfold.faust_engine.parts import BUFFERED_BATCHES, Parts, make_lease
+from newsfold.faust_engine.parts import BUFFERED_BATCHES, FINISH_SECONDS, Parts, make_lease
 from newsfold.state.keyed import KeyedState
 from newsfold.wire.envelope import Channel, Header, Output, Partition, Received
 
@@ -47,6 +47,8 @@ class Guards(msgspec.Struct, kw_only=True, frozen=True):
     """What cannot be processed is kept (off: it is skipped)."""
     late_amends: bool = True
     """Late mentions amend their window (off: what is a day behind the newest is dropped)."""
+    bounded_stop: bool = True
+    """A worker that is told to stop gives up what takes long (off: it finishes everything)."""
     bounds: bool = True
     """No more batches are taken while some wait for the stage or the broker (off: they all are)."""
 
@@ -79,6 +81,7 @@ def parts_of(guards: Guards, widened: Widened, recovering: Path) -> Parts:
         overlap=overlap,
         log=log,
         buffered_batches=BUFFERED_BATCHES if guards.bounds else UNBOUNDED,
+        finish_seconds=FINISH_SECONDS if guards.bounded_stop else UNBOUNDED,
     )
 
 

@@ -13,6 +13,10 @@ from newsfold.faust_engine.clock import uptime
 BUFFERED_BATCHES = 2
 """Fetched batches that wait for a stage, over all its partitions."""
 
+FINISH_SECONDS = 15.0
+"""Seconds in which a worker that is told to stop finishes what is under way. What is not finished comes
+again; supervisors kill after 30 s, and without a word."""
+
 
 def make_lease(session_timeout: float) -> Lease:
     """A lease on the clock of the machine."""
@@ -33,3 +37,4 @@ class Parts:
     overlap: Callable[[Flow], Overlap] = Overlap
     log: Callable[[Log], Log] = as_it_is
     buffered_batches: int = BUFFERED_BATCHES
+    finish_seconds: float = FINISH_SECONDS

@@ -57,6 +57,8 @@ class RunningStage:
         self.progress = StageProgress(stage.name, uptime)
         self.app = make_app(stage, settings, parts)
         self._thread = ThreadPoolExecutor(1, f"{stage.name}-step")
+        self._stepping = False
+        """Whether the thread is at work, also after it was given up."""
         self._running = AsyncExitStack()
         self._started = False
 
@@ -85,10 +87,11 @@ class RunningStage:
             self._looks = watch.looks
             self.app.consumer.gaps.nothing_anew()
 
-    async def finish(self, patience: float) -> None:
-        """Finish and commit what is under way. BrokerError if that takes longer than `patience` seconds."""
+    async def finish(self) -> None:
+        """Finish and commit what is under way; BrokerError if that takes longer than it may."""
         if not self._started:
             return
+        patience = self._parts.finish_seconds
         self.app.consumer.stop_flow()
         try:
             await asyncio.wait_for(self.app.overlap.drain(), patience)
@@ -109,9 +112,10 @@ class RunningStage:
             self.overlap.flow.close()
         patience, last = (STOP_SECONDS, LAST_SECONDS) if self._started else (JOINING_SECONDS,) * 2
         _, waiting = await asyncio.wait({asyncio.ensure_future(self.app.stop())}, timeout=patience)
-        if waiting:
-            # Faust can wait for its consumer thread while that waits for the loop to answer a rebalance.
-            # Nothing depends on it: what was done is committed, and nothing is sent any more.
+        if waiting or self._stepping:
+            # Faust can wait for its consumer thread while that waits for the loop to answer a rebalance, and
+            # Python waits for the thread of a step. Nothing depends on either: what was done is committed,
+            # and nothing is sent any more.
             log.debug("%s does not stop", self.stage.name)
             timer = threading.Timer(last, os._exit, [exit_status])
             timer.daemon = True
@@ -165,7 +169,15 @@ class RunningStage:
 
     async def _in_thread(self, job: Callable[[], T]) -> T:
         """Run it where steps run, one after the other: the loop and its heartbeats go on."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, job)
+
+        def stepping() -> T:
+            self._stepping = True
+            try:
+                return job()
+            finally:
+                self._stepping = False
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, stepping)
 
 
 def make_app(stage: Stage, settings: Settings, parts: Parts) -> MicrobatchApp:

@@ -129,7 +129,7 @@ async def _run(
             finally:
                 starting.cancel()
             for stage in running:
-                await stage.finish(settings.request_timeout)
+                await stage.finish()
         except BaseException as error:
             retry = isinstance(error, NewsfoldError) and error.disposition == "retry"
             exit_status = RETRY if retry else BROKEN
