@@ -122,7 +122,9 @@ def test_a_group_that_never_deals_out(watched: Watched) -> None:
 OF_ANOTHER_RELEASE = json.dumps({"written_at": time.time(), "stages": [{"stage": "tagging"}]})
 
 
-@pytest.mark.parametrize("text", ["", "no json", "[]", OF_ANOTHER_RELEASE])
+@pytest.mark.parametrize(
+    "text", ["", "no json", "[]", OF_ANOTHER_RELEASE], ids=["empty", "text", "list", "another-release"]
+)
 def test_what_is_no_status_is_said(text: str, tmp_path: Path) -> None:
     """One line, also for the status of another release."""
     file = tmp_path / "status.json"
