@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from aiokafka.errors import BrokerResponseError
+
 from newsfold.broker.refusals import TOPIC_RIGHT, missing_right, named_topics, refused_join, refused_time
 from newsfold.broker.security import security_of
 from newsfold.errors import BrokerError, DeliveryError, NewsfoldError
@@ -24,9 +26,18 @@ def client_options(settings: Settings) -> dict[str, Any]:
     return options
 
 
+def reason(error: BaseException) -> str:
+    """What went wrong, in the library's words: the name of its error, the broker's number and description."""
+    name = type(error).__name__
+    if isinstance(error, BrokerResponseError):
+        return f"the broker answers with error {error.errno}, {name}: {error.description.rstrip('.')}"
+    words = " ".join(str(error).split()).removeprefix(f"{name}: ")
+    return f"{name}: {words}" if words and words != name else name
+
+
 def not_done(error: BaseException, what: str, where: str) -> NewsfoldError:
     """The error for something that was not read or committed: SetupError if it never will be."""
-    return _refusal(error, "read", where) or BrokerError(f"{what}: {error!r}", where=where)
+    return _refusal(error, "read", where) or BrokerError(f"{what}: {reason(error)}", where=where)
 
 
 def not_delivered(error: BaseException, what: str, where: str) -> NewsfoldError:
@@ -34,7 +45,7 @@ def not_delivered(error: BaseException, what: str, where: str) -> NewsfoldError:
     # Errors that the client library made itself have neither a code nor words of the broker.
     said = f"{getattr(error, 'message', '')}: {getattr(error, 'description', '')}".rstrip(": .")
     refused = _refusal(error, "write", where) or refused_time(getattr(error, "errno", -1), said, where)
-    return refused or DeliveryError(f"{what}: {error!r}", where=where)
+    return refused or DeliveryError(f"{what}: {reason(error)}", where=where)
 
 
 def _refusal(error: BaseException, trying: str, where: str) -> NewsfoldError | None:

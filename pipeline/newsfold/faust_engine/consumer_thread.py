@@ -10,7 +10,7 @@ from faust.transport.drivers import aiokafka as driver
 
 from newsfold.errors import BrokerError, Fenced
 from newsfold.faust_engine import aiokafka_internals as internals
-from newsfold.faust_engine.clients import client_options, not_done
+from newsfold.faust_engine.clients import client_options, not_done, reason
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Partition
 
@@ -83,7 +83,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
             ends = await self.call_thread(consumer.end_offsets, [tp])
         except KafkaError as error:
             raise BrokerError(
-                f"its offsets are not told: {error!r}", where=f"{tp.topic}[{tp.partition}]"
+                f"its offsets are not told: {reason(error)}", where=f"{tp.topic}[{tp.partition}]"
             ) from None
         return beginnings[tp], ends[tp]
 
