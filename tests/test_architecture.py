@@ -85,7 +85,8 @@ CLOCK_CALLS = {
 OVERLAP_USES = {"Queue", "Event", "Lock", "Future", "create_task", "gather", "get_running_loop"}
 """What delivery/overlap.py may use of asyncio: no timer, no sleep, no thread."""
 INTERNALS = {
-    "newsfold.broker.kafka.internals", "newsfold.faust_engine.aiokafka_internals",
+    "newsfold.broker.kafka.internals", "newsfold.broker.kafka.parser_internals",
+    "newsfold.faust_engine.aiokafka_internals", "newsfold.faust_engine.aiokafka_parser_internals",
     "newsfold.faust_engine.faust_internals",
 }  # fmt: skip
 PUBLIC_IN_SPITE_OF_THE_NAME = {"_replace", "_exit"}

@@ -6,11 +6,11 @@ from uuid import uuid4
 
 import pytest
 from aiokafka.errors import IllegalGenerationError
-from kafka import KafkaConsumer
 
 from newsfold.broker.catalogue import KafkaTopic
 from newsfold.broker.kafka import internals as kafka_internals
 from newsfold.broker.kafka.broker import KafkaBroker
+from newsfold.broker.kafka.parser_internals import AnyRecordConsumer, FetchedRecords
 from newsfold.broker.kafka.publisher import producer_options
 from newsfold.broker.kafka.reader import consumer_options
 from newsfold.errors import SetupError
@@ -80,7 +80,8 @@ def test_objects_of_kafka_python_have_what_is_used_of_them(settings: Settings) -
     """A producer and the coordinator of a consumer, as they are made against a broker."""
     with kafka_internals.BatchProducer(**producer_options(settings)) as producer:
         require(kafka_internals.LIBRARY, producer, kafka_internals.PRODUCER)
-    consumer = KafkaConsumer(**consumer_options(settings, "canaries"))
+    consumer = AnyRecordConsumer(**consumer_options(settings, "canaries"))
+    assert consumer._fetcher.PartitionRecords is FetchedRecords
     consumer.subscribe([f"{settings.kafka_topic_prefix}canary"])
     kafka_internals.finish_every_join(consumer)
     consumer.close(autocommit=False)

@@ -5,7 +5,7 @@ encodes the eight headers of every record anew. Format: https://kafka.apache.org
 """
 
 import struct
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -54,6 +54,15 @@ def framed(records: bytes, count: int, milliseconds: int) -> bytearray:
     checksum = crc32c.crc32c(records, crc32c.crc32c(checked))
     length = _HEAD.size - _LENGTH_FROM + len(checked) + len(records)
     return bytearray().join((_HEAD.pack(0, length, _NONE, _MAGIC, checksum), checked, records))
+
+
+def split(batches: bytes) -> Iterator[bytes]:
+    """The encoded batches that stand one behind the other, without one at the end that is not whole."""
+    end = 0
+    while (start := end) + _LENGTH_FROM <= len(batches):
+        end += _LENGTH_FROM + int.from_bytes(batches[start + 8 : start + _LENGTH_FROM])
+        if end <= len(batches):
+            yield batches[start:end]
 
 
 def encode_headers(headers: Iterable[Header]) -> bytes:

@@ -1,17 +1,15 @@
 """What we use of aiokafka beyond its documented interface; each name is looked for when a worker starts.
 
-A worker gives whole encoded batches to the producer, takes records straight from the parser, looks at how
-far it has read, learns of every answered heartbeat, leaves a group even before its first generation, and
-sends nothing once its lease has run out.
+A worker gives whole encoded batches to the producer, looks at how far it has read, learns of every answered
+heartbeat, leaves a group even before its first generation, and sends nothing once its lease has run out.
+What it uses of the parser stands in `aiokafka_parser_internals`.
 """
 
-import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
 import aiokafka
-from aiokafka.consumer.fetcher import Fetcher, PartitionRecords
 from aiokafka.consumer.subscription_state import TopicPartitionState
 from aiokafka.errors import IllegalGenerationError, KafkaError
 from aiokafka.producer.message_accumulator import BatchBuilder
@@ -20,24 +18,16 @@ from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.structs import TopicPartition
 
 from newsfold.broker.record_batch import framed
+from newsfold.faust_engine import aiokafka_parser_internals
+from newsfold.faust_engine.aiokafka_parser_internals import LIBRARY
 from newsfold.faust_engine.clock import milliseconds
 from newsfold.libraries import missing, require
-from newsfold.wire.envelope import Partition, Received
+from newsfold.wire.envelope import Partition
 
-LIBRARY = "aiokafka"
 BUILDER = {
     "_buffer": "give the producer a batch that is encoded already",
     "_relative_offset": "say how many records a batch holds",
     "_closed": "keep the producer from adding records to a batch",
-}
-FETCHER = {
-    "_proc_fetch_request": "see the records of each response before they are read",
-    "_records": "find the records of a response",
-    "_fetch_max_wait_ms": "wait less for a fetch while records come",
-}
-RECORDS = {
-    "_consumer_record": "make a record of our own straight from what the parser gives",
-    "__iter__": "read records without a call for each",
 }
 COORDINATOR = {
     "_coordination_task": "learn that the group takes this worker no more",
@@ -63,9 +53,6 @@ PARTITION_STATE = {
 }
 PRODUCER = {"client.send": "send nothing once the lease has run out"}
 
-IDLE_WAIT_MS, BUSY_WAIT_MS = 500, 30
-"""How long a broker may hold a fetch that finds nothing. A fetch asks for the partitions of which nothing is
-buffered, and while it is held nothing new comes from the others: that was the latency at low load."""
 OLD_MILLISECONDS = 60_000
 """What a fetch told of the end of a partition is no longer known after so long."""
 
@@ -77,47 +64,6 @@ class EncodedBatch(BatchBuilder):
         self._buffer = framed(records, count, milliseconds)
         self._relative_offset = count
         self._closed = True
-
-
-class ReceivedRecords(PartitionRecords):
-    """The records of one partition in one response; checksums and control batches stay the library's.
-
-    The library makes a `ConsumerRecord` of each record, 1 µs and a third of the cost of fetching, and the
-    stages would make a `Received` of that.
-    """
-
-    def __iter__(self) -> Any:
-        """The library's generator itself, without a call of `__next__` for each record."""
-        return self._records_iterator if self._records_iterator is not None else iter(())
-
-    def _consumer_record(self, tp: TopicPartition, record: Any) -> Received:
-        # Records of before Kafka 0.10 have no time.
-        return Received(
-            tp.topic, tp.partition, record.offset, record.key, record.value, record.headers,
-            record.timestamp or 0,
-        )  # fmt: skip
-
-
-def receive_directly(consumer: aiokafka.AIOKafkaConsumer) -> None:
-    """From here on this started consumer gives `Received`, and waits less while some come."""
-    fetcher = consumer._fetcher
-    process = fetcher._proc_fetch_request
-
-    async def processed(*request: object) -> bool:
-        # Between the response and the next turn of the loop nobody reads from it.
-        try:
-            wake_up = await process(*request)
-        except asyncio.CancelledError:
-            # The library cancels and awaits it when it closes, and expects no cancellation to come out.
-            return False
-        for result in fetcher._records.values():
-            records = getattr(result, "_partition_records", None)
-            if type(records) is PartitionRecords:
-                records.__class__ = ReceivedRecords
-        fetcher._fetch_max_wait_ms = BUSY_WAIT_MS if fetcher._records else IDLE_WAIT_MS
-        return bool(wake_up)
-
-    fetcher._proc_fetch_request = processed
 
 
 class PartitionReading(NamedTuple):
@@ -226,14 +172,13 @@ class GuardedProducer(aiokafka.AIOKafkaProducer):
 def check_classes() -> None:
     """SetupError for the first name that this release of aiokafka no longer has; before anything starts."""
     require(LIBRARY, BatchBuilder(1, 0), BUILDER)
-    require(LIBRARY, PartitionRecords, RECORDS)
-    require(LIBRARY, Fetcher, {"_proc_fetch_request": FETCHER["_proc_fetch_request"]})
+    aiokafka_parser_internals.check_classes()
 
 
 def check_consumer(consumer: aiokafka.AIOKafkaConsumer, *, grouped: bool) -> None:
     """The same for what only a started consumer has."""
     require(LIBRARY, consumer, CONSUMER)
-    require(LIBRARY, consumer._fetcher, FETCHER)
+    require(LIBRARY, consumer._fetcher, aiokafka_parser_internals.FETCHER)
     if grouped:
         require(LIBRARY, consumer._coordinator, COORDINATOR)
         state = TopicPartitionState(None)

@@ -10,6 +10,7 @@ from faust.transport.drivers import aiokafka as driver
 
 from newsfold.errors import BrokerError, Fenced
 from newsfold.faust_engine import aiokafka_internals as internals
+from newsfold.faust_engine import aiokafka_parser_internals as parser_internals
 from newsfold.faust_engine.clients import client_options, not_done, reason
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Partition
@@ -31,7 +32,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         await super().on_start()
         consumer, lease = self._ensure_consumer(), self.app.lease
         internals.check_consumer(consumer, grouped=True)
-        internals.receive_directly(consumer)
+        parser_internals.receive_directly(consumer)
         internals.tell_of_heartbeats(consumer, lease.now, lease.renew)
 
     def _create_worker_consumer(self, transport: driver.Transport) -> aiokafka.AIOKafkaConsumer:
@@ -47,7 +48,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
             max_poll_records=settings.max_poll_records,
             max_poll_interval_ms=int(MAX_POLL_SECONDS * 1000),
             max_partition_fetch_bytes=max(MAX_FETCH_BYTES, settings.max_record_bytes),
-            fetch_max_wait_ms=internals.IDLE_WAIT_MS,
+            fetch_max_wait_ms=parser_internals.IDLE_WAIT_MS,
             metadata_max_age_ms=int(METADATA_SECONDS * 1000),
             request_timeout_ms=int(max(settings.request_timeout, settings.session_timeout) * 1000),
             isolation_level="read_committed",

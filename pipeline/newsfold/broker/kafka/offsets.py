@@ -11,6 +11,7 @@ from typing import Any
 from kafka import KafkaConsumer, TopicPartition
 
 from newsfold.broker.kafka.clients import connecting, requesting
+from newsfold.broker.kafka.parser_internals import AnyRecordConsumer
 from newsfold.errors import BrokerError
 from newsfold.wire.envelope import Partition
 
@@ -40,7 +41,7 @@ def end_offsets_by_fetch(options: dict[str, Any], ends: dict[Partition, int]) ->
     deadline = time.monotonic() + options["request_timeout_ms"] / 1000
     high_watermarks: dict[Partition, int] = {}
     with connecting(options["bootstrap_servers"]):
-        consumer = KafkaConsumer(**{**options, "group_id": None})
+        consumer = AnyRecordConsumer(**{**options, "group_id": None})
     try:
         consumer.assign(partitions)
         for tp in partitions:

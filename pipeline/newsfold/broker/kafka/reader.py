@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Self, TypeVar
 
-from kafka import KafkaConsumer, TopicPartition, errors
+from kafka import TopicPartition, errors
 
 from newsfold.broker.kafka.clients import client_options, connecting, requesting
 from newsfold.broker.kafka.internals import finish_every_join
 from newsfold.broker.kafka.offsets import end_offsets, end_offsets_by_fetch, first_offsets
+from newsfold.broker.kafka.parser_internals import AnyRecordConsumer
 from newsfold.broker.positions import first_offset
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Partition, Received
@@ -59,7 +60,7 @@ class KafkaReader:
         self._options = consumer_options(settings, group)
         self._gaps: list[Gap] = []
         with connecting(settings.bootstrap_list):
-            self._consumer = KafkaConsumer(**self._options)
+            self._consumer = AnyRecordConsumer(**self._options)
 
     def subscribe(self, kafka_topics: Sequence[str]) -> None:
         """Share these Kafka topics with the other readers of the group."""

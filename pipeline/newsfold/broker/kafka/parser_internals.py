@@ -1,0 +1,77 @@
+"""What we use of kafka-python's parser of records beyond its interface; each consumer looks for it.
+
+The parser decodes the names of headers as UTF-8 and takes a batch with any other for a broken one, which a
+reader would meet again after every start.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.consumer.fetcher import Fetcher
+from kafka.errors import CorruptRecordError
+from kafka.record.default_records import DefaultRecordBatch
+from kafka.record.memory_records import MemoryRecords
+
+from newsfold.broker.header_names import EscapedNames, is_undecodable
+from newsfold.broker.kafka.internals import LIBRARY
+from newsfold.libraries import require
+
+CONSUMER = {
+    "_fetcher.PartitionRecords": "have what was fetched parsed by classes of ours",
+    "_fetcher.PartitionRecords._unpack_records": "have what was fetched parsed by classes of ours",
+}
+BATCH = {
+    "_buffer": "read header names that are no UTF-8",
+    "_maybe_uncompress": "read header names that are no UTF-8",
+}
+
+
+class Batch(DefaultRecordBatch):  # type: ignore[misc]
+    """The library's batch of records; header names that are no UTF-8 are escaped."""
+
+    __slots__ = ()
+    _buffer: Any
+
+    def __iter__(self) -> Iterator[Any]:
+        self._maybe_uncompress()
+        parse = super().__next__
+        try:
+            yield from iter(parse, None)
+        except CorruptRecordError as error:
+            if not is_undecodable(error):
+                raise
+            # The library stands before the record that failed.
+            self._buffer = EscapedNames(self._buffer)
+            yield from iter(parse, None)
+
+
+class Batches(MemoryRecords):  # type: ignore[misc]
+    """The library's batches of one response; those that can have headers are `Batch`."""
+
+    __slots__ = ()
+
+    def next_batch(self) -> Any:
+        batch = super().next_batch()
+        if type(batch) is DefaultRecordBatch:
+            batch.__class__ = Batch
+        return batch
+
+
+class FetchedRecords(Fetcher.PartitionRecords):  # type: ignore[misc]
+    """The library's records of one partition in one response, parsed by `Batches`."""
+
+    def _unpack_records(self, tp: TopicPartition, records: Any, *deserializers: Any) -> Iterator[Any]:
+        records.__class__ = Batches
+        unpacked: Iterator[Any] = super()._unpack_records(tp, records, *deserializers)
+        return unpacked
+
+
+class AnyRecordConsumer(KafkaConsumer):  # type: ignore[misc]
+    """The library's consumer, which reads records with any header names."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        require(LIBRARY, self, CONSUMER)
+        require(LIBRARY, DefaultRecordBatch, BATCH)
+        self._fetcher.PartitionRecords = FetchedRecords
