@@ -22,7 +22,7 @@ class Part(StrEnum):
     names = "names"
 
 
-Labelled = Annotated[Path, typer.Argument(help="Labelled JSON lines, gzipped or plain.")]
+Labelled = Annotated[Path, typer.Argument(help="Labelled JSON lines, plain or gzipped.")]
 
 
 @evaluator.command()
@@ -56,7 +56,7 @@ def ner(
 
 @evaluator.command()
 def topics(path: Labelled, as_json: Json = False) -> None:
-    """Macro F1 of the classes, as unions of IPTC branches, and texts per second of one core."""
+    """Macro F1 of the classes that occur, as unions of IPTC branches, and texts per second of one core."""
     from newsfold.evaluation.topics import evaluate_topics
     from newsfold.lexicons.topics.files import load_topics
     from newsfold.lexicons.word_vectors import load_word_vectors
@@ -70,7 +70,8 @@ def topics(path: Labelled, as_json: Json = False) -> None:
 @evaluator.command()
 def stories(
     path: Annotated[
-        Path | None, typer.Argument(help="Labelled articles as JSON lines; without it, those shipped.")
+        Path | None,
+        typer.Argument(help="Labelled articles as JSON lines, plain or gzipped; else those shipped."),
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -1,6 +1,5 @@
 """Measuring names: a labelled file through the tagger, scored and timed."""
 
-import gzip
 import resource
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from newsfold.errors import SourceError
+from newsfold.evaluation.labelled import labelled_lines
 from newsfold.evaluation.ner_scoring import SCORED, Counts, Name, count
 from newsfold.model.tags import EntityTag
 
@@ -40,12 +40,7 @@ def read_labelled(path: Path) -> list[LabelledText]:
 
     Raises SourceError naming the line that is no such record, or the file that cannot be read.
     """
-    open_file: Any = gzip.open if path.suffix == ".gz" else open
-    try:
-        with open_file(path, "rb") as lines:
-            return [_labelled_text(line, f"{path}:{number}") for number, line in enumerate(lines, start=1)]
-    except (OSError, EOFError) as error:
-        raise SourceError(str(error), where=str(path), hint="give a .jsonl or .jsonl.gz file") from None
+    return [_labelled_text(line, where) for line, where in labelled_lines(path)]
 
 
 def _labelled_text(line: bytes, where: str) -> LabelledText:

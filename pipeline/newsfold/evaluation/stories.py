@@ -1,8 +1,9 @@
 """Measuring stories: labelled articles through tagging and grouping, pair by pair.
 
-Input: JSON lines of articles (see `model.article`) with two fields more: `story`, the happening that the
-article tells of, and `set`, under which it is counted. A pair of articles of one topic and window is one
-decision: one story or two. F1, precision and recall are those of the pairs that are one story.
+Input: JSON lines, plain or gzipped, of articles (see `model.article`) with two fields more: `story`, the
+happening that the article tells of, and `set`, under which it is counted. A pair of articles of one topic
+and window is one decision: one story or two. F1, precision and recall are those of the pairs that are one
+story.
 """
 
 from collections import Counter, defaultdict
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 
 from newsfold.aggregation.stories import MAX_ARTICLES, ArticleFacts, facts_of, group
 from newsfold.errors import DecodeError, SourceError
+from newsfold.evaluation.labelled import labelled_lines
 from newsfold.eventtime.window import Window, Windows
 from newsfold.ingest.step import paragraphs_of
 from newsfold.model.article import Article
@@ -78,11 +80,7 @@ def evaluate_stories(path: Path, tagger: ParagraphTagger, windows: Windows) -> d
 def read_labelled(path: Path) -> list[LabelledArticle]:
     """The articles of a file; SourceError naming the line that cannot be read."""
     labelled: list[LabelledArticle] = []
-    try:
-        lines = path.read_bytes().splitlines()
-    except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror}", where=str(path)) from None
-    for number, line in enumerate(lines, 1):
+    for line, where in labelled_lines(path):
         try:
             tree = parse(line)
             story, set_ = tree.pop("story"), tree.pop("set", "all")
@@ -90,7 +88,7 @@ def read_labelled(path: Path) -> list[LabelledArticle]:
         except (DecodeError, KeyError, AttributeError, TypeError) as error:
             raise SourceError(
                 f"no labelled article: {error}",
-                where=f"{path}:{number}",
+                where=where,
                 hint='a JSON line such as {"story": "…", "uri": "…", "published_at": "…", "body": "…"}',
             ) from None
     return labelled

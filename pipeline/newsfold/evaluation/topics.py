@@ -1,12 +1,11 @@
 """Measuring topics: labelled news items through the tagger, their classes as unions of IPTC branches.
 
-Input: gzipped JSON lines of {"text", "label"}. The tagger knows nothing of the classes; `CLASSES` says, for
-each known set of labels, which branches make up each. A text's class is the one with the highest score
-among the tags of its branches; a text without such a tag has none and counts as a false negative.
+Input: JSON lines of {"text", "label"}, plain or gzipped. The tagger knows nothing of the classes; `CLASSES`
+says, for each known set of labels, which branches make up each. A text's class is the one with the highest
+score among the tags of its branches; a text without such a tag has none and counts as a false negative. A
+class of the set that no text has is no class of the file.
 """
 
-import gzip
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from time import process_time
@@ -15,6 +14,7 @@ from typing import Any, Protocol
 import msgspec
 
 from newsfold.errors import DecodeError, SourceError
+from newsfold.evaluation.labelled import labelled_lines
 from newsfold.model.tags import TopicTag
 from newsfold.wire.codec import decode
 
@@ -53,7 +53,7 @@ class TopicFinder(Protocol):
 
 
 def evaluate_topics(path: Path, tagger: TopicFinder) -> dict[str, Any]:
-    """Macro f1, precision and recall over the classes of the file at `path`.
+    """Macro f1, precision and recall over the classes that occur in the file at `path`.
 
     Also `n` texts, `per_second` texts of one core's CPU time, `classes` with the same figures for each, and
     `reliability`: for each tenth of the scores, how many predictions and which share of them is right.
@@ -69,7 +69,8 @@ def evaluate_topics(path: Path, tagger: TopicFinder) -> dict[str, Any]:
     seconds = process_time() - started
     predictions = [_class_of(text_tags, classes) for text_tags in tags]
     gold = [item.label for item in items]
-    per_class = {name: _figures(name, gold, [label for label, _ in predictions]) for name in classes}
+    predicted = [label for label, _ in predictions]
+    per_class = {name: _figures(name, gold, predicted) for name in classes if name in gold}
     means = {key: _mean([row[key] for row in per_class.values()]) for key in ("f1", "precision", "recall")}
     return {
         **means,
@@ -83,15 +84,13 @@ def evaluate_topics(path: Path, tagger: TopicFinder) -> dict[str, Any]:
 
 def read_items(path: Path) -> Iterator[Item]:
     """The items of a file; SourceError names the line that is none."""
-    try:
-        with gzip.open(path, "rb") as file:
-            for number, line in enumerate(file, 1):
-                try:
-                    yield decode(line, Item)
-                except DecodeError as error:
-                    raise SourceError(str(error), where=f"{path}:{number}") from None
-    except (OSError, EOFError, zlib.error) as error:
-        raise SourceError(f"cannot be read: {error}", where=str(path), hint="give a .jsonl.gz file") from None
+    for line, where in labelled_lines(path):
+        try:
+            yield decode(line, Item)
+        except DecodeError as error:
+            raise SourceError(
+                str(error), where=where, hint='a JSON line such as {"text": "…", "label": "sport"}'
+            ) from None
 
 
 def classes_of(labels: set[str], path: Path) -> dict[str, tuple[str, ...]]:
