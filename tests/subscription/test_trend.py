@@ -13,7 +13,7 @@ from newsfold.model.article import Article
 from newsfold.model.event import EventRecord, TopicRef, WindowRef
 from newsfold.settings import load_settings
 from newsfold.subscription import trend as trend_module
-from newsfold.subscription.trend import trends
+from newsfold.subscription.trend import trends, why_none
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import stages
 from workshop.harness.keywords import KeywordTagger
@@ -109,6 +109,18 @@ def test_a_program_asks_for_trends_as_it_subscribes() -> None:
     assert scores(at="2025-03-18T12:00:00Z") == {}
     tell("d", "2025-03-18", "Some hockey, told late, of the first day.")
     assert scores() == {"hockey": 0.0, "truce": 0.0}
+
+
+def test_why_there_is_no_trend() -> None:
+    """One window in all, the first window of all, a time that no window holds: each is said as it is."""
+    both = [day(1, 5), day(2, 5)]
+    assert "second window" in why_none(both[:1])
+    assert "no window before" in why_none(both, "2025-03-01T12:00:00Z")
+    for time in ("1999-01-01T00:00:00Z", "2025-03-03T00:00:00Z"):
+        assert trends(both, at=time) == []
+        assert why_none(both, time) == (
+            f"no record's window holds {time}; they reach from 2025-03-01T00:00:00Z to 2025-03-03T00:00:00Z"
+        )
 
 
 def test_the_document_has_the_constants_and_figures() -> None:

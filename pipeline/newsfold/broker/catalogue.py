@@ -99,7 +99,7 @@ def missing_kafka_topic(name: str) -> KafkaTopicError:
     return KafkaTopicError(
         "there is no such Kafka topic",
         where=name,
-        hint="newsfold feed and newsfold work create it; check kafka_topic_prefix too",
+        hint="NEWSFOLD_KAFKA_TOPIC_PREFIX may be another's; newsfold kafka-topics ensure makes it",
     )
 
 

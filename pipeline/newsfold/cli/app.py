@@ -4,6 +4,7 @@ import errno
 import importlib
 import io
 import os
+import re
 import sys
 from contextlib import suppress
 from typing import Annotated, NoReturn
@@ -42,6 +43,18 @@ COMMANDS: tuple[str, ...] = (
     "evaluate",
 )
 """Modules of this package, in the order of the help page; importing one registers its commands."""
+
+OTHER_WORDS = {
+    "trending": "events --trend",
+    "trends": "events --trend",
+    "trend": "events --trend",
+    "stories": "events --stories",
+    "records": "events",
+    "latest-events": "events",
+    "topics": "kafka-topics",
+}
+"""What a command is called that people look for under another word."""
+UNKNOWN_COMMAND = re.compile(r"No such command '([^']+)'")
 
 app = typer.Typer(
     name="newsfold",
@@ -96,6 +109,9 @@ def run(arguments: list[str] | None = None, *, commands: typer.Typer = app, name
     except exceptions.TyperException as error:
         if str(error):
             message = error.format_message().rstrip(".")
+            first = next(iter(sys.argv[1:] if arguments is None else arguments), "")
+            if commands is app and (other := _other_word(message, first)):
+                _fail(f"{name}: No such command '{first}'; it is '{name} {other}'", USAGE)
             _fail(f"{name}: {message} (try '{name} --help')", USAGE)
         error.show()  # type: ignore[attr-defined]  # a group without a command: its help page
         sys.exit(USAGE)
@@ -110,6 +126,12 @@ def run(arguments: list[str] | None = None, *, commands: typer.Typer = app, name
         where = f"{error.filename}: " if error.filename is not None else unwritten
         _fail(f"{name}: {where}{error.strerror or error}", USAGE)
     sys.exit(status or OK)
+
+
+def _other_word(message: str, first: str) -> str:
+    """The command that is meant by a first argument which is none, as `message` says; "" if nobody knows."""
+    unknown = UNKNOWN_COMMAND.match(message)
+    return OTHER_WORDS.get(first, "") if unknown and unknown[1] == first else ""
 
 
 def _fail(line: str, status: int) -> NoReturn:

@@ -10,6 +10,8 @@ from newsfold.cli.show.output import say, say_left_out
 from newsfold.errors import DecodeError, SettingsError
 from newsfold.subscription.order import Order
 
+ALL_WITHDRAWN = "no event record holds any more: every article that counted was withdrawn or corrected away"
+
 
 @app.command()
 def events(
@@ -44,9 +46,9 @@ def events(
     from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.cli.show.views import show_records, show_stories, show_trends, shown_as
     from newsfold.settings import load_settings
-    from newsfold.subscription.latest import latest_events
+    from newsfold.subscription.latest import ever_written, latest_events
     from newsfold.subscription.query import Query
-    from newsfold.subscription.trend import trends
+    from newsfold.subscription.trend import trends, why_none
 
     _check_views(trend=trend, stories=stories, at=at, sort=sort)
     shown = shown_as(as_json=as_json, as_csv=as_csv, order=sort, limit=limit)
@@ -60,18 +62,21 @@ def events(
         settings=settings,
     )
     unreadable: list[DecodeError] = []
-    records = latest_events(KafkaBroker(settings), settings, tell=unreadable.append)
+    broker = KafkaBroker(settings)
+    records = latest_events(broker, settings, tell=unreadable.append)
     say_left_out(list(map(str, unreadable)))
-    if not records:
-        say("no event records yet; is `newsfold work` running?")
+    if not records and not unreadable:
+        withdrawn = ever_written(broker, settings)
+        say(ALL_WITHDRAWN if withdrawn else "no event records yet; is `newsfold work` running?")
     query.check(records)
     if trend:
-        rising = trends(records, at=event_time(at, "--at"))
+        moment = event_time(at, "--at")
+        rising = trends(records, at=moment)
         if records and not rising:
-            say("no trend yet; it takes a second window to compare with")
+            say(why_none(records, moment))
         matching_trends = [t for t in rising if query.wants_event(t.event)]
         show_trends(matching_trends, shown)
-        found = bool(matching_trends) or not rising
+        found = bool(matching_trends) or not (rising or moment)
     else:
         matches = [event for event in records if query.wants_event(event)]
         show_stories(matches, shown) if stories else show_records(matches, shown)
@@ -80,6 +85,7 @@ def events(
         say(f"{uncertain:,} more records may be as asked for: they count more than they name")
     if not found and query != Query():
         say("nothing is as asked for")
+    if not found and (query != Query() or at):
         raise typer.Exit(NO_MATCH)
     raise typer.Exit(SOME_FAILED if unreadable else OK)
 

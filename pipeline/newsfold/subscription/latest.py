@@ -47,6 +47,12 @@ def latest_events(
     return sorted(events, key=lambda e: (e.window.start, e.window.end, e.topic.id))
 
 
+def ever_written(broker: Broker, settings: Settings) -> bool:
+    """Whether there was ever an event record: a withdrawn one leaves an offset, also when it is compacted."""
+    with broker.reader([kafka_topic_name(Channel.EVENTS, settings)]) as reader:
+        return any(reader.end_offsets().values())
+
+
 def canonical_lines(events: Iterable[EventRecord]) -> list[bytes]:
     """Event records as canonical JSON, sorted: equal records give equal bytes, whatever made them."""
     return sorted(canonical(event) for event in events)

@@ -10,7 +10,7 @@ root of the median (the spread of counts that come by chance) and at least 1. do
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import sqrt
@@ -94,6 +94,18 @@ def trends(events: Iterable[EventRecord], *, at: str = "", trailing: int = TRAIL
         if newest_starts.get(size) == start and start > first_starts[size]
     ]
     return sorted(scored, key=lambda t: (-t.score, t.event.topic.id, t.event.window.end))
+
+
+def why_none(events: Sequence[EventRecord], at: str = "") -> str:
+    """Why `trends` of records gives none, in a line for a person."""
+    if not at:
+        return "no trend yet; it takes a second window to compare with"
+    moment = typed_moment(at, "at")
+    windows = [(start, start + size) for start, size in map(_window_key, events)]
+    if any(start <= moment < end for start, end in windows):
+        return f"no trend at {at}: no window before that one has a record to compare with"
+    first, last = min(e.window.start for e in events), max(e.window.end for e in events)
+    return f"no record's window holds {at}; they reach from {first} to {last}"
 
 
 def _trend(
