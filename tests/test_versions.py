@@ -40,7 +40,12 @@ def driver(**options: Any) -> PipelineTestDriver:
 def text(number: int, hour: int, **fields: Any) -> Article:
     """A text of one article, told by its number."""
     return Article(
-        **{"uri": "urn:a", "published_at": DAY.format(hour), "body": f"The truce of number {number}."}
+        **{
+            "uri": "urn:a",
+            "source": "Wire",
+            "published_at": DAY.format(hour),
+            "body": f"The truce of number {number}.",
+        }
         | fields
     )
 

@@ -16,6 +16,7 @@ from newsfold.model.paragraph import Paragraph
 from newsfold.model.version import EVERY_VERSION
 from newsfold.sources.item import Item, Notice, Rejected, Sourced
 from newsfold.sources.seed import PAUSE
+from newsfold.sources.text import article_of
 from newsfold.wire import codec
 from newsfold.wire.envelope import Channel, by_name
 from newsfold.wire.identity import WITHDRAWN, article_id
@@ -132,6 +133,22 @@ def test_the_source_is_taken_in_order() -> None:
     assert paragraphs_of(Article(published_at="2025-03-18", body=BODY))[0].source == "unknown"
 
 
+def test_that_nobody_says_the_source_is_told_once_a_run() -> None:
+    """With the first article and what to do, whatever the number of them; a host or an option is a source."""
+    items = [
+        Sourced(Article(uri=f"urn:{n}", published_at="2025-03-18", body=BODY), f"f:{n}") for n in range(3)
+    ]
+    seen = Seen()
+    notices = [ingest([item, item], IngestOptions(), seen).notices for item in items]
+    assert [[notice.text[:36] for notice in batch] for batch in notices] == [
+        ["f:0: nothing says who published it, "], [], [],
+    ]  # fmt: skip
+    assert "--source" in notices[0][0].text
+    assert not run(*items, options=IngestOptions(source="Paper")).notices
+    at_host = Article(url="https://host.example/a", published_at="2025-03-18", body=BODY)
+    assert not run(Sourced(at_host)).notices
+
+
 def test_an_agency_at_the_headline_is_the_source_only_if_nobody_else_is() -> None:
     """It may have sold the story; a paper over its headline is the paper."""
     body = f"Ministers agree on the terms\nKestrel Wire\n18 March 2025\n{BODY}"
@@ -157,6 +174,27 @@ def test_the_date_is_taken_in_order() -> None:
     assert dated() == "2025-03-15"
 
 
+@pytest.mark.parametrize("line", ["Published: yesterday", "Date: Tuesday", "Posted on: last month"])
+@pytest.mark.parametrize(
+    "head", ["{}\n", "Title: Ferries\n{}\nSource: Paper\n\n", "Ferries stop for a day\n{}\n\n"]
+)
+def test_a_date_line_that_cannot_be_read_is_named_where_no_date_is_found(line: str, head: str) -> None:
+    """It was seen, and is no text; `published_at` is asked for, or taken from the option."""
+    article = article_of(head.format(line) + BODY)
+    assert f"no date of publication in it; its date line {line!r}: no date that can be read" in str(
+        told(article)
+    )
+    (paragraph, *_) = paragraphs_of(article, ingest_options(published_at="2025-03-18"))
+    assert paragraph.text == BODY.split("\n")[0]
+
+
+def test_a_refused_date_says_one_way_to_write_it() -> None:
+    """The reason, and a form with and without a time."""
+    error = str(told(Article(uri="a", published_at="03/04/2025", body=BODY)))
+    assert "day and month cannot be told apart (write it as 2025-03-18 or 2025-03-18T14:00:00Z)" in error
+    assert error.count("write it") == 1
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
@@ -178,8 +216,8 @@ def test_a_date_in_a_sentence_is_not_that_of_the_article(sentence: str) -> None:
 
 def test_a_guess_is_asked_for_comes_last_and_is_told() -> None:
     """With `guess_date` the day of an update counts, then one that the first paragraphs name."""
-    named = Article(uri="a", body=f"They met on March 16, 2025.\n{BODY}")
-    updated = Article(uri="a", body=f"Updated: March 20, 2025\n{named.body}")
+    named = Article(uri="a", source="Paper", body=f"They met on March 16, 2025.\n{BODY}")
+    updated = Article(uri="a", source="Paper", body=f"Updated: March 20, 2025\n{named.body}")
     assert "--guess-date for what the text names: 2025-03-16" in str(told(named))
     assert told(updated).reason == "no-date"
     for article, date in ((named, "2025-03-16"), (updated, "2025-03-20")):
@@ -300,6 +338,7 @@ def test_rejected_input_is_a_dead_letter_and_marks_are_none() -> None:
     batch = run(Rejected(error, "f", b"\xff"), PAUSE, Notice("hello"))
     assert [(o.channel, o.value) for o in batch.outputs] == [(Channel.DEAD_LETTERS, b"\xff")]
     assert batch.errors == [error]
+    assert batch.notices == [Notice("hello")]
 
 
 def test_a_paragraph_too_large_for_a_record_keeps_the_article_back() -> None:

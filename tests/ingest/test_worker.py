@@ -83,7 +83,7 @@ def test_everything_is_counted(broker: MemoryBroker, lines: Path) -> None:
     items = [*read([lines]), *read([lines])]
     report = feed(items, broker.publisher(), batch_items=7)
     assert report == FeedReport(
-        articles=49, paragraphs=49, duplicates=49, dead_letters=2, bytes_read=lines.stat().st_size
+        articles=49, paragraphs=49, duplicates=49, dead_letters=2, notices=1, bytes_read=lines.stat().st_size
     )
     assert texts(broker) == EXPECTED
     assert delivered(broker, Channel.DEAD_LETTERS) == [b'{"body":\n'] * 2
@@ -99,8 +99,9 @@ def test_errors_and_notices_are_told_and_progress_rises(broker: MemoryBroker, li
         progress=lambda report: seen.append(report.articles), tell=lambda what: told.append(str(what)),
     )  # fmt: skip
     assert "look here" in told[0]
-    assert f"{lines}:10: no JSON" in told[1]
-    assert len(told) == 2
+    assert f"{lines}:10: no JSON" in told[2]
+    assert f"{lines}:1: nothing says who published it" in told[1]
+    assert len(told) == 3
     assert seen == [9, 18, 28, 38, 48, 49]
 
 

@@ -1,12 +1,18 @@
 """The source for plain text, and its front matter."""
 
 import time
+from io import BytesIO
 
+import msgspec
 import pytest
 
 from newsfold.ingest.clean import clean
+from newsfold.ingest.options import IngestOptions
+from newsfold.ingest.seen import Seen
+from newsfold.ingest.step import ingest
 from newsfold.model.article import Article
-from newsfold.sources.item import Rejected, Sourced
+from newsfold.sources.input_stream import InputStream
+from newsfold.sources.item import Notice, Rejected, Sourced
 from newsfold.sources.text import article_of, read_text
 from tests.sources.contract import SourceContract
 
@@ -100,11 +106,105 @@ def test_lines_that_no_field_holds_are_left_to_the_page() -> None:
     assert clean(article).paragraphs == ["Text of it."]
 
 
+NAMED = "Source: {source}\nPublished: {date}\n{between}\nURL: {url}\nLang: de\n\n"
+
+
+@pytest.mark.parametrize("title", ["Title: {title}\n", "{title}\n", "{title}\nBy Nora Whitlock\n"])
+@pytest.mark.parametrize(
+    "between",
+    [
+        "Keywords: strike, unions\nEditor: John Smith",
+        "Photo: Boats in the harbour. Ann Boe/Wire\nWord count: 420",
+        "tags: strike\nAuthor(s): Nora Whitlock\nReading time: 3 min",
+        "Standfirst: The storm closed the strait, and nobody sailed.\n\nSection: World / Europe",
+        "Copyright: Harbour Lantern 2025\nphoto_credit: Wire\n",
+        "Editor:",
+    ],
+)
+def test_lines_that_no_field_holds_end_no_head(title: str, between: str) -> None:
+    """Keywords, an editor, a picture are no text, and the url behind them, the identity, is read."""
+    says = {"title": MEANT.title, "source": MEANT.source, "date": MEANT.published_at, "url": MEANT.url}
+    written = (title + NAMED).format(**says, between=between) + MEANT.body
+    (item,) = read_text(InputStream(BytesIO(written.encode()), "name"))
+    assert isinstance(item, Sourced)
+    assert item.article == msgspec.structs.replace(MEANT, lang="de")
+
+
+@pytest.mark.parametrize(
+    ("between", "told"),
+    [
+        (
+            "Mood: gloomy",
+            ["name:4: a line of the head, 'Mood: gloomy', is passed over: no field has this name"],
+        ),
+        ("mood_of-day: grey\nSea state: rough", ["name:4: ", "name:5: "]),
+        ("Mood: gloomy\n", ["name:4: "]),
+        ("Mood: gloomy\nKeywords: strike", ["name:4: "]),
+        (
+            "Version: second draft",
+            ["name:4: a line of the head, 'Version: second draft', is passed over: it is no ver"],
+        ),
+        (
+            "Publisher: Wire",
+            ["name:4: a line of the head, 'Publisher: Wire', is passed over: the source is said above"],
+        ),
+        ("Mood:", []),
+    ],
+)
+def test_a_line_that_nobody_knows_inside_a_head_is_told(between: str, told: list[str]) -> None:
+    """It is no text and ends nothing; each is a notice with its line."""
+    says = {"source": MEANT.source, "date": MEANT.published_at, "url": MEANT.url}
+    written = f"Title: {MEANT.title}\n" + NAMED.format(**says, between=between) + MEANT.body
+    *notices, item = read_text(InputStream(BytesIO(written.encode()), "name"))
+    assert isinstance(item, Sourced)
+    assert item.article == msgspec.structs.replace(MEANT, lang="de")
+    assert len(notices) == len(told)
+    for notice, beginning in zip(notices, told, strict=True):
+        assert isinstance(notice, Notice)
+        assert notice.text.startswith(beginning)
+
+
+def test_what_nobody_knows_is_told_once_a_run() -> None:
+    """Of a thousand files with the same line, the first; a line of another name is told as well."""
+    written = [
+        f"Title: T\nSource: Paper\n{name}: a\nDate: 2025-03-18\n\nText." for name in ("Mood", "mood", "Sea")
+    ]
+    items = [item for text in written for item in read_text(InputStream(BytesIO(text.encode()), "name"))]
+    assert [notice.text[:32] for notice in ingest(items, IngestOptions(), Seen()).notices] == [
+        "name:3: a line of the head, 'Moo", "name:3: a line of the head, 'Sea",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Mood: gloomy.\nThe storm is over.\n",
+        "Kyiv: the city woke to silence.\n\nPhoto: Wire\n\nMore.\n",
+        "The storm came\n\nSource: nobody knew it.\n",
+        "The storm came.\nURL: https://other.example/\n",
+    ],
+)
+def test_a_line_that_nobody_knows_under_a_head_is_text(body: str) -> None:
+    """Where no field follows directly, in doubt, nothing is lost."""
+    assert article_of("Title: T\nSource: Paper\n" + body) == Article(title="T", source="Paper", body=body)
+
+
+def test_named_lines_without_any_field_are_furniture_of_the_page() -> None:
+    """Over a text that has no other head; a sentence behind a name is text."""
+    article = article_of(
+        "Keywords: strike, unions\nEditor: John Smith\n\nThe boats sail.\n\nTags: they are red."
+    )
+    assert clean(article).paragraphs == ["The boats sail.", "Tags: they are red."]
+
+
 def test_no_head_takes_long() -> None:
     """A first line of a million letters is read at once."""
     started = time.process_time()
     article_of("Source: " + "x" * 1_000_000 + ".\nText.")
     article_of("Source: " + "x " * 500_000 + ".\nText.")
+    article_of("Source: Paper\n" + "\n" * 1_000_000 + "Text.")
+    article_of("Source: Paper\n" + "Mood: gloomy\n" * 100_000 + "URL: https://a.example/")
+    article_of("Source: Paper\n" + "x" * 1_000_000 + "\nURL: https://a.example/")
     assert time.process_time() - started < 5
 
 

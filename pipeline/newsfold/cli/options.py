@@ -52,5 +52,7 @@ def publication_date(text: str) -> str:
         return parse_date(text)
     except ValueError as error:
         raise SettingsError(
-            f"{text!r}: {error}", where="--published-at", hint="write it as 2025-03-18T14:00:00Z"
+            f"{text!r}: {error}",
+            where="--published-at",
+            hint="write it as 2025-03-18 or 2025-03-18T14:00:00Z",
         ) from None

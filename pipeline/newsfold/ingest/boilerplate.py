@@ -9,6 +9,7 @@ from typing import NamedTuple
 from newsfold.ingest.boilerplate_notices import NOTICES, PAYWALL
 from newsfold.ingest.boilerplate_rules import ANYWHERE, EDGES, HEAD, NAMES, RELATED_HEADING, TAIL, Rule
 from newsfold.ingest.dates import PUBLISHED_LABEL, NotADate, parse_written
+from newsfold.sources.head_names import is_passed_over
 
 _UPDATED_LABEL = re.compile(
     r"(?:last )?(?:updated|modified|edited|revised|corrected)(?: on| at)?\s*[:|-]?\s*", re.IGNORECASE
@@ -28,6 +29,7 @@ _OUTLET = re.compile(
     r"|Telegraph|Standard|Courier|Examiner|Globe|Star|Sun|Ledger|Report|Review|Reuters|REUTERS|BBC|CNN|AFP|AP|NPR"
     r"|Bloomberg|Politico|Magazine|Dispatch|Echo|Lantern|Sentinel|Monitor|Bulletin)\b"
 )
+_NAMED = re.compile(r"(?P<name>[A-ZÀ-Þ][\w /()&'-]{1,30}?)\s?: [^.!?;]{1,200}")
 _BODY_RULES = (*ANYWHERE, *NOTICES)
 _HEAD_RULES = (*_BODY_RULES, *HEAD, *EDGES)
 _TAIL_RULES = (*TAIL, *_BODY_RULES, *EDGES)
@@ -36,6 +38,7 @@ _MAX_TAIL_LENGTH = max(rule.max_length for rule in _TAIL_RULES)
 MAX_BODY_LENGTH = max(rule.max_length for rule in _BODY_RULES)
 _MAX_DATE_LENGTH = 120
 _MAX_LABEL_LENGTH = 140
+_MAX_VALUE_LENGTH = 40
 
 
 class BoilerplateLine(NamedTuple):
@@ -67,7 +70,9 @@ class BoilerplateLine(NamedTuple):
 
 def match_head(line: str) -> BoilerplateLine | None:
     """Match one of the first lines of a page; None for text."""
-    return _match_edge(line, _HEAD_RULES) if len(line) <= _MAX_HEAD_LENGTH else None
+    if len(line) > _MAX_HEAD_LENGTH:
+        return None
+    return _match_edge(line, _HEAD_RULES) or _match_named(line)
 
 
 def match_tail(line: str) -> BoilerplateLine | None:
@@ -110,6 +115,12 @@ def is_name(line: str) -> bool:
 def is_outlet(line: str) -> bool:
     """Whether `line` is the name of an outlet, by a word that outlets have in their names."""
     return len(line) <= 60 and line.count(" ") < 6 and _OUTLET.search(line) is not None
+
+
+def _match_named(line: str) -> BoilerplateLine | None:
+    """Match "Keywords: strike, unions" and other lines that belong to a head, if no sentence is in them."""
+    named = _NAMED.fullmatch(line)
+    return BoilerplateLine("named") if named and is_passed_over(named["name"]) else None
 
 
 def _match_edge(line: str, rules: tuple[Rule, ...]) -> BoilerplateLine | None:
@@ -162,15 +173,28 @@ def _match_rule(line: str, rules: tuple[Rule, ...]) -> BoilerplateLine | None:
 
 
 def _match_date(line: str) -> BoilerplateLine | None:
-    if len(line) > _MAX_DATE_LENGTH or not any(c.isdigit() for c in line):
+    if len(line) > _MAX_DATE_LENGTH:
+        return None
+    published = PUBLISHED_LABEL.match(line)
+    is_said = published is not None and ":" in published[0] and _is_value(line[published.end() :])
+    if not is_said and not any(c.isdigit() for c in line):
         return None
     updated = _UPDATED_LABEL.match(line)
     try:
         moment = parse_written(line[updated.end() :] if updated else line)
-    except NotADate:
-        return None
+    except NotADate as error:
+        return _unread(line, error) if is_said else None
     except ValueError as error:
-        return BoilerplateLine("date", unread_date=f"{line[:60]!r}: {error}")
+        return _unread(line, error)
     if updated:
         return BoilerplateLine("date", updated_at=moment, is_labelled=True)
-    return BoilerplateLine("date", published_at=moment, is_labelled=PUBLISHED_LABEL.match(line) is not None)
+    return BoilerplateLine("date", published_at=moment, is_labelled=published is not None)
+
+
+def _is_value(text: str) -> bool:
+    """Whether what stands behind "Published:" is a few words: a date line, whether it can be read or not."""
+    return 0 < len(text) <= _MAX_VALUE_LENGTH and text[-1] not in ".!?:;,…"
+
+
+def _unread(line: str, error: ValueError) -> BoilerplateLine:
+    return BoilerplateLine("date", unread_date=f"{line[:60]!r}: {error}")

@@ -162,7 +162,7 @@ def _since_1970(match: re.Match[str]) -> str:
         except ValueError:
             pass
         else:
-            raise ValueError("seconds since 1970 and a day with its hour at once; write it as YYYY-MM-DD")
+            raise ValueError("seconds since 1970 and a day with its hour at once")
     return _utc(datetime.fromtimestamp(int(match["seconds"]), UTC))
 
 
@@ -197,7 +197,7 @@ def _day(groups: dict[str, Any]) -> date:
         return date.fromisocalendar(year, int(groups["week"]), int(groups["weekday"]))
     a, b = int(groups["a"]), int(groups["b"])
     if a <= 12 and b <= 12 and a != b:
-        raise ValueError("day and month cannot be told apart; write it as YYYY-MM-DD")
+        raise ValueError("day and month cannot be told apart")
     return date(year, b, a) if a > 12 else date(year, a, b)
 
 

@@ -97,7 +97,7 @@ class _FeedRun:
         for error in [*result.errors, *refused]:
             self.report.dead_letters += 1
             self._tell(error)
-        for notice in [*(item for item in items if isinstance(item, Notice)), *result.notices]:
+        for notice in result.notices:
             self.report.notices += 1
             self._tell(notice)
         for item in items:

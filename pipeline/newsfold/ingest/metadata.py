@@ -91,7 +91,7 @@ def article_date(article: Article, field: DateField) -> str:
     except ValueError as error:
         raise SourceError(
             f"{field} {text[:60]!r}: {error}",
-            hint="write it as 2025-03-18T14:00:00Z",
+            hint="write it as 2025-03-18 or 2025-03-18T14:00:00Z",
             reason="bad-date",
             path=f"$.{field}",
         ) from None

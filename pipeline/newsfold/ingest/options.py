@@ -43,7 +43,9 @@ def ingest_options(
             published_at = parse_date(published_at)
         except ValueError as error:
             raise SettingsError(
-                f"{published_at!r}: {error}", where="published_at", hint="write it as 2025-03-18T14:00:00Z"
+                f"{published_at!r}: {error}",
+                where="published_at",
+                hint="write it as 2025-03-18 or 2025-03-18T14:00:00Z",
             ) from None
     latest = parse_date((now + tolerance).isoformat()) if now else ""
     return IngestOptions(source.strip(), published_at, guess_date, latest, max_record_bytes)

@@ -1,7 +1,9 @@
-"""A bounded set of article versions, to skip exact copies within a run."""
+"""Bounded sets of what a run has had: article versions, to skip exact copies, and notices told once."""
 
 REMEMBERED = 200_000
 """Article versions, about 25 MB; what is older is sent again, which does no harm downstream."""
+MAX_TOLD = 1000
+"""Kinds of notices; those beyond are not told."""
 
 
 class Seen:
@@ -10,6 +12,7 @@ class Seen:
     def __init__(self, remembered: int = REMEMBERED) -> None:
         self._remembered = remembered
         self._keys: dict[str, None] = {}
+        self._told: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -21,4 +24,11 @@ class Seen:
         self._keys[key] = None
         if len(self._keys) > self._remembered:
             del self._keys[next(iter(self._keys))]
+        return True
+
+    def tell(self, kind: str) -> bool:
+        """Whether a notice of this kind is to be told; False if one was."""
+        if kind in self._told or len(self._told) >= MAX_TOLD:
+            return False
+        self._told.add(kind)
         return True

@@ -8,6 +8,7 @@ from newsfold.errors import RecordError, SourceError
 from newsfold.ingest.clean import clean
 from newsfold.ingest.markup import plain
 from newsfold.ingest.metadata import (
+    UNKNOWN_SOURCE,
     article_date,
     publication_date,
     source_of_article,
@@ -33,6 +34,11 @@ UNDATED = "1970-01-01T00:00:00Z"
 """Stands in a withdrawal that has no date; nothing is counted by it."""
 MAX_PARAGRAPHS = 10_000
 """Of one article; four megabytes of single letters would be a million records at once."""
+NO_SOURCE = Notice(
+    f"nothing says who published it, so its source is {UNKNOWN_SOURCE!r}; told once, further ones may follow "
+    "(give `source`, or a `url`, or --source for all that have none)",
+    once="no source",
+)
 _WIRE_OVERHEAD = 2048
 """Bytes of a record beside its value: key and headers."""
 
@@ -40,7 +46,7 @@ _WIRE_OVERHEAD = 2048
 @dataclass(slots=True)
 class IngestResult:
     """The records to send for a batch of items, in order, its counts, the errors of rejected items, and
-    what people should know: a date that was guessed, a withdrawal of all there is."""
+    what people should know: notices of sources, a date that was guessed, a withdrawal of all there is."""
 
     outputs: list[Output] = field(default_factory=list)
     articles: int = 0
@@ -55,7 +61,7 @@ class IngestResult:
 class _Prepared(NamedTuple):
     paragraphs: list[Paragraph]
     boilerplate: int = 0
-    notice: str = ""
+    notices: tuple[Notice, ...] = ()
 
 
 def paragraphs_of(article: Article, options: IngestOptions | None = None) -> list[Paragraph]:
@@ -68,7 +74,7 @@ def paragraphs_of(article: Article, options: IngestOptions | None = None) -> lis
 
 
 def ingest(items: Iterable[Item], options: IngestOptions, seen: Seen) -> IngestResult:
-    """Ingest a batch of items; marks and notices are skipped, for the caller to handle."""
+    """Ingest a batch of items; notices are passed on, marks skipped, for the caller to handle."""
     result = IngestResult()
     for item in items:
         if isinstance(item, Sourced):
@@ -81,11 +87,19 @@ def ingest(items: Iterable[Item], options: IngestOptions, seen: Seen) -> IngestR
                     error.what += f"; unknown fields: {', '.join(item.unknown_fields)[:200]}"
                 _reject(result, error, item.origin, item.data or codec.encode(item.article), options)
             else:
-                if notice := prepared.notice:
-                    result.notices.append(Notice(f"{item.origin}: {notice}" if item.origin else notice))
+                for notice in prepared.notices:
+                    text = f"{item.origin}: {notice.text}" if item.origin else notice.text
+                    _tell(result, Notice(text, notice.once), seen)
         elif isinstance(item, Rejected):
             _reject(result, item.error, item.origin, item.data, options)
+        elif isinstance(item, Notice):
+            _tell(result, item, seen)
     return result
+
+
+def _tell(result: IngestResult, notice: Notice, seen: Seen) -> None:
+    if not notice.once or seen.tell(notice.once):
+        result.notices.append(notice)
 
 
 def _add(result: IngestResult, prepared: _Prepared, *, options: IngestOptions, seen: Seen) -> None:
@@ -161,8 +175,12 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
         )
         for seq, text in enumerate(page.paragraphs)
     ]
-    notice = f"dated {guessed_date}, which is guessed from its text" if guessed_date else ""
-    return _Prepared(paragraphs, page.boilerplate, notice)
+    notices = []
+    if guessed_date:
+        notices.append(Notice(f"dated {guessed_date}, which is guessed from its text"))
+    if source == UNKNOWN_SOURCE:
+        notices.append(NO_SOURCE)
+    return _Prepared(paragraphs, page.boilerplate, tuple(notices))
 
 
 def _why_empty(page: Page) -> str:
@@ -191,8 +209,8 @@ def _withdrawal(article: Article, options: IngestOptions) -> _Prepared:
         text="",
         status=article.status,
     )
-    notice = "" if article.version else f"withdraws every version of {uri}, since it names none"
-    return _Prepared([paragraph], notice=notice)
+    notice = Notice(f"withdraws every version of {uri}, since it names none")
+    return _Prepared([paragraph], notices=() if article.version else (notice,))
 
 
 def _too_big(paragraph: Paragraph, length: int, max_value_bytes: int) -> SourceError:

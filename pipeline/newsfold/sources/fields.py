@@ -35,16 +35,17 @@ _DATE_NAMES: Mapping[str, tuple[str, ...]] = {
 _YEAR = re.compile(r"\d{4}")
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A name in lower case without what parts its words, such as "wordcount" for "Word count"."""
     return "".join(filter(str.isalnum, name.lower()))
 
 
-_DATE_FIELDS = {name: field for field, names in _DATE_NAMES.items() for name in (*names, _plain(field))}
+_DATE_FIELDS = {name: field for field, names in _DATE_NAMES.items() for name in (*names, plain_name(field))}
 
 
 def date_field(name: str) -> str:
     """The field that `name` means, "published_at" or "updated_at"; "" if it means no date of ours."""
-    return _DATE_FIELDS.get(_plain(name), "")
+    return _DATE_FIELDS.get(plain_name(name), "")
 
 
 def unknown_fields(fields: Mapping[str, Any]) -> tuple[str, ...]:
@@ -63,7 +64,7 @@ def article_of_fields(fields: Mapping[str, Any], *, strict: bool = True) -> Arti
     spells.
     """
     said = {name: value for name, value in fields.items() if value is not None and value != ""}
-    others = {_plain(name): value for name, value in said.items() if _dates(name, value)}
+    others = {plain_name(name): value for name, value in said.items() if _dates(name, value)}
     for field, names in _DATE_NAMES.items():
         if field not in said and (name := next((name for name in names if name in others), "")):
             said[field] = others[name]

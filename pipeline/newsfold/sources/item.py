@@ -38,9 +38,13 @@ class Rejected(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """Something a person should know that is no failure, such as a file of a type nobody reads."""
+    """Something a person should know that is no failure, such as a file of a type nobody reads.
+
+    Of those with the same `once`, if it is not empty, a feed tells the first.
+    """
 
     text: str
+    once: str = ""
 
 
 Item = Sourced | Rejected | Notice | Mark
