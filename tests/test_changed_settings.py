@@ -92,6 +92,15 @@ def test_other_windows_are_refused(other: str) -> None:
     assert days(run) == {"2025-03-01": 2, "2025-03-02": 1}
 
 
+def test_other_windows_are_refused_before_there_is_a_record() -> None:
+    """A worker with nothing to read says it too, each time that it is started."""
+    run = driver().feed(article("a", 0), article("b", 1)).run()
+    for _ in range(2):
+        with pytest.raises(SettingsError, match=r"made with 1d.*set NEWSFOLD_WINDOWS=1d"):
+            set_to(run, windows="1h,1d").run()
+    assert set_to(run).run().lines()
+
+
 def test_the_same_windows_in_other_words_are_the_same() -> None:
     """The order in which sizes are written means nothing."""
     run = driver(windows="1h,1d").feed(article("a", 0)).run()

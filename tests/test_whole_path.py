@@ -176,6 +176,16 @@ def test_feeding_and_working_again_changes_nothing(run: Newsfold) -> None:
     assert run("events", "--json") == GOLDEN
 
 
+def test_other_windows_are_refused_with_nothing_to_read(
+    run: Newsfold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that is started with other sizes ends at once, and not only at the next record."""
+    monkeypatch.setenv("NEWSFOLD_WINDOWS", "1h,1d")
+    run("work", *IDLE, status=2)
+    monkeypatch.delenv("NEWSFOLD_WINDOWS")
+    run("work", *IDLE)
+
+
 @pytest.mark.embedded
 def test_a_replay_says_what_a_horizon_set_aside(embedded_broker: EmbeddedBroker, tmp_path: Path) -> None:
     """Articles far apart under a horizon: what came too late is counted on standard error, and the status

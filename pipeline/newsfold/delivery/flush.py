@@ -114,11 +114,14 @@ class Flow:
         self._partitions.keep_only(())
 
     async def begin(self, fetched: Fetched) -> Flush | None:
-        """Take a batch through the step and send its outputs; None if it is no longer to be done."""
+        """Take a batch through the step and send its outputs; None if it is no longer to be done.
+
+        One that `opens_only` ends with the state as the log has it.
+        """
         if not self._open or not self.offsets.current(fetched.batch):
             return None
         owned = self._partitions.get(fetched.batch) or await self._take_over(fetched.batch)
-        if owned is None or not self.offsets.current(fetched.batch):
+        if owned is None or fetched.batch.opens_only or not self.offsets.current(fetched.batch):
             return None
         self._begun.add(fetched.batch)
         worked = await self._run(partial(self._work, owned, fetched))

@@ -23,6 +23,11 @@ class Batch(NamedTuple):
     last: int
     assignment: int
 
+    @property
+    def opens_only(self) -> bool:
+        """It stands for no offsets: the state is to be opened before there is a record."""
+        return self.last < self.first
+
 
 class Fetched(NamedTuple):
     """What one fetch gave of one partition: the records, and the batch that stands for them.
@@ -45,7 +50,7 @@ class Again(NamedTuple):
 class _Assigned:
     """One partition while it is ours."""
 
-    __slots__ = ("assignment", "begin", "committed", "hole", "in_flight", "position", "reached")
+    __slots__ = ("assignment", "begin", "committed", "hole", "in_flight", "opening", "position", "reached")
 
     def __init__(self, assignment: int, committed: int | None) -> None:
         self.assignment = assignment
@@ -57,6 +62,8 @@ class _Assigned:
         self.in_flight: dict[Batch, bool] = {}
         self.hole: int | None = None
         """Where a hole began that was read again."""
+        self.opening = False
+        """Whether its state was to be opened, without waiting for a record."""
 
     def release(self) -> None:
         """Move `reached` behind every leading batch that is done."""
@@ -98,6 +105,19 @@ class Offsets:
         """The offset that must be delivered next; None if not known (nothing committed or delivered)."""
         state = self._assigned.get(partition)
         return state.position if state else None
+
+    def openings(self) -> list[Fetched]:
+        """A batch without offsets for each partition that has a state, once in each assignment.
+
+        So what is wrong with a state, or the settings with it, is told at the start, not at the next record.
+        """
+        openings = []
+        for partition, state in self._assigned.items():
+            if state.committed and not state.opening:
+                state.opening = True
+                batch = Batch(partition, state.committed, state.committed - 1, state.assignment)
+                openings.append(Fetched(batch, ()))
+        return openings
 
     def admit(self, partition: Partition, records: Sequence[Received]) -> Fetched | Again | None:
         """Take what was fetched into work: without the records that were delivered before; None if no other.

@@ -71,6 +71,10 @@ class Consumer(driver.Consumer):
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
         """The next fetch, one message per partition; its value is a `Fetched`."""
+        generation, offsets = self.app.consumer_generation_id, self.app.overlap.flow.offsets
+        if not self.should_stop and self.flow_active:
+            for opening in offsets.openings():
+                yield _message(opening, generation)
         try:
             by_partition, _ = await self._wait_next_records(timeout)
         except OffsetOutOfRangeError as error:
@@ -80,7 +84,6 @@ class Consumer(driver.Consumer):
         except NoOffsetForPartitionError:
             return  # Said before the new assignment was placed, see `perform_seek`.
         generation = self.app.consumer_generation_id
-        offsets = self.app.overlap.flow.offsets
         for tp, records in (by_partition or {}).items():
             if self.should_stop or not self.flow_active or generation != self.app.consumer_generation_id:
                 return

@@ -87,6 +87,8 @@ class MemoryWorker:
 
     def _run(self) -> int:
         records = 0
+        for opening in self._flow.offsets.openings():
+            completed(self._flow.begin(opening))
         while batches := list(self._fetched()):
             for batch in batches:
                 if flush := completed(self._flow.begin(batch)):
