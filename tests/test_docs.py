@@ -9,6 +9,7 @@ import pytest
 from newsfold.broker.catalogue import KEYS
 from newsfold.cli import settings as settings_command
 from newsfold.eventtime.window import Windows
+from newsfold.sources.fields import DATE_NAMES, OTHER_NAMES
 from newsfold.topology import stages
 from newsfold.wire.envelope import Channel
 from tests.command import newsfold
@@ -80,3 +81,12 @@ def test_links_lead_somewhere(document: Path) -> None:
     """Every relative link of a document is a file or folder of the repository."""
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):
         assert (document.parent / target).exists(), f"{document.name} links to {target}"
+
+
+def test_every_name_that_is_read_for_a_field_is_listed() -> None:
+    """In the order in which they count."""
+    rows = re.findall(
+        r"^\| `(\w+)` \| (.*) \|$", (ROOT / "docs" / "articles.md").read_text("utf-8"), re.MULTILINE
+    )
+    listed = {field: tuple(re.findall(r"`(\w+)`", names)) for field, names in rows}
+    assert listed == {**OTHER_NAMES, **DATE_NAMES}

@@ -28,7 +28,7 @@ class TestJsonl(SourceContract):
         ("line", "reason", "found"),
         [
             (b'{"uri": "a", "body": "cut off', "json", "name:2: no JSON"),
-            (b'{"uri": "a", "version": "2"}', "schema", "$.version"),
+            (b'{"uri": "a", "version": "two"}', "schema", "$.version"),
             (b'{"uri": "a", "version": 0}', "schema", "$.version"),
             (b'{"paragraphs": ["a", 3]}', "schema", "$.paragraphs[1]"),
             (b'{"status": "lost"}', "schema", "$.status"),
@@ -173,6 +173,48 @@ class TestJsonl(SourceContract):
         (bad,) = self.items(b'{"version":2.5,"body":"Text."}\n')
         assert isinstance(bad, Rejected)
         assert bad.error.path == "$.version"
+
+    @pytest.mark.parametrize(
+        ("line", "fields"),
+        [
+            ({"text": "T."}, {"body": "T."}),
+            ({"content": "Short …", "full_text": "T.", "description": "D."}, {"body": "T."}),
+            ({"body": "T.", "content": "Other."}, {"body": "T."}),
+            ({"body": "", "articleBody": "T."}, {"body": "T."}),
+            ({"content": {"rendered": "<p>T.</p>", "protected": False}}, {"body": "<p>T.</p>"}),
+            ({"text": ["One.", "Two."]}, {"paragraphs": ("One.", "Two.")}),
+            ({"body": ["One.", "Two."]}, {"paragraphs": ("One.", "Two.")}),
+            ({"headline": "H", "name": "N"}, {"title": "H"}),
+            ({"title": {"rendered": "H"}}, {"title": "H"}),
+            ({"name": "N"}, {"title": "N"}),
+            ({"source": {"id": None, "name": "Paper"}}, {"source": "Paper"}),
+            ({"source": {"uri": "paper.example", "title": "Paper"}}, {"source": "Paper"}),
+            ({"publisher": {"@type": "Organization", "name": "Paper"}, "inLanguage": "de"},
+             {"source": "Paper", "lang": "de"}),
+            ({"domain": "paper.example", "source_name": "Paper"}, {"source": "Paper"}),
+            ({"link": "https://a.example/b", "language": "de"}, {"url": "https://a.example/b", "lang": "de"}),
+            ({"version": "2"}, {"version": 2}),
+            ({"version": " 2.0 "}, {"version": 2}),
+            ({"text": 3, "headline": ["H"], "source": None}, {}),
+        ],
+    )  # fmt: skip
+    def test_fields_are_read_as_exporters_mean_them(
+        self, line: dict[str, object], fields: dict[str, object]
+    ) -> None:
+        """Other names after the own one, texts inside objects and lists, a number as text."""
+        (item,) = self.items(codec.encode(line))
+        assert isinstance(item, Sourced)
+        assert item.article == Article(**fields)  # type: ignore[arg-type]
+        assert set(item.unknown_fields) <= {"description", "text", "headline"}
+
+    @pytest.mark.parametrize(
+        "line", [{"source": {"id": 3}}, {"body": 3}, {"body": ["a", 3]}, {"title": ["H"]}, {"version": "-2"}]
+    )
+    def test_a_field_that_says_nothing_readable_is_refused(self, line: dict[str, object]) -> None:
+        """Its own name means it, so that nothing is passed over in silence."""
+        (item,) = self.items(codec.encode(line))
+        assert isinstance(item, Rejected)
+        assert item.error.reason == "schema"
 
     @pytest.mark.parametrize(
         ("word", "status"),

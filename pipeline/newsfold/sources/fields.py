@@ -1,4 +1,4 @@
-"""The fields of an article as people and programs write them: absent values, and other words for a status."""
+"""The fields of an article as people and programs write them: other names, other words, absent values."""
 
 import re
 from collections.abc import Mapping
@@ -19,7 +19,32 @@ STATUSES: Mapping[str, Status] = {
 """What a source may call a status, in lower case."""
 _KNOWN = frozenset(Article.__struct_fields__)
 
-_DATE_NAMES: Mapping[str, tuple[str, ...]] = {
+OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
+    "title": ("headline", "webtitle", "articletitle", "name"),
+    "body": (
+        *("text", "articlebody", "fulltext", "maintext", "articletext", "bodytext", "contenttext"),
+        *("content", "contenthtml"),
+    ),
+    "source": (
+        *(
+            "sourcename",
+            "publisher",
+            "outlet",
+            "publication",
+            "newspaper",
+            "publishedby",
+            "paper",
+            "magazine",
+        ),
+        *("sitename", "site", "website", "sourcedomain", "domain"),
+    ),
+    "url": ("link", "permalink", "canonicalurl", "articleurl", "weburl"),
+    "lang": ("language", "inlanguage", "languagecode"),
+}
+"""What exporters and people call a field, in lower case without what parts the words; the surest first."""
+_TEXT_INSIDE = ("name", "title", "rendered", "text", "value")
+"""Where an object has the text that a field wants: `{"id": null, "name": "Harbour Lantern"}`."""
+DATE_NAMES: Mapping[str, tuple[str, ...]] = {
     "published_at": (
         *("publishedat", "datepublished", "publisheddate", "publicationdate", "publishdate", "publishedtime"),
         *("pubdate", "datepublish", "publishingdate", "publishtime", "articlepublishedtime", "datetimepub"),
@@ -33,6 +58,7 @@ _DATE_NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """What exporters and people call a date, in lower case without what parts the words; the surest first."""
 _YEAR = re.compile(r"\d{4}")
+_VERSION = re.compile(r"[0-9]{1,19}(?:\.0{1,9})?")
 
 
 def plain_name(name: str) -> str:
@@ -40,7 +66,8 @@ def plain_name(name: str) -> str:
     return "".join(filter(str.isalnum, name.lower()))
 
 
-_DATE_FIELDS = {name: field for field, names in _DATE_NAMES.items() for name in (*names, plain_name(field))}
+_OTHERS = {name: field for field, names in OTHER_NAMES.items() for name in names}
+_DATE_FIELDS = {name: field for field, names in DATE_NAMES.items() for name in (*names, plain_name(field))}
 
 
 def date_field(name: str) -> str:
@@ -51,32 +78,76 @@ def date_field(name: str) -> str:
 def unknown_fields(fields: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of values that no article has a field for, sorted."""
     return tuple(
-        sorted(name for name, value in fields.items() if name not in _KNOWN and not _dates(name, value))
+        sorted(
+            name
+            for name, value in fields.items()
+            if name not in _KNOWN and not _dates(name, value) and not _other_text(name, value)
+        )
     )
 
 
 def article_of_fields(fields: Mapping[str, Any], *, strict: bool = True) -> Article:
     """The article of named values; DecodeError or SourceError, with the JSON path, if they are none.
 
-    A value that is null or "" is absent, as tables are exported; so is a null in `paragraphs`. A whole
-    number with a decimal point is a version, since tables with gaps hold no other numbers. Dates are
-    found under other names, and a status in other words. Without `strict`, text stands for the number it
-    spells.
+    A value that is null or "" is absent, as tables are exported; so is a null in `paragraphs`. Fields are
+    found under other names, a text inside an object, a status in other words; a list of texts is paragraphs.
+    A whole number with a decimal point, or as text, is a version; without `strict`, text stands for others.
     """
     said = {name: value for name, value in fields.items() if value is not None and value != ""}
-    others = {plain_name(name): value for name, value in said.items() if _dates(name, value)}
-    for field, names in _DATE_NAMES.items():
-        if field not in said and (name := next((name for name in names if name in others), "")):
-            said[field] = others[name]
+    dates = {plain_name(name): value for name, value in said.items() if _dates(name, value)}
+    for field, names in DATE_NAMES.items():
+        if field not in said and (name := next((name for name in names if name in dates), "")):
+            said[field] = dates[name]
         if _is_number(said.get(field)):
             said[field] = _number_text(said[field])
+    _take_other_names(said)
     if isinstance(paragraphs := said.get("paragraphs"), list):
         said["paragraphs"] = ["" if paragraph is None else paragraph for paragraph in paragraphs]
-    if isinstance(version := said.get("version"), float) and version.is_integer():
-        said["version"] = int(version)
+    if (version := _whole_number(said.get("version"))) is not None:
+        said["version"] = version
     if isinstance(status := said.get("status"), str):
         said["status"] = _status_of(status)
     return codec.convert(said, Article, strict=strict)
+
+
+def _take_other_names(said: dict[str, Any]) -> None:
+    """Fill the fields that are not said from those of other names, and take the text out of objects."""
+    others: dict[str, Any] = {}
+    for name, value in said.items():
+        if name not in _KNOWN and (text := _other_text(name, value)):
+            others.setdefault(plain_name(name), text)
+    for field, names in OTHER_NAMES.items():
+        if field in said:
+            said[field] = (isinstance(said[field], dict) and _text_in(said[field])) or said[field]
+        elif name := next((name for name in names if name in others), ""):
+            said[field] = others[name]
+    if isinstance(said.get("body"), list):
+        said["paragraphs"] = said.get("paragraphs") or said["body"]
+        del said["body"]
+
+
+def _other_text(name: str, value: object) -> object:
+    """What a value of another name says for a field of texts, a list of them for a body; "" if nothing."""
+    field = _OTHERS.get(plain_name(name))
+    if field == "body" and isinstance(value, list) and all(isinstance(text, str) for text in value):
+        return value
+    return _text_in(value) if field else ""
+
+
+def _text_in(value: object) -> str:
+    """The text of a value that is one, or an object with one; "" if it has none."""
+    if isinstance(value, dict):
+        return next((text for key in _TEXT_INSIDE if (text := _text_in(value.get(key)))), "")
+    return value if isinstance(value, str) else ""
+
+
+def _whole_number(value: object) -> int | None:
+    """The number in `2.0`, `"2"` or `"2.0"`; None for what is no text or fraction, or another one."""
+    if isinstance(value, str) and not _VERSION.fullmatch(value.strip()):
+        return None
+    if not isinstance(value, str | float) or not float(value).is_integer():
+        return None
+    return int(value.partition(".")[0]) if isinstance(value, str) else int(value)
 
 
 def _dates(name: str, value: object) -> bool:

@@ -1,18 +1,12 @@
 """What the named lines over a text are called, by people and by programs: fields, and what no field holds."""
 
-from newsfold.sources.fields import date_field, plain_name
+from newsfold.sources.fields import OTHER_NAMES, date_field, plain_name
 
 KEYS = ("title", "uri", "version", "source", "url", "published_at", "updated_at", "lang", "status")
-_WORDS = {
-    "title": "title headline",
-    "uri": "uri",
-    "version": "version",
-    "source": "source outlet publisher publishedby publication newspaper paper magazine site website",
-    "url": "url link permalink canonicalurl articleurl",
-    "lang": "lang language",
-    "status": "status",
+_FIELDS = {
+    name: field for field in OTHER_NAMES if field in KEYS for name in OTHER_NAMES[field] if name != "name"
 }
-_FIELDS = {word: field for field, words in _WORDS.items() for word in words.split()}
+_FIELDS |= {key: key for key in KEYS}
 _PASSED_OVER_WORDS = """
 author authors by byline bylines writer writers writtenby reporter reporters reportedby reporting journalist
 correspondent contributor contributors postedby editor editors editedby editing subeditor copyeditor producer
