@@ -280,3 +280,37 @@ def test_a_terminal_without_unicode_shows_escapes(tmp_path: Path, encoding: str)
 def test_json_of_records_is_canonical(records: list[EventRecord]) -> None:
     """Nothing is escaped that need not be."""
     assert [json_line(canonical(event)) for event in records] == [canonical(event) for event in records]
+
+
+def test_a_record_of_one_article_counts_in_the_singular(records: list[EventRecord]) -> None:
+    """And of more in the plural; without entities nothing trails."""
+    one = replace(records[0], article_count=1, paragraph_count=1, source_count=1, entities=())
+    assert line(one).endswith(": 1 article, 1 paragraph, 1 source")
+    many = replace(records[0], article_count=2, paragraph_count=1200, source_count=2)
+    assert ": 2 articles, 1,200 paragraphs, 2 sources; " in line(many)
+
+
+def test_a_withdrawal_is_shown_as_one(tmp_path: Path) -> None:
+    """With which article it withdraws and how, instead of a text."""
+    path = tmp_path / "a.txt"
+    path.write_text("uri: urn:a\nversion: 2\nsource: Kestrel\npublished_at: 2025-03-20\nstatus: killed\n")
+    done = newsfold("tag", str(path))
+    assert done.stdout == "2025-03-20T00:00  Kestrel  withdrawn (canceled): urn:a\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "command"),
+    [
+        ("feed", "newsfold feed"),
+        ("tag --sauce x", "newsfold tag"),
+        ("tag a.txt --source", "newsfold tag"),
+        ("dead-letters lost", "newsfold dead-letters"),
+        ("dead-letters list --lost", "newsfold dead-letters list"),
+        ("fed", "newsfold"),
+    ],
+)
+def test_wrong_usage_points_to_the_help_of_its_command(typed: str, command: str) -> None:
+    """Where the options are described that were meant."""
+    done = newsfold(*typed.split())
+    assert done.returncode == 2
+    assert done.stderr.endswith(f" (try '{command} --help')\n")

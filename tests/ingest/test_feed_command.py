@@ -116,7 +116,7 @@ def test_standard_input_with_defaults_gives_status_0(settings: Settings) -> None
     [
         (["-", "--cursor", "c"], "--cursor"),
         (["x.txt", "--published-at", "soon"], "--published-at"),
-        ([], "try 'newsfold --help'"),
+        ([], "try 'newsfold feed --help'"),
     ],
 )
 def test_what_a_person_must_change_gives_status_2(

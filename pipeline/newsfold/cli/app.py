@@ -112,7 +112,8 @@ def run(arguments: list[str] | None = None, *, commands: typer.Typer = app, name
             first = next(iter(sys.argv[1:] if arguments is None else arguments), "")
             if commands is app and (other := _other_word(message, first)):
                 _fail(f"{name}: No such command '{first}'; it is '{name} {other}'", USAGE)
-            _fail(f"{name}: {message} (try '{name} --help')", USAGE)
+            command = _command_path(commands, name, sys.argv[1:] if arguments is None else arguments)
+            _fail(f"{name}: {message} (try '{command} --help')", USAGE)
         error.show()  # type: ignore[attr-defined]  # a group without a command: its help page
         sys.exit(USAGE)
     except (KeyboardInterrupt, typer.Abort):
@@ -132,6 +133,17 @@ def _other_word(message: str, first: str) -> str:
     """The command that is meant by a first argument which is none, as `message` says; "" if nobody knows."""
     unknown = UNKNOWN_COMMAND.match(message)
     return OTHER_WORDS.get(first, "") if unknown and unknown[1] == first else ""
+
+
+def _command_path(commands: typer.Typer, name: str, arguments: list[str]) -> str:
+    """The command that the arguments name, in words, as far as there is one."""
+    command: object = typer.main.get_command(commands)
+    words = [name]
+    for argument in arguments:
+        if (command := getattr(command, "commands", {}).get(argument)) is None:
+            break
+        words.append(argument)
+    return " ".join(words)
 
 
 def _fail(line: str, status: int) -> NoReturn:

@@ -16,7 +16,11 @@ def summary(report: FeedReport) -> str:
         (report.withdrawn, "withdrawal", "withdrawals"),
         (report.dead_letters, "dead letter", "dead letters"),
     )
-    return ", ".join(f"{count:,} {singular if count == 1 else plural}" for count, singular, plural in counts)
+    return ", ".join(_counted(*count) for count in counts)
+
+
+def _counted(count: int, singular: str, plural: str) -> str:
+    return f"{count:,} {singular if count == 1 else plural}"
 
 
 def line(record: EventRecord | TaggedParagraph) -> str:
@@ -26,11 +30,16 @@ def line(record: EventRecord | TaggedParagraph) -> str:
 
 def _line(record: EventRecord | TaggedParagraph) -> str:
     if isinstance(record, EventRecord):
-        return (
-            f"{record.window.start[:16]}  {record.topic.label}: {record.article_count} articles, "
-            f"{record.paragraph_count} paragraphs, {record.source_count} sources; "
-            + ", ".join(entity.label for entity in record.entities[:5])
+        counts = (
+            _counted(record.article_count, "article", "articles"),
+            _counted(record.paragraph_count, "paragraph", "paragraphs"),
+            _counted(record.source_count, "source", "sources"),
         )
+        entities = ", ".join(entity.label for entity in record.entities[:5])
+        line = f"{record.window.start[:16]}  {record.topic.label}: {', '.join(counts)}"
+        return f"{line}; {entities}" if entities else line
+    if not record.count:
+        return f"{record.published_at[:16]}  {record.source}  withdrawn ({record.status}): {record.url}"
     topics = ", ".join(f"{topic.label} {topic.score:.2f}" for topic in record.topics)
     names = ", ".join(dict.fromkeys(entity.label for entity in record.entities))
     return f"{record.published_at[:16]}  {record.source}  [{topics}]  [{names}]  {record.text}"
