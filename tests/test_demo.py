@@ -1,6 +1,8 @@
 """The demo: one command from nothing to event records, and no process left behind, however it ends."""
 
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -44,5 +46,17 @@ def test_the_demo_ends_well_and_leaves_nothing() -> None:
     output, errors = demo.communicate(timeout=120)
     assert demo.returncode == 0, errors
     assert "prisoners of war" in output
-    assert "newsfold feed" in output
     assert left_behind(mark) == []
+    lines = re.findall(r"^  (\S.*)$", output.partition("Without any broker")[2], re.MULTILINE)
+    assert len(lines) == 2
+    for line in lines:
+        typed = subprocess.run(shlex.split(line), capture_output=True, text=True, timeout=60, check=False)
+        assert "prisoners of war" in typed.stdout, line
+
+
+def test_the_demo_says_which_seed_is_bad_on_purpose() -> None:
+    """Without a path: each dead letter with its place, the file that is meant to be bad, what is shown."""
+    output, errors = start(uuid4().hex).communicate(timeout=120)
+    assert "20-malformed.jsonl:2: no JSON" in errors
+    assert "20-malformed.jsonl, is malformed on purpose" in output
+    assert "the 30 of most articles, the newest first" in output

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from kafka import KafkaAdminClient
 
 from newsfold import trending
 from newsfold.broker.catalogue import kafka_topic_name
@@ -208,3 +210,25 @@ def test_a_replay_says_what_a_horizon_set_aside(embedded_broker: EmbeddedBroker,
     assert "tagging has set 1 records aside, reason horizon" in done.stderr
     assert '"name":"b"' in done.stdout
     assert '"name":"c"' not in done.stdout
+    assert "--keep leaves them" in done.stderr
+
+
+@pytest.mark.embedded
+def test_a_replay_leaves_nothing_on_the_broker_unless_it_is_told_to(
+    embedded_broker: EmbeddedBroker, tmp_path: Path
+) -> None:
+    """Its Kafka topics are gone at the end, those of others stay; with --keep dead letters can be read."""
+    (tmp_path / "bad.jsonl").write_text("{broken\n" + '{"source": "D", "body": "A truce."}\n')
+    own = {"NEWSFOLD_BOOTSTRAP_SERVERS": embedded_broker.bootstrap_servers, "NEWSFOLD_SESSION_TIMEOUT": "6"}
+    client = KafkaAdminClient(bootstrap_servers=embedded_broker.bootstrap_servers)
+    others = set(client.list_topics())
+    done = started("replay", str(tmp_path / "bad.jsonl"), env=own)
+    assert done.returncode == SOME_FAILED
+    assert "bad.jsonl:1: no JSON" in done.stderr
+    assert set(client.list_topics()) == others
+    kept = started("replay", "--keep", str(tmp_path / "bad.jsonl"), env=own)
+    [prefix] = re.findall(r"NEWSFOLD_KAFKA_TOPIC_PREFIX=(\S+) newsfold dead-letters list", kept.stderr)
+    assert len(set(client.list_topics()) - others) == 7
+    client.close()
+    letters = command.newsfold("dead-letters", "list", env={**own, "NEWSFOLD_KAFKA_TOPIC_PREFIX": prefix})
+    assert "bad.jsonl:1" in letters.stdout

@@ -10,13 +10,11 @@ import typer
 from newsfold.cli.app import OK, SOME_FAILED, app
 from newsfold.cli.options import Bootstrap, GuessDate, Json, publication_date
 from newsfold.cli.show.lines import summary
+from newsfold.cli.show.output import FirstProblems, print_error_line
 from newsfold.cli.show.text import one_line
-from newsfold.errors import RecordError, SettingsError
+from newsfold.errors import SettingsError
 from newsfold.ingest.feed import FeedReport
-from newsfold.sources.item import Notice
 
-MAX_LINES = 20
-"""Errors printed, at most; the rest is counted."""
 EVERY_SECONDS = 5.0
 """Seconds between two progress lines without a terminal."""
 
@@ -75,10 +73,9 @@ def feed(
             cursor=feed_cursor,
             batch_items=1 if STDIN in paths else ingest_feed.BATCH_ITEMS,
             progress=show_progress,
-            tell=_print_first(print_line),
+            tell=(problems := FirstProblems(print_line)),
         )
-    if report.dead_letters > MAX_LINES:
-        typer.echo(f"newsfold: {report.dead_letters - MAX_LINES} more dead letters not shown", err=True)
+    problems.print_rest()
     typer.echo(encode(report) if as_json else summary(report))
     raise typer.Exit(SOME_FAILED if report.dead_letters else OK)
 
@@ -95,29 +92,13 @@ def _told() -> Iterator[None]:
         raise
 
 
-def _print_first(print_line: Callable[[str], None]) -> Callable[[RecordError | Notice], None]:
-    """A callback that prints every notice and the first MAX_LINES errors."""
-    errors = 0
-
-    def tell(problem: RecordError | Notice) -> None:
-        nonlocal errors
-        if isinstance(problem, Notice):
-            print_line(f"newsfold: {problem.text}")
-            return
-        errors += 1
-        if errors <= MAX_LINES:
-            print_line(f"newsfold: {problem} [dead letter: {problem.reason}]")
-
-    return tell
-
-
 @contextmanager
 def _progress(
     total: int | None,
 ) -> Iterator[tuple[Callable[[FeedReport], None], Callable[[str], None]]]:
     """Callbacks to show progress and to print a line beside it: a bar on a terminal, else plain lines."""
     if not sys.stderr.isatty():
-        yield _plain_progress(), lambda text: typer.echo(one_line(text), err=True)
+        yield _plain_progress(), print_error_line
         return
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn

@@ -1,5 +1,6 @@
 """newsfold replay: seed data through the whole pipeline, and the event records it ends with."""
 
+from contextlib import nullcontext
 from typing import Annotated
 from uuid import uuid4
 
@@ -8,6 +9,8 @@ import typer
 from newsfold.cli.app import OK, SOME_FAILED, app
 from newsfold.cli.options import Bootstrap, GuessDate, Json, publication_date
 from newsfold.errors import SettingsError
+
+NOT_KEPT = "the dead letters are gone with the Kafka topics of the replay; --keep leaves them"
 
 
 @app.command()
@@ -27,15 +30,19 @@ def replay(
     source: Annotated[str, typer.Option(help="Source of articles that name none.")] = "",
     published_at: Annotated[str, typer.Option(help="Date of articles that have none.")] = "",
     guess_date: GuessDate = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave the Kafka topics of the replay on the broker.")
+    ] = False,
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """Print the final event records: a table, or with --json canonical JSON lines, sorted.
 
     The same input gives the same bytes, whatever the order, the duplicates and the size of the batches.
-    On a broker the replay has Kafka topics of its own, under the prefix it names.
+    On a broker the replay has Kafka topics and consumer groups of its own, under the prefix it names, and
+    deletes them at the end, unless --keep is given.
     """
     from newsfold.cli.show.layout import table_console
-    from newsfold.cli.show.output import say, write_json
+    from newsfold.cli.show.output import FirstProblems, print_error_line, say, write_json
     from newsfold.cli.show.tables import print_events
     from newsfold.ingest.options import ingest_options
     from newsfold.settings import load_settings
@@ -45,6 +52,8 @@ def replay(
     options = ingest_options(
         source=source, published_at=publication_date(published_at), guess_date=guess_date
     )
+    if memory and keep:
+        raise SettingsError("--keep is for a replay on a broker", where="replay", hint="leave it out")
     if memory:
         from newsfold.cli.show.problems import problems
         from newsfold.testing import PipelineTestDriver
@@ -61,7 +70,7 @@ def replay(
             failed = failed or bool(part.dead_letters())
         events = driver.events()
     else:
-        from newsfold.local.whole_path import run_whole_path
+        from newsfold.local.whole_path import passing_kafka_topics, run_whole_path
 
         if shuffle is not None or duplicates or batch_size != 500:
             raise SettingsError(
@@ -69,9 +78,14 @@ def replay(
             )
         prefix = f"replay-{uuid4().hex[:8]}."
         settings = load_settings(bootstrap_servers=bootstrap_servers, kafka_topic_prefix=prefix)
-        typer.echo(f"newsfold: replaying on {settings.bootstrap_servers} under {prefix}", err=True)
-        report, events = run_whole_path(settings, paths, options)
+        say(f"replaying on {settings.bootstrap_servers} under {prefix}")
+        ingest_problems = FirstProblems(print_error_line)
+        with nullcontext() if keep else passing_kafka_topics(settings):
+            report, events = run_whole_path(settings, paths, options, tell_problem=ingest_problems)
+        ingest_problems.print_rest()
         failed = bool(report.dead_letters)
+        if failed:
+            say(f"NEWSFOLD_KAFKA_TOPIC_PREFIX={prefix} newsfold dead-letters list" if keep else NOT_KEPT)
     if as_json:
         write_json(canonical_lines(events))
     else:

@@ -90,6 +90,12 @@ class KafkaAdmin:
             for name, topic in described.items()
         }
 
+    def delete(self, names: Iterable[str], groups: Iterable[str] = ()) -> None:
+        """Delete these Kafka topics and consumer groups; a group that is not there is passed over."""
+        with requesting("deleting Kafka topics", "delete"):
+            self._client.delete_topics(list(names))
+            self._client.delete_groups(list(groups))
+
     def committed(self, group: str) -> dict[Partition, int]:
         """The committed offsets of a consumer group; partitions without a commit are left out."""
         with requesting(f"looking up group {group}"):

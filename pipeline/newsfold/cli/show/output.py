@@ -1,13 +1,15 @@
 """What commands write: lines for people on standard error, JSON and CSV in UTF-8 on standard output."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import typer
 
 from newsfold.cli.show.text import json_line, one_line
+from newsfold.errors import RecordError
+from newsfold.sources.item import Notice
 
 MAX_LINES = 20
-"""Lines about records that were left out, at most."""
+"""Lines about records that were left out, or could not be read, at most."""
 
 
 def say(text: object) -> None:
@@ -21,6 +23,33 @@ def say_left_out(errors: list[str]) -> None:
         say(f"{error}; left out")
     if len(errors) > MAX_LINES:
         say(f"{len(errors) - MAX_LINES:,} more records left out")
+
+
+class FirstProblems:
+    """Takes the problems of a feed, prints every notice and the first errors, and counts the others."""
+
+    def __init__(self, print_line: Callable[[str], None]) -> None:
+        self._print_line = print_line
+        self._errors = 0
+
+    def __call__(self, problem: RecordError | Notice) -> None:
+        """Print a notice; an error only if there were not too many."""
+        if isinstance(problem, Notice):
+            self._print_line(f"newsfold: {problem.text}")
+            return
+        self._errors += 1
+        if self._errors <= MAX_LINES:
+            self._print_line(f"newsfold: {problem} [dead letter: {problem.reason}]")
+
+    def print_rest(self) -> None:
+        """Say how many errors were not printed, if any."""
+        if self._errors > MAX_LINES:
+            say(f"{self._errors - MAX_LINES} more dead letters not shown")
+
+
+def print_error_line(line: str) -> None:
+    """One line on standard error, whatever is in it."""
+    typer.echo(one_line(line), err=True)
 
 
 def write_json(lines: Iterable[bytes]) -> None:
