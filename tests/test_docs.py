@@ -12,6 +12,7 @@ from newsfold.eventtime.window import Windows
 from newsfold.sources.fields import DATE_NAMES, OTHER_NAMES
 from newsfold.topology import stages
 from newsfold.wire.envelope import Channel
+from newsfold.wire.reasons import REASONS
 from tests.command import newsfold
 from workshop.harness.keywords import KeywordTagger
 
@@ -71,6 +72,15 @@ def test_architecture_names_every_room_and_stays_short() -> None:
 def test_settings_are_documented() -> None:
     """docs/settings.md holds the table as `newsfold settings --markdown` writes it."""
     assert settings_command.table() in (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+
+
+def test_every_reason_of_a_dead_letter_has_its_row() -> None:
+    """docs/dead-letters.md names each reason once, in the words of the code, with what to do."""
+    text = (ROOT / "docs" / "dead-letters.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([\w-]+)` \| (.+?) \| (.+?) \|$", text, re.MULTILINE)
+    assert sorted(reason for reason, _, _ in rows) == sorted(REASONS)
+    for reason, meaning, _ in rows:
+        assert meaning.startswith(REASONS[reason].partition(";")[0]), reason
 
 
 DOCUMENTS = sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/*.md"))

@@ -14,7 +14,7 @@ from newsfold import errors
 
 ROOT = Path(__file__).parent.parent
 API = ROOT / "tests" / "typing" / "api.py"
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
 
 
 def test_everything_exported_is_there() -> None:
@@ -62,20 +62,22 @@ def test_importing_costs_nothing() -> None:
 
 
 def examples(folder: Path) -> list[Path]:
-    """The Python examples of the README, each as a file, and the API as it is used."""
+    """The Python examples of all pages, each as a file, and the API as it is used."""
     files = [folder / "api.py"]
     files[0].write_text(API.read_text(encoding="utf-8"), encoding="utf-8")
-    blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    assert len(blocks) >= 2
-    for number, block in enumerate(blocks):
-        files.append(folder / f"example_{number}.py")
-        files[-1].write_text(block, encoding="utf-8")
+    for page in PAGES:
+        blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+        for number, block in enumerate(blocks):
+            files.append(folder / f"{page.stem.replace('-', '_').lower()}_{number}.py")
+            files[-1].write_text(block, encoding="utf-8")
+    pages = {file.stem.rpartition("_")[0] for file in files}
+    assert {"readme", "event_time", "python", "trend"} <= pages
     return files
 
 
 @pytest.mark.slow
 def test_mypy_strict_reads_the_examples(tmp_path: Path) -> None:
-    """The README's examples and the typed use of the API, under mypy --strict as a user's project has it."""
+    """The examples of all pages and the typed use of the API, under mypy --strict as users have it."""
     files = [str(file) for file in examples(tmp_path)]
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file", "", *files]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)

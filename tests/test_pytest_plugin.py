@@ -1,5 +1,6 @@
 """The pytest plugin, used as another project would: a test file of its own, nothing imported."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,16 @@ def test_without_inputs_the_seeds_that_ship_are_replayed(
     """Nothing to name, nothing to find: a first test runs as it stands."""
     pytester.makepyfile(SHIPPED)
     pytester.runpytest_inprocess().assert_outcomes(passed=1)
+
+
+@pytest.mark.embedded
+def test_the_example_of_the_document_runs(pytester: pytest.Pytester, news_stages: object) -> None:
+    """docs/python.md, as a test file of a project of its own."""
+    text = (Path(__file__).parent.parent / "docs" / "python.md").read_text(encoding="utf-8")
+    example = re.search(r"<!-- fixtures.*?```python\n(.*?)```", text, re.DOTALL)
+    assert example
+    pytester.makepyfile(example[1])
+    pytester.runpytest_inprocess().assert_outcomes(passed=3)
 
 
 TYPO = """

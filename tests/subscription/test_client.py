@@ -15,7 +15,7 @@ from newsfold.subscription.client import COMMIT_SECONDS, Subscription
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import stages
 from newsfold.wire.codec import decode
-from newsfold.wire.envelope import Channel, Output
+from newsfold.wire.envelope import Channel, Output, by_name
 from workshop.harness.keywords import KeywordTagger
 
 
@@ -125,6 +125,17 @@ def test_a_tombstone_is_no_record_and_garbage_is_counted(driver: PipelineTestDri
     with driver.subscribe(EventRecord) as events:
         assert len(list(events)) == 3
         assert events.unreadable == 1
+
+
+def test_a_withdrawn_record_can_be_noticed(driver: PipelineTestDriver) -> None:
+    """As docs/reading.md says: its id is not among those that hold, and its tombstone has its key and id."""
+    with driver.subscribe(EventRecord, since="2025-03-18T03:00:00Z") as events:
+        [withdrawn] = {event.id for event in events}
+    driver.feed(Article(uri="urn:3", version=2, status="canceled")).run()
+    assert withdrawn not in {event.id for event in driver.events()}
+    [tombstone] = [record for record in driver.received(Channel.EVENTS) if record.value is None]
+    assert by_name(tombstone.headers)["ce_id"] == withdrawn.encode()
+    assert tombstone.key == b"medtop:20000965|2025-03-18T03:00:00Z|1h"
 
 
 def test_a_subscriber_is_told_what_it_will_never_get(
