@@ -50,6 +50,32 @@ def test_a_place_has_no_local_id_where_geonames_has_one() -> None:
     assert local & cities <= NAMESAKES
 
 
+@pytest.mark.parametrize(
+    ("in_news", "in_geonames"),
+    [
+        ("Mykolaiv", "Mykolayiv"), ("Zaporizhzhia", "Zaporizhzhya"), ("Kryvyi Rih", "Kryvyy Rih"),
+        ("Raqqa", "Ar Raqqah"), ("Mecca", "Makkah"), ("Khan Younis", "Khān Yūnis"),
+        ("Sloviansk", "Slovyansk"), ("Nizhny Novgorod", "Nizhniy Novgorod"), ("Heraklion", "Irákleion"),
+        ("Gurgaon", "Gurugram"),
+        ("Hodeida", "Al Ḩudaydah"), ("Port Elizabeth", "Gqeberha"), ("Xian", "Xi’an"),
+    ],
+)  # fmt: skip
+def test_a_city_has_one_id_however_it_is_spelt(in_news: str, in_geonames: str) -> None:
+    """That of GeoNames, whose spelling is often another than that of news in English."""
+    (city,) = {entry.id for entry in LEXICON.entries if in_geonames in (*entry.names, *entry.weak)}
+    assert city.startswith("geonames:")
+    assert tags_of(f"The train to {in_news} was late.")[in_news][1] == city
+
+
+def test_cities_that_the_lists_write_down_by_hand_are_the_cities_they_name() -> None:
+    """Their ids are those of the compiled list, so that both spellings lie in the same country."""
+    known = {city.id for city in LEXICON.cities}
+    by_hand = [entry for entry in LEXICON.entries if entry.source.startswith("places.tsv")]
+    spelt = by_hand[[entry.label for entry in by_hand].index("Urmia") :]
+    assert len(spelt) > 40
+    assert {entry.id for entry in spelt} <= known
+
+
 def test_every_id_has_a_known_form_and_one_type() -> None:
     """Ids are Wikidata, GeoNames or local; of two entries of one id both name the same thing."""
     labels: dict[str, set[str]] = {}
