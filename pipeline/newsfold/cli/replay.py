@@ -1,6 +1,5 @@
 """newsfold replay: seed data through the whole pipeline, and the event records it ends with."""
 
-from contextlib import nullcontext
 from typing import Annotated
 from uuid import uuid4
 
@@ -70,7 +69,7 @@ def replay(
             failed = failed or bool(part.dead_letters())
         events = driver.events()
     else:
-        from newsfold.local.whole_path import passing_kafka_topics, run_whole_path
+        from newsfold.local.whole_path import run_whole_path
 
         if shuffle is not None or duplicates or batch_size != 500:
             raise SettingsError(
@@ -80,8 +79,7 @@ def replay(
         settings = load_settings(bootstrap_servers=bootstrap_servers, kafka_topic_prefix=prefix)
         say(f"replaying on {settings.bootstrap_servers} under {prefix}")
         ingest_problems = FirstProblems(print_error_line)
-        with nullcontext() if keep else passing_kafka_topics(settings):
-            report, events = run_whole_path(settings, paths, options, tell_problem=ingest_problems)
+        report, events = run_whole_path(settings, paths, options, tell_problem=ingest_problems, keep=keep)
         ingest_problems.print_rest()
         failed = bool(report.dead_letters)
         if failed:

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,7 +30,7 @@ IDLE_SECONDS = 2.0
 
 
 @contextmanager
-def passing_kafka_topics(settings: Settings) -> Iterator[None]:
+def _passing_kafka_topics(settings: Settings) -> Iterator[None]:
     """Delete at the end what a run under this prefix has made: its Kafka topics and consumer groups.
 
     What was there before stays. A broker that refuses is told of, and is no error.
@@ -57,21 +57,24 @@ def run_whole_path(
     options: IngestOptions,
     *,
     tell_problem: Callable[[RecordError | Notice], None] | None = None,
+    keep: bool = True,
 ) -> tuple[FeedReport, list[EventRecord]]:
     """Create the Kafka topics, feed `paths`, run a Faust worker until it is idle, read the records.
 
     Marks in seeds have no meaning here but END. `tell_problem` is given each error and notice of ingest. What
     the stages set aside (a horizon, a date of the future, a rule that failed) is told, and counted in the
-    report. BrokerError if the worker fails, with its last line.
+    report. BrokerError if the worker fails, with its last line. Without `keep` what was made on the broker is
+    deleted at the end.
     """
     items, broker = read(paths), KafkaBroker(settings)
-    with broker.admin() as admin:
-        admin.ensure(all_kafka_topics(settings))
-    with WorkerProcess(settings) as worker:
-        with broker.publisher() as publisher:
-            report = feed(items, publisher, options=options, tell=tell_problem)
-        worker.wait()
-    return _with_set_aside(report, broker, settings), latest_events(broker, settings)
+    with nullcontext() if keep else _passing_kafka_topics(settings):
+        with broker.admin() as admin:
+            admin.ensure(all_kafka_topics(settings))
+        with WorkerProcess(settings) as worker:
+            with broker.publisher() as publisher:
+                report = feed(items, publisher, options=options, tell=tell_problem)
+            worker.wait()
+        return _with_set_aside(report, broker, settings), latest_events(broker, settings)
 
 
 def _with_set_aside(report: FeedReport, broker: Broker, settings: Settings) -> FeedReport:
