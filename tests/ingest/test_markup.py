@@ -21,6 +21,8 @@ TWO = "Negotiators are to meet again next week, although neither side would say 
     [
         f"<p>{ONE}</p><p>{TWO}</p>",
         f"<P CLASS='a > b'>{ONE}</P>\r\n<P>{TWO}",
+        f"<p hidden data-x _ngcontent-abc-c1>{ONE}</p><p id=x stray>{TWO}<img src = 'a' lazy /></p>",
+        f"<p align=center>{ONE}</p ><p @click='go()' class=\"a\"id='b'>{TWO}<wbr/><br clear=all/></p>",
         f"<div><h2></h2>{ONE}<br/><br />{TWO}</div>",
         f"{ONE}<br>{TWO}",
         f"<ul><li>{ONE}<li>{TWO}</ul>",
@@ -46,6 +48,9 @@ def test_html_is_its_text(body: str) -> None:
     "text",
     [
         "Where a < b and c > d, nothing follows.",
+        "Where a<b and c>d it holds, and so it does where i<p or q>s.",
+        "Let u<i / j>v; the <head of state> and the <object of desire> stay, as does <time of day>.",
+        "One line with x<p and\ny>q, and another.",
         "Write to <jo-doe@paper.example> or see <https://paper.example/a>.",
         "The form asks for <surname> and <given name>.",
         "R&D at AT&T; Marks & Spencer & Co. and ?a=1&copy=2",

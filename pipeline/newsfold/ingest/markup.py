@@ -1,6 +1,6 @@
 """Text out of HTML: tags, comments, scripts and character references of a body that was meant for a browser.
 
-Only tags that HTML has are markup; `<https://…>`, `a < b` and `<surname>` are text.
+Only tags that HTML has are markup; `<https://…>`, `a<b and c>d` and `<surname>` are text.
 """
 
 import re
@@ -18,14 +18,24 @@ _INLINE = (
     "|strong|sub|sup|time|tt|u|var|wbr|img|picture|source|track|param|embed|input|option|link|meta|map|area"
     r"|[a-z]\w*[:-][\w:-]+"
 )
-_REST = r"""(?=[\s/>])(?:[^<>"']|"[^"<]*"|'[^'<]*')*+"""
+_BARE = (
+    "allowfullscreen|async|autofocus|autoplay|checked|compact|controls|crossorigin|default|defer|disabled|download"
+    "|hidden|inert|ismap|itemscope|loop|multiple|muted|nohref|nomodule|noresize|noshade|novalidate|nowrap|open"
+    r"|playsinline|readonly|required|reversed|selected|(?:data|aria|ng|v|x|amp|_ng\w+)-[\w-]+"
+)
+"""Attributes that need no value. Any other word is none, unless one with a value stands before it: in
+`if a<b and c>d` there is no tag."""
+_REST = (
+    rf"""(?=[\s/>])(?:[\s/]++(?:{_BARE})(?=[\s/>]))*+[\s/]*+"""
+    r"""(?:(?<=[\s/])[a-z_:@][\w:.@-]*+\s*+=(?=\s*+["'\w/#.])(?:[^<>"']|"[^"<]*"|'[^'<]*')*+)?+"""
+)
 _TOKEN = re.compile(
     rf"<!--.*?(?:-->|\Z)|<!\[CDATA\[|\]\]>|<!doctype\b[^<>]*>|<\?xml\b[^<>]*>"
     rf"|<(?P<dropped>{_DROPPED}){_REST}>.*?(?:</(?P=dropped)\s*>|\Z)|</(?:{_DROPPED})\s*>"
     rf"|</?(?P<block>{_BLOCKS}){_REST}>|</?(?:{_INLINE}){_REST}>|<(?P<br>br){_REST}>(?P<more>\s*[a-z])?",
     re.IGNORECASE | re.DOTALL,
 )
-_PARAGRAPH_TAG = re.compile(r"</?(?:p|div|br)[\s/>]", re.IGNORECASE)
+_PARAGRAPH_TAG = re.compile(rf"</?(?:p|div|br){_REST}>", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MARKDOWN = re.compile(
     r"!\[[^\]\n]{0,300}\]\([^()\s]{1,500}\)|\[(?P<link>[^\]\n]{1,300})\]\((?:https?:|/|#|mailto:)[^()\s]{0,500}\)"
