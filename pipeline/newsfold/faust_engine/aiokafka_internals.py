@@ -1,19 +1,22 @@
 """What we use of aiokafka beyond its documented interface; each name is looked for when a worker starts.
 
 A worker gives whole encoded batches to the producer, looks at how far it has read, learns of every answered
-heartbeat, leaves a group even before its first generation, and sends nothing once its lease has run out.
+heartbeat, leaves a group even before its first generation, sends nothing once its lease has run out, and has
+brokers make no Kafka topic by asking for it.
 What it uses of the parser stands in `aiokafka_parser_internals`.
 """
 
 import contextlib
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import aiokafka
 from aiokafka.consumer.subscription_state import TopicPartitionState
-from aiokafka.errors import IllegalGenerationError, KafkaError
+from aiokafka.errors import IllegalGenerationError, KafkaError, StaleMetadata
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.protocol.group import LeaveGroupRequest
+from aiokafka.protocol.metadata import MetadataRequest
 from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.structs import TopicPartition
 
@@ -52,6 +55,8 @@ PARTITION_STATE = {
     "timestamp": "see when a fetch was answered",
 }
 PRODUCER = {"client.send": "send nothing once the lease has run out"}
+CLIENT = {"_get_conn": "ask for a Kafka topic without making it"}
+METADATA = {"_allow_auto_topic_creation": CLIENT["_get_conn"]}
 
 OLD_MILLISECONDS = 60_000
 """What a fetch told of the end of a partition is no longer known after so long."""
@@ -64,6 +69,15 @@ class EncodedBatch(BatchBuilder):
         self._buffer = framed(records, count, milliseconds)
         self._relative_offset = count
         self._closed = True
+
+
+class Consumer(aiokafka.AIOKafkaConsumer):
+    """A consumer that has brokers make no Kafka topic."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        require(LIBRARY, self, {"_client": CLIENT["_get_conn"]})
+        make_no_kafka_topics(self._client)
 
 
 class PartitionReading(NamedTuple):
@@ -141,6 +155,29 @@ async def leave_group(consumer: aiokafka.AIOKafkaConsumer) -> None:
             await coordinator._send_req(LeaveGroupRequest(coordinator.group_id, coordinator.member_id))
 
 
+def make_no_kafka_topics(client: Any) -> None:
+    """From here on no question of this client (an AIOKafkaClient) makes a Kafka topic that is missing.
+
+    A broker that makes what it is asked for would give it its own number of partitions and clean-up.
+    """
+    require(LIBRARY, client, CLIENT)
+    connect = client._get_conn
+
+    async def connected(*node: object, **options: object) -> Any:
+        connection = await connect(*node, **options)
+        if connection is not None and "send" not in vars(connection):
+            connection.send = partial(_making_nothing, connection.send)
+        return connection
+
+    client._get_conn = connected
+
+
+def _making_nothing(send: Callable[..., object], request: object, **options: object) -> object:
+    if isinstance(request, MetadataRequest):
+        request._allow_auto_topic_creation = False
+    return send(request, **options)
+
+
 class GuardedProducer(aiokafka.AIOKafkaProducer):
     """A producer that sends nothing, new or again, once `allowed` says no.
 
@@ -152,16 +189,32 @@ class GuardedProducer(aiokafka.AIOKafkaProducer):
         super().__init__(**options)
         require(LIBRARY, self, PRODUCER)
         self.guarded = 0
+        self._known: dict[int, object] = {}
+        """The connection to each broker on which records may go."""
         send_request = self.client.send
 
         async def send(node: int, request: object, **options: object) -> object:
             if isinstance(request, ProduceRequest):
                 if not allowed():
                     raise IllegalGenerationError
+                await self._know(node)
                 self.guarded += 1
             return await send_request(node, request, **options)
 
         self.client.send = send
+        make_no_kafka_topics(self.client)
+
+    async def _know(self, node: int) -> None:
+        """Have the client try again, once it has asked anew what there is, on each new connection.
+
+        The broker behind it may be another. The embedded one takes records for a Kafka topic that is not
+        there, and once it is made refuses as many with error -1.
+        """
+        connection = await self.client._get_conn(node)
+        if connection is not None and connection is not self._known.get(node):
+            if await self.client.force_metadata_update():
+                self._known[node] = connection
+            raise StaleMetadata("a new connection")
 
     def check(self) -> None:
         """SetupError if records were sent past the guard; to be called when some were confirmed."""
@@ -172,6 +225,7 @@ class GuardedProducer(aiokafka.AIOKafkaProducer):
 def check_classes() -> None:
     """SetupError for the first name that this release of aiokafka no longer has; before anything starts."""
     require(LIBRARY, BatchBuilder(1, 0), BUILDER)
+    require(LIBRARY, MetadataRequest(), METADATA)
     aiokafka_parser_internals.check_classes()
 
 

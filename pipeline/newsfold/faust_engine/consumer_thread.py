@@ -1,12 +1,16 @@
 """The thread of a Faust app that talks to its group, while the main loop works."""
 
+import asyncio
+import logging
 from collections.abc import Collection, Mapping
+from typing import Any
 
 import aiokafka
 from aiokafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, RebalanceInProgressError
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka as driver
+from mode.threads import WorkerThread
 
 from newsfold.errors import BrokerError, Fenced
 from newsfold.faust_engine import aiokafka_internals as internals
@@ -21,9 +25,24 @@ MAX_POLL_SECONDS = 300.0
 METADATA_SECONDS = 5.0
 """After so long a Kafka topic that was made anew is found; until then its group has no partition of it."""
 
+log = logging.getLogger(__name__)
+
+
+class QuietThread(WorkerThread):
+    """A thread that ends in silence: the app is told of a crash, and nothing is due after a stop."""
+
+    def run(self) -> None:
+        """Run, and print no traceback."""
+        try:
+            super().run()
+        except (Exception, asyncio.CancelledError) as error:
+            log.debug("consumer thread ended", exc_info=error)
+
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):
     """The thread that talks to the group: sticky assignment, exact commits, a lease."""
+
+    Worker = QuietThread
 
     OWN = ("heartbeat", "commit_exactly", "client", "seek_to_beginning", "bounds")
 
@@ -39,7 +58,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         settings: Settings = self.app.settings
         conf = self.app.conf
         self._assignor = StickyPartitionAssignor
-        return aiokafka.AIOKafkaConsumer(
+        return internals.Consumer(
             client_id=conf.broker_client_id,
             group_id=conf.id,
             partition_assignment_strategy=(StickyPartitionAssignor,),
@@ -59,10 +78,18 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         )
 
     async def on_thread_stop(self) -> None:
-        """Leave the group and stop."""
-        if self._consumer is not None:
-            await internals.leave_group(self._consumer)
-        await super().on_thread_stop()
+        """Leave the group and stop; what the client still fails at then is no news."""
+        try:
+            if self._consumer is not None:
+                await internals.leave_group(self._consumer)
+            await super().on_thread_stop()
+        except (Exception, asyncio.CancelledError) as error:
+            # Cancelled is what the client was at when it stopped, a commit to a broker that is away.
+            log.debug("consumer does not stop cleanly", exc_info=error)
+
+    def on_crash(self, msg: str, *fmt: Any, **kwargs: Any) -> None:
+        """Print nothing: the app learns of it too, and ends with its line."""
+        log.debug("%s", msg.format(*fmt), exc_info=True)
 
     def client(self) -> aiokafka.AIOKafkaConsumer:
         """The client library's consumer."""

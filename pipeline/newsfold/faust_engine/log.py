@@ -8,7 +8,7 @@ from aiokafka.structs import TopicPartition
 
 from newsfold.broker.record_batch import encode_entries
 from newsfold.errors import BrokerError
-from newsfold.faust_engine.aiokafka_internals import GuardedProducer, check_consumer
+from newsfold.faust_engine.aiokafka_internals import Consumer, GuardedProducer, check_consumer
 from newsfold.faust_engine.aiokafka_parser_internals import receive_directly
 from newsfold.faust_engine.clients import client_options, not_delivered, not_done
 from newsfold.faust_engine.clock import milliseconds
@@ -48,7 +48,7 @@ class KafkaLog:
 
     async def read(self, start: int, end: int) -> AsyncGenerator[list[Received], None]:
         """The entries from `start` to before `end`; BrokerError if nothing comes for a request's time."""
-        consumer = aiokafka.AIOKafkaConsumer(
+        consumer = Consumer(
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=MAX_FETCH_BYTES,

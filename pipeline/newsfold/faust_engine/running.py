@@ -65,15 +65,25 @@ class RunningStage:
     async def start(self) -> None:
         """Start the producer, put the law between it and the group, and join the group.
 
-        Returns once the group has dealt out its partitions, which may take as long as it likes.
+        Returns once the group has dealt out its partitions, which may take as long as it likes. BrokerError
+        if a broker or the client fails, SetupError if it is for good.
         """
+        try:
+            await self._start()
+        except NewsfoldError:
+            raise
+        except Exception as error:
+            log.debug("stage not started", exc_info=error)
+            raise not_done(error, "not started", self.stage.name) from None
+        self._started = True
+
+    async def _start(self) -> None:
         self.app.finalize()
         producer = await faust_internals.kafka_producer(self.app)
         self.app.overlap = self._parts.overlap(self._flow(producer))
         await self._running.enter_async_context(self.app.overlap.running())
         faust_internals.check_consumer(self.app.consumer)
         await self.app.start()
-        self._started = True
 
     async def follow(self, watch: KafkaTopicWatch) -> None:
         """Read another Kafka topic than before from its beginning, once there are partitions of it."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from newsfold.broker.catalogue import KafkaTopic
 from newsfold.broker.kafka.admin import KafkaAdmin
 from newsfold.broker.requirements import check_partitions
-from newsfold.errors import KafkaTopicError
+from newsfold.errors import BrokerError, KafkaTopicError, NewsfoldError
 from newsfold.operations.notices import tell
 from newsfold.settings import Settings
 
@@ -21,8 +21,12 @@ log = logging.getLogger(__name__)
 class KafkaTopicWatch:
     """Looks every few seconds from `start` to `stop`; what it finds is taken up by the worker's loop."""
 
-    def __init__(self, kafka_topics: Sequence[KafkaTopic], settings: Settings) -> None:
-        self._kafka_topics, self._settings = kafka_topics, settings
+    def __init__(
+        self, kafka_topics: Sequence[KafkaTopic], changelogs: Sequence[KafkaTopic], settings: Settings
+    ) -> None:
+        """`changelogs` are those of the stages here, which nobody but a starting worker makes."""
+        self._kafka_topics, self._settings = [*kafka_topics, *changelogs], settings
+        self._changelogs = {topic.name for topic in changelogs}
         self._ids: dict[str, str] = {}
         self._gone: set[str] = set()
         self._ended = threading.Event()
@@ -30,7 +34,7 @@ class KafkaTopicWatch:
         """How often all was seen."""
         self.anew: set[str] = set()
         """The Kafka topics that are others than before, until who reads them takes them out."""
-        self.failure: KafkaTopicError | None = None
+        self.failure: NewsfoldError | None = None
         """What a worker must end for."""
 
     def start(self) -> None:
@@ -53,6 +57,11 @@ class KafkaTopicWatch:
             check_partitions(self._kafka_topics, {name: topic.partitions for name, topic in found.items()})
         except KafkaTopicError as error:
             self.failure = error
+        lost = sorted(name for name, id_ in self._ids.items() if name not in found or found[name].id != id_)
+        if changelogs := [name for name in lost if name in self._changelogs]:
+            self.failure = self.failure or changelogs_gone(changelogs)
+        if self.failure:
+            return
         for name in self._ids.keys() - found.keys() - self._gone:
             tell(f"{name}: the Kafka topic was deleted; who reads or writes it waits until it is there again")
         self._gone = self._ids.keys() - found.keys()
@@ -74,3 +83,12 @@ class KafkaTopicWatch:
                 # The stages say what there is to say of a broker that is away, or refuses.
                 log.debug("Kafka topics not looked at: %r", error)
                 self._ended.wait(LOOK_SECONDS)
+
+
+def changelogs_gone(names: Sequence[str]) -> BrokerError:
+    """The error for changelogs that are gone, or others than before, under a worker that writes them."""
+    return BrokerError(
+        "the Kafka topic was deleted, and a running worker does not make it anew",
+        where=" and ".join(names),
+        hint="start the worker again",
+    )

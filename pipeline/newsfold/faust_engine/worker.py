@@ -93,7 +93,7 @@ def run_worker(
     spare_the_collector()
     running = partial(RunningStage, settings=settings, parts=parts or Parts(), trust_state=trust_state)
     changelogs = [changelog_topic(stage.name, settings) for stage in stages]
-    watch = KafkaTopicWatch([*all_kafka_topics(settings), *changelogs], settings)
+    watch = KafkaTopicWatch(all_kafka_topics(settings), changelogs, settings)
     tell(f"starting {' and '.join(stage.name for stage in stages)}")
     return asyncio.run(
         _run([partial(running, stage) for stage in stages], watch, settings, until_idle, status)
