@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from newsfold.broker.kafka.publisher import producer_options
+from newsfold.broker.kafka.reader import consumer_options
 from newsfold.errors import SettingsError
 from newsfold.settings import load_settings
 from newsfold.testing.fixtures import make_pipeline
@@ -71,6 +73,36 @@ def test_names_that_kafka_does_not_take_are_refused(wrong: dict[str, object]) ->
     """Before anything is made, by exit status 2."""
     with pytest.raises(SettingsError):
         load_settings(**wrong)
+
+
+TIMEOUTS = ["session_timeout", "request_timeout", "subscriber_timeout"]
+TOO_MUCH = [(name, value) for name in TIMEOUTS for value in ("inf", "1e12", "nan", "0", "-1", "0.0004")] + [
+    (name, "99999999999") for name in ("replication_factor", "max_poll_records", "max_record_bytes")
+]
+
+
+@pytest.mark.parametrize(("option", "value"), TOO_MUCH)
+def test_numbers_beyond_what_clients_count_in_are_refused(option: str, value: str) -> None:
+    """They would be an error of a library, in the middle of the work."""
+    with pytest.raises(SettingsError, match=option):
+        load_settings(**{option: value})
+
+
+@pytest.mark.parametrize("option", TIMEOUTS)
+@pytest.mark.parametrize("command", [["settings"], ["events"], ["feed", "seeds"]])
+def test_a_timeout_without_end_is_wrong_usage(option: str, command: list[str]) -> None:
+    """One line, by every command."""
+    done = newsfold(*command, env={f"NEWSFOLD_{option.upper()}": "inf"})
+    assert done.returncode == 2
+    assert option in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_longest_timeouts_fit_into_the_numbers_of_kafka() -> None:
+    """Also those that are computed of them."""
+    longest = load_settings(**dict.fromkeys(TIMEOUTS, 1_000_000))
+    for options in (consumer_options(longest, "g"), producer_options(longest)):
+        assert all(value < 2**31 for name, value in options.items() if name.endswith("_ms"))
 
 
 def test_a_bad_prefix_is_wrong_usage() -> None:

@@ -4,7 +4,7 @@ import os
 import re
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -25,6 +25,9 @@ MAX_KAFKA_NAME = 249
 """Characters of the name of a Kafka topic."""
 LONGEST_SUFFIX = "-aggregation-changelog"
 """The longest that comes behind prefix and group in a name."""
+
+Seconds = Annotated[float, Field(ge=0.1, le=1_000_000)]
+"""A timeout: Kafka counts milliseconds in 32 bits, and some are the double of what is set here."""
 
 SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 
@@ -48,10 +51,7 @@ class Settings(BaseSettings):
         default="",
         description="SASL mechanism, with a SASL security protocol",
     )
-    sasl_username: str = Field(
-        default="",
-        description="SASL user name",
-    )
+    sasl_username: str = Field(default="", description="SASL user name")
     sasl_password: SecretStr = Field(
         default=SecretStr(""),
         description="SASL password",
@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     replication_factor: int = Field(
         default=1,
         ge=1,
+        le=2**15 - 1,
         description="Replicas of a Kafka topic; 3 in production",
     )
     group: str = Field(
@@ -95,29 +96,28 @@ class Settings(BaseSettings):
         pattern=f"^{_KAFKA_NAME}$",
         description="Prefix of the consumer groups",
     )
-    session_timeout: float = Field(
+    session_timeout: Seconds = Field(
         default=30.0,
-        gt=0,
         description="Seconds until a silent worker is thrown out",
     )
-    subscriber_timeout: float = Field(
+    subscriber_timeout: Seconds = Field(
         default=900.0,
-        gt=0,
         description="Seconds that a subscriber of a group may take for one record",
     )
-    request_timeout: float = Field(
+    request_timeout: Seconds = Field(
         default=30.0,
-        gt=0,
         description="Seconds to wait for a broker",
     )
     max_poll_records: int = Field(
         default=5000,
         ge=1,
+        le=1_000_000,
         description="Records of one micro-batch, at most",
     )
     max_record_bytes: int = Field(
         default=1_000_000,
         ge=1024,
+        le=500_000_000,
         description="Bytes of one record, at most",
     )
 

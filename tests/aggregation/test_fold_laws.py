@@ -20,6 +20,8 @@ from workshop.harness.reference import reference_records
 
 WINDOWS = Windows("1h,1d")
 ENTITIES = [EntityRef(f"wd:Q{n}", "PER" if n % 2 else "LOC", f"Name {n}") for n in range(6)]
+WRITTEN = 2_000_000_000_000
+"""When all of it is written to the log, in milliseconds after 1970: later than anything is dated."""
 
 
 def mentions() -> st.SearchStrategy[list[Mention]]:
@@ -54,8 +56,11 @@ def _mention(dice: Dice) -> Mention:
 
 
 def received(batch: Sequence[Mention]) -> list[Received]:
-    """Mentions as they are read from a partition."""
-    return [Received("news.mentions", 0, n, m.topic.encode(), encode(m)) for n, m in enumerate(batch)]
+    """Mentions as they are read from a partition, to which they were written in 2033."""
+    return [
+        Received("news.mentions", 0, n, m.topic.encode(), encode(m), timestamp=WRITTEN)
+        for n, m in enumerate(batch)
+    ]
 
 
 def compacted(outputs: Sequence[Output], onto: dict[str, bytes]) -> dict[str, bytes]:

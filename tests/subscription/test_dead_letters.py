@@ -1,5 +1,11 @@
 """Dead letters: kept with their bytes, reason and position, chosen by them, and sent again without harm."""
 
+import json
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from newsfold.cli import dead_letters as commands
 from newsfold.eventtime.window import Windows
 from newsfold.model.article import Article
 from newsfold.settings import load_settings
@@ -7,8 +13,9 @@ from newsfold.subscription.dead_letters import Selection, read_dead_letters, rep
 from newsfold.tagging.step import ParagraphTagger
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import stages
-from newsfold.wire.codec import lines_of
-from newsfold.wire.envelope import Channel, Output
+from newsfold.wire.codec import encode, lines_of
+from newsfold.wire.dead_letters import DeadLetter
+from newsfold.wire.envelope import Channel, Output, Received
 from workshop.harness.keywords import KeywordTagger
 
 SETTINGS = load_settings(partitions=1)
@@ -34,6 +41,20 @@ def test_each_has_its_reason_position_and_bytes() -> None:
     assert (rule.reason, rule.stage, rule.offset) == ("rule", "tagging", 2)
     assert rule.tagger == KeywordTagger.identity.lexicon
     assert b"explode" in rule.value
+
+
+@given(st.integers() | st.text())
+@example(99_999_999_999_999_999_999_999_999)
+@example(-(2**70))
+def test_numbers_of_strangers_are_those_of_kafka_or_unknown(number: object) -> None:
+    """Whatever another program writes where a letter says its partition and offset, it can be exported."""
+    text = str(number).encode("utf-8", "replace")
+    headers = [("partition", text), ("offset", text)]
+    letter = DeadLetter.of(Received("news.dead-letters", 0, 0, b"k", b"v", headers))
+    assert json.loads(encode(commands._fields(letter)))["offset"] == letter.offset
+    for found in (letter.partition, letter.offset):
+        assert -1 <= found < 2**63
+        assert not isinstance(number, int) or found in (number, -1)
 
 
 def test_selection_by_reason_stage_and_time() -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import pytest
+
 from newsfold.eventtime.horizon import Horizon
 from newsfold.eventtime.window import Windows
 from newsfold.ingest.step import paragraphs_of
@@ -15,6 +17,7 @@ from newsfold.wire.envelope import Channel, Output, Received, by_name
 from workshop.harness.keywords import KeywordTagger
 
 HORIZON = Windows("1h,1d").horizon("10d")
+WRITTEN = 2_000_000_000_000
 
 
 def article(name: str, day: int, text: str = "A truce holds.", **more: object) -> Article:
@@ -23,11 +26,12 @@ def article(name: str, day: int, text: str = "A truce holds.", **more: object) -
     return Article(uri=name, source="P", published_at=moment, paragraphs=(text,), **more)  # type: ignore[arg-type]
 
 
-def received(articles: Sequence[Article]) -> list[Received]:
-    """Their paragraphs as they are read from a partition."""
+def received(articles: Sequence[Article], written: int = WRITTEN) -> list[Received]:
+    """Their paragraphs as they are read from a partition, to which they were `written` in 2033."""
     paragraphs = [p for a in articles for p in paragraphs_of(a)]
     return [
-        Received("news.paragraphs", 0, n, p.article_id.encode(), encode(p)) for n, p in enumerate(paragraphs)
+        Received("news.paragraphs", 0, n, p.article_id.encode(), encode(p), timestamp=written)
+        for n, p in enumerate(paragraphs)
     ]
 
 
@@ -55,6 +59,19 @@ def test_a_paragraph_beyond_the_horizon_is_tagged_and_set_aside() -> None:
         assert len([o for o in outputs if o.channel is Channel.TAGGED]) == 2
         assert len(mentions(outputs)) == (2 if in_time else 1)
         assert late(outputs) == ([] if in_time else [b"horizon@1"])
+
+
+@pytest.mark.parametrize("written", [0, -1, WRITTEN])
+def test_a_wrong_date_closes_nobodys_windows(written: int) -> None:
+    """Of a record without a timestamp nobody can say how old it is: it is counted, and moves no cutoff."""
+    log = received([article("a", 100)]) + received([article("wrong", 30_000)], written)
+    log += received([article("b", 95)])
+    for batches in ([log], [[record] for record in log]):
+        state = MemoryState()
+        outputs = [o for batch in batches for o in tag(batch, Articles(state, HORIZON), KeywordTagger())]
+        known = written > 0
+        assert len(mentions(outputs)) == (2 if known else 3)
+        assert [reason.split(b"@")[0] for reason in late(outputs)] == ([b"future"] if known else [])
 
 
 def test_how_a_log_is_cut_changes_nothing() -> None:

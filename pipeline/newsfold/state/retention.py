@@ -58,7 +58,7 @@ class Retention:
 
         `time_of` gives an item's event time, "" for one without; `written_at` the timestamp of its record. An
         item that moves the cutoff begins the new run; it cannot be late itself. One that is dated later than
-        it can have been written (see `is_ahead`) moves nothing.
+        it can have been written (see `is_ahead`), or of which that is not known, moves nothing.
         """
         if self._horizon is None:
             yield list(items)
@@ -66,7 +66,7 @@ class Retention:
         run: list[T] = []
         for item in items:
             time = time_of(item)
-            if time > self._greatest and not is_ahead(time, written_at(item)):
+            if time > self._greatest and self._may_move(time, written_at(item)):
                 self._greatest, cutoff = time, self._horizon.cutoff(time)
                 if cutoff > self.cutoff:
                     if run:
@@ -74,6 +74,11 @@ class Retention:
                     self.cutoff, run = cutoff, []
             run.append(item)
         yield run
+
+    @staticmethod
+    def _may_move(time: str, written: int) -> bool:
+        """Whether an event time is known to be none of the future: one wrong date would close all windows."""
+        return written > 0 and not is_ahead(time, written)
 
     def past(self, time: str) -> bool:
         """Whether an event time is closed; "", a time not known, is not."""

@@ -12,6 +12,8 @@ from newsfold.wire.identity import content_hash
 MAX_DETAIL = 500
 """Characters of an error text that a header keeps."""
 
+MAX_OFFSET = 2**63 - 1
+
 ORIGINAL = "original_"
 """Prefix of the names under which the headers of the failed record are kept."""
 
@@ -157,7 +159,9 @@ def _moment(milliseconds: int) -> str:
 
 
 def _number(text: str) -> int:
+    """The partition or offset that a header names; -1 for what Kafka cannot count."""
     try:
-        return int(text)
+        number = int(text)
     except ValueError:
         return -1
+    return number if 0 <= number <= MAX_OFFSET else -1

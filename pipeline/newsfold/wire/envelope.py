@@ -43,7 +43,10 @@ class Position(NamedTuple):
 
 
 class Received(msgspec.Struct, frozen=True, gc=False):
-    """A record as read from a partition, undecoded."""
+    """A record as read from a partition, undecoded.
+
+    `timestamp` is in milliseconds after 1970; 0 or less for a record that has none.
+    """
 
     kafka_topic: str
     partition: int
