@@ -53,6 +53,31 @@ CASES = {
     "WITH 40 PEOPLE AT": ("40 PEOPLE", "QUANTITY", "40 people"),
     "IN APRIL 2024 THE": ("APRIL 2024", "DATE", "2024-04"),
     "ON FRIDAY THE": ("FRIDAY", "DATE", "Friday"),
+    "of minus 4 percent in": ("minus 4 percent", "PERCENT", "-4 %"),
+    "Minus four per cent in": ("Minus four per cent", "PERCENT", "-4 %"),
+    "at -4% and": ("-4%", "PERCENT", "-4 %"),
+    "(−4.5 %)": ("−4.5 %", "PERCENT", "-4.5 %"),
+    "at –4% and": ("–4%", "PERCENT", "-4 %"),
+    "rate:-0.4% for": ("-0.4%", "PERCENT", "-0.4 %"),
+    "-0% growth": ("-0%", "PERCENT", "0 %"),
+    "growth of negative 0.3% in": ("negative 0.3%", "PERCENT", "-0.3 %"),
+    "fell 4% in": ("4%", "PERCENT", "4 %"),
+    "about 4–5% in": ("4–5%", "PERCENT", "4..5 %"),
+    "give or take +/-4% or": ("4%", "PERCENT", "4 %"),
+    "give plus or minus 4 percent or": ("4 percent", "PERCENT", "4 %"),
+    "a plus-or-minus 4% margin": ("4%", "PERCENT", "4 %"),
+    "non-4% bonds": ("4%", "PERCENT", "4 %"),
+    "by - 4% of": ("4%", "PERCENT", "4 %"),
+    "a result of -US$4 million in": ("-US$4 million", "MONEY", "-4000000 USD"),
+    "a result of minus €4bn in": ("minus €4bn", "MONEY", "-4000000000 EUR"),
+    "a mid-$40 price": ("$40", "MONEY", "40 USD"),
+    "at minus 15 degrees in": ("minus 15 degrees", "QUANTITY", "-15 degrees"),
+    "the team minus 3 players": ("3 players", "QUANTITY", "3 players"),
+    "cut 25 basis points from": ("25 basis points", "QUANTITY", "25 basis points"),
+    "a 50-basis-point cut": ("50-basis-point", "QUANTITY", "50 basis points"),
+    "by 25bps or": ("25bps", "QUANTITY", "25 basis points"),
+    "by 25 to 50 basis points or": ("25 to 50 basis points", "QUANTITY", "25..50 basis points"),
+    "spread of -12 bp or": ("-12 bp", "QUANTITY", "-12 basis points"),
     "some 1.5 million refugees fled": ("1.5 million refugees", "QUANTITY", "1500000 refugees"),
 }
 
@@ -67,6 +92,7 @@ def test_a_value_has_its_span_and_normal_form(text: str) -> None:
 NO_VALUES = """
 Mrs May said so|They march on|a 3-2 win|on February 30 it|1,2,3.4.5|€1,2,3 million|€1,25,5
 the 14 500 people|$500-1 billion|a €1.250 bill|€3.5.1 million
+down -4-5%|25 BP stations
 """
 
 

@@ -77,6 +77,10 @@ PERCENT = re.compile(
 DURATION = re.compile(
     rf"(?P<number>{NUMBER})[ \u00a0-](?P<unit>(?i:year|month|week|day|hour|minute|second))(?i:s)?(?![\w-])"
 )
+BASIS_POINTS = re.compile(
+    rf"(?P<number>{NUMBER})(?:(?:-|–| to )(?P<upper>{NUMBER}))?"
+    r"(?:[ \u00a0-]?bps?|[ \u00a0-](?i:basis[ \u00a0-]points?))(?!\w)"
+)
 COUNT = re.compile(
     rf"(?P<number>{NUMBER})[ \u00a0](?:[a-z]{{2,20}} ){{0,2}}?(?:[A-Z][a-z]{{2,20}} )?"
     rf"(?P<noun>[a-z]{{2,24}}s|{'|'.join(PLURALS.split())})(?!\w)"
@@ -85,6 +89,12 @@ COUNT_IN_CAPITALS = re.compile(
     rf"(?P<number>{NUMBER})[ \u00a0](?:[A-Z]{{2,20}} ){{0,2}}?"
     rf"(?P<noun>[A-Z]{{2,24}}S|{'|'.join(PLURALS.upper().split())})(?!\w)"
 )
+MINUS = re.compile(r"[-−–‐‑]|(?i:minus|negative)[ \u00a0-]")
+_BEHIND_MINUS = re.compile(r"(?:(?<!\d )(?<!% )–|[-−‐‑]|(?<!\w)(?i:minus|negative)[ \u00a0-])\Z")
+_BEFORE_MINUS = frozenset("([\"'“‘«„:;,=~/|")
+"""Marks that stand before a minus sign; behind anything else but white space it is a hyphen or a range."""
+_MARGIN = re.compile(r"(?:\+|(?i:\bplus))[ \u00a0-]?(?i:or|/)?[ \u00a0-]?\Z")
+"""Before a minus, what makes a margin of error of it: "plus or minus", "+/-"."""
 _THOUSANDS_OR_DECIMALS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 
 
@@ -123,7 +133,7 @@ def percent(text: str, start: int) -> Value | None:
 
 
 def quantity(text: str, start: int) -> Value | None:
-    """The duration ("30 days" is "P30D") or count ("175 detainees") at `start`, or None."""
+    """The duration ("30 days" is "P30D"), basis points or count ("175 detainees") at `start`, or None."""
     match = DURATION.match(text, start)
     if match:
         amount = value_of(match["number"])
@@ -131,6 +141,12 @@ def quantity(text: str, start: int) -> Value | None:
             return None
         duration = DURATIONS[match["unit"].lower()].format(plain(amount))
         return Value(start, match.end(), "QUANTITY", duration, "duration")
+    match = BASIS_POINTS.match(text, start)
+    if match:
+        bounds = _bounds(match["number"], match["upper"])
+        if not bounds:
+            return None
+        return Value(start, match.end(), "QUANTITY", f"{'..'.join(bounds)} basis points", "basis points")
     match = COUNT.match(text, start) or COUNT_IN_CAPITALS.match(text, start)
     if not match or match["noun"].lower() in _NOT_COUNTED:
         return None
@@ -138,3 +154,28 @@ def quantity(text: str, start: int) -> Value | None:
     if amount is None:
         return None
     return Value(start, match.end(), "QUANTITY", f"{plain(amount)} {match['noun'].lower()}", "count")
+
+
+def with_sign(text: str, value: Value, floor: int) -> Value | None:
+    """The value with the minus that stands before it, no further back than `floor`; itself without one.
+
+    Money, percentages, basis points and degrees have signs; a count has none. None if it is a range: of
+    "-2-3%" nobody knows what the minus belongs to.
+    """
+    if value.type == "DATE" or (
+        value.type == "QUANTITY" and not value.value.endswith((" points", " degrees"))
+    ):
+        return value
+    minus = _BEHIND_MINUS.search(text, max(floor, value.start - 9), value.start)
+    if not minus or not _stands_free(text, minus.start()):
+        return value
+    if ".." in value.value:
+        return None
+    sign = "" if value.value.startswith("0 ") else "-"
+    return value._replace(start=minus.start(), value=sign + value.value)
+
+
+def _stands_free(text: str, minus: int) -> bool:
+    before = text[max(0, minus - 9) : minus]
+    is_free = not before or before[-1].isspace() or before[-1] in _BEFORE_MINUS
+    return is_free and not _MARGIN.search(before)

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from newsfold.lexicons.entities.entry import EntityLexicon
 from newsfold.model.tags import EntityTag
-from newsfold.tagging.entities.amounts import Value
+from newsfold.tagging.entities.amounts import MINUS, Value
 from newsfold.tagging.entities.boundaries import without_pronouns
 from newsfold.tagging.entities.features import WordFeatures
 from newsfold.tagging.entities.gazetteer import Gazetteer, Hit
@@ -71,7 +71,7 @@ def _tags(
     layout: Layout, names: Sequence[Name], title: Layout, title_names: Sequence[Name]
 ) -> tuple[EntityTag, ...]:
     layout_values = values(layout)
-    names = _outside_signs(names, layout_values)
+    names = _outside_signs(layout.text, names, layout_values)
     linker = Linker(((title.text, title_names), (layout.text, names)), (*layout.tokens, *title.tokens))
     tags = [_name_tag(layout.text, name, linker) for name in names]
     spans = [(name.start, name.end) for name in names]
@@ -83,9 +83,13 @@ def _tags(
     return tuple(tags)
 
 
-def _outside_signs(names: Sequence[Name], values: Iterable[Value]) -> Sequence[Name]:
-    """The names without those that are the sign of an amount of money: the US of "US$5 million"."""
-    amounts = {value.start: value.end for value in values if value.type == "MONEY"}
+def _outside_signs(text: str, names: Sequence[Name], values: Iterable[Value]) -> Sequence[Name]:
+    """The names without those that are the sign of an amount of money: the US of "-US$5 million"."""
+    amounts = {
+        minus.end() if (minus := MINUS.match(text, value.start)) else value.start: value.end
+        for value in values
+        if value.type == "MONEY"
+    }
     return [name for name in names if name.end > amounts.get(name.start, 0)] if amounts else names
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from newsfold.tagging.entities.amounts import SYMBOLS, Value, money, percent, quantity
+from newsfold.tagging.entities.amounts import SYMBOLS, Value, money, percent, quantity, with_sign
 from newsfold.tagging.entities.dates import MONTH_NUMBERS, WEEKDAYS, date
 from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.numbers import NUMBER_WORDS
@@ -36,7 +36,7 @@ def values(layout: Layout) -> list[Value]:
     for token, start in [(layout.tokens[i], layout.starts[i]) for i in candidates]:
         if start >= next_free and not _continues_number(text, start, next_free):
             value = _value_at(text, token, start)
-            if value:
+            if value and (value := with_sign(text, value, next_free)):
                 matches.append(value)
                 next_free = value.end
     return matches
