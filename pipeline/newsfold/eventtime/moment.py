@@ -13,17 +13,18 @@ from newsfold.errors import SettingsError
 EPOCH = datetime(1970, 1, 1)
 AHEAD_SECONDS = 86_400
 """How far news may be dated ahead of when it is fed: publishers write local time without saying which."""
-_STRICT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @lru_cache(maxsize=65_536)
 def strict_seconds(text: str) -> int | None:
     """Seconds after 1970-01-01T00:00:00Z of a moment as records hold it; None for any other spelling."""
     try:
-        moment = datetime.strptime(text, _STRICT)
+        moment = datetime.fromisoformat(text.removesuffix("Z"))
     except ValueError:
         return None
-    return int((moment - EPOCH).total_seconds()) if moment.isoformat() + "Z" == text else None
+    if moment.tzinfo or moment.isoformat() + "Z" != text or moment.microsecond:
+        return None
+    return int((moment - EPOCH).total_seconds())
 
 
 def strict_text(seconds: int) -> str:

@@ -94,4 +94,7 @@ def within(text: str) -> str:
 
 def too_long(*ids: str) -> bool:
     """Whether an id has more than `MAX_ID_BYTES`."""
-    return any(len(id_) > MAX_ID_BYTES or len(id_.encode()) > MAX_ID_BYTES for id_ in ids)
+    for id_ in ids:
+        if len(id_) > MAX_ID_BYTES or (not id_.isascii() and len(id_.encode()) > MAX_ID_BYTES):
+            return True
+    return False
