@@ -1,5 +1,6 @@
 """Which addresses are one page: every spelling of one, and no two that differ in what tells pages apart."""
 
+import time
 from itertools import combinations
 from urllib.parse import urlsplit
 
@@ -17,6 +18,9 @@ SPELLINGS = [
     "https://m.gazette.example/region/bridge-reopens",
     "https://amp.gazette.example/region/bridge-reopens",
     "https://gazette.example/region/bridge-reopens?utm_source=x&utm_campaign=y&fbclid=Iw",
+    "https://gazette.example/region/bridge-reopens?gad_source=1&srsltid=Af&wprov=sfla1&share=x&srnd=home",
+    "https://gazette.example/region/bridge-reopens?unlocked_article_code=1.a&partner=rss&emc=rss&mc_cid=4f",
+    "https://gazette.example/region/bridge-reopens?si=Ab3_dEfGh1jKlMn0&_x_tr_sl=en&_x_tr_tl=de&at_medium=RSS",
     "https://gazette.example/region/bridge-reopens#comments",
     "HTTPS://WWW.Gazette.Example/region/bridge-reopens",
     "https://gazette.example:443/region/bridge-reopens",
@@ -33,6 +37,22 @@ SPELLINGS = [
     "//gazette.example/region/bridge-reopens",
     "  https://gazette.example/region/bridge-reopens#:~:text=open\n",
 ]
+QUESTION = f"{PAGE}?"
+NUMBERING = (
+    "sc_id",
+    "fb_id",
+    "at_id",
+    "ns_id",
+    "ga_id",
+    "pk_id",
+    "itm_id",
+    "stm_id",
+    "mc_id",
+    "rss",
+    "si",
+    "_x_tr_id",
+)
+"""Parameters that begin as those of trackers do, or are called as some are, and may number pages."""
 OTHER_PAGES = [
     PAGE,
     "https://gazette.example",
@@ -44,6 +64,10 @@ OTHER_PAGES = [
     "https://gazette.example/region/bridge-reopens?id=1",
     "https://gazette.example/region/bridge-reopens?id=2",
     "https://gazette.example/region/bridge-reopens?page=2",
+    *(f"{QUESTION}{name}={number}" for name in NUMBERING for number in (1, 2)),
+    f"{QUESTION}partner=abc",
+    f"{QUESTION}emc=abc",
+    "https://en.gazette.example/region/bridge-reopens",
     "https://gazette.example/region%2Fbridge-reopens",
     "https://gazette.example/#!/region/bridge-reopens",
     "https://gazette.example/#/region/bridge-closed",
@@ -103,6 +127,34 @@ def test_what_is_no_http_address_stays_as_it_is(text: str) -> None:
     """Names are not addresses: nothing in them is known to be without meaning."""
     assert uri_of(f" {text} ") == text
     assert host_of(text) == ""
+
+
+def test_the_edition_for_telephones_is_the_edition() -> None:
+    """A label `m` or `mobile` behind that of the edition says nothing; one that is the outlet's name does."""
+    edition = uri_of("https://en.gazette.example/x")
+    assert (
+        edition == uri_of("https://en.m.gazette.example/x") == uri_of("https://en.mobile.gazette.example/x")
+    )
+    assert uri_of("https://news.m.example/x") != uri_of("https://news.example/x")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example/" + "amp/" * 2000,
+        "https://a.example/" + "amp.amp/" * 1000,
+        "https://a.example/a" + ".amp" * 2000,
+        "https://" + "www.google.com/amp/s/" * 390,
+        "https://" + "www.amp." * 1000 + "example",
+    ],
+    ids=lambda url: url[8:30],
+)
+def test_a_wrapped_up_address_takes_no_time(url: str) -> None:
+    """However many layers an address of the greatest length has."""
+    start = time.process_time()
+    uri = uri_of(url)
+    assert time.process_time() - start < 0.25
+    assert uri_of(uri) == uri
 
 
 @given(ADDRESSES | st.text(max_size=60) | st.text("htps:/w.[]@%?#&", max_size=20).map("https://".__add__))
