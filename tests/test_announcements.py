@@ -27,6 +27,11 @@ def test_each_change_is_one_line() -> None:
     assert told() == []
     progress.heard(None)
     assert told() == ["the broker answers again"]
+    progress.set_aside += 3
+    [line] = told()
+    assert line.startswith("sets aside what is beyond the horizon")
+    progress.set_aside += 1
+    assert told() == []
     progress.waiting()
     assert told() == ["waiting for its group"]
     progress.assigned(PARTITIONS[:1])

@@ -173,16 +173,17 @@ def test_the_replay_in_memory() -> None:
         replay.ends(BY_ITSELF)
 
 
-def test_the_feed_says_what_it_has_delivered(settings: Settings) -> None:
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_the_feed_says_what_it_has_delivered(settings: Settings, number: int, status: int) -> None:
     """One article is on the broker, and more may come: the count is told."""
     with command("feed", "-", environment=environment(settings)) as feed:
         assert feed.process.stdin
         feed.process.stdin.write(b'{"source": "Desk", "published_at": "2025-03-18", "body": "A text."}\n')
         feed.process.stdin.flush()
         feed.wait_for(lambda: has_records(settings))
-        feed.interrupt()
+        os.killpg(feed.process.pid, number)
         _, errors = feed.communicate()
-    assert feed.process.returncode in BY_ITSELF
+    assert feed.process.returncode == status
     assert "interrupted; delivered are 1 article, 1 paragraph" in errors
 
 

@@ -82,14 +82,16 @@ def feed(
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Say what was delivered when Ctrl-C ends the feed."""
+    """Say what was delivered when Ctrl-C or SIGTERM ends the feed."""
     from newsfold.ingest.feed import FeedInterrupted
+    from newsfold.local.interrupts import status, termination_too
 
     try:
-        yield
+        with termination_too():
+            yield
     except FeedInterrupted as interrupted:
         typer.echo(f"newsfold: interrupted; delivered are {summary(interrupted.report)}", err=True)
-        raise
+        raise typer.Exit(status()) from None
 
 
 @contextmanager

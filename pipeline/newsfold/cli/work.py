@@ -66,7 +66,8 @@ def work(
     _prepare([*all_kafka_topics(settings), *changelogs], settings)
     report = run_worker(settings, selected, until_idle=until_idle, status=status, trust_state=trust_state)
     for progress in report.stages:
-        typer.echo(f"{progress.stage}: {progress.records} records processed", err=True)
+        aside = f", {progress.set_aside} set aside by the horizon" if progress.set_aside else ""
+        typer.echo(f"{progress.stage}: {progress.records} records processed{aside}", err=True)
     raise typer.Exit(INTERRUPTED if report.interrupted else OK)
 
 

@@ -22,7 +22,7 @@ from newsfold.delivery.ports import Committer, Durable, Outbox, Parcel, Run
 from newsfold.delivery.progress import StageProgress
 from newsfold.errors import BrokerError, Fenced, NewsfoldError
 from newsfold.state.stored import Changes
-from newsfold.wire.dead_letters import lost_records
+from newsfold.wire.dead_letters import lost_records, set_aside
 from newsfold.wire.envelope import Partition
 from newsfold.wire.gap import Gap
 
@@ -34,6 +34,7 @@ class Worked:
     outputs: Sequence[Parcel]
     entries: Sequence[Parcel]
     changes: Changes
+    set_aside: int
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Flush:
     records: int
     lost: int = 0
     """Offsets whose records were deleted before they were read."""
+    set_aside: int = 0
+    """Dead letters of the horizon among the outputs."""
 
 
 class Flow:
@@ -132,7 +135,9 @@ class Flow:
         outputs = await self._outbox.send(worked.outputs)
         lost = fetched.gap.lost if fetched.gap else 0
         records = len(fetched.records)
-        return Flush(fetched.batch, owned, outputs, worked.entries, worked.changes, records, lost)
+        return Flush(
+            fetched.batch, owned, outputs, worked.entries, worked.changes, records, lost, worked.set_aside
+        )
 
     async def finish(self, flush: Flush) -> None:
         """Wait until the outputs of a batch are durable, make its changes durable, and call it done.
@@ -150,6 +155,7 @@ class Flow:
         if self.offsets.current(flush.batch):
             self.offsets.done(flush.batch)
             self.progress.records += flush.records
+            self.progress.set_aside += flush.set_aside
             self.progress.lost += flush.lost
 
     async def commit(self) -> None:
@@ -202,7 +208,7 @@ class Flow:
                 hint="nothing of this was committed; it comes again when the worker is started again",
             ) from error
         changes = owned.take_changes()
-        return Worked(self._outbox.pack(outputs), owned.packed(changes), changes)
+        return Worked(self._outbox.pack(outputs), owned.packed(changes), changes, set_aside(outputs))
 
     def _check_lease(self) -> None:
         if not self.lease.valid():

@@ -16,6 +16,8 @@ class StageProgress:
     def __init__(self, stage: str, clock: Callable[[], float]) -> None:
         self.stage, self._clock = stage, clock
         self.records = 0
+        self.set_aside = 0
+        """Dead letters of what was dated beyond the horizon, or ahead of its time."""
         self.lost = 0
         """Records that were deleted before they were read; each stretch of them is a dead letter."""
         self.begun_anew = 0
@@ -75,6 +77,7 @@ class StageProgress:
             "stage": self.stage,
             "partitions": self.partitions,
             "records": self.records,
+            "set_aside": self.set_aside,
             "lost": self.lost,
             "begun_anew": self.begun_anew,
             "lag": {str(number): self.lag.get(number) for number in held},

@@ -1,12 +1,15 @@
 """Ctrl-C: the first one asks, a second one, or a first one that got lost, ends the process at once.
 
-A KeyboardInterrupt can get lost: it is raised wherever the main thread is, and client libraries catch it
-in their own tasks. Nothing depends on unwinding: what is delivered is delivered, what is not comes again.
+SIGTERM is answered the same where a command wants it. A KeyboardInterrupt can get lost: it is raised wherever
+the main thread is, and client libraries catch it in their own tasks. Nothing depends on unwinding: what is
+delivered is delivered, what is not comes again.
 """
 
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
 
@@ -16,6 +19,10 @@ INTERRUPTED = 130
 """Exit status of a command that Ctrl-C has ended, as shells have it."""
 LOST_AFTER_SECONDS = 5.0
 """So long after the first Ctrl-C a process is ended that has not ended by itself."""
+
+
+_asked: int = signal.SIGINT
+"""The signal that came first, if any has."""
 
 
 def ignored() -> bool:
@@ -41,11 +48,30 @@ def end_at_once_on_interrupt() -> None:
 def end_at_once() -> NoReturn:
     """Kill the children and end, without unwinding."""
     child_process.kill_all()
-    os._exit(INTERRUPTED)
+    os._exit(status())
+
+
+def status() -> int:
+    """The exit status of a command that was asked to end: INTERRUPTED, or 143 if it was by SIGTERM."""
+    return 128 + _asked
+
+
+@contextmanager
+def termination_too() -> Iterator[None]:
+    """Within it SIGTERM is answered as Ctrl-C is, for a command that has something to say at its end."""
+    before = signal.getsignal(signal.SIGTERM)
+    if before is not signal.SIG_IGN:
+        signal.signal(signal.SIGTERM, _first)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _first(number: int, frame: FrameType | None) -> NoReturn:
-    signal.signal(signal.SIGINT, _second)
+    global _asked
+    _asked = number
+    signal.signal(number, _second)
     lost = threading.Timer(LOST_AFTER_SECONDS, end_at_once)
     lost.daemon = True
     lost.start()

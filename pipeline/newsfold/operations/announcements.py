@@ -7,6 +7,8 @@ from newsfold.delivery.progress import StageProgress
 WAITING = "waiting for its group"
 SILENT = "the broker does not answer; waiting for it"
 
+SETTING_ASIDE = "sets aside what is beyond the horizon, or dated ahead (newsfold dead-letters list)"
+
 
 class Announcements:
     """Remembers what was told of each stage; `tell` prints a line."""
@@ -15,9 +17,10 @@ class Announcements:
         self._tell = tell
         self._told: dict[str, str] = {}
         self._silent: set[str] = set()
+        self._setting_aside: set[str] = set()
 
     def look(self, progress: StageProgress) -> None:
-        """Tell what is new of a stage; at the end of a silence, that the broker is back."""
+        """Tell what is new of a stage; once, that it sets records aside; and that the broker is back."""
         stage, situation = progress.stage, situation_of(progress)
         if (situation == SILENT) != (stage in self._silent):
             self._silent ^= {stage}
@@ -25,6 +28,9 @@ class Announcements:
         if situation not in (SILENT, self._told.get(stage)):
             self._told[stage] = situation
             self._tell(f"{stage}: {situation}")
+        if progress.set_aside and stage not in self._setting_aside:
+            self._setting_aside.add(stage)
+            self._tell(f"{stage}: {SETTING_ASIDE}")
 
 
 def situation_of(progress: StageProgress) -> str:
