@@ -4,6 +4,7 @@ A process is interrupted when something can be seen from outside (a child, a lin
 time. Before Python runs our code the signal itself ends it.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -200,7 +201,7 @@ def test_the_worker_hands_over(settings: Settings, number: int, status: int, tmp
     """Asked to stop it says so, finishes and says what it did; Ctrl-C is told from SIGTERM by the status."""
     file = tmp_path / "status.json"
     with command("work", "--status", str(file), environment=environment(settings)) as work:
-        work.wait_for(file.exists)
+        work.wait_for(lambda: has_all_partitions(file))
         work.process.send_signal(number)
         _, errors = work.communicate()
         assert work.process.returncode == status, errors
@@ -209,6 +210,14 @@ def test_the_worker_hands_over(settings: Settings, number: int, status: int, tmp
         assert {f"newsfold: {stage}: has partitions 0, 1, 2, 3" for stage in STAGES} < set(lines)
         assert lines[-3].startswith("newsfold: stopping: ")
         assert [line.split(":")[0] for line in lines[-2:]] == STAGES
+
+
+def has_all_partitions(status: Path) -> bool:
+    """Whether the group has given every stage its partitions, and the worker has said so."""
+    if not status.exists():
+        return False
+    stages = json.loads(status.read_bytes())["stages"]
+    return all(stage["partitions"] == [0, 1, 2, 3] for stage in stages)
 
 
 STAGES = ["tagging", "aggregation"]
