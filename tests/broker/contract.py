@@ -13,7 +13,7 @@ import pytest
 from newsfold.broker.catalogue import KafkaTopic, all_kafka_topics, kafka_topic, kafka_topic_name
 from newsfold.broker.contract import Broker, Reader
 from newsfold.broker.partitioning import partition_of
-from newsfold.errors import KafkaTopicError
+from newsfold.errors import KafkaTopicError, SettingsError
 from newsfold.settings import Settings
 from newsfold.wire import cloud_events
 from newsfold.wire.envelope import Channel, Output, Partition, Received, by_name
@@ -292,7 +292,7 @@ class BrokerContract:
         """Start with group, unknown partitions and a commit without a group are programming errors."""
         with pytest.raises(ValueError, match="group"):
             broker.reader([topic], group="g", start={(topic, 0): 0})
-        with pytest.raises(ValueError, match="no position"):
+        with pytest.raises(SettingsError, match="no position"):
             broker.reader([topic], start={(topic, 999): 0})
         with broker.reader([topic]) as reader, pytest.raises(ValueError, match="group"):
             reader.commit()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from newsfold.errors import KafkaTopicError
+from newsfold.errors import KafkaTopicError, SettingsError
 from newsfold.wire.envelope import Partition
 
 
@@ -28,7 +28,7 @@ def first_offset(
 def check_starts(
     kafka_topics: Mapping[str, int], group: str | None, start: Mapping[Partition, int], from_end: bool
 ) -> None:
-    """ValueError if a group is given start positions, or a position is of no partition of `kafka_topics`.
+    """ValueError if a group is given start positions; SettingsError for one of no partition.
 
     `kafka_topics` gives their partition counts.
     """
@@ -36,4 +36,8 @@ def check_starts(
         raise ValueError("a group resumes where it committed; give start positions only without a group")
     for (name, number), offset in start.items():
         if not 0 <= number < kafka_topics.get(name, 0) or offset < 0:
-            raise ValueError(f"{name}[{number}]@{offset} is no position in what is read")
+            raise SettingsError(
+                f"{name}[{number}]@{offset} is no position in what is read",
+                where="start",
+                hint="pass the positions of a subscription",
+            )

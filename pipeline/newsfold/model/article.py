@@ -1,12 +1,14 @@
 """An article as a source delivers it: one version of one story of one publisher."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
-from newsfold.model.version import Version
+from newsfold.errors import SourceError
+from newsfold.model.version import EVERY_VERSION, Version
 
 Status = Literal["usable", "withheld", "canceled"]
+STATUSES = get_args(Status)
 SCHEMA = "newsfold.article.v1"
 """The schema an article may name in JSON; any other is rejected."""
 
@@ -19,7 +21,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     `source`, `published_at` and `updated_at` (any common date form) from what the page says at its edges.
     Of texts under one version the one updated, or else published, last is the article's. A status
     other than usable withdraws the article, which needs no text. Without a version a text is version 1
-    and a withdrawal is of every version.
+    and a withdrawal is of every version. SourceError for a value of another type.
     """
 
     uri: str = ""
@@ -34,3 +36,27 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     lang: str = "en"
     status: Status = "usable"
     schema: Literal["newsfold.article.v1"] = "newsfold.article.v1"
+
+    def __post_init__(self) -> None:
+        """SourceError for a value of another type, as a program may pass it: one text is no list of them."""
+        for name in _TEXTS:
+            if not isinstance(getattr(self, name), str):
+                raise self._refused(name, "is no text")
+        if not isinstance(self.paragraphs, tuple | list):
+            raise self._refused("paragraphs", "is no list of texts")
+        if not all(isinstance(text, str) for text in self.paragraphs):
+            raise self._refused("paragraphs", "has what is no text in it")
+        if self.version is not None and (
+            type(self.version) is not int or not 1 <= self.version <= EVERY_VERSION
+        ):
+            raise self._refused("version", "is no whole number from 1 on")
+        if self.status not in STATUSES:
+            raise self._refused("status", f"is none of {', '.join(STATUSES)}")
+
+    def _refused(self, name: str, finding: str) -> SourceError:
+        value = repr(getattr(self, name))
+        shown = value if len(value) <= 40 else f"{value[:40]}..."
+        return SourceError(f"{name} {shown} {finding}", where="Article", reason="schema", path=f"$.{name}")
+
+
+_TEXTS = ("uri", "source", "published_at", "updated_at", "body", "url", "title", "lang", "schema")

@@ -22,7 +22,8 @@ from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.errors import DecodeError, SettingsError
 from newsfold.model.event import EventRecord
 from newsfold.model.tags import TaggedParagraph
-from newsfold.settings import Settings, load_settings
+from newsfold.settings import Settings
+from newsfold.subscription.arguments import check_group, check_start, settings_of
 from newsfold.subscription.latest import latest_events
 from newsfold.subscription.query import Query
 from newsfold.subscription.reading import event_of, log_unreadable, tagged_paragraph_of
@@ -196,28 +197,29 @@ def subscribe(
     SettingsError for arguments that make no sense. A name that neither lexicon nor records have is an
     UnknownNameError at the end of the iteration; with `follow` a warning, as it may still come.
     """
-    if record not in CHANNELS:
+    if not isinstance(record, type) or record not in CHANNELS:
         raise SettingsError(
             f"{getattr(record, '__name__', record)!r} is no record to subscribe to",
             where="subscribe",
             hint="EventRecord or TaggedParagraph",
         )
-    if group is not None and not group.strip():
-        raise SettingsError("group is empty", where="subscribe", hint="name a group, or give none")
+    check_group(group)
     if group is not None and (from_end or start is not None):
         raise SettingsError(
             f"a group cannot begin {'at the end' if from_end else 'at a start'}",
             where="subscribe",
             hint="it begins where it committed, a new one at the first record: leave out one of the two",
         )
-    settings = settings or load_settings()
+    settings = settings_of(settings)
+    kafka_topic = kafka_topic_name(CHANNELS[record], settings)
+    check_start(start, kafka_topic)
     query = Query.of(
         topics=topics, entities=entities, sources=sources, since=since, until=until, settings=settings
     )
     broker = broker or KafkaBroker(settings)
     return Subscription(
         broker,
-        kafka_topic_name(CHANNELS[record], settings),
+        kafka_topic,
         partial(_READERS[record], query),
         group=group,
         start=start,

@@ -11,7 +11,8 @@ from newsfold.lexicons.entities.loading import load_entities
 from newsfold.lexicons.topics.files import load_topics
 from newsfold.model.event import EventRecord
 from newsfold.model.tags import TaggedParagraph
-from newsfold.settings import Settings, load_settings
+from newsfold.settings import Settings
+from newsfold.subscription.arguments import settings_of
 from newsfold.subscription.fields import ENTITY, SOURCE, TOPIC, Field, Record
 from newsfold.subscription.names import Meaning, entity_meaning, similar, source_meaning, topic_meaning
 
@@ -52,7 +53,7 @@ class Query:
         for a text in place of a list, an empty name, no time, or a span of time that holds nothing.
         """
         topics, entities = _typed("topics", topics), _typed("entities", entities)
-        folder = (settings or load_settings()).lexicon if topics or entities else None
+        folder = settings_of(settings).lexicon if topics or entities else None
         topic_entries = load_topics(folder).topics if topics else ()
         entity_entries = load_entities(folder).entries if entities else ()
         query = cls(

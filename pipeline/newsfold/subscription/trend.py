@@ -21,7 +21,8 @@ from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.errors import SettingsError
 from newsfold.eventtime.moment import lenient, typed_moment
 from newsfold.model.event import EventRecord
-from newsfold.settings import Settings, load_settings
+from newsfold.settings import Settings
+from newsfold.subscription.arguments import settings_of
 from newsfold.subscription.latest import latest_events
 from newsfold.subscription.query import Query
 
@@ -59,7 +60,7 @@ def trending(
     Without `broker` it is the Kafka of `settings`, and those without are the environment's. BrokerError
     if it is away, UnknownNameError for a name that neither lexicon nor records have.
     """
-    settings = settings or load_settings()
+    settings = settings_of(settings)
     query = Query.of(topics=topics, entities=entities, sources=sources, settings=settings)
     if at:
         typed_moment(at, "at")

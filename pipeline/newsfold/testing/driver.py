@@ -22,6 +22,7 @@ from newsfold.broker.catalogue import all_kafka_topics, kafka_topic_name
 from newsfold.broker.memory.broker import MemoryBroker
 from newsfold.delivery.flush import Flow
 from newsfold.delivery.stage import Stage
+from newsfold.errors import SettingsError
 from newsfold.eventtime.window import Windows
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.seen import Seen
@@ -33,10 +34,11 @@ from newsfold.model.article import Article
 from newsfold.model.event import EventRecord
 from newsfold.model.mention import Mention
 from newsfold.model.tags import TaggedParagraph
-from newsfold.settings import Settings, load_settings
+from newsfold.settings import Settings
 from newsfold.sources.item import Item, Notice, Rejected, Sourced
 from newsfold.sources.parts import PART_PARAGRAPHS, parts
 from newsfold.sources.seed import Mark
+from newsfold.subscription.arguments import settings_of
 from newsfold.subscription.client import Subscription, subscribe
 from newsfold.subscription.latest import canonical_lines, latest_events
 from newsfold.wire.codec import decode, lines_of
@@ -69,7 +71,7 @@ class PipelineTestDriver:
         `shuffle` (a seed) feeds the paragraphs in another order, `duplicates` is the share of them
         fed twice: neither may change an event record. `flow` is the law of delivery, for those who break it.
         """
-        self.settings = settings or load_settings()
+        self.settings = settings_of(settings)
         self.broker = MemoryBroker(self.settings)
         self.broker.admin().ensure(all_kafka_topics(self.settings))
         stages = stages if stages is not None else load_stages(self.settings)
@@ -228,8 +230,10 @@ def _items(inputs: Sequence[Input]) -> Iterator[Item]:
             yield Sourced(entry)
         elif isinstance(entry, Mark | Sourced | Rejected | Notice):
             yield entry
-        else:
+        elif isinstance(entry, str | os.PathLike):
             yield from read([entry])
+        else:
+            raise SettingsError(f"{entry!r} cannot be fed", where="feed", hint="a path, an Article or a mark")
 
 
 def _add(total: IngestResult, result: IngestResult) -> None:
