@@ -92,3 +92,13 @@ def test_nothing_is_lost(days: list[int], crashes: list[CrashPoint | None]) -> N
     assert counted | aside == {one.source for one in articles}
     whole_days = [e for e in run.events() if {e.window.start[10:], e.window.end[10:]} == {"T00:00:00Z"}]
     assert sum(e.article_count for e in whole_days) == len(counted)
+
+
+def test_a_stage_counts_what_it_sets_aside() -> None:
+    """As many as there are dead letters of the horizon; what is in time, or fails otherwise, is none."""
+    run = fed([article(0, 20), article(1, 19), article(2, 0), article(3, 1)], [None] * 4)
+    run.feed(Article(uri="x", published_at="2025-03-21", paragraphs=("explode truce",))).run()
+    counted = {worker.stage.name: worker._flow.progress.set_aside for worker in run.workers}
+    aside = [stage.decode() for value, stage in set_aside(run) if b"explode" not in (value or b"")]
+    assert counted == {stage: aside.count(stage) for stage in counted}
+    assert 0 < len(aside) < len(set_aside(run))
