@@ -145,3 +145,17 @@ def test_all_is_well_with_the_defaults() -> None:
     assert done.returncode == 0
     assert "hidden one" not in done.stdout
     assert not any(name.startswith("NEWSFOLD_SASL") for name in os.environ)
+
+
+@pytest.mark.parametrize("command", ["settings", "work"])
+@pytest.mark.parametrize("folder", ["file", "file/below", "/dev/full", "/proc/nowhere"])
+def test_state_that_cannot_be_kept_is_told_before_anything_is_done(
+    command: str, folder: str, tmp_path: Path
+) -> None:
+    """A file, what is below one, a device, and a folder in which nobody can make one."""
+    (tmp_path / "file").write_text("a file")
+    done = newsfold(command, env={"NEWSFOLD_STATE_DIR": str(tmp_path / folder)})
+    assert done.returncode == 2
+    assert "state_dir" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from newsfold.broker.security import security_of
 from newsfold.delivery.stage import Stage
@@ -21,6 +22,8 @@ from newsfold.tagging.tagger import TopicsAndEntities
 from newsfold.tagging.topics.tagger import TopicTagger
 from newsfold.topology import stages
 from newsfold.wire.identity import content_hash
+
+FOLDER = "name a folder for state that this user can write to"
 
 
 def load_stages(settings: Settings) -> tuple[Stage, ...]:
@@ -49,7 +52,7 @@ def setting_faults(settings: Settings) -> list[NewsfoldError]:
         lambda: load_topics(settings.lexicon),
         lambda: load_entities(settings.lexicon),
         lambda: describe(settings.names) if settings.names else None,
-        lambda: _check_folder(settings.state_dir),
+        lambda: check_state_dir(settings.state_dir),
     ):
         try:
             check()
@@ -58,9 +61,20 @@ def setting_faults(settings: Settings) -> list[NewsfoldError]:
     return faults
 
 
-def _check_folder(folder: Path | None) -> None:
-    if folder and folder.exists() and not folder.is_dir():
-        raise SettingsError(f"{folder} is no folder", where="state_dir", hint="name a folder for state")
+def check_state_dir(folder: Path | None) -> None:
+    """SettingsError unless it is a folder that can be written to, or can be made; nothing is left there."""
+    if folder is None:
+        return
+    try:
+        there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+        # To try is the only way to know: the superuser's permissions say nothing of a read-only file system.
+        with TemporaryDirectory(prefix=".newsfold-", dir=there):
+            pass
+    except NotADirectoryError:
+        raise SettingsError(f"{there} is no folder", where="state_dir", hint=FOLDER) from None
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise SettingsError(f"{folder} cannot be written to: {why}", where="state_dir", hint=FOLDER) from None
 
 
 @cache

@@ -131,7 +131,7 @@ class Settings(BaseSettings):
     )
     lexicon: Path | None = Field(
         default=None,
-        description="Folder with lexicon files of your own",
+        description="Folder with lexicon files of your own, or one file of topics",
     )
     names: str = Field(
         default="",

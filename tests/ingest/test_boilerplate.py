@@ -333,6 +333,7 @@ HEADLINE = "Prisoners come home after long talks"
         (["Harbour Lantern - 18 March 2025", HEADLINE], "", "2025-03-18T00:00:00Z"),
         (["# " + HEADLINE, "*Anna Berg, 18 March 2025*"], "", "2025-03-18T00:00:00Z"),
         ([HEADLINE, "Updated: 20 March 2025"], "", ""),
+        ([HEADLINE, "20250318140300"], "", "2025-03-18T14:03:00Z"),
         ([HEADLINE, "2 hours ago"], "", ""),
         ([HEADLINE, "Published: 03/04/2025"], "", ""),
     ],

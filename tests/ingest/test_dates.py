@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsfold.ingest.dates import dateline_date, first_date, parse_date, parse_written
+from newsfold.ingest.dates import dateline_date, first_date, parse_date, parse_written, weekday_fault
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,9 @@ def test_common_forms(written: str, moment: str) -> None:
         ("11-06-1994", "cannot be told apart"),
         ("6 July 2025 08:49:75", "second"),
         ("6 July 2025 08:49 AST", "AST"),
+        ("2025-07-06T08:49:37+99:00", "no time zone is 99:00 from UTC"),
+        ("2025-07-06T08:49:37-14:30", "no time zone is 14:30 from UTC"),
+        ("2025-07-06T08:49:37+05:75", "no time zone is 05:75 from UTC"),
         ("2025-07-06 08:49 Atlantis/Capital", "ATLANTIS"),
         ("Updated 6 July 2025", "no date"),
         ("6 July 25", "no date"),
@@ -103,7 +106,6 @@ def test_what_is_no_date_is_said_to_be_none(written: str, finding: str) -> None:
     [
         ("20250706", "2025-07-06T00:00:00Z"),
         ("202507060849", "2025-07-06T08:49:00Z"),
-        ("20250706084937", "2025-07-06T08:49:37Z"),
         ("1751791777", "2025-07-06T08:49:37Z"),
         ("1751791777.25", "2025-07-06T08:49:37Z"),
         ("1751791777250", "2025-07-06T08:49:37Z"),
@@ -116,6 +118,34 @@ def test_digits_alone_are_a_date_in_a_field_and_not_on_a_page(digits: str, momen
     assert parse_date(digits) == moment
     with pytest.raises(ValueError, match="no date"):
         parse_written(digits)
+
+
+def test_digits_with_a_time_to_the_second_are_a_date_anywhere() -> None:
+    """Nothing else has a month, a day, an hour, a minute and a second in their places."""
+    for stamp in ("20250706084937", "20250706T084937Z", "Published: 20250706084937"):
+        assert parse_written(stamp) == "2025-07-06T08:49:37Z"
+    for number in ("20251306084937", "20250706244937", "20250706086037"):
+        with pytest.raises(ValueError, match="no date"):
+            parse_written(number)
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        ("Sat, 6 Jul 2025 08:49:37 GMT", "2025-07-06 is a Sunday"),
+        ("Published: Thursday 6 July 2025", "2025-07-06 is a Sunday"),
+        ("Sunday, July 6, 2025 at 23:30 PDT", ""),
+        ("Weds. 9 July 2025", ""),
+        ("Wed, 9 July 2025", ""),
+        ("9 July 2025", ""),
+        ("2025-W28-1", ""),
+        ("Saturday", ""),
+        ("Sat, 31 Feb 2025", ""),
+    ],
+)
+def test_a_weekday_is_that_of_its_date_where_it_was_written(written: str, fault: str) -> None:
+    """The day of the calendar is right and the weekday a slip; what is no date has another fault."""
+    assert weekday_fault(written) == fault
 
 
 @pytest.mark.parametrize("digits", ["", "7", "123456", "17511102", "175179177725", "18991231", "20251340"])

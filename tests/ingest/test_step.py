@@ -233,6 +233,17 @@ def test_a_guess_is_asked_for_comes_last_and_is_told() -> None:
     assert told(Article(uri="a", body=BODY), guess_date=True).reason == "no-date"
 
 
+def test_a_weekday_of_another_day_is_told_and_the_date_taken() -> None:
+    """Of either date; one that agrees is no news."""
+    article = Article(uri="a", source="Paper", published_at="Fri, 18 Mar 2025", body=BODY)
+    batch = run(Sourced(article, "f.txt"))
+    [notice] = batch.notices
+    assert "f.txt: published_at 'Fri, 18 Mar 2025': 2025-03-18 is a Tuesday" in notice.text
+    assert codec.decode(batch.outputs[0].value or b"", Paragraph).published_at == "2025-03-18T00:00:00Z"
+    right = Article(uri="b", source="Paper", published_at="Tue, 18 Mar 2025", body=BODY)
+    assert not run(Sourced(right)).notices
+
+
 def test_the_url_identifies_where_no_uri_does() -> None:
     """Two texts at one address are two contents of one article."""
     one, other = (

@@ -131,8 +131,17 @@ def test_circle_is_a_fault(tmp_path: Path) -> None:
 
 def test_missing_folder() -> None:
     """A folder that is not there is one clear error."""
-    with pytest.raises(LexiconError, match="no such folder"):
+    with pytest.raises(LexiconError, match="no such file or folder"):
         load_topics(Path("/nowhere/at/all"))
+
+
+def test_what_is_neither_a_file_nor_a_folder(tmp_path: Path) -> None:
+    """A device or a pipe is no lexicon, though it could be read; one file of topics is."""
+    with pytest.raises(LexiconError, match="neither a file nor a folder"):
+        load_topics(Path("/dev/null"))
+    write(tmp_path, "topic my:a a\n strong: quince harvest\n")
+    [file] = tmp_path.iterdir()
+    assert load_topics(file).topics == load_topics(tmp_path).topics
 
 
 @given(st.text(st.one_of(st.characters(), st.sampled_from("topic my:a\n strong: under,")), max_size=200))

@@ -48,11 +48,12 @@ def work(
         raise typer.Exit(_check(check))
     # A worker obeys whoever signals it, also where a shell has put it into the background.
     raise_once(even_if_ignored=True)
-    from newsfold.assembly import load_stages
+    from newsfold.assembly import check_state_dir, load_stages
     from newsfold.errors import SettingsError
     from newsfold.faust_engine.worker import run_worker
 
     settings = load_settings(bootstrap_servers=bootstrap_servers)
+    check_state_dir(settings.state_dir)
     stages = load_stages(settings)
     selected = [stage for stage in stages if not stage_names or stage.name in stage_names]
     unknown = set(stage_names or ()) - {stage.name for stage in stages}

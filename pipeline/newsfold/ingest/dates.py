@@ -30,7 +30,8 @@ _FORMS = (
     rf"(?P<a>\d{{1,2}})(?P<sep>[/-])(?P<b>\d{{1,2}})(?P=sep){_YEAR}",
     rf"{_YEAR}年\s?(?P<m>\d{{1,2}})月\s?(?P<d>\d{{1,2}})日",
 )
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?\s*)?"
+_WEEKDAY = r"(?:(?P<named>mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?\s*)?"
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _CLOCK = (
     r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?)?"
     r"(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*(?:uhr|hrs|hours)\b)?"
@@ -63,6 +64,12 @@ _DIGITS = (
     ),
     re.compile(r"(?P<year>\d{4})-?w(?P<week>\d\d)-?(?P<weekday>[1-7])", re.IGNORECASE),
 )
+_STAMP = re.compile(
+    r"(?P<year>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])"
+    r"[t ]?(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)" + _IN_ZONE,
+    re.IGNORECASE,
+)
+"""Digits that can be nothing but a date with its time."""
 _EPOCH = re.compile(r"(?P<seconds>[1-9]\d{9})(?:\.\d*|\d{3}(?:\.\d*)?|\d{6}|\d{9})?")
 """Seconds since 1970, or thousandths, millionths or billionths of them, from 2001 to 2286."""
 _BARE = re.compile(r"[\d.+-]+")
@@ -110,14 +117,33 @@ def parse_date(text: str) -> str:
 
 
 def parse_written(text: str) -> str:
-    """As `parse_date`, of a date as people write it, alone or behind "Published": digits alone are none."""
+    """As `parse_date`, of a date as people write it, alone or behind "Published".
+
+    Of digits alone only a date with its time to the second is one.
+    """
+    return _utc(_moment(_read(text)))
+
+
+def weekday_fault(text: str) -> str:
+    """What is wrong with the weekday of a written date, as "2025-03-18 is a Tuesday"; "" if nothing."""
+    try:
+        groups = _read(text)
+        day = _day(groups)
+    except ValueError:
+        return ""
+    named, weekday = groups.get("named"), _WEEKDAYS[day.weekday()]
+    return f"{day} is a {weekday}" if named and not weekday.lower().startswith(named.lower()) else ""
+
+
+def _read(text: str) -> dict[str, Any]:
+    """The parts of a written date; NotADate if it has no form of one."""
     text = normalised(text[:MAX_LENGTH])
     if label := PUBLISHED_LABEL.match(text):
         text = text[label.end() :]
     for written in (text, _without_outlet(text)):
-        for pattern in _WHOLE:
+        for pattern in (_STAMP, *_WHOLE):
             if match := pattern.fullmatch(written):
-                return _utc(_moment(match.groupdict()))
+                return match.groupdict()
     raise NotADate("no date that can be read")
 
 

@@ -14,6 +14,7 @@ from newsfold.ingest.metadata import (
     source_of_article,
     update_date,
     uri_of_article,
+    weekday_notices,
 )
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.page import Page
@@ -178,6 +179,7 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
     notices = []
     if guessed_date:
         notices.append(Notice(f"dated {guessed_date}, which is guessed from its text"))
+    notices += weekday_notices(article)
     if source == UNKNOWN_SOURCE:
         notices.append(NO_SOURCE)
     return _Prepared(paragraphs, page.boilerplate, tuple(notices))

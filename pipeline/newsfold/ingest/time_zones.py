@@ -11,6 +11,8 @@ ZONE = (
 )
 """A pattern, to be matched without case, of what `zone_of` takes; a name behind an offset is a comment."""
 _OFFSET = re.compile(r"(?:utc|gmt|z)?\s?(?P<sign>[+−–-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?")
+MAX_HOURS = 14
+"""Of a place's clocks ahead of UTC, at most: those of Kiritimati."""
 _HOURS_EAST = {
     "z": 0.0, "utc": 0.0, "gmt": 0.0, "ut": 0.0, "wet": 0.0, "west": 1.0, "bst": 1.0, "wat": 1.0, "cet": 1.0,
     "mez": 1.0, "met": 1.0, "cest": 2.0, "mesz": 2.0, "mest": 2.0, "cat": 2.0, "sast": 2.0, "eet": 2.0,
@@ -32,13 +34,18 @@ def zone_of(name: str, local: datetime) -> tzinfo:
     """The zone called `name` at a local time without zone; ValueError if nobody knows it, or if it has
     several."""
     key = _abbreviated(name.lower())
-    if (hours := _HOURS_EAST.get(key)) is not None:
-        return timezone(timedelta(hours=hours))
-    if (hours := _NORTH_AMERICA.get(key)) is not None:
-        return timezone(timedelta(hours=hours + _summer(local)))
+    if (east := _HOURS_EAST.get(key)) is not None:
+        return timezone(timedelta(hours=east))
+    if (east := _NORTH_AMERICA.get(key)) is not None:
+        return timezone(timedelta(hours=east + _summer(local)))
     if match := _OFFSET.match(key):
-        east = timedelta(hours=int(match["hours"]), minutes=int(match["minutes"] or 0))
-        return timezone(east if match["sign"] == "+" else -east)
+        hours, minutes = int(match["hours"]), int(match["minutes"] or 0)
+        if minutes > 59 or hours * 60 + minutes > MAX_HOURS * 60:
+            raise ValueError(
+                f"no time zone is {hours:02}:{minutes:02} from UTC, but {MAX_HOURS} hours at most"
+            )
+        offset = timedelta(hours=hours, minutes=minutes)
+        return timezone(offset if match["sign"] == "+" else -offset)
     try:
         return ZoneInfo(name.strip("[]")) if "/" in name else _unknown(name)
     except (OSError, LookupError, ValueError):

@@ -13,6 +13,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from kafka.errors import KafkaTimeoutError, RequestTimedOutError
+
 from newsfold.bootstrap import Server, parse_servers
 from newsfold.broker.kafka.clients import code_of, quiet_loggers, reason, unreachable_error
 from newsfold.broker.kafka.internals import Answer, first_connection
@@ -90,7 +92,7 @@ def _judged(answer: Answer, error: Exception, server: Server, options: dict[str,
     if answer.connected and not protocol.startswith("SASL"):
         # A broker that stops closes connections too, but not the next one at the same place.
         again = first_connection(options, address, LEAST_SECONDS)
-        if again.connected and again.error is not None:
+        if again.connected and again.error is not None and not _is_late(answer.error, again.error):
             return SettingsError(
                 "the broker closes the connection of a client that does not log in",
                 where=address,
@@ -129,6 +131,11 @@ def _said(error: Exception) -> str:
     text = LIBRARY_NAMES.sub("", reason(error))
     number = SYSTEM_ERROR.fullmatch(text)
     return os.strerror(int(number[1])).lower() if number else text
+
+
+def _is_late(*failures: Exception | None) -> bool:
+    """Whether one of the failures is that of time: the broker is slow, and has closed nothing."""
+    return any(isinstance(failure, KafkaTimeoutError | RequestTimedOutError) for failure in failures)
 
 
 def _resolvable(server: Server) -> bool:

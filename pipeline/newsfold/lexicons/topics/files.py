@@ -62,11 +62,17 @@ def check_topics(folder: Path) -> tuple[TopicLexicon, list[Fault]]:
 
 
 def load_topics(folder: Path | None = None) -> TopicLexicon:
-    """The shipped topics, with those of the user's folder added; LexiconError names the first fault."""
+    """The shipped topics, and those of the user's folder or one file; LexiconError names the first fault."""
     if folder is None:
         lexicon, faults = _build([])
     elif not folder.exists():
-        raise LexiconError("no such folder", where=str(folder), hint="set the option lexicon to a folder")
+        raise LexiconError(
+            "no such file or folder", where=str(folder), hint="set the option lexicon to one that is there"
+        )
+    elif not folder.is_dir() and not folder.is_file():
+        raise LexiconError(
+            "neither a file nor a folder", where=str(folder), hint="set the option lexicon to one of them"
+        )
     else:
         lexicon, faults = check_topics(folder)
     if faults:
