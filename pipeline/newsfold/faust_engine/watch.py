@@ -5,10 +5,10 @@ Looks in a thread of its own, so that neither a stage nor the end of the process
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from newsfold.broker.catalogue import KafkaTopic
-from newsfold.broker.kafka.admin import KafkaAdmin
+from newsfold.broker.kafka.admin import Identity, KafkaAdmin
 from newsfold.broker.requirements import check_partitions
 from newsfold.errors import BrokerError, KafkaTopicError, NewsfoldError
 from newsfold.operations.notices import tell
@@ -29,6 +29,8 @@ class KafkaTopicWatch:
         self._changelogs = {topic.name for topic in changelogs}
         self._ids: dict[str, str] = {}
         self._gone: set[str] = set()
+        self._missing: set[str] = set()
+        """Changelogs that the last look did not find."""
         self._ended = threading.Event()
         self.looks = 0
         """How often all was seen."""
@@ -57,12 +59,10 @@ class KafkaTopicWatch:
             check_partitions(self._kafka_topics, {name: topic.partitions for name, topic in found.items()})
         except KafkaTopicError as error:
             self.failure = error
-        lost = sorted(name for name, id_ in self._ids.items() if name not in found or found[name].id != id_)
-        if changelogs := [name for name in lost if name in self._changelogs]:
-            self.failure = self.failure or changelogs_gone(changelogs)
+        self._look_at_changelogs(found)
         if self.failure:
             return
-        for name in self._ids.keys() - found.keys() - self._gone:
+        for name in self._ids.keys() - found.keys() - self._gone - self._changelogs:
             tell(f"{name}: the Kafka topic was deleted; who reads or writes it waits until it is there again")
         self._gone = self._ids.keys() - found.keys()
         for name, topic in found.items():
@@ -71,6 +71,18 @@ class KafkaTopicWatch:
                 self._ids[name] = topic.id
                 self.anew.add(name)
         self.looks += 1
+
+    def _look_at_changelogs(self, found: Mapping[str, Identity]) -> None:
+        """They were there when the worker started; a broker that has just begun may not know them yet."""
+        missing = self._changelogs - found.keys()
+        others = {
+            name
+            for name in self._changelogs & found.keys() & self._ids.keys()
+            if found[name].id != self._ids[name]
+        }
+        if gone := sorted(missing & self._missing | others):
+            self.failure = self.failure or changelogs_gone(gone)
+        self._missing = missing
 
     def _look_on(self) -> None:
         while not self._ended.is_set():
