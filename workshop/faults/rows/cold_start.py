@@ -22,7 +22,10 @@ FIRST = 0.9
 
 
 def run(broker: RunningBroker, scale: Scale) -> Outcome:
-    """Each time all start together, must all be at work on what was fed meanwhile, and are then killed."""
+    """Each time all start together, must all be at work on what was fed meanwhile, and are then stopped.
+
+    They leave their group: after a kill it would wait for the dead first, which is row 1.
+    """
     options: dict[str, Any] = {"partitions": PARTITIONS, "session_timeout": SESSION_SECONDS}
     with open_arena(scale.folder, broker.bootstrap_servers, "cold", **options) as arena:
         entries, seconds = start_together(arena, scale.load, scale.restarts)
@@ -65,7 +68,7 @@ def start_together(arena: Arena, load: Load, times: int) -> tuple[int, list[floa
     seconds: list[float] = []
     for number in range(times):
         for worker in list(arena.workers):
-            arena.kill(worker)
+            arena.stop(worker)
         bounds = [first + (load.articles - first) * (number + side) // times for side in (0, 1)]
         before = arena.watch.read()
         arena.publish(outputs(load.plan(*bounds)))
