@@ -7,6 +7,7 @@ import pytest
 
 from newsfold.broker.catalogue import KafkaTopic, kafka_topic_name
 from newsfold.broker.kafka.broker import KafkaBroker
+from newsfold.broker.kafka.publisher import KafkaPublisher
 from newsfold.errors import DeliveryError
 from newsfold.faust_engine.clients import not_delivered
 from newsfold.local.apache.cluster import ApacheCluster
@@ -40,6 +41,11 @@ def test_a_feed_names_the_clock(apache_broker: ApacheCluster) -> None:
         admin.ensure([KafkaTopic(name, 1, 1, (("message.timestamp.before.max.ms", "1"),))])
     publisher = broker.publisher()
     with pytest.raises(DeliveryError, match=rf"{name}.*clock of this machine"):
-        while True:
-            publisher.publish([Output(Channel.PARAGRAPHS, b"k", b"v", "id", "k")])
-            publisher.flush()
+        publish_for_ever(publisher)
+
+
+def publish_for_ever(publisher: KafkaPublisher) -> None:
+    """One record after the other."""
+    while True:
+        publisher.publish([Output(Channel.PARAGRAPHS, b"k", b"v", "id", "k")])
+        publisher.flush()
