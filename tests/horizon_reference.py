@@ -37,7 +37,7 @@ def truth_with_horizon(log: Sequence[Mention], windows: Windows, horizon: Horizo
         place = mention.topic, mention.article_id
         if mention.published_at < cutoff and not (mention.retract and place in kept):
             truth.late.add(offset)
-            if not mention.retract and _adds_nothing(mention, ever.get(place, [])):
+            if _adds_nothing(mention, ever.get(place, [])):
                 truth.nothing_new.add(offset)
             if not mention.retract:
                 continue
@@ -63,6 +63,10 @@ def _time(mentions: list[Mention]) -> str:
 
 def _adds_nothing(mention: Mention, before: list[Mention]) -> bool:
     rank = mention.version, mention.digest
+    if mention.retract:
+        return any(
+            (m.version, m.digest) > rank or ((m.version, m.digest) == rank and m.retract) for m in before
+        )
     return any(
         (m.version, m.digest) > rank
         or (
