@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -123,6 +123,24 @@ def test_a_signal_ends_a_worker_that_waits_for_its_group(
     assert worker.returncode == status, said
     assert time.monotonic() - asked < 10
     assert said.splitlines()[-1] == "aggregation: 0 records processed"
+
+
+def test_who_is_stopped_in_the_middle_of_a_join_is_no_member(env: dict[str, str]) -> None:
+    """A member left behind would have all others wait until its session times out."""
+    env["NEWSFOLD_SESSION_TIMEOUT"] = str(5 * PATIENCE)
+    servers, group = (
+        env["NEWSFOLD_BOOTSTRAP_SERVERS"],
+        f"{env['NEWSFOLD_KAFKA_TOPIC_PREFIX']}newsfold-aggregation",
+    )
+    with member(env, group, "news.mentions", StickyPartitionAssignor) as deaf:
+        deaf.set()
+        worker = work(env)
+        await_rebalance(servers, group)
+        worker.send_signal(signal.SIGTERM)
+        worker.communicate(timeout=PATIENCE)
+        with closing(KafkaAdminClient(bootstrap_servers=servers)) as admin:
+            members = admin.describe_groups([group])[group]["members"]
+    assert len(members) == 1, members
 
 
 def await_rebalance(servers: str, group: str) -> None:

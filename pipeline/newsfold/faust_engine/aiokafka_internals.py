@@ -1,11 +1,12 @@
 """What we use of aiokafka beyond its documented interface; each name is looked for when a worker starts.
 
 A worker gives whole encoded batches to the producer, looks at how far it has read, learns of every answered
-heartbeat, leaves a group even before its first generation, sends nothing once its lease has run out, and has
+heartbeat, leaves a group even in the middle of a join, sends nothing once its lease has run out, and has
 brokers make no Kafka topic by asking for it.
 What it uses of the parser stands in `aiokafka_parser_internals`.
 """
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -33,13 +34,14 @@ BUILDER = {
     "_closed": "keep the producer from adding records to a batch",
 }
 COORDINATOR = {
+    "_client": "leave a group in the middle of a join",
     "_coordination_task": "learn that the group takes this worker no more",
     "_pending_exception": "learn that the group refuses this worker",
     "_do_heartbeat": "learn when a heartbeat was answered, which is what a lease rests on",
-    "_send_req": "leave a group before its first generation",
-    "generation": "know whether a group has had a generation",
-    "group_id": "leave a group before its first generation",
-    "member_id": "leave a group before its first generation",
+    "coordinator_id": "leave a group in the middle of a join",
+    "group_id": "leave a group in the middle of a join",
+    "member_id": "leave a group in the middle of a join",
+    "reset_generation": "leave a group once",
 }
 CONSUMER = {
     "_fetcher": "take records straight from the parser",
@@ -58,6 +60,10 @@ PRODUCER = {"client.send": "send nothing once the lease has run out"}
 CLIENT = {"_get_conn": "ask for a Kafka topic without making it"}
 METADATA = {"_allow_auto_topic_creation": CLIENT["_get_conn"]}
 
+LEAVING = "leaving"
+"""Groups connections, beside the library's own groups of them."""
+MEMBER_ID_SECONDS = 0.01
+"""How often to look whether the broker has named a new member, which it does before it lets it wait."""
 OLD_MILLISECONDS = 60_000
 """What a fetch told of the end of a partition is no longer known after so long."""
 
@@ -148,11 +154,24 @@ async def heartbeat(consumer: aiokafka.AIOKafkaConsumer) -> None:
 
 
 async def leave_group(consumer: aiokafka.AIOKafkaConsumer) -> None:
-    """Leave the group in generation 0, where some brokers start and the library does not leave."""
+    """Leave the group now, also in the middle of a join.
+
+    The library would wait for the join first, or leave a member behind that all others wait for until its
+    session ends. On a connection of its own: a broker answers nothing more on that of a join.
+    """
     coordinator = consumer._coordinator
-    if coordinator.generation == 0:
+    joining: asyncio.Task[None] = coordinator._coordination_task
+    while not (coordinator.member_id or coordinator.coordinator_id is None or joining.done()):
+        await asyncio.sleep(MEMBER_ID_SECONDS)
+    joining.cancel()
+    await asyncio.wait({joining})
+    member, node = coordinator.member_id, coordinator.coordinator_id
+    coordinator.reset_generation()
+    if member and node is not None:
         with contextlib.suppress(KafkaError):
-            await coordinator._send_req(LeaveGroupRequest(coordinator.group_id, coordinator.member_id))
+            await coordinator._client.send(
+                node, LeaveGroupRequest(coordinator.group_id, member), group=LEAVING
+            )
 
 
 def make_no_kafka_topics(client: Any) -> None:

@@ -20,8 +20,11 @@ from newsfold.settings import Settings
 from newsfold.wire.envelope import Partition
 
 MAX_FETCH_BYTES = 1024 * 1024
-HEARTBEATS_PER_SESSION = 4
+HEARTBEAT_SECONDS, HEARTBEATS_PER_SESSION = 1.0, 4
+"""So often a member asks whether its group has changed, and at least so many times in a session timeout: each
+who joins waits until all others have asked."""
 MAX_POLL_SECONDS = 300.0
+LEAVING_SECONDS = 2.0
 METADATA_SECONDS = 5.0
 """After so long a Kafka topic that was made anew is found; until then its group has no partition of it."""
 
@@ -44,7 +47,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 
     Worker = QuietThread
 
-    OWN = ("heartbeat", "commit_exactly", "client", "seek_to_beginning", "bounds")
+    OWN = ("heartbeat", "commit_exactly", "client", "leave_group", "seek_to_beginning", "bounds")
 
     async def on_start(self) -> None:
         """Start; records come as `Received`, and every answered heartbeat renews the lease."""
@@ -73,15 +76,15 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
             isolation_level="read_committed",
             session_timeout_ms=int(settings.session_timeout * 1000),
             rebalance_timeout_ms=int(max(60.0, settings.session_timeout) * 1000),
-            heartbeat_interval_ms=int(settings.session_timeout * 1000 / HEARTBEATS_PER_SESSION),
+            heartbeat_interval_ms=int(
+                min(HEARTBEAT_SECONDS, settings.session_timeout / HEARTBEATS_PER_SESSION) * 1000
+            ),
             **client_options(settings),
         )
 
     async def on_thread_stop(self) -> None:
-        """Leave the group and stop; what the client still fails at then is no news."""
+        """Stop; what the client still fails at then is no news."""
         try:
-            if self._consumer is not None:
-                await internals.leave_group(self._consumer)
             await super().on_thread_stop()
         except (Exception, asyncio.CancelledError) as error:
             # Cancelled is what the client was at when it stopped, a commit to a broker that is away.
@@ -94,6 +97,13 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
     def client(self) -> aiokafka.AIOKafkaConsumer:
         """The client library's consumer."""
         return self._ensure_consumer()
+
+    async def leave_group(self) -> None:
+        """Leave the group, whatever the thread waits for; not if that takes longer than `LEAVING_SECONDS`."""
+        if self._consumer is None or not self.thread_loop.is_running():
+            return
+        leaving = asyncio.run_coroutine_threadsafe(internals.leave_group(self._consumer), self.thread_loop)
+        await asyncio.wait({asyncio.wrap_future(leaving)}, timeout=LEAVING_SECONDS)
 
     async def seek_to_beginning(self, partitions: Collection[TopicPartition]) -> None:
         """Read these partitions from their first records on."""

@@ -114,12 +114,14 @@ class RunningStage:
         self.raise_failure()
 
     async def stop(self, exit_status: int) -> None:
-        """Stop; if Faust does not, the process ends soon with `exit_status`, whichever stage failed."""
+        """Leave the group and stop; if Faust does not, the process soon ends, with `exit_status`."""
         self.app.lease.end()
         await self._running.aclose()
         self._thread.shutdown(wait=False, cancel_futures=True)
         if self.overlap:
             self.overlap.flow.close()
+        with suppress(ConsumerNotStarted):
+            await self.app.consumer.leave_group()
         patience, last = (STOP_SECONDS, LAST_SECONDS) if self._started else (JOINING_SECONDS,) * 2
         _, waiting = await asyncio.wait({asyncio.ensure_future(self.app.stop())}, timeout=patience)
         if waiting or self._stepping:

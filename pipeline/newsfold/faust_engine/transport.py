@@ -49,7 +49,7 @@ class MicrobatchApp(App):
 class Consumer(driver.Consumer):
     """Yields one message per fetch and partition; commits only what the law allows."""
 
-    OWN = ("commit_exactly", "client")
+    OWN = ("commit_exactly", "client", "leave_group")
     app: MicrobatchApp
     _thread: ConsumerThread
 
@@ -126,6 +126,10 @@ class Consumer(driver.Consumer):
     def client(self) -> aiokafka.AIOKafkaConsumer:
         """The client library's consumer."""
         return self._thread.client()
+
+    async def leave_group(self) -> None:
+        """Leave the group, whatever the thread that talks to it waits for."""
+        await self._thread.leave_group()
 
     def ack(self, message: ConsumerMessage) -> bool:
         """Faust acknowledges for its own reasons too; none of them counts."""
