@@ -87,6 +87,7 @@ OVERLAP_USES = {"Queue", "Event", "Lock", "Future", "create_task", "gather", "ge
 INTERNALS = {
     "newsfold.broker.kafka.internals", "newsfold.broker.kafka.parser_internals",
     "newsfold.faust_engine.aiokafka_internals", "newsfold.faust_engine.aiokafka_parser_internals",
+    "newsfold.faust_engine.aiokafka_group_internals",
     "newsfold.faust_engine.faust_internals",
 }  # fmt: skip
 PUBLIC_IN_SPITE_OF_THE_NAME = {"_replace", "_exit"}

@@ -1,28 +1,24 @@
 """What we use of aiokafka beyond its documented interface; each name is looked for when a worker starts.
 
-A worker gives whole encoded batches to the producer, looks at how far it has read, learns of every answered
-heartbeat, leaves a group even in the middle of a join, sends nothing once its lease has run out, and has
-brokers make no Kafka topic by asking for it.
-What it uses of the parser stands in `aiokafka_parser_internals`.
+A worker gives whole encoded batches to the producer, looks at how far it has read, sends nothing once its
+lease has run out, and has brokers make no Kafka topic by asking for it. What it uses of the parser stands in
+`aiokafka_parser_internals`, and of the membership in a group in `aiokafka_group_internals`.
 """
 
-import asyncio
-import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
 import aiokafka
 from aiokafka.consumer.subscription_state import TopicPartitionState
-from aiokafka.errors import IllegalGenerationError, KafkaError, StaleMetadata
+from aiokafka.errors import IllegalGenerationError, StaleMetadata
 from aiokafka.producer.message_accumulator import BatchBuilder
-from aiokafka.protocol.group import LeaveGroupRequest
 from aiokafka.protocol.metadata import MetadataRequest
 from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.structs import TopicPartition
 
 from newsfold.broker.record_batch import framed
-from newsfold.faust_engine import aiokafka_parser_internals
+from newsfold.faust_engine import aiokafka_group_internals, aiokafka_parser_internals
 from newsfold.faust_engine.aiokafka_parser_internals import LIBRARY
 from newsfold.faust_engine.clock import milliseconds
 from newsfold.libraries import missing, require
@@ -32,16 +28,6 @@ BUILDER = {
     "_buffer": "give the producer a batch that is encoded already",
     "_relative_offset": "say how many records a batch holds",
     "_closed": "keep the producer from adding records to a batch",
-}
-COORDINATOR = {
-    "_client": "leave a group in the middle of a join",
-    "_coordination_task": "learn that the group takes this worker no more",
-    "_pending_exception": "learn that the group refuses this worker",
-    "_do_heartbeat": "learn when a heartbeat was answered, which is what a lease rests on",
-    "coordinator_id": "leave a group in the middle of a join",
-    "group_id": "leave a group in the middle of a join",
-    "member_id": "leave a group in the middle of a join",
-    "reset_generation": "leave a group once",
 }
 CONSUMER = {
     "_fetcher": "take records straight from the parser",
@@ -60,10 +46,6 @@ PRODUCER = {"client.send": "send nothing once the lease has run out"}
 CLIENT = {"_get_conn": "ask for a Kafka topic without making it"}
 METADATA = {"_allow_auto_topic_creation": CLIENT["_get_conn"]}
 
-LEAVING = "leaving"
-"""Groups connections, beside the library's own groups of them."""
-MEMBER_ID_SECONDS = 0.01
-"""How often to look whether the broker has named a new member, which it does before it lets it wait."""
 OLD_MILLISECONDS = 60_000
 """What a fetch told of the end of a partition is no longer known after so long."""
 
@@ -114,64 +96,6 @@ def reading_of(consumer: aiokafka.AIOKafkaConsumer, partition: Partition) -> Par
     if not answered and tp not in consumer._fetcher._records:
         return PartitionReading(position, None, None)
     return PartitionReading(position, state.highwater, state.lso)
-
-
-def tell_of_heartbeats(
-    consumer: aiokafka.AIOKafkaConsumer, now: Callable[[], float], answered: Callable[[float], None]
-) -> None:
-    """From here on every answered heartbeat calls `answered` with the moment before it was sent."""
-    coordinator = consumer._coordinator
-    heartbeat: Callable[[], Awaitable[object]] = coordinator._do_heartbeat
-
-    async def told() -> bool:
-        sent = now()
-        well = bool(await heartbeat())
-        if well:
-            answered(sent)
-        return well
-
-    coordinator._do_heartbeat = told
-
-
-def group_error(consumer: aiokafka.AIOKafkaConsumer) -> BaseException | None:
-    """What keeps this consumer out of its group, None if nothing does or it has not started.
-
-    The library tries no more then: it keeps the error for the next call of a reader, and none comes before
-    partitions were assigned.
-    """
-    coordinator = consumer._coordinator
-    if coordinator is None:
-        return None
-    task = coordinator._coordination_task
-    failure: BaseException | None = task.exception() if task.done() and not task.cancelled() else None
-    pending: BaseException | None = coordinator._pending_exception
-    return failure or pending
-
-
-async def heartbeat(consumer: aiokafka.AIOKafkaConsumer) -> None:
-    """One heartbeat at once."""
-    await consumer._coordinator._do_heartbeat()
-
-
-async def leave_group(consumer: aiokafka.AIOKafkaConsumer) -> None:
-    """Leave the group now, also in the middle of a join.
-
-    The library would wait for the join first, or leave a member behind that all others wait for until its
-    session ends. On a connection of its own: a broker answers nothing more on that of a join.
-    """
-    coordinator = consumer._coordinator
-    joining: asyncio.Task[None] = coordinator._coordination_task
-    while not (coordinator.member_id or coordinator.coordinator_id is None or joining.done()):
-        await asyncio.sleep(MEMBER_ID_SECONDS)
-    joining.cancel()
-    await asyncio.wait({joining})
-    member, node = coordinator.member_id, coordinator.coordinator_id
-    coordinator.reset_generation()
-    if member and node is not None:
-        with contextlib.suppress(KafkaError):
-            await coordinator._client.send(
-                node, LeaveGroupRequest(coordinator.group_id, member), group=LEAVING
-            )
 
 
 def make_no_kafka_topics(client: Any) -> None:
@@ -253,7 +177,7 @@ def check_consumer(consumer: aiokafka.AIOKafkaConsumer, *, grouped: bool) -> Non
     require(LIBRARY, consumer, CONSUMER)
     require(LIBRARY, consumer._fetcher, aiokafka_parser_internals.FETCHER)
     if grouped:
-        require(LIBRARY, consumer._coordinator, COORDINATOR)
+        require(LIBRARY, consumer._coordinator, aiokafka_group_internals.COORDINATOR)
         state = TopicPartitionState(None)
         state.seek(0)
         require(LIBRARY, state, PARTITION_STATE)

@@ -13,6 +13,7 @@ from faust.transport.drivers import aiokafka as driver
 from mode.threads import WorkerThread
 
 from newsfold.errors import BrokerError, Fenced
+from newsfold.faust_engine import aiokafka_group_internals as group_internals
 from newsfold.faust_engine import aiokafka_internals as internals
 from newsfold.faust_engine import aiokafka_parser_internals as parser_internals
 from newsfold.faust_engine.clients import client_options, not_done, reason
@@ -55,7 +56,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         consumer, lease = self._ensure_consumer(), self.app.lease
         internals.check_consumer(consumer, grouped=True)
         parser_internals.receive_directly(consumer)
-        internals.tell_of_heartbeats(consumer, lease.now, lease.renew)
+        group_internals.tell_of_heartbeats(consumer, lease.now, lease.renew)
 
     def _create_worker_consumer(self, transport: driver.Transport) -> aiokafka.AIOKafkaConsumer:
         settings: Settings = self.app.settings
@@ -102,7 +103,9 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         """Leave the group, whatever the thread waits for; not if that takes longer than `LEAVING_SECONDS`."""
         if self._consumer is None or not self.thread_loop.is_running():
             return
-        leaving = asyncio.run_coroutine_threadsafe(internals.leave_group(self._consumer), self.thread_loop)
+        leaving = asyncio.run_coroutine_threadsafe(
+            group_internals.leave_group(self._consumer), self.thread_loop
+        )
         await asyncio.wait({asyncio.wrap_future(leaving)}, timeout=LEAVING_SECONDS)
 
     async def seek_to_beginning(self, partitions: Collection[TopicPartition]) -> None:
@@ -127,7 +130,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 
     async def heartbeat(self) -> None:
         """One heartbeat at once, so that a new assignment begins with a lease."""
-        await self.call_thread(internals.heartbeat, self._ensure_consumer())
+        await self.call_thread(group_internals.heartbeat, self._ensure_consumer())
 
     async def commit_exactly(self, offsets: Mapping[Partition, int]) -> bool:
         """Commit these offsets. False if a rebalance came between: the records come again.
