@@ -1,7 +1,5 @@
 """What brokers that are processes owe beyond the contract: clear errors when they are gone."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -21,23 +19,12 @@ from newsfold.broker.catalogue import (
 from newsfold.broker.contract import Broker
 from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.broker.requirements import check_config, unread_configs
-from newsfold.errors import BrokerError, DeliveryError
-from newsfold.local.child_process import free_ports
+from newsfold.errors import DeliveryError
 from newsfold.settings import Settings, environment, load_settings
 from newsfold.wire.envelope import Channel
-from tests.broker.contract import PATIENCE, BrokerContract, ids, paragraph, take
+from tests.broker.contract import BrokerContract
+from tests.broker.records import PATIENCE, ids, paragraph, take
 from tests.command import newsfold
-
-READ_IN_CHILD = """
-import sys
-from newsfold.broker.connect import KafkaBroker
-from newsfold.errors import NewsfoldError
-from newsfold.settings import load_settings
-try:
-    KafkaBroker(load_settings(bootstrap_servers=sys.argv[1])).publisher()
-except NewsfoldError as error:
-    print(error)
-"""
 
 
 def settings_for(servers: str, replication: int = 1, session_timeout: float = 6) -> Settings:
@@ -126,29 +113,6 @@ class KafkaContract(BrokerContract):
         self.publish(broker, [paragraph(20)])
         with KafkaBroker(settings).reader([topic], group="moved") as reader:
             assert ids(take(reader, 1)) == ["id-20"]
-
-
-class TestBrokerThatIsNotThere:
-    """Nobody listens at the address."""
-
-    @pytest.mark.parametrize("make", [KafkaBroker.admin, KafkaBroker.publisher])
-    def test_one_clear_line(self, make: Callable[[KafkaBroker], object]) -> None:
-        """The error names the address and what to do, and may be retried."""
-        address = f"127.0.0.1:{free_ports(1)[0]}"
-        with pytest.raises(BrokerError) as caught:
-            make(KafkaBroker(load_settings(bootstrap_servers=address)))
-        assert f"no Kafka broker answers at {address}" in str(caught.value)
-        assert "newsfold broker" in str(caught.value)
-        assert caught.value.disposition == "retry"
-
-    def test_the_client_library_says_nothing_beside_it(self) -> None:
-        """In a process without logging set up, stderr stays empty and stdout has the one line."""
-        address = f"127.0.0.1:{free_ports(1)[0]}"
-        done = subprocess.run(
-            [sys.executable, "-c", READ_IN_CHILD, address], capture_output=True, text=True, timeout=120
-        )
-        assert done.stderr == ""
-        assert len(done.stdout.splitlines()) == 1
 
 
 def check_flush_raises_after(settings: Settings, kill: Callable[[], None]) -> None:

@@ -20,7 +20,7 @@ from newsfold.local.apache import jars
 from newsfold.local.apache.cluster import ApacheCluster
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Channel, Partition
-from tests.broker.contract import DeletionContract, drain, ids, paragraph, take
+from tests.broker.deletion_contract import DeletionContract
 from tests.broker.kafka_contract import (
     KafkaContract,
     check_flush_raises_after,
@@ -28,6 +28,7 @@ from tests.broker.kafka_contract import (
     make_anew,
     settings_for,
 )
+from tests.broker.records import drain, ids, paragraph, take
 
 pytestmark = pytest.mark.apache
 

@@ -11,7 +11,7 @@ from newsfold.errors import SetupError
 from newsfold.local.apache.cluster import ApacheCluster
 from newsfold.settings import Settings, load_settings
 from newsfold.wire.envelope import Channel
-from tests.broker.contract import drain, ids, paragraph
+from tests.broker.records import drain, ids, paragraph
 
 pytestmark = pytest.mark.apache
 

@@ -19,7 +19,7 @@ from newsfold.local import embedded
 from newsfold.local.child_process import free_ports
 from newsfold.local.embedded import EmbeddedBroker
 from newsfold.settings import Settings
-from tests.broker.contract import MadeAnewContract
+from tests.broker.deletion_contract import MadeAnewContract
 from tests.broker.kafka_contract import KafkaContract, check_flush_raises_after, make_anew, settings_for
 
 pytestmark = pytest.mark.embedded

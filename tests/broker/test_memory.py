@@ -9,11 +9,14 @@ from newsfold.broker.contract import Broker
 from newsfold.broker.memory.broker import MemoryBroker
 from newsfold.settings import Settings, load_settings
 from newsfold.wire.envelope import Partition
-from tests.broker.contract import DeletionContract, ids, paragraph, take
+from tests.broker.deletion_contract import DeletionContract
+from tests.broker.records import ids, paragraph, take
 
 
 class TestMemoryBroker(DeletionContract):
-    """The contract, in memory."""
+    """The contract, in memory, where what is published is there at once."""
+
+    silence = 0.0
 
     @pytest.fixture
     def settings(self) -> Settings:
