@@ -134,6 +134,7 @@ def _imports(parsed: ast.Module) -> Iterator[str]:
             yield from (f"{root}.{alias.name}" for alias in node.names)
 
 
+@cache
 def home(imported: str) -> str:
     """The module of ours that an imported name comes from; "" for somebody else's."""
     while imported and imported not in modules():
@@ -197,6 +198,24 @@ def reached(name: str) -> dict[str, str]:
     return found
 
 
+@cache
+def impure_uses(name: str) -> tuple[str, ...]:
+    """What a module imports or calls itself that no pure room may reach, each call with its line."""
+    imported = sorted(
+        imported
+        for imported in imports(name)
+        if imported.split(".")[0] in IMPURE and not imported.startswith(PURE_PART)
+    )
+    calls = [
+        f"{node.func.id}() in line {node.lineno}"
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("open", "print", "input")
+    ]
+    return (*imported, *calls)
+
+
 @pytest.mark.parametrize(
     "name", [name for name in in_package() if room(name) in PURE and name not in IMPURE_FILES]
 )
@@ -204,15 +223,8 @@ def test_pure_rooms_reach_nothing_impure(name: str) -> None:
     """No I/O, clock, chance, thread or setting: neither by themselves nor through what they import."""
     for module, via in reached(name).items():
         assert module not in IMPURE_FILES, f"{name} reaches {module} through {via}"
-        bad = sorted(
-            imported
-            for imported in imports(module)
-            if imported.split(".")[0] in IMPURE and not imported.startswith(PURE_PART)
-        )
+        bad = impure_uses(module)
         assert not bad, f"{name} reaches {', '.join(bad)} in {module} (through {via or 'itself'})"
-        for node in ast.walk(tree(module)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                assert node.func.id not in ("open", "print", "input"), f"{module}:{node.lineno}"
 
 
 def test_only_the_worker_opens_state_on_disk() -> None:
