@@ -1,6 +1,7 @@
 """Loading the entity lexicon: the files of this package, and before them those of the user."""
 
 import lzma
+from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
@@ -22,9 +23,18 @@ LISTS = (
 def load_entities(folder: Path | None = None) -> EntityLexicon:
     """The lexicon; the user's files are `entities/*.tsv` below `folder`, and override the package's.
 
-    Entries of one id have one label, that of the first.
+    Entries of one id have one label, that of the first. That of the package alone is read once in a process.
     Raises LexiconError for a list with a fault or a file that cannot be read as UTF-8.
     """
+    return _shipped() if folder is None else _load(folder)
+
+
+@cache
+def _shipped() -> EntityLexicon:
+    return _load(None)
+
+
+def _load(folder: Path | None) -> EntityLexicon:
     digest = blake2b(digest_size=8)
     entries: list[EntityEntry] = []
     for path in sorted((folder / "entities").glob("*.tsv")) if folder else ():

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -62,9 +63,12 @@ def check_topics(folder: Path) -> tuple[TopicLexicon, list[Fault]]:
 
 
 def load_topics(folder: Path | None = None) -> TopicLexicon:
-    """The shipped topics, and those of the user's folder or one file; LexiconError names the first fault."""
+    """The shipped topics, and those of the user's folder or one file; LexiconError names the first fault.
+
+    The shipped ones alone are read once in a process.
+    """
     if folder is None:
-        lexicon, faults = _build([])
+        lexicon, faults = _shipped()
     elif not folder.exists():
         raise LexiconError(
             "no such file or folder", where=str(folder), hint="set the option lexicon to one that is there"
@@ -84,6 +88,11 @@ def load_topics(folder: Path | None = None) -> TopicLexicon:
             hint=f"`newsfold lexicon check {folder or ''}` lists this fault{rest}",
         )
     return lexicon
+
+
+@cache
+def _shipped() -> tuple[TopicLexicon, list[Fault]]:
+    return _build([])
 
 
 def _build(files: Sequence[tuple[str, str]]) -> tuple[TopicLexicon, list[Fault]]:
