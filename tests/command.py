@@ -24,10 +24,18 @@ class Done(NamedTuple):
 
 
 def newsfold(
-    *arguments: str, cwd: Path | None = None, stdin: bytes = b"", env: Mapping[str, str] | None = None
+    *arguments: str,
+    cwd: Path | None = None,
+    stdin: bytes = b"",
+    env: Mapping[str, str] | None = None,
+    encoding: str = "utf-8",
 ) -> Done:
-    """Run a command as a person would, with these environment variables; what it does not catch is raised."""
-    output, errors = TextIOWrapper(BytesIO(), "utf-8"), TextIOWrapper(BytesIO(), "utf-8")
+    """Run a command as a person would, with these environment variables; what it does not catch is raised.
+
+    `encoding` is that of its outputs, as of a terminal; in another than UTF-8, bytes that are no text come
+    back as surrogates.
+    """
+    output, errors = TextIOWrapper(BytesIO(), encoding), TextIOWrapper(BytesIO(), encoding)
     with _placed(cwd, stdin, env or {}), redirect_stdout(output), redirect_stderr(errors):
         try:
             main(list(arguments))
@@ -48,4 +56,5 @@ def _placed(cwd: Path | None, stdin: bytes, own: Mapping[str, str]) -> Iterator[
 def _written(stream: TextIOWrapper) -> str:
     stream.flush()
     assert isinstance(stream.buffer, BytesIO)
-    return stream.buffer.getvalue().decode()
+    others = "strict" if stream.encoding == "utf-8" else "surrogateescape"
+    return stream.buffer.getvalue().decode(stream.encoding, others)

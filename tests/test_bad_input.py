@@ -1,8 +1,5 @@
 """Everything a person can get wrong: one clear line saying what, where and what to do; the rest goes on."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,19 +14,7 @@ ALL_WELL, SOME_FAILED, USAGE, UNAVAILABLE = 0, 1, 2, 3
 GOOD = '{"source": "Desk", "published_at": "2025-03-18", "body": "A ceasefire was agreed in Kyiv today."}\n'
 
 
-def started(*arguments: str, **own: str) -> "subprocess.CompletedProcess[str]":
-    """Run a command as a person would, with these environment variables, in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "newsfold", *arguments],
-        env=os.environ | own,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-
-
-def the_line(done: "subprocess.CompletedProcess[str] | Done") -> str:
+def the_line(done: Done) -> str:
     """The one line of complaint."""
     assert "Traceback" not in done.stderr
     [line] = done.stderr.splitlines()
@@ -54,17 +39,17 @@ BAD = {
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> "subprocess.CompletedProcess[str]":
+def told(tmp_path_factory: pytest.TempPathFactory) -> Done:
     """What `newsfold tag` says of a folder of bad files, each JSONL with a good line behind the bad one."""
     folder = tmp_path_factory.mktemp("bad")
     for name, (data, _) in BAD.items():
         good = GOOD.replace("today", f"today, says {name}").encode() if name.endswith(".jsonl") else b""
         (folder / name).write_bytes(data + good)
-    return started("tag", str(folder))
+    return newsfold("tag", str(folder))
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_file_or_line_is_named(name: str, told: "subprocess.CompletedProcess[str]") -> None:
+def test_a_bad_file_or_line_is_named(name: str, told: Done) -> None:
     """One line: the file (and line), the finding, and what to do."""
     place = f"{name}:1: " if name.endswith(".jsonl") else f"{name}: "
     [line] = [line for line in told.stderr.splitlines() if place in line]
@@ -73,7 +58,7 @@ def test_a_bad_file_or_line_is_named(name: str, told: "subprocess.CompletedProce
     assert line.endswith(")"), "a hint what to do"
 
 
-def test_the_rest_goes_on_and_the_status_says_so(told: "subprocess.CompletedProcess[str]") -> None:
+def test_the_rest_goes_on_and_the_status_says_so(told: Done) -> None:
     """The good lines behind the bad ones are tagged; there are no more complaints than faults."""
     assert told.returncode == SOME_FAILED
     assert told.stdout.count("A ceasefire was agreed") == 5

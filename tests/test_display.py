@@ -4,12 +4,9 @@ import csv
 import json
 import os
 import re
-import subprocess
-import sys
 from functools import partial
 from io import StringIO
 from pathlib import Path
-from typing import IO
 from unittest.mock import patch
 
 import pytest
@@ -33,6 +30,7 @@ from newsfold.wire.codec import canonical, encode
 from newsfold.wire.dead_letters import DeadLetter
 from newsfold.wire.envelope import Received
 from tests.command import newsfold
+from tests.forks import Ended, processes
 
 ROOT = Path(__file__).parent.parent
 SEEDS = str(ROOT / "seeds")
@@ -220,40 +218,41 @@ def test_orders(records: list[EventRecord]) -> None:
     assert in_order(reversed(records), Order.topic) == in_order(records, Order.topic)
 
 
-def process(*arguments: str, stdout: IO[str], **environment: str) -> "subprocess.CompletedProcess[str]":
-    """A command in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "newsfold", *arguments],
-        env={**os.environ, **environment},
-        stdout=stdout,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-
-
 CALL = f"{SEEDS}/01-putin-trump-call.txt"
 COMMANDS = [["tag", CALL], ["replay", "--memory", CALL], ["explain", CALL], ["settings"], ["--help"]]
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c[0])
+@pytest.fixture(scope="module")
+def ended() -> dict[tuple[str, str], Ended]:
+    """How each command ends whose output nobody reads ("closed"), or goes to a full disk ("full")."""
+    read, closed = os.pipe()
+    os.close(read)
+    outputs = {"closed": closed}
+    if Path("/dev/full").exists():
+        outputs["full"] = os.open("/dev/full", os.O_WRONLY)
+    each = [(command, output) for output in outputs for command in COMMANDS]
+    try:
+        done = processes((command, outputs[output]) for command, output in each)
+    finally:
+        for output in outputs.values():
+            os.close(output)
+    return {(command[0], output): one for (command, output), one in zip(each, done, strict=True)}
+
+
+@pytest.mark.parametrize("command", [command[0] for command in COMMANDS])
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_full_disk_is_one_line(command: list[str]) -> None:
+def test_a_full_disk_is_one_line(command: str, ended: dict[tuple[str, str], Ended]) -> None:
     """And exit status 2: a person must make room."""
-    with Path("/dev/full").open("w") as full:
-        done = process(*command, stdout=full)
+    done = ended[command, "full"]
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1] == "newsfold: standard output: No space left on device"
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c[0])
-def test_a_closed_pipe_costs_nothing(command: list[str]) -> None:
+@pytest.mark.parametrize("command", [command[0] for command in COMMANDS])
+def test_a_closed_pipe_costs_nothing(command: str, ended: dict[tuple[str, str], Ended]) -> None:
     """Nobody reads: no error, nothing on standard error that the input did not cause."""
-    read, write = os.pipe()
-    os.close(read)
-    with os.fdopen(write, "w") as pipe:
-        done = process(*command, stdout=pipe)
+    done = ended[command, "closed"]
     assert done.returncode in (0, 1)
     assert not re.search("Traceback|Broken|Exception", done.stderr)
 
@@ -266,15 +265,11 @@ def test_a_terminal_without_unicode_shows_escapes(tmp_path: Path, encoding: str)
         "source: Gazeta\npublished_at: 2025-03-18\n\nPeace talks in Łódź went on, said Putin — 漢.\n"
     )
     for command in COMMANDS[:3]:
-        output = tmp_path / "out"
-        with output.open("w") as out:
-            done = process(*command[:-1], str(path), stdout=out, PYTHONIOENCODING=encoding)
+        done = newsfold(*command[:-1], str(path), encoding=encoding)
         assert (done.returncode, done.stderr) == (0, "")
-        shown = output.read_text(encoding)
-        assert command[0] == "replay" or "\\u0141" in shown
-    with output.open("w") as out:
-        process("tag", "--json", str(path), stdout=out, PYTHONIOENCODING=encoding)
-    assert "Łódź" in json.loads(output.read_bytes())["text"]
+        assert command[0] == "replay" or "\\u0141" in done.stdout
+    done = newsfold("tag", "--json", str(path), encoding=encoding)
+    assert "Łódź" in json.loads(done.stdout.encode(encoding, "surrogateescape"))["text"]
 
 
 def test_json_of_records_is_canonical(records: list[EventRecord]) -> None:
