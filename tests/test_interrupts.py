@@ -28,6 +28,8 @@ pytestmark = [
 ROOT = Path(__file__).parent.parent
 SEED = str(ROOT / "seeds" / "13-prisoner-exchange.txt")
 PATIENCE = 90.0
+LOOK_SECONDS = 0.02
+"""Between two looks at a command, which must have room to work on a machine with little of it."""
 BY_ITSELF = {130}
 BY_SIGNAL = {130, -signal.SIGINT}
 
@@ -38,7 +40,7 @@ class Command:
     def __init__(self, *arguments: str, ignoring: bool, environment: Mapping[str, str]) -> None:
         self.mark = uuid4().hex
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "newsfold", *arguments],
+            [sys.executable, "-X", "faulthandler", "-m", "newsfold", *arguments],
             env=os.environ | {"NEWSFOLD_TEST_MARK": self.mark} | dict(environment),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -67,7 +69,8 @@ class Command:
         deadline = time.monotonic() + PATIENCE
         while not condition():
             assert self.process.poll() is None, f"ended with {self.process.returncode}: {self.communicate()}"
-            assert time.monotonic() < deadline, "it never was so"
+            assert time.monotonic() < deadline, f"it never was so: {self.threads()}"
+            time.sleep(LOOK_SECONDS)
 
     def interrupt(self) -> None:
         """Ctrl-C, as a terminal gives it to the whole group."""
@@ -75,8 +78,16 @@ class Command:
 
     def communicate(self) -> tuple[str, str]:
         """Output and errors, when it has ended."""
-        output, errors = self.process.communicate(timeout=PATIENCE)
+        try:
+            output, errors = self.process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            pytest.fail(f"it does not end: {self.threads()}")
         return output.decode(), errors.decode()
+
+    def threads(self) -> str:
+        """Where each of its threads is, as it says itself on its way out."""
+        self.process.send_signal(signal.SIGABRT)
+        return self.process.communicate(timeout=PATIENCE)[1].decode()
 
     def ends(self, statuses: set[int]) -> None:
         """It ends with one of these, without a traceback, and leaves no process."""
@@ -86,6 +97,7 @@ class Command:
         deadline = time.monotonic() + PATIENCE
         while family := self.family():
             assert time.monotonic() < deadline, family
+            time.sleep(LOOK_SECONDS)
 
 
 def _ignore() -> None:
@@ -191,9 +203,40 @@ def test_the_feed_says_what_it_has_delivered(settings: Settings, number: int, st
 def test_the_feed(settings: Settings) -> None:
     """While it waits for more on standard input."""
     with command("feed", "-", environment=environment(settings)) as feed:
+        feed.wait_for(lambda: reads_from_stdin(feed.process.pid))
+        feed.interrupt()
+        feed.ends(BY_ITSELF)
+
+
+def test_the_feed_while_it_connects(settings: Settings) -> None:
+    """The first of its Kafka topics is there; the others and its producer are in the making."""
+    with command("feed", "-", environment=environment(settings)) as feed:
         feed.wait_for(lambda: has_kafka_topics(settings))
         feed.interrupt()
         feed.ends(BY_ITSELF)
+
+
+SWALLOWED = """
+import os, signal, sys
+from newsfold.cli import main
+from newsfold.cli.app import app
+
+@app.command()
+def swallow():
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    except KeyboardInterrupt:
+        pass
+
+sys.argv = ["newsfold", "swallow"]
+main()
+"""
+
+
+def test_one_that_is_swallowed_is_told_by_the_status() -> None:
+    """As by a library that takes it for the error of a task: the command comes to its end, and says 130."""
+    done = subprocess.run([sys.executable, "-c", SWALLOWED], capture_output=True, text=True, timeout=PATIENCE)
+    assert (done.returncode, done.stderr) == (130, "")
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])

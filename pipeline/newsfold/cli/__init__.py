@@ -16,6 +16,11 @@ def main(arguments: list[str] | None = None) -> None:
     interrupts.raise_once()
     try:
         run(arguments)
+    except SystemExit:
+        if interrupts.asked():
+            # Also where a library has swallowed the exception, and the command went on to its end.
+            raise SystemExit(interrupts.status()) from None
+        raise
     finally:
         if arguments is None:
             interrupts.end_at_once_on_interrupt()

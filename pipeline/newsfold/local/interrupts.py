@@ -5,9 +5,10 @@ the main thread is, and client libraries catch it in their own tasks. Nothing de
 delivered is delivered, what is not comes again.
 """
 
+import _thread
 import os
 import signal
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -21,8 +22,8 @@ LOST_AFTER_SECONDS = 5.0
 """So long after the first Ctrl-C a process is ended that has not ended by itself."""
 
 
-_asked: int = signal.SIGINT
-"""The signal that came first, if any has."""
+_asked: int = 0
+"""The signal that came first, 0 if none has."""
 
 
 def ignored() -> bool:
@@ -51,9 +52,14 @@ def end_at_once() -> NoReturn:
     os._exit(status())
 
 
+def asked() -> bool:
+    """Whether this process was asked to end, be the exception that says so still under way or lost."""
+    return _asked != 0
+
+
 def status() -> int:
     """The exit status of a command that was asked to end: INTERRUPTED, or 143 if it was by SIGTERM."""
-    return 128 + _asked
+    return 128 + (_asked or signal.SIGINT)
 
 
 @contextmanager
@@ -72,10 +78,14 @@ def _first(number: int, frame: FrameType | None) -> NoReturn:
     global _asked
     _asked = number
     signal.signal(number, _second)
-    lost = threading.Timer(LOST_AFTER_SECONDS, end_at_once)
-    lost.daemon = True
-    lost.start()
+    # Not by `threading`: this may have come while the main thread holds the lock of its list of threads.
+    _thread.start_new_thread(_end_if_lost, ())
     raise KeyboardInterrupt
+
+
+def _end_if_lost() -> None:
+    time.sleep(LOST_AFTER_SECONDS)
+    end_at_once()
 
 
 def _second(number: int, frame: FrameType | None) -> NoReturn:

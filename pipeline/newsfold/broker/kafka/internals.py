@@ -1,15 +1,17 @@
 """What we use of kafka-python beyond its documented interface; each name is looked for before it is used.
 
-Three things need it. A publisher hands whole batches of encoded records over, where the library would encode
+Four things need it. A publisher hands whole batches of encoded records over, where the library would encode
 record by record with a future, a lock and a check of every header for each: most of its time. A reader
-works around two ways in which the library loses a join of a consumer group. And a first connection of our
-own gives the reason that the library keeps to itself while it looks for a broker, again and again.
+works around two ways in which the library loses a join of a consumer group. A first connection of our own
+gives the reason that the library keeps to itself while it looks for a broker, again and again. And what
+connects does so in another thread than the one that Ctrl-C comes to.
 """
 
 from collections.abc import Callable, Coroutine
 from typing import Any, NamedTuple
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.net.compat import KafkaNetClient
 from kafka.net.manager import KafkaConnectionManager
 from kafka.net.selector import NetworkSelector
 from kafka.producer.producer_batch import ProducerBatch
@@ -49,9 +51,31 @@ MANAGER = {
     "call_soon": "wait for a first connection with a deadline",
     "_build_transport": "read what a broker says before it closes the connection",
 }
+CLIENT = {
+    "_net.start": "connect in a thread of the library's",
+    "_net.stop": "connect in a thread of the library's",
+    "_manager.bootstrap": "connect in a thread of the library's",
+}
 TRANSPORT = {"_sock_recv": "read what a broker says before it closes the connection"}
 BOOTSTRAP_NODE = "bootstrap-0"
 """The library's name of the first server it is given."""
+
+
+class ConnectedClient(KafkaNetClient):  # type: ignore[misc]
+    """The library's client, connected in a thread of its own.
+
+    The library would connect in the thread that makes the producer, and there takes a Ctrl-C for an error of
+    whatever task it interrupts: it would be lost.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        require(LIBRARY, self, CLIENT)
+        self._net.start()
+        try:
+            self._manager.bootstrap(options["bootstrap_timeout_ms"])
+        finally:
+            self._net.stop()
 
 
 class BatchProducer(KafkaProducer):  # type: ignore[misc]
@@ -62,7 +86,7 @@ class BatchProducer(KafkaProducer):  # type: ignore[misc]
     """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(**options, kafka_client=ConnectedClient)
         require(LIBRARY, self, PRODUCER)
         require(LIBRARY, self._batch(TopicPartition("", 0), b"", 0, 0), BATCH)
 
@@ -145,7 +169,10 @@ class Answer(NamedTuple):
 
 
 def first_connection(options: dict[str, Any], server: str, seconds: float) -> Answer:
-    """Connect to one server (host:port), log in and ask for the brokers, once and within so many seconds."""
+    """Connect to one server (host:port), log in and ask for the brokers, once and within so many seconds.
+
+    In a thread of the library's, for the reason of `ConnectedClient`.
+    """
     net = NetworkSelector(**options)
     manager = KafkaConnectionManager(net, **{**options, "bootstrap_servers": [server]})
     require(LIBRARY, manager, MANAGER)
@@ -158,11 +185,13 @@ def first_connection(options: dict[str, Any], server: str, seconds: float) -> An
         connected = True
         await manager.cluster.refresh_metadata(BOOTSTRAP_NODE)
 
+    net.start()
     try:
         net.run(manager.wait_for, manager.call_soon(ask), seconds * 1000)
     except Exception as error:
         return Answer(connected, error)
     finally:
+        net.stop()
         manager.close()
         net.close()
     return Answer(connected, None)
