@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 import orjson
+from msgspec.structs import asdict
 
 from newsfold.errors import DecodeError
 
@@ -20,12 +21,12 @@ _PATH = re.compile(r" - at `(?P<path>[^`]+)`$")
 
 def encode(record: object) -> bytes:
     """A record (or any tree of records, dicts and lists) as compact JSON."""
-    return orjson.dumps(record, default=_plain)
+    return orjson.dumps(record, default=asdict)
 
 
 def canonical(record: object) -> bytes:
     """As `encode`, with sorted keys: equal records give equal bytes whatever built them."""
-    return orjson.dumps(record, default=_plain, option=orjson.OPT_SORT_KEYS)
+    return orjson.dumps(record, default=asdict, option=orjson.OPT_SORT_KEYS)
 
 
 def decode(data: bytes | str, type_: type[T]) -> T:
@@ -86,9 +87,3 @@ def _schema_error(error: msgspec.ValidationError) -> DecodeError:
     path = match["path"] if match else "$"
     finding = message[: match.start()] if match else message
     return DecodeError(f"{path}: {finding}", reason="schema", path=path)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, msgspec.Struct):
-        return msgspec.structs.asdict(value)
-    raise TypeError(f"{type(value).__name__} has no place in a record")
