@@ -60,6 +60,7 @@ class Fold:
         self._top_entities = Ranking(MAX_ENTITIES, self._entities, _by_count(self._entities))
         self._copies: dict[str, dict[tuple[str, int], float]] = {}
         self._top_copies = Ranking(MAX_EVIDENCE, self._copies, _by_copies(self._copies))
+        self._evidence: dict[str, EvidenceRef] = {}
 
     def add(self, mentions: Iterable[Mention]) -> None:
         """Count mentions that are not counted yet."""
@@ -84,7 +85,7 @@ class Fold:
                 self._top_entities.changed(id_)
             copies = self._copies.setdefault(mention.fingerprint, {})
             copies[mention.article_id, mention.seq] = mention.score
-            self._top_copies.changed(mention.fingerprint)
+            self._copies_changed(mention.fingerprint)
 
     def remove(self, mentions: Iterable[Mention]) -> None:
         """Subtract mentions that were counted."""
@@ -105,7 +106,7 @@ class Fold:
             del copies[mention.article_id, mention.seq]
             if not copies:
                 del self._copies[mention.fingerprint]
-            self._top_copies.changed(mention.fingerprint)
+            self._copies_changed(mention.fingerprint)
 
     def record(self, lookup: MentionLookup) -> EventRecord | None:
         """The record of this window; None if no article contributes."""
@@ -127,7 +128,7 @@ class Fold:
             source_count=len(self._sources),
             sources=tuple(SourceCount(self._source_name(key), self._sources[key]) for key in sources),
             entities=tuple(self._entity(id_) for id_ in entities),
-            evidence=tuple(self._evidence(fingerprint, lookup) for fingerprint in self._top_copies.first()),
+            evidence=self._current_evidence(lookup),
             story_count=len(stories),
             stories=tuple(self._story(story) for story in stories[:MAX_STORIES]),
             entity_count=len(self._entities),
@@ -153,7 +154,20 @@ class Fold:
         type_, label = min(names, key=lambda name: (-names[name], name))
         return EntityCount(id_, type_, label, self._entities[id_])
 
-    def _evidence(self, fingerprint: str, lookup: MentionLookup) -> EvidenceRef:
+    def _copies_changed(self, fingerprint: str) -> None:
+        self._top_copies.changed(fingerprint)
+        self._evidence.pop(fingerprint, None)
+
+    def _current_evidence(self, lookup: MentionLookup) -> tuple[EvidenceRef, ...]:
+        """The evidence of the paragraphs most often copied, looked up anew only where a copy changed."""
+        first = self._top_copies.first()
+        self._evidence = {
+            fingerprint: self._evidence.get(fingerprint) or self._evidence_of(fingerprint, lookup)
+            for fingerprint in first
+        }
+        return tuple(self._evidence.values())
+
+    def _evidence_of(self, fingerprint: str, lookup: MentionLookup) -> EvidenceRef:
         copies = self._copies[fingerprint]
         article_id, seq = min(copies, key=lambda paragraph: (-copies[paragraph], paragraph))
         mention = lookup.mention(article_id, seq)
