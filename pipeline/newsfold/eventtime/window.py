@@ -1,8 +1,8 @@
 """Event-time windows: tumbling, aligned in UTC, by `published_at` and never by the clock."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from newsfold.errors import DecodeError, SettingsError
 from newsfold.eventtime.horizon import Horizon
@@ -13,8 +13,7 @@ _MONDAY = 4 * 86_400
 """1970-01-01 was a Thursday; weeks begin on Monday (ISO 8601), four days later."""
 
 
-@dataclass(frozen=True, order=True)
-class Window:
+class Window(NamedTuple):
     """One window of event time: start inclusive, end exclusive, RFC 3339 in UTC; `size` as set ("1d")."""
 
     start: str
