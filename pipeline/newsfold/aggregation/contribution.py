@@ -8,6 +8,7 @@ number or batches.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import orjson
 
@@ -65,8 +66,7 @@ class Contribution:
         return [decode(line, Mention) for line in self.mentions.values()]
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """The effect of a merge: the mentions that no longer count, and those that newly do."""
 
     removed: Sequence[Mention]
@@ -94,9 +94,9 @@ def merge(old: Contribution | None, mentions: Iterable[tuple[Mention, bytes]]) -
             # A retraction may carry the time of another version; the mentions carry their own.
             new.published_at = mention.published_at
             new.touched.add(mention.published_at)
-        if (mention.generation or not mention.retract) and (
-            (mention.generation, _counting(mention, data)) > new.standing(mention.seq)
-        ):
+        elif not mention.generation:
+            continue
+        if (mention.generation, _counting(mention, data)) > new.standing(mention.seq):
             _set(new, mention, data)
             decoded[mention.seq] = mention
     return new, _difference(old, new, decoded)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -29,6 +30,9 @@ class Arrival(NamedTuple):
     data: bytes
     record: Received
     line: int
+
+
+_contribution_key = attrgetter("mention.topic", "mention.article_id")
 
 
 def aggregate(batch: Sequence[Received], state: Aggregates, partitions: int = 0) -> list[Output]:
@@ -140,10 +144,6 @@ def _mention(data: bytes, windows: Windows) -> Mention:
 def _line_dead_letter(record: Received, line: int, data: bytes, error: RecordError) -> Output:
     """The dead letter of one line of a record."""
     return dead_letter_of(STAGE, replace(record, value=data), error, line=line)
-
-
-def _contribution_key(arrival: Arrival) -> tuple[str, str]:
-    return arrival.mention.topic, arrival.mention.article_id
 
 
 def _event_time(arrival: Arrival) -> str:
