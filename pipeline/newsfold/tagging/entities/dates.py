@@ -40,6 +40,12 @@ ISO = re.compile(r"(?P<year>1[5-9]\d\d|20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?![
 YEARS = re.compile(r"(?P<first>1[5-9]\d\d|20\d\d)[-–](?P<last>1[5-9]\d\d|20\d\d)(?![\w-])")
 DECADE = re.compile(r"(?P<decade>(?:1[5-9]|20)\d)0s(?!\w)")
 YEAR = re.compile(rf"{_YEAR}(?![\w%]|[.,]\d|-\w)")
+BEGIN_WITH_NUMBER, BEGIN_WITH_MONTH = (
+    ((DAY_FIRST, "day"), (ISO, "day")),
+    ((MONTH_FIRST, "day"), (MONTH_YEAR, "month")),
+)
+"""Patterns of days and months with the rule of each, by what they begin with."""
+WEEKDAY = re.compile(rf"(?:{'|'.join((*WEEKDAYS, *map(str.upper, WEEKDAYS)))})(?![^\W_])")
 RELATIVE = re.compile(
     r"(?:yesterday|today|tomorrow|tonight|(?:last|this|next) (?:week|month|year))(?!\w)", re.I
 )
@@ -47,13 +53,14 @@ RELATIVE = re.compile(
 
 def date(text: str, start: int) -> Value | None:
     """The date at `start`, by the first pattern that matches, those of days before months; None without."""
-    for pattern, rule in ((MONTH_FIRST, "day"), (DAY_FIRST, "day"), (ISO, "day"), (MONTH_YEAR, "month")):
+    is_number = text[start : start + 1].isdigit()
+    for pattern, rule in BEGIN_WITH_NUMBER if is_number else BEGIN_WITH_MONTH:
         match = pattern.match(text, start)
         if match:
             value = _iso_date(match.groupdict())
             if value:
                 return Value(start, match.end(), "DATE", value, rule)
-    return _month(text, start) or _years(text, start) or _relative(text, start)
+    return _years(text, start) if is_number else _month(text, start) or _relative(text, start)
 
 
 def _iso_date(parts: dict[str, str | None]) -> str:
@@ -95,11 +102,8 @@ def _years(text: str, start: int) -> Value | None:
 
 def _relative(text: str, start: int) -> Value | None:
     """The weekday or relative date at `start`: its day depends on the clock, so the value is its words."""
-    for day in WEEKDAYS:
-        if text.startswith((day, day.upper()), start):
-            end = start + len(day)
-            if text[end : end + 1].isalnum():
-                return None
-            return Value(start, end, "DATE", day, "weekday")
+    match = WEEKDAY.match(text, start)
+    if match:
+        return Value(start, match.end(), "DATE", match.group().title(), "weekday")
     match = RELATIVE.match(text, start)
     return Value(start, match.end(), "DATE", match.group().lower(), "relative") if match else None

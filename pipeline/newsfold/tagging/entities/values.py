@@ -10,6 +10,7 @@ from newsfold.tagging.entities.numbers import NUMBER_WORDS
 
 CLOSING = {"“": "”", "«": "»", '"': '"'}
 """Opening quotation marks and what closes them."""
+_MARKS = frozenset((*CLOSING, *CLOSING.values()))
 MIN_QUOTE_WORDS = 3
 """Words of a quote, at least; shorter ones are terms, titles or doubts."""
 MAX_QUOTE_LENGTH = 2000
@@ -62,20 +63,19 @@ def _value_at(text: str, token: str, start: int) -> Value | None:
 
 def quotes(layout: Layout) -> Iterator[Value]:
     """Quotes of MIN_QUOTE_WORDS and more, with their marks; the value is the text between the marks."""
-    text, closing_mark = layout.text, ""
+    text, tokens, starts = layout
     if not any(mark in text for mark in CLOSING):
         return
-    quote_start, word_count = 0, 0
-    for token, start in zip(layout.tokens, layout.starts, strict=True):
-        if closing_mark and (token == closing_mark or start - quote_start > MAX_QUOTE_LENGTH):
-            if token == closing_mark and word_count >= MIN_QUOTE_WORDS:
-                quote = text[quote_start + 1 : start].strip()
-                yield Value(quote_start, start + 1, "QUOTE", quote, "quote")
+    opening, closing_mark = 0, ""
+    for number in [number for number, token in enumerate(tokens) if token in _MARKS]:
+        if closing_mark and starts[number - 1] - starts[opening] > MAX_QUOTE_LENGTH:
             closing_mark = ""
-        elif not closing_mark and token in CLOSING:
-            closing_mark, quote_start, word_count = CLOSING[token], start, 0
-        elif closing_mark:
-            word_count += token[0].isalnum()
+        if not closing_mark:
+            opening, closing_mark = number, CLOSING.get(tokens[number], "")
+        elif tokens[number] == closing_mark:
+            closing_mark, start, end = "", starts[opening], starts[number]
+            if sum(token[0].isalnum() for token in tokens[opening + 1 : number]) >= MIN_QUOTE_WORDS:
+                yield Value(start, end + 1, "QUOTE", text[start + 1 : end].strip(), "quote")
 
 
 def clear_of(candidates: Iterable[Value], taken: Sequence[tuple[int, int]]) -> Iterator[Value]:
