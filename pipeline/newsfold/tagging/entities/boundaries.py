@@ -21,7 +21,7 @@ def whole_names(layout: Layout, spans: Sequence[NameSpan], hits: Sequence[Hit]) 
     names: list[NameSpan] = []
     for span in spans:
         hit = listed.get(span.first)
-        if hit and hit.first <= span.first and span.last <= hit.last and not hit.senses[0].weak:
+        if hit and span.last <= hit.last and not hit.senses[0].weak:
             name = NameSpan(hit.first, hit.last, span.type)
         else:
             name = _whole_words(layout, span)

@@ -13,8 +13,8 @@ from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.linking import Link, Name, local_link, pick
 from newsfold.tagging.entities.tokens import plain_spelling
 
-_PARTING = re.compile(r", | \(")
-"""What stands between a town and its region."""
+_PARTINGS, _PARTING_LENGTH = (", ", " ("), 2
+"""What stands between a town and its region, and its characters."""
 _ENUMERATES = re.compile(r",? (?:and|or|&|as well as) (?:the )?[^\W\d_a-z]|, [^\W\d_a-z]")
 _LISTED_BEFORE = re.compile(r"[^\W\d_][\w.’'-]*(?:,| and| or|,? and| to) $")
 _CLOSED = re.compile(r"$|[,.;:)!?…—–”\"]| -|\s\(")
@@ -52,10 +52,8 @@ class Placer:
     def place(self, layout: Layout, names: Sequence[Name]) -> list[Name]:
         """The names, those of towns and regions that stand together with their links; a region's
         abbreviation is a name too."""
-        if not any(_PARTING.match(layout.text, name.end) for name in names):
-            return list(names)
         placed = list(names)
-        for town in names:
+        for town in [name for name in names if layout.text.startswith(_PARTINGS, name.end)]:
             behind = self._behind(layout.text, town, names)
             links = self._links(layout, town, behind, names) if behind else None
             if behind and links:
@@ -64,13 +62,11 @@ class Placer:
         return sorted(placed)
 
     def _behind(self, text: str, town: Name, names: Iterable[Name]) -> Behind | None:
-        parting = _PARTING.match(text, town.end)
-        if not parting:
-            return None
-        short = self._short_name.match(text, parting.end()) if self._short_name else None
+        start = town.end + _PARTING_LENGTH
+        short = self._short_name.match(text, start) if self._short_name else None
         if short and (short.group()[-1] == "." or (_CLOSED.match(text, short.end()) and not text.isupper())):
             return Behind((self._short[short.group()],), short.start(), short.end())
-        name = next((name for name in names if name.start == parting.end()), None)
+        name = next((name for name in names if name.start == start), None)
         regions = self._regions.get(name_key(text[name.start : name.end])) if name else None
         return Behind(regions, name.start, name.end) if name and regions else None
 

@@ -95,11 +95,11 @@ class SequenceTagger:
         if len(self._table.numbers) > MAX_WORDS:
             self._table.forget()
         self._table.add(chain.from_iterable(texts))
-        number_of, padding = self._table.numbers, [PADDING] * PAD
+        number_of, padding = self._table.numbers.__getitem__, [PADDING] * PAD
         numbers, text_starts = list(padding), []
         for tokens in texts:
             text_starts.append(len(numbers))
-            numbers += [number_of[token] for token in tokens]
+            numbers += map(number_of, tokens)
             numbers += padding
         return np.array(numbers, np.int64), text_starts
 

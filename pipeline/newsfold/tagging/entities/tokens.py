@@ -17,6 +17,8 @@ case to be found by; the many marks that stand for an apostrophe; hyphens of the
 
 def plain_spelling(text: str) -> str:
     """A text of the same length in the spelling that names are compared in."""
+    if text.isascii() and "`" not in text:
+        return text
     return text.translate(_SPELLINGS) if _SPELT_OTHERWISE.search(text) else text
 
 

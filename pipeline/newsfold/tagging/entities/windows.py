@@ -1,6 +1,7 @@
 """Windows of tokens around those that can start a name, and runs of capitalised tokens."""
 
 from collections.abc import Sequence
+from itertools import compress, count
 
 import numpy as np
 import numpy.typing as npt
@@ -50,7 +51,7 @@ def capitalised_runs(upper: Sequence[bool], connects: Sequence[bool]) -> list[tu
     """
     spans: list[tuple[int, int]] = []
     end = 0
-    for first in (i for i, capital in enumerate(upper) if capital):
+    for first in compress(count(), upper):
         if first < end:
             continue
         end = first + 1
