@@ -10,7 +10,7 @@ FAST := not embedded and not apache and not slow
 PIP = $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fast faults bench check format constraints clean
+.PHONY: help setup demo test fast quality faults bench check format constraints clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ test: setup ## the whole suite: fast tests first, then the embedded broker, then
 
 fast: setup ## the tests that need no broker and take no time
 	@$(PYTEST) -n auto -m "$(FAST)" $(ARGS)
+
+quality: setup ## how good the topics are, on labelled texts that nothing was learned from
+	@$(BIN)/newsfold evaluate topics workshop/corpus/quality.jsonl
+	@$(BIN)/newsfold evaluate articles workshop/corpus/quality.jsonl
 
 faults: setup ## inject every fault of the matrix under load and write RELIABILITY.md (about an hour; ARGS=--short is small)
 	@$(BIN)/python -m workshop.faults $(ARGS)

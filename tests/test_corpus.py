@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+from workshop.corpus.agreement import agreement
 from workshop.corpus.reading import LABELS, QUALITY, TRAINING, articles, wanted
 
 ARTICLES = {path: list(articles(path)) for path in (TRAINING, QUALITY)}
@@ -63,3 +64,11 @@ def test_names_are_spans_of_their_text() -> None:
                 assert paragraph.text[name.start : name.end].strip(), article.id
                 assert name.type in NAME_TYPES, article.id
                 end = name.end
+
+
+def test_three_readings_agree() -> None:
+    """What one reading says must be said, another calls not wrong, nearly always."""
+    found = agreement()
+    assert len(found) == 6
+    assert all(one.not_wrong > 0.99 for one in found.values())
+    assert all(one.must > 0.85 for one in found.values())

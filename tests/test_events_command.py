@@ -62,7 +62,7 @@ def test_records_that_are_all_withdrawn_were_there() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("trending", "events --trend"), ("stories", "events --stories"), ("topics", "kafka-topics")],
+    [("trending", "events --trend"), ("stories", "events --stories"), ("trends", "events --trend")],
 )
 def test_a_command_under_another_word_is_named(typed: str, meant: str) -> None:
     """What programs and documents call it leads to the command; the command that is named is there."""

@@ -110,7 +110,7 @@ def test_a_page_as_scraped(drive: Drive) -> None:
     labels = {event.topic.label for event in driver.events()}
     assert labels >= {
         "peace process", "diplomacy", "prisoners of war", "nuclear policy", "economic sanction",
-        "foreign aid", "international relations", "ice hockey", "waterway and maritime transport",
+        "international relations", "ice hockey", "waterway and maritime transport",
         "energy and resource",
     }  # fmt: skip
     assert all(t.topics for t in driver.tagged()), "every paragraph has a topic"

@@ -1,17 +1,17 @@
-"""The topic model in the making: its arithmetic, and what it makes of articles."""
+"""Learning the topic model: its arithmetic, and that the command makes the model that ships."""
+
+from importlib import resources
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
-from workshop.topic_model import article
-from workshop.topic_model.choice import Thresholds, chosen
-from workshop.topic_model.lexicon_files import read_lexicon
+from newsfold.lexicons.topic_model import FILE, encode_model
+from newsfold.lexicons.topics.files import load_topics
+from newsfold.lexicons.word_vectors import load_word_vectors
+from newsfold.tagging.topics.model import logistic
+from newsfold.tagging.topics.products import product
 from workshop.topic_model.logistic import regression
-from workshop.topic_model.model import logistic
-from workshop.topic_model.products import product
-
-PROBABILITIES = st.dictionaries(st.sampled_from("abcdef"), st.floats(0, 1), max_size=6)
+from workshop.topic_model.training import train
 
 
 def test_a_regression_finds_what_separates() -> None:
@@ -29,33 +29,8 @@ def test_products_in_parts_are_the_product() -> None:
     assert (product(left, right) == left @ right).all()
 
 
-@given(PROBABILITIES, st.lists(st.tuples(st.integers(1, 90), PROBABILITIES), max_size=5))
-def test_an_article_is_between_its_parts(
-    of_beginning: dict[str, float], parts: list[tuple[int, dict[str, float]]]
-) -> None:
-    """No topic is likelier for the whole than for its likeliest part, and order does not matter."""
-    judged = [article.Judged(words, probabilities) for words, probabilities in parts]
-    whole = article.about(of_beginning, judged)
-    assert whole == article.about(of_beginning, judged[::-1])
-    for topic, probability in whole.items():
-        highest = max([of_beginning.get(topic, 0.0), *(p.get(topic, 0.0) for _, p in parts)])
-        assert 0 <= probability <= round(highest, 4) + 1e-4
-
-
-def test_a_beginning_ends_with_a_word() -> None:
-    """At most 900 characters."""
-    text = article.beginning(["word " * 300, "more"])
-    assert len(text) <= 900
-    assert text.endswith("word")
-
-
-def test_no_topic_without_its_branch() -> None:
-    """However likely it is."""
-    assert chosen({0: 0.3, 1: 0.9, 2: 0.5, 3: 0.9}, [0, 0, 2, 2], Thresholds(0.4, 0.6)) == {2, 3}
-
-
-def test_its_lexicon_is_one() -> None:
-    """It has every branch, and no fault."""
-    topics = read_lexicon()
-    assert len({topic.top for topic in topics}) == 17
-    assert len(topics) > 500
+@pytest.mark.slow
+def test_learning_gives_the_model_that_ships() -> None:
+    """Byte for byte: what ships was learned from the corpus and the topic files as they are."""
+    shipped = resources.files("newsfold.lexicons.topics").joinpath(FILE).read_bytes()
+    assert encode_model(train(load_topics().topics, load_word_vectors())) == shipped

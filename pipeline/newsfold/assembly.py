@@ -13,13 +13,17 @@ from newsfold.errors import NewsfoldError, SettingsError
 from newsfold.eventtime.window import Windows
 from newsfold.lexicons.entities.loading import load_entities
 from newsfold.lexicons.spacy_models import describe, recogniser
-from newsfold.lexicons.topics.files import load_topics
+from newsfold.lexicons.topic_model import load_topic_model
+from newsfold.lexicons.topics.files import TopicLexicon, load_topics
+from newsfold.lexicons.topics.model import TopicModel
 from newsfold.lexicons.word_vectors import load_word_vectors
 from newsfold.settings import Settings
 from newsfold.tagging.entities.accurate import RecogniserNames
 from newsfold.tagging.entities.tagger import EntityTagger
 from newsfold.tagging.tagger import TopicsAndEntities
-from newsfold.tagging.topics.tagger import TopicTagger
+from newsfold.tagging.topics.article import ArticleJudge
+from newsfold.tagging.topics.choice import Thresholds
+from newsfold.tagging.topics.tagger import Learned, TopicTagger
 from newsfold.topology import stages
 from newsfold.wire.identity import content_hash
 
@@ -38,9 +42,26 @@ def load_tagger(settings: Settings) -> TopicsAndEntities:
     It takes about a second; that of the shipped lexicon alone is loaded once in a process. LexiconError
     names file and line; SetupError says what to install for a spaCy pipeline.
     """
-    if settings.lexicon or settings.names:
-        return _load(settings.lexicon, settings.names)
+    thresholds = thresholds_of(settings)
+    if settings.lexicon or settings.names or thresholds != Thresholds():
+        return _load(settings.lexicon, settings.names, thresholds)
     return _load_shipped()
+
+
+def load_topic_tagger(settings: Settings) -> TopicTagger:
+    """The tagger of topics alone."""
+    return _topic_tagger(load_topics(settings.lexicon), load_topic_model()[0], thresholds_of(settings))
+
+
+def load_article_judge(settings: Settings) -> ArticleJudge:
+    """What says of a whole article what it is about, by its paragraphs."""
+    branch_of = {topic.id: topic.top for topic in load_topics(settings.lexicon).topics}
+    return ArticleJudge(load_topic_model()[0].article_filter, branch_of)
+
+
+def thresholds_of(settings: Settings) -> Thresholds:
+    """From which probability on topics are tagged."""
+    return Thresholds(settings.branch_threshold, settings.topic_threshold)
 
 
 def setting_faults(settings: Settings) -> list[NewsfoldError]:
@@ -79,19 +100,24 @@ def check_state_dir(folder: Path | None) -> None:
 
 @cache
 def _load_shipped() -> TopicsAndEntities:
-    return _load(None, "")
+    return _load(None, "", Thresholds())
 
 
-def _load(lexicon: Path | None, pipeline: str) -> TopicsAndEntities:
+def _load(lexicon: Path | None, pipeline: str, thresholds: Thresholds) -> TopicsAndEntities:
     with _without_collector():
         topics, names = load_topics(lexicon), load_entities(lexicon)
-        # Tags depend on the model that finds names as they do on the lexicon: its name is in the version.
-        model = [describe(pipeline)] if pipeline else []
+        topic_model, model_version = load_topic_model()
+        # Tags depend on the models and thresholds as they do on the lexicon: all are in the version.
+        parts = [describe(pipeline)] if pipeline else []
+        parts += [] if thresholds == Thresholds() else [f"{thresholds.branch} {thresholds.topic}"]
         finder = RecogniserNames(recogniser(pipeline)) if pipeline else None
-        version = content_hash(topics.version, names.version, *model)
-        return TopicsAndEntities(
-            TopicTagger(topics.topics, load_word_vectors()), EntityTagger(names, finder), version
-        )
+        version = content_hash(topics.version, names.version, model_version, *parts)
+        tagger = _topic_tagger(topics, topic_model, thresholds)
+        return TopicsAndEntities(tagger, EntityTagger(names, finder), version)
+
+
+def _topic_tagger(lexicon: TopicLexicon, model: TopicModel, thresholds: Thresholds) -> TopicTagger:
+    return TopicTagger(lexicon.topics, Learned(load_word_vectors(), model), thresholds)
 
 
 @contextmanager

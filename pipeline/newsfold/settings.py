@@ -29,6 +29,8 @@ LONGEST_SUFFIX = "-aggregation-changelog"
 Seconds = Annotated[float, Field(ge=0.1, le=1_000_000)]
 """A timeout: Kafka counts milliseconds in 32 bits, and some are the double of what is set here."""
 
+Probability = Annotated[float, Field(gt=0, lt=1)]
+
 SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 
 
@@ -132,6 +134,14 @@ class Settings(BaseSettings):
     lexicon: Path | None = Field(
         default=None,
         description="Folder with lexicon files of your own, or one file of topics",
+    )
+    branch_threshold: Probability = Field(
+        default=0.55,
+        description="Probability from which a paragraph is about a branch of topics",
+    )
+    topic_threshold: Probability = Field(
+        default=0.76,
+        description="Probability from which it is about a topic below a branch",
     )
     names: str = Field(
         default="",

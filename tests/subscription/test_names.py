@@ -49,6 +49,7 @@ def test_an_entity_goes_by_id_label_alias_and_surname(driver: PipelineTestDriver
         for paragraph in driver.tagged()
         if any(entity.id == "wd:Q7747" for entity in paragraph.entities)
         for topic in paragraph.topics
+        if not topic.passing
     }
     named = {e.id for e in driver.events() if "wd:Q7747" in e.further_entities}
     for name in ("wd:Q7747", "WD:q7747", "Putin", "vladimir putin", "Vladimir Vladimirovich Putin"):

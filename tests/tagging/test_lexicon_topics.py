@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsfold.assembly import load_topic_tagger
 from newsfold.errors import LexiconError
 from newsfold.lexicons.topics.files import check_topics, load_topics, shipped_files
 from newsfold.lexicons.topics.format import join, parse
+from newsfold.settings import Settings
 
 DOCS = Path(__file__).parents[2] / "docs" / "lexicon.md"
 BRANCHES = {f"medtop:{n:02}000000" for n in range(1, 18)}
@@ -154,12 +156,10 @@ def test_any_text_is_read_or_faulted(text: str) -> None:
 
 def test_the_documented_example_works(tmp_path: Path) -> None:
     """The example of docs/lexicon.md has no fault and tags what the page says it tags."""
-    from newsfold.tagging.topics.tagger import TopicTagger
-
     example, sentence, tagged = re.findall(
         r"```(?:topics|text)\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL
     )
-    lexicon, faults = check_topics(write(tmp_path, example, "football.topics"))
+    _, faults = check_topics(write(tmp_path, example, "football.topics"))
     assert not faults
-    (tags,) = TopicTagger(lexicon.topics).tag([""], [sentence.strip()])
+    (tags,) = load_topic_tagger(Settings(lexicon=tmp_path)).tag([""], [sentence.strip()])
     assert {f"{tag.id} {tag.label}" for tag in tags} >= set(tagged.strip().split("\n"))

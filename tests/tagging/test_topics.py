@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsfold.assembly import load_topic_tagger
 from newsfold.lexicons.topics.entry import TopicEntry, WeightedPhrase
-from newsfold.lexicons.topics.files import load_topics
-from newsfold.lexicons.word_vectors import load_word_vectors
+from newsfold.settings import Settings
+from newsfold.tagging.topics.matcher import PhraseMatcher
 from newsfold.tagging.topics.tagger import TopicTagger
 
 SEED = Path(__file__).parents[2] / "seeds" / "01-putin-trump-call.txt"
 PARAGRAPHS = 11
-TAGGER = TopicTagger(load_topics().topics, load_word_vectors())
+TAGGER = load_topic_tagger(Settings())
 CODES = {topic.id: topic for topic in TAGGER.topics}
 NOISE = st.sampled_from(
     ["war ", "ceasefire ", "NHL ", "PROFIT", "\x00", "\u202e", "🎉", "\ud800", "é", "’", " "]
@@ -23,7 +24,7 @@ TEXTS = st.lists(st.one_of(NOISE, st.text(max_size=5)), max_size=60).map("".join
 
 def ids(text: str, title: str = "") -> set[str]:
     """The codes of the topics of one text."""
-    return {tag.id.removeprefix("medtop:") for tag in TAGGER.tag([title], [text])[0]}
+    return {tag.id.removeprefix("medtop:") for tag in TAGGER.tag([title], [text])[0] if not tag.passing}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,8 @@ def test_any_text_and_any_batch(texts: list[str]) -> None:
     together = TAGGER.tag([""] * len(texts), texts)
     assert together == [TAGGER.tag([""], [text])[0] for text in texts]
     for text, tags in zip(texts, together, strict=True):
-        assert [(-tag.score, tag.id) for tag in tags] == sorted((-tag.score, tag.id) for tag in tags)
+        order = [(tag.passing, -tag.score, tag.id) for tag in tags]
+        assert order == sorted(order)
         for tag in tags:
             assert 0 <= tag.score <= 1
             assert tag.evidence
@@ -106,9 +108,9 @@ def test_a_megabyte(unit: str) -> None:
 
 def test_work_grows_with_length_only() -> None:
     """A text ten times as long has ten times the matches of the automaton, not more."""
-    matcher = TAGGER._matcher
+    matcher = PhraseMatcher(phrase.text for topic in TAGGER.topics for phrase in topic.phrases)
     unit = "war crimes tribunal peace talks nuclear power plant prisoner of war "
-    small, large = (len(matcher.scan(unit * n)[1]) for n in (100, 1000))
+    small, large = (len(matcher.scan([unit * n])[1]) for n in (100, 1000))
     assert large == 10 * small
 
 
@@ -125,11 +127,12 @@ def test_lexicon_of_one_topic() -> None:
 
 
 def test_every_paragraph_of_the_seed_has_its_topic() -> None:
-    """Each paragraph is about politics or conflict, and the special topics of the account are found."""
-    _, *paragraphs = SEED.read_text(encoding="utf-8").split("\n")[: 1 + PARAGRAPHS]
-    found = [ids(paragraph) for paragraph in paragraphs]
-    assert all(topics & {"11000000", "16000000"} for topics in found)
+    """All but those on ice hockey and shipping are about politics or conflict; each special topic is found."""
+    title, *paragraphs = SEED.read_text(encoding="utf-8").split("\n")[: 1 + PARAGRAPHS]
+    found = [ids(paragraph, title) for paragraph in paragraphs]
+    assert sum(bool(topics & {"11000000", "16000000"}) for topics in found) >= PARAGRAPHS - 2
     wanted = {
         "20000073", "20000638", "20000080", "20000635", "20000642", "20000965", "20000343", "20000256",
     }  # fmt: skip
-    assert wanted <= set.union(*found)
+    tags = [tag for of_text in TAGGER.tag([title] * len(paragraphs), paragraphs) for tag in of_text]
+    assert wanted <= {tag.id.removeprefix("medtop:") for tag in tags}

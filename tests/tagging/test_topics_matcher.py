@@ -75,7 +75,7 @@ def test_a_phrase_is_found_in_itself(phrase: str) -> None:
 @given(TEXTS, st.data())
 def test_code_points_agree_with_decoding(text: str, data: st.DataObject) -> None:
     """A byte offset at the start of a character becomes that character's offset."""
-    scanned, _ = PhraseMatcher(PHRASES).scan(text)
+    (scanned,), _ = PhraseMatcher(PHRASES).scan([text])
     places = data.draw(st.lists(st.integers(0, len(text)), max_size=5))
     bytes_ = [len(text[:place].encode("utf-8", "surrogatepass")) for place in places]
     assert code_points(scanned, bytes_) == dict(zip(bytes_, places, strict=True))

@@ -1,23 +1,34 @@
-"""python -m workshop.topic_model [GOLD.jsonl.gz]: train on the corpus, measure its quality part and gold."""
+"""python -m workshop.topic_model [GOLD.jsonl.gz ...]: learn the model from the corpus, and measure it."""
 
-import sys
+import argparse
 from pathlib import Path
 
+from newsfold.lexicons.topic_model import encode_model
+from newsfold.lexicons.topics.files import load_topics
 from newsfold.lexicons.word_vectors import load_word_vectors
-from workshop.topic_model.judge import Judge
-from workshop.topic_model.lexicon_files import read_lexicon
+from newsfold.tagging.topics.choice import Thresholds
+from newsfold.tagging.topics.tagger import Learned, TopicTagger
 from workshop.topic_model.measuring import items_of, measure, quality_items
 from workshop.topic_model.training import train
 
+MODEL = Path(__file__).parents[2] / "pipeline/newsfold/lexicons/topics/model.json.gz"
+
 
 def main() -> None:
-    """Print a line for the quality part, and one for each file that is named."""
-    lexicon, vectors = read_lexicon(), load_word_vectors()
-    judge = Judge(lexicon, vectors, train(lexicon, vectors))
-    codes = [topic.id for topic in lexicon]
-    print("quality part:", measure(judge, codes, quality_items()))
-    for name in sys.argv[1:]:
-        print(f"{Path(name).name}:", measure(judge, codes, items_of(Path(name))))
+    """Write the model; print a line for the quality part, and one for each file that is named."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--known", type=Path, help="a list of codes: no others count")
+    parser.add_argument("--thresholds", type=float, nargs=2, default=Thresholds())
+    parser.add_argument("gold", type=Path, nargs="*", help="gzipped JSON lines with must and may")
+    options = parser.parse_args()
+    known = set(options.known.read_text("utf-8").split()) if options.known else None
+    lexicon, vectors = load_topics().topics, load_word_vectors()
+    model = train(lexicon, vectors)
+    MODEL.write_bytes(encode_model(model))
+    tagger = TopicTagger(lexicon, Learned(vectors, model), Thresholds(*options.thresholds))
+    print("quality part:", measure(tagger, quality_items()))
+    for path in options.gold:
+        print(f"{path.name}:", measure(tagger, items_of(path), known))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from workshop.topic_model.model import logistic
-from workshop.topic_model.products import Floats
+from newsfold.tagging.topics.model import logistic
+from newsfold.tagging.topics.products import Floats
 
 _STEPS, _ENOUGH = 100, 1e-9
 

@@ -1,15 +1,14 @@
 """Measuring the model: precision and recall of topics, and texts without a wrong one."""
 
 import gzip
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from newsfold.tagging.topics.tagger import TopicTagger
 from workshop.corpus.reading import QUALITY, articles, right
-from workshop.topic_model.choice import DEFAULT, Thresholds, chosen
-from workshop.topic_model.judge import Judge
 
 
 class Item(msgspec.Struct):
@@ -49,18 +48,16 @@ def items_of(path: Path) -> Iterator[Item]:
             yield msgspec.json.decode(line, type=Item)
 
 
-def measure(
-    judge: Judge, topics: Sequence[str], items: Iterable[Item], thresholds: Thresholds = DEFAULT
-) -> Figures:
-    """The figures of a judge on items; `topics` are the codes by index."""
+def measure(tagger: TopicTagger, items: Iterable[Item], known: Container[str] | None = None) -> Figures:
+    """The figures of a tagger on items; topics that are not `known` to the labels do not count."""
     rows = list(items)
-    titles, texts = [row.title for row in rows], [row.text for row in rows]
-    judged = judge.probabilities(titles, texts, judge.find(titles, texts))
+    paths = {topic.id: topic.path for topic in tagger.topics}
+    tags = tagger.tag([row.title for row in rows], [row.text for row in rows])
     counts = {True: [0, 0, 0, 0], False: [0, 0, 0, 0]}
     clean = 0
-    for row, probabilities in zip(rows, judged, strict=True):
-        mine = {topics[n] for n in chosen(probabilities, judge.branch_of, thresholds)}
-        defensible = right(row.must, row.may, judge.paths)
+    for row, of_text in zip(rows, tags, strict=True):
+        mine = {tag.id for tag in of_text if not tag.passing and (known is None or tag.id in known)}
+        defensible = right(row.must, row.may, paths)
         clean += mine <= defensible
         for is_branch, figures in counts.items():
             of_level = {code for code in mine if code.endswith("000000") is is_branch}

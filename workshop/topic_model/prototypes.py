@@ -1,15 +1,14 @@
-"""Prototypes: where topics point among the projected word vectors, and how near texts are to them."""
+"""Prototypes: where topics point among the projected word vectors."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from newsfold.lexicons.topics.entry import TopicEntry
-from workshop.topic_model.embeddings import TextVectors
-from workshop.topic_model.products import Floats, product
+from newsfold.tagging.topics.embeddings import TextVectors
+from newsfold.tagging.topics.judge import PROTOTYPE_SCALE
+from newsfold.tagging.topics.products import Floats
 
-SCALE = 1024
-"""Prototypes are kept as whole multiples of 1/1024."""
 _EXAMPLE, _LABEL, _LEAST = 3.0, 1.0, 0.25
 """Weight of an example sentence, of the label, and least weight of a phrase."""
 
@@ -21,16 +20,7 @@ def prototypes(topics: Sequence[TopicEntry], vectors: TextVectors) -> Floats:
     """
     rows = np.array([_mean(topic, vectors) for topic in topics])
     rows -= rows.mean(0)
-    return np.rint(_of_length_one(rows) * SCALE)
-
-
-def similarity(sums: Floats, directions: Floats) -> Floats:
-    """Float64 [texts, topics], -1 to 1; `sums` are whole, [texts, dimension]: exact in every batch.
-
-    `directions` are prototypes, [dimension, topics].
-    """
-    lengths: Floats = np.maximum(np.sqrt((sums * sums).sum(1, keepdims=True)), 1.0)
-    return np.asarray(product(sums, directions) / (lengths * SCALE))
+    return np.rint(_of_length_one(rows) * PROTOTYPE_SCALE)
 
 
 def _mean(topic: TopicEntry, vectors: TextVectors) -> Floats:

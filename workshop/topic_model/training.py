@@ -4,81 +4,110 @@ The filters are trained on logits of heads that have not seen the article in que
 text is surer of it than it would be of a new one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from newsfold.lexicons.topics.entry import TopicEntry
+from newsfold.lexicons.topics.model import Filter, Recognised, TopicModel
 from newsfold.lexicons.word_vectors import WordVectors
+from newsfold.tagging.topics import article, features
+from newsfold.tagging.topics.choice import Thresholds, choose
+from newsfold.tagging.topics.embeddings import TextVectors
+from newsfold.tagging.topics.judge import Judge, words_of
+from newsfold.tagging.topics.model import CLIPPED
+from newsfold.tagging.topics.phrases import Found, TopicPhrases
+from newsfold.tagging.topics.products import Floats
 from workshop.corpus.reading import TRAINING, articles, right, wanted
-from workshop.topic_model import features
-from workshop.topic_model.embeddings import TextVectors
-from workshop.topic_model.judge import Judge
 from workshop.topic_model.logistic import regression
-from workshop.topic_model.model import Filter, TopicModel
-from workshop.topic_model.products import Floats
 from workshop.topic_model.prototypes import prototypes
 
 DIMENSIONS = 96
-HEAD_STRENGTH, FILTER_STRENGTH = 0.15, 0.05
+HEAD_STRENGTH, FILTER_STRENGTH, ARTICLE_STRENGTH = 0.15, 0.05, 0.1
 FOLDS = 5
 _DECIMALS = 4
 
 
 class Text(NamedTuple):
-    """A paragraph to learn from: what it is about, and what is not wrong for it."""
+    """A paragraph, or a whole article, to learn from: what it is about, and what is not wrong for it."""
 
     article: int
+    whole: bool
     title: str
     text: str
     wanted: set[str]
     right: set[str]
 
 
-def train(lexicon: Sequence[TopicEntry], vectors: WordVectors) -> TopicModel:
+class Lexicon:
+    """The topics with their codes and places in the tree."""
+
+    def __init__(self, topics: Sequence[TopicEntry]) -> None:
+        self.topics = topics
+        self.codes = [topic.id for topic in topics]
+        self.paths = {topic.id: topic.path for topic in topics}
+        self.tops = {topic.id: topic.top for topic in topics}
+        index_of = {code: n for n, code in enumerate(self.codes)}
+        self.branch_of = [index_of[topic.top] for topic in topics]
+
+
+def train(topics: Sequence[TopicEntry], vectors: WordVectors) -> TopicModel:
     """The model, learned from the training part of the corpus."""
-    texts = list(corpus_texts({topic.id: topic.path for topic in lexicon}))
-    branches = sorted({topic.top for topic in lexicon})
-    projection = np.round(_projection(lexicon, vectors, texts), _DECIMALS)
+    lexicon = Lexicon(topics)
+    texts = list(corpus_texts(lexicon.paths))
+    branches = sorted({topic.top for topic in topics})
+    projection = np.round(_projection(topics, vectors, texts), _DECIMALS)
+    directions = prototypes(topics, TextVectors(vectors, projection)).astype(int).tolist()
     nothing = Filter([], [], [], 0.0)
-    directions = prototypes(lexicon, TextVectors(vectors, projection)).astype(int).tolist()
-    codes = [topic.id for topic in lexicon]
-    empty = TopicModel(branches, projection.tolist(), [], [], nothing, nothing, codes, directions)
-    judge = Judge(lexicon, vectors, empty)
+    model = TopicModel(
+        branches, projection.tolist(), [], [], nothing, nothing, lexicon.codes, directions, nothing, {}
+    )
+    judge = Judge(topics, vectors, model)
     titles, bodies = [text.title for text in texts], [text.text for text in texts]
-    seen = judge.texts(titles, bodies, judge.find(titles, bodies))
-    rows = features.of_texts(seen, judge.branches)
+    found = TopicPhrases(topics, lexicon.branch_of).find(titles, bodies)
+    seen = judge.texts(titles, bodies, found)
+    rows = features.of_texts(seen)
+    logits = _held_out_logits(rows, texts, branches)
+    proposed = judge.proposed(seen, logits)
+    weights, offsets = _head(rows, texts, branches, np.ones(len(texts), bool))
+    model = msgspec.structs.replace(
+        model,
+        head=weights.round(_DECIMALS).tolist(),
+        offsets=offsets.round(_DECIMALS).tolist(),
+        branch_filter=_filter(proposed[0], texts, lexicon),
+        topic_filter=_filter(proposed[1], texts, lexicon),
+    )
+    probabilities = Judge(topics, vectors, model).judged(seen, proposed)
+    return msgspec.structs.replace(
+        model,
+        article_filter=_article_filter(texts, probabilities, lexicon),
+        recognised=_recognised(texts, probabilities, found, lexicon),
+    )
+
+
+def corpus_texts(paths: Mapping[str, tuple[str, ...]]) -> Iterator[Text]:
+    """The paragraphs of the training part, and its articles as one text; `paths` leads down to each topic."""
+    for number, labelled in enumerate(articles(TRAINING)):
+        for paragraph in labelled.paragraphs:
+            may = right(paragraph.must, paragraph.may, paths)
+            yield Text(number, False, labelled.title, paragraph.text, wanted(paragraph.must), may)
+        if len(labelled.paragraphs) > 1:
+            whole = " ".join(paragraph.text for paragraph in labelled.paragraphs)
+            may = right(labelled.must, labelled.may, paths)
+            yield Text(number, True, labelled.title, whole, wanted(labelled.must), may)
+
+
+def _held_out_logits(rows: Floats, texts: Sequence[Text], branches: Sequence[str]) -> Floats:
+    """Float64 [texts, branches], each by a head that has not seen its article."""
     logits = np.zeros((len(texts), len(branches)))
     for fold in range(FOLDS):
         held_out = np.array([text.article % FOLDS == fold for text in texts])
         weights, offsets = _head(rows, texts, branches, ~held_out)
         logits[held_out] = rows[held_out] @ weights.T + offsets
-    weights, offsets = _head(rows, texts, branches, np.ones(len(texts), bool))
-    of_branches, of_topics = judge.proposed(seen, logits)
-    return TopicModel(
-        branches,
-        projection.tolist(),
-        weights.round(_DECIMALS).tolist(),
-        offsets.round(_DECIMALS).tolist(),
-        _filter(of_branches, texts, lexicon),
-        _filter(of_topics, texts, lexicon),
-        codes,
-        directions,
-    )
-
-
-def corpus_texts(paths: dict[str, tuple[str, ...]]) -> Iterator[Text]:
-    """The paragraphs of the training part; `paths` leads down to each topic."""
-    for number, article in enumerate(articles(TRAINING)):
-        for paragraph in article.paragraphs:
-            may = right(paragraph.must, paragraph.may, paths)
-            yield Text(number, article.title, paragraph.text, wanted(paragraph.must), may)
-        if len(article.paragraphs) > 1:
-            whole = " ".join(paragraph.text for paragraph in article.paragraphs)
-            may = right(article.must, article.may, paths)
-            yield Text(number, article.title, whole, wanted(article.must), may)
+    return logits
 
 
 def _projection(lexicon: Sequence[TopicEntry], vectors: WordVectors, texts: Sequence[Text]) -> Floats:
@@ -110,19 +139,58 @@ def _head(
     return np.array(weights), np.array(offsets)
 
 
-def _filter(proposed: features.Proposed, texts: Sequence[Text], lexicon: Sequence[TopicEntry]) -> Filter:
+def _filter(proposed: features.Proposed, texts: Sequence[Text], lexicon: Lexicon) -> Filter:
     """Learned from all that was proposed; a branch that is only defensible is left out."""
     kept: list[int] = []
     targets: list[float] = []
     for row, (number, n) in enumerate(zip(proposed.texts.tolist(), proposed.topics.tolist(), strict=True)):
-        code, text = lexicon[n].id, texts[number]
-        if code in text.wanted or code not in text.right or lexicon[n].top != code:
+        code, text = lexicon.codes[n], texts[number]
+        if code in text.wanted or code not in text.right or lexicon.tops[code] != code:
             kept.append(row)
             targets.append(float(code in text.right))
-    rows = proposed.features[kept]
+    return _fitted(proposed.features[kept], targets, FILTER_STRENGTH)
+
+
+def _article_filter(texts: Sequence[Text], probabilities: Floats, lexicon: Lexicon) -> Filter:
+    """Learned from the articles of several paragraphs; what is only defensible is left out."""
+    rows: list[Floats] = []
+    targets: list[float] = []
+    for whole in (text for text in texts if text.whole):
+        numbers = [n for n, text in enumerate(texts) if text.article == whole.article and not text.whole]
+        judged = [_judged(texts[n], probabilities[n], lexicon.codes) for n in numbers]
+        proposed = {code for paragraph in judged for code in paragraph.probabilities}
+        codes = sorted(code for code in proposed if code in whole.wanted or code not in whole.right)
+        rows.append(article.features(judged, codes, lexicon.tops))
+        targets += [float(code in whole.wanted) for code in codes]
+    return _fitted(np.vstack(rows), targets, ARTICLE_STRENGTH)
+
+
+def _judged(text: Text, probabilities: Floats, codes: Sequence[str]) -> article.Judged:
+    likely = np.flatnonzero(probabilities >= 0).tolist()
+    return article.Judged(words_of(text.text), {codes[n]: float(probabilities[n]) for n in likely})
+
+
+def _recognised(
+    texts: Sequence[Text], probabilities: Floats, found: Found, lexicon: Lexicon
+) -> dict[str, Recognised]:
+    """For each topic that paragraphs are about, what becomes of them."""
+    choice = choose(probabilities, found.proposals, np.array(lexicon.branch_of), Thresholds())
+    counts: dict[str, list[int]] = {}
+    for text, about in zip(texts, choice.about, strict=True):
+        if not text.whole:
+            mine = {lexicon.codes[n] for n in np.flatnonzero(about).tolist()}
+            for code in text.wanted | (mine - text.right):
+                of_code = counts.setdefault(code, [0, 0, 0])
+                of_code[0] += code in text.wanted
+                of_code[1] += code in text.wanted and code in mine
+                of_code[2] += code not in text.right
+    return {code: Recognised(*counts[code]) for code in sorted(counts)}
+
+
+def _fitted(rows: Floats, targets: Sequence[float], strength: float) -> Filter:
     mean, deviation = rows.mean(0).round(_DECIMALS), (rows.std(0) + 1e-3).round(_DECIMALS)
-    scaled = np.clip((rows - mean) / deviation, -4.0, 4.0)
-    weights, offset = regression(scaled, np.array(targets), FILTER_STRENGTH)
+    scaled = np.clip((rows - mean) / deviation, -CLIPPED, CLIPPED)
+    weights, offset = regression(scaled, np.array(targets), strength)
     return Filter(
         mean.tolist(), deviation.tolist(), weights.round(_DECIMALS).tolist(), round(offset, _DECIMALS)
     )

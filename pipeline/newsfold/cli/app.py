@@ -36,6 +36,7 @@ COMMANDS: tuple[str, ...] = (
     "replay",
     "dead_letters",
     "settings",
+    "topics",
     "kafka_topics",
     "explain",
     "lexicon",
@@ -51,7 +52,6 @@ OTHER_WORDS = {
     "stories": "events --stories",
     "records": "events",
     "latest-events": "events",
-    "topics": "kafka-topics",
 }
 """What a command is called that people look for under another word."""
 UNKNOWN_COMMAND = re.compile(r"No such command '([^']+)'")

@@ -9,6 +9,7 @@ import typer
 from newsfold.cli.app import app
 from newsfold.cli.options import Json
 from newsfold.cli.show.text import one_line
+from newsfold.errors import SourceError
 from newsfold.lexicons.entities.loading import load_entities
 
 evaluator = typer.Typer(help="Measure the taggers on labelled files.", no_args_is_help=True)
@@ -54,17 +55,44 @@ def ner(
     _print(evaluate_ner(path, tagger.tag), as_json)
 
 
-@evaluator.command()
-def topics(path: Labelled, as_json: Json = False) -> None:
-    """Macro F1 of the classes that occur, as unions of IPTC branches, and texts per second of one core."""
-    from newsfold.evaluation.topics import evaluate_topics
-    from newsfold.lexicons.topics.files import load_topics
-    from newsfold.lexicons.word_vectors import load_word_vectors
-    from newsfold.settings import load_settings
-    from newsfold.tagging.topics.tagger import TopicTagger
+KnownCodes = Annotated[
+    Path | None,
+    typer.Option(help="A file with the codes that the labels were chosen from: others do not count."),
+]
+Wrong = Annotated[bool, typer.Option("--wrong", help="Also what is wrong and what is missing, by line.")]
 
-    tagger = TopicTagger(load_topics(load_settings().lexicon).topics, load_word_vectors())
-    _print(evaluate_topics(path, tagger), as_json)
+
+@evaluator.command()
+def topics(path: Labelled, labels: KnownCodes = None, wrong: Wrong = False, as_json: Json = False) -> None:
+    """Topics of paragraphs: precision and recall by level and branch, and texts with no wrong topic.
+
+    Of texts with one class each: macro F1 of the classes, as unions of IPTC branches, and texts per second.
+    """
+    from newsfold.assembly import load_topic_tagger
+    from newsfold.evaluation.topic_figures import evaluate_paragraphs
+    from newsfold.evaluation.topic_labels import is_labelled
+    from newsfold.evaluation.topics import evaluate_topics
+    from newsfold.settings import load_settings
+
+    tagger = load_topic_tagger(load_settings())
+    if is_labelled(path):
+        _print(_listed(evaluate_paragraphs(path, tagger, _codes(labels)), wrong), as_json)
+    else:
+        _print(evaluate_topics(path, tagger), as_json)
+
+
+@evaluator.command()
+def articles(path: Labelled, labels: KnownCodes = None, wrong: Wrong = False, as_json: Json = False) -> None:
+    """Topics of whole articles, by what their paragraphs are about: the figures that `topics` has."""
+    from newsfold.assembly import load_article_judge, load_topic_tagger
+    from newsfold.evaluation.topic_figures import evaluate_articles
+    from newsfold.settings import load_settings
+
+    settings = load_settings()
+    result = evaluate_articles(
+        path, load_topic_tagger(settings), load_article_judge(settings), _codes(labels)
+    )
+    _print(_listed(result, wrong), as_json)
 
 
 @evaluator.command()
@@ -84,6 +112,19 @@ def stories(
     settings = load_settings()
     tagger = load_tagger(settings)
     _print(evaluate_stories(path or SHIPPED, tagger, Windows(settings.windows)), as_json)
+
+
+def _codes(path: Path | None) -> frozenset[str]:
+    """The words of a file."""
+    try:
+        return frozenset(path.read_text("utf-8").split()) if path else frozenset()
+    except (OSError, UnicodeDecodeError):
+        raise SourceError("cannot be read", where=str(path), hint="give a text file with codes") from None
+
+
+def _listed(result: dict[str, Any], wrong: bool) -> dict[str, Any]:
+    """The figures, with the lists of what is wrong only where that is asked for."""
+    return result if wrong else {k: v for k, v in result.items() if k not in ("wrong", "missed")}
 
 
 def _print(result: dict[str, Any], as_json: bool) -> None:

@@ -21,6 +21,9 @@ def subscribe(
     tagged: Annotated[
         bool, typer.Option("--tagged", help="Tagged paragraphs instead of event records.")
     ] = False,
+    passing: Annotated[
+        bool, typer.Option("--passing", help="Also paragraphs that only mention the topic.")
+    ] = False,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Wait for more at the end.")] = False,
     from_end: Annotated[
         bool, typer.Option("--from-end", help="Only what comes from this moment on.")
@@ -46,6 +49,7 @@ def subscribe(
         sources=source or (),
         since=event_time(since, "--since"),
         until=event_time(until, "--until"),
+        passing=passing,
         group=group,
         from_end=from_end,
         follow=follow,

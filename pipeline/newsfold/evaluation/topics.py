@@ -108,7 +108,7 @@ def _class_of(tags: Sequence[TopicTag], classes: Mapping[str, Sequence[str]]) ->
     best, label = 0.0, ""
     for tag in tags:
         for name, branches in classes.items():
-            if tag.score > best and tag.id in branches:
+            if tag.score > best and tag.id in branches and not tag.passing:
                 best, label = tag.score, name
     return label, best
 

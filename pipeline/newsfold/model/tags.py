@@ -17,7 +17,8 @@ class Evidence(msgspec.Struct, frozen=True):
 class TopicTag(msgspec.Struct, frozen=True):
     """A topic of the paragraph: IPTC Media Topics code (`medtop:NNNNNNNN`), score in [0, 1].
 
-    `path` lists the codes from the top level down to the topic itself.
+    `path` lists the codes from the top level down to the topic itself. With `passing` the paragraph mentions
+    the topic and is not about it: event records do not count it.
     """
 
     id: str
@@ -25,6 +26,7 @@ class TopicTag(msgspec.Struct, frozen=True):
     score: float
     path: tuple[str, ...]
     evidence: tuple[Evidence, ...] = ()
+    passing: bool = False
 
 
 class EntityTag(msgspec.Struct, frozen=True):
@@ -54,7 +56,7 @@ class Tagger(msgspec.Struct, frozen=True):
 
 
 class Tags(msgspec.Struct, frozen=True):
-    """The tags of one paragraph: topics by falling score then id, entities by offset."""
+    """The tags of one paragraph: topics by falling score then id, passing ones last; entities by offset."""
 
     topics: tuple[TopicTag, ...] = ()
     entities: tuple[EntityTag, ...] = ()

@@ -181,6 +181,7 @@ def subscribe(
     sources: Iterable[str] = (),
     since: str = "",
     until: str = "",
+    passing: bool = False,
     group: str | None = None,
     start: Mapping[Partition, int] | None = None,
     from_end: bool = False,
@@ -191,7 +192,8 @@ def subscribe(
     """Subscribe to `EventRecord` or `TaggedParagraph`; the filters are those of `Query`.
 
     An event record comes each time it is amended; of two with one id the later is the newer (what
-    holds at this moment is `latest_events`). `follow` waits for more at the end. `group` resumes where
+    holds at this moment is `latest_events`). With `passing` a paragraph that only mentions one of `topics`
+    matches too. `follow` waits for more at the end. `group` resumes where
     that group of subscribers committed; `start` where earlier `positions` left off. Without `broker`
     it is the Kafka of `settings`, and those without are the environment's. BrokerError if it is away;
     SettingsError for arguments that make no sense. A name that neither lexicon nor records have is an
@@ -214,7 +216,13 @@ def subscribe(
     kafka_topic = kafka_topic_name(CHANNELS[record], settings)
     check_start(start, kafka_topic)
     query = Query.of(
-        topics=topics, entities=entities, sources=sources, since=since, until=until, settings=settings
+        topics=topics,
+        entities=entities,
+        sources=sources,
+        since=since,
+        until=until,
+        passing=passing,
+        settings=settings,
     )
     broker = broker or KafkaBroker(settings)
     return Subscription(

@@ -28,6 +28,14 @@ class Field(NamedTuple):
 
 
 def _bears_topic(record: Record, meaning: Meaning) -> bool:
+    if isinstance(record, EventRecord):
+        return meaning.is_topic(record.topic.id, record.topic.label, record.topic.path)
+    return any(
+        meaning.is_topic(topic.id, topic.label, topic.path) for topic in record.topics if not topic.passing
+    )
+
+
+def _mentions_topic(record: Record, meaning: Meaning) -> bool:
     topics = (record.topic,) if isinstance(record, EventRecord) else record.topics
     return any(meaning.is_topic(topic.id, topic.label, topic.path) for topic in topics)
 
@@ -67,6 +75,8 @@ TOPIC = Field(
     "the lexicon or the records",
     "NEWSFOLD_LEXICON names the folder with topics of your own",
 )
+MENTIONED_TOPIC = TOPIC._replace(bears=_mentions_topic)
+"""The same, and a paragraph that only mentions the topic bears its name too."""
 ENTITY = Field(
     "entity",
     _bears_entity,

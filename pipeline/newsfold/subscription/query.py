@@ -13,7 +13,7 @@ from newsfold.model.event import EventRecord
 from newsfold.model.tags import TaggedParagraph
 from newsfold.settings import Settings
 from newsfold.subscription.arguments import settings_of
-from newsfold.subscription.fields import ENTITY, SOURCE, TOPIC, Field, Record
+from newsfold.subscription.fields import ENTITY, MENTIONED_TOPIC, SOURCE, TOPIC, Field, Record
 from newsfold.subscription.names import Meaning, entity_meaning, similar, source_meaning, topic_meaning
 
 ONCE_LISTED = 20
@@ -35,6 +35,8 @@ class Query:
     until: str = ""
     lexicon: Path | None = None
     """The folder of the user's lexicon, for names like those field for."""
+    passing: bool = False
+    """Whether a paragraph that mentions a topic in passing matches too."""
 
     @classmethod
     def of(
@@ -45,12 +47,14 @@ class Query:
         sources: Iterable[str] = (),
         since: str = "",
         until: str = "",
+        passing: bool = False,
         settings: Settings | None = None,
     ) -> "Query":
         """A query from names and times as a person types them, with the lexicon of the settings.
 
-        Topics by id or label; entities by id, label, alias or surname; sources by name. SettingsError
-        for a text in place of a list, an empty name, no time, or a span of time that holds nothing.
+        Topics by id or label, with `passing` also where a paragraph only mentions them; entities by id,
+        label, alias or surname; sources by name. SettingsError for a text in place of a list, an empty
+        name, no time, or a span of time that holds nothing.
         """
         topics, entities = _typed("topics", topics), _typed("entities", entities)
         folder = settings_of(settings).lexicon if topics or entities else None
@@ -63,6 +67,7 @@ class Query:
             _bound("since", since),
             _bound("until", until),
             folder,
+            passing,
         )
         if since and until and query.since >= query.until:
             raise SettingsError(
@@ -120,7 +125,8 @@ class Query:
         )
 
     def _fields(self) -> tuple[tuple[Field, tuple[Meaning, ...]], ...]:
-        return (TOPIC, self.topics), (SOURCE, self.sources), (ENTITY, self.entities)
+        topic = MENTIONED_TOPIC if self.passing else TOPIC
+        return (topic, self.topics), (SOURCE, self.sources), (ENTITY, self.entities)
 
     def _unknown_name(
         self, field: Field, meaning: Meaning, records: Iterable[EventRecord]

@@ -26,8 +26,9 @@ class ParagraphMentions:
 
 
 def mentions_of(paragraph: Paragraph, tags: Tags) -> ParagraphMentions:
-    """One mention for each topic of the paragraph."""
-    if not tags.topics:
+    """One mention for each topic that the paragraph is about."""
+    topics = [topic for topic in tags.topics if not topic.passing]
+    if not topics:
         return ParagraphMentions(paragraph, ())
     # "Russian" has the id of Russia: beside the name of the country itself it says nothing of its own.
     norp_first = sorted(tags.entities, key=lambda tag: tag.type != "NORP")
@@ -36,7 +37,7 @@ def mentions_of(paragraph: Paragraph, tags: Tags) -> ParagraphMentions:
     places = {tag.text for tag in tags.entities if tag.type == "LOC" and tag.end <= MAX_DATELINE}
     text_fingerprint = fingerprint(paragraph.text, places)
     return ParagraphMentions(
-        paragraph, tuple(_mention(paragraph, topic, entities, text_fingerprint) for topic in tags.topics)
+        paragraph, tuple(_mention(paragraph, topic, entities, text_fingerprint) for topic in topics)
     )
 
 

@@ -35,14 +35,13 @@ def print_explanation(explained: Iterable[Explanation]) -> None:
 
 
 def topic_line(topic: TopicExplanation) -> str:
-    """Topic, score, phrase weight, nearness, and each piece of evidence with its weight and rule."""
+    """Topic, score, phrase weight, what became of it, and each piece of evidence with its weight and rule."""
     evidence = "; ".join(
         f"“{span.text}” {weight:g} {span.rule}"
         for span, weight in zip(topic.evidence, topic.weights, strict=True)
     )
     head = f"{topic.topic.label} ({topic.topic.id}) score {topic.score:.2f}, weight {topic.weight:.2f}"
-    nearness = f", nearness {topic.nearness:.2f}" if topic.nearness else ""
-    return one_line(f"{head}{nearness}: {evidence}")
+    return one_line(f"{head}, {topic.reason}: {evidence}")
 
 
 def entity_line(entity: EntityTag) -> str:

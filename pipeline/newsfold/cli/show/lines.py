@@ -40,6 +40,8 @@ def _line(record: EventRecord | TaggedParagraph) -> str:
         return f"{line}; {entities}" if entities else line
     if not record.count:
         return f"{record.published_at[:16]}  {record.source}  withdrawn ({record.status}): {record.url}"
-    topics = ", ".join(f"{topic.label} {topic.score:.2f}" for topic in record.topics)
+    topics = ", ".join(
+        f"{topic.label} {'in passing' if topic.passing else f'{topic.score:.2f}'}" for topic in record.topics
+    )
     names = ", ".join(dict.fromkeys(entity.label for entity in record.entities))
     return f"{record.published_at[:16]}  {record.source}  [{topics}]  [{names}]  {record.text}"

@@ -1,34 +1,30 @@
-"""Static embeddings: how near the words of a text are to the branches of a topic lexicon.
+"""Static embeddings of texts: sums over the projected vectors of their words.
 
-A branch's direction is learned, by ridge regression, from the phrases and example sentences that the lexicon
-has for the branch. Each word then has one whole number per branch, so that sums are exact: equal texts have
-equal nearness on every machine and in every batch.
+The projection into fewer dimensions belongs to the topic model. Each word has one row of whole numbers, so
+that sums are exact: equal texts have equal sums on every machine and in every batch.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsfold.lexicons.topics.entry import TopicEntry
-from newsfold.tagging.topics.ridge import ridge
-
-Floats = NDArray[np.float64]
+from newsfold.tagging.topics.products import Floats, product
 
 _WORD = re.compile(r"[^\W_]{2,}")
 _MAX_TEXT, _MAX_WORD = 4000, 40
 """Characters of a text that are read, and of a word that has a vector; longer ones are noise."""
-_MAX_CACHE = 100_000
-_EXAMPLE_WEIGHT = 20.0
-"""How many strong phrases an example sentence counts for."""
+_MAX_CACHE = 50_000
 _NEUTRAL_WORDS = 5.0
 """Words of mean length and no direction added to every text, so that few words prove little."""
 _SCALE = 4096
-"""Fixed point: similarities and lengths are kept as whole multiples of 1/4096."""
-_CHUNK = 56
-"""Pieces multiplied at once: so few that BLAS wakes no threads, which cost more here than they save."""
+"""Fixed point: coordinates and lengths are kept as whole multiples of 1/4096."""
+_LARGEST = 2**20 - 1
+_CHUNK = 512
+"""Pieces whose rows are made at once, for the memory's sake."""
 
 
 class Vectors(Protocol):
@@ -43,89 +39,70 @@ class Vectors(Protocol):
         """Cuts a word into pieces: rows of `matrix`."""
 
 
-class BranchNearness:
-    """Measures how near a text is to each branch: about 0 for other texts, near 1 for those of the branch."""
+class TextVectors:
+    """Sums over the words of texts; columns: the projected vector, and the length."""
 
-    def __init__(self, topics: Sequence[TopicEntry], branches: Sequence[str], vectors: Vectors) -> None:
+    def __init__(self, vectors: Vectors, projection: Floats) -> None:
+        """`projection` is float64 [dimension, projected dimension]."""
         self._pieces = vectors.pieces
-        training = [(text, weight, topic.top) for topic in topics for text, weight in _training_texts(topic)]
-        pieces_of = {word: vectors.pieces(word) for text, _, _ in training for word in _WORD.findall(text)}
-        directions = _fit(training, pieces_of, branches, vectors.matrix)
-        self._unknown_piece = len(vectors.matrix)
-        self._by_piece: Floats = np.zeros((self._unknown_piece + 1, len(branches) + 1))
-        for start in range(0, self._unknown_piece, _CHUNK):
+        count = self._unknown_piece = len(vectors.matrix)
+        self._by_piece = np.zeros((count + 1, projection.shape[1] + 1), np.int32)
+        for start in range(0, count, _CHUNK):
             chunk = vectors.matrix[start : start + _CHUNK].astype(np.float64)
-            self._by_piece[start : start + len(chunk), :-1] = np.rint(chunk @ directions * _SCALE)
-            self._by_piece[start : start + len(chunk), -1] = np.rint((chunk * chunk).sum(1) * _SCALE)
-        self._neutral_length = _NEUTRAL_WORDS * float(np.rint(np.sqrt(self._by_piece[:, -1] * _SCALE).mean()))
+            into = self._by_piece[start : start + len(chunk)]
+            into[:, :-1] = np.rint(product(chunk, projection) * _SCALE)
+            into[:, -1] = np.rint((chunk * chunk).sum(1) * _SCALE)
+        lengths = self._by_piece[:, -1].astype(np.float64)
+        self._neutral_length = _NEUTRAL_WORDS * float(np.rint(np.sqrt(lengths * _SCALE).mean()))
         self._rows: dict[str, int] = {}
-        self._by_word: Floats = np.zeros((1024, len(branches) + 1))
-        self._add(list(pieces_of), list(pieces_of.values()))
+        self._by_word = np.zeros((1024, self._by_piece.shape[1]), np.int32)
 
-    def measure(self, texts: Sequence[str]) -> list[list[float]]:
-        """Per text its nearness to each branch, by its first 4,000 characters; all 0 without words."""
+    def sums(self, texts: Sequence[str]) -> Floats:
+        """Whole numbers, float64 [texts, columns], over the words of each text's first 4,000 characters."""
         words_per_text = [_WORD.findall(text[:_MAX_TEXT]) for text in texts]
-        self._ensure_rows(dict.fromkeys(word for text_words in words_per_text for word in text_words))
-        rows = self._rows
-        return [self._nearness([rows[word] for word in text_words]) for text_words in words_per_text]
+        words = list(chain.from_iterable(words_per_text))
+        rows = self._rows_of(words)
+        by_word = self._by_word.take(rows, 0)
+        # Whole numbers of 20 bits and at most 1,333 words: a sum of 32 bits cannot overflow.
+        sums = np.zeros((len(texts), self._by_word.shape[1]), np.int32)
+        start = 0
+        for n, of_text in enumerate(words_per_text):
+            by_word[start : start + len(of_text)].sum(0, np.int32, sums[n])
+            start += len(of_text)
+        return sums.astype(np.float64)
 
-    def _nearness(self, rows: list[int]) -> list[float]:
-        *near, length = self._by_word[rows].sum(0).tolist()
-        return [value / (length + self._neutral_length) for value in near]
-
-    def strongest_words(self, text: str, branch: int, count: int) -> list[tuple[int, int]]:
-        """Spans (code points) of the `count` words nearest to branch number `branch`, nearest first."""
+    def strongest_words(self, text: str, direction: Floats, count: int) -> list[tuple[int, int]]:
+        """Spans (code points) of the `count` words that point most in a direction, strongest first."""
         matches = list(_WORD.finditer(text[:_MAX_TEXT]))
-        self._ensure_rows(dict.fromkeys(match[0] for match in matches))
-        similarity = self._by_word[[self._rows[match[0]] for match in matches], branch].tolist()
-        ranked = sorted(range(len(matches)), key=lambda i: (-similarity[i], i))
-        return [matches[i].span() for i in ranked[:count] if similarity[i] > 0]
+        rows = self._rows_of([match[0] for match in matches])
+        strength = np.rint(self._by_word.take(rows, 0)[:, :-1] @ direction).tolist()
+        ranked = sorted(range(len(matches)), key=lambda i: (-strength[i], i))
+        return [matches[i].span() for i in ranked[:count] if strength[i] > 0]
 
-    def _ensure_rows(self, words: Iterable[str]) -> None:
-        """Add the words without a row to the table; a full table is emptied first."""
-        if len(self._rows) > _MAX_CACHE:
-            self._rows.clear()
-        new = [word for word in words if word not in self._rows]
-        if new:
-            self._add(new, [self._pieces(word) if len(word) <= _MAX_WORD else [] for word in new])
+    def means(self, sums: Floats) -> Floats:
+        """Float64 [texts, projected dimension]: the mean word, neutral ones among them."""
+        return np.asarray(sums[:, :-1] / (sums[:, -1:] + self._neutral_length))
+
+    def _rows_of(self, words: Sequence[str]) -> list[int]:
+        """The rows of words in the table, made where there are none; a full table is emptied first."""
+        rows = list(map(self._rows.get, words))
+        if None in rows:
+            new = {word for word, row in zip(words, rows, strict=True) if row is None}
+            if len(self._rows) + len(new) > _MAX_CACHE:
+                self._rows.clear()
+                new = set(words)
+            self._add(list(new), [self._pieces(word) if len(word) <= _MAX_WORD else [] for word in new])
+            rows = list(map(self._rows.get, words))
+        return cast(list[int], rows)
 
     def _add(self, words: list[str], pieces: list[list[int]]) -> None:
-        """Append rows for words, each given with its pieces: similarity per branch, then the length."""
+        """Append rows for words, each given with its pieces."""
         rows = [word_pieces or [self._unknown_piece] for word_pieces in pieces]
         starts = np.cumsum([0, *map(len, rows[:-1])])
         sums = np.add.reduceat(self._by_piece[[row for word_pieces in rows for row in word_pieces]], starts)
-        sums[:, -1] = np.rint(np.sqrt(sums[:, -1] * _SCALE))
+        sums[:, -1] = np.rint(np.sqrt(sums[:, -1].astype(np.float64) * _SCALE))
         first = len(self._rows)
         while first + len(words) > len(self._by_word):
             self._by_word = np.vstack([self._by_word, np.zeros_like(self._by_word)])
-        self._by_word[first : first + len(words)] = sums
+        self._by_word[first : first + len(words)] = np.clip(sums, -_LARGEST, _LARGEST)
         self._rows.update(zip(words, range(first, first + len(words)), strict=True))
-
-
-def _fit(
-    training: Sequence[tuple[str, float, str]],
-    pieces_of: Mapping[str, list[int]],
-    branches: Sequence[str],
-    matrix: NDArray[np.float32],
-) -> Floats:
-    """Directions, float64 [dimension, branches], from (text, weight, branch); `pieces_of` cuts each word."""
-    branch_index = {branch: n for n, branch in enumerate(branches)}
-    examples = [
-        (pieces, weight, branch_index[branch])
-        for text, weight, branch in training
-        if (pieces := [piece for word in _WORD.findall(text) for piece in pieces_of[word]])
-    ]
-    if not examples:
-        return np.zeros((matrix.shape[1], len(branches)))
-    starts = np.cumsum([0, *(len(pieces) for pieces, _, _ in examples[:-1])])
-    rows = np.ones((len(examples), matrix.shape[1] + 1))
-    rows[:, :-1] = np.add.reduceat(matrix[[piece for pieces, _, _ in examples for piece in pieces]], starts)
-    rows[:, :-1] /= np.maximum(np.linalg.norm(rows[:, :-1], axis=1, keepdims=True), 1e-9)
-    weights, targets = np.array([w for _, w, _ in examples]), np.array([b for _, _, b in examples])
-    return ridge(rows, weights, targets, len(branches))
-
-
-def _training_texts(topic: TopicEntry) -> Iterable[tuple[str, float]]:
-    """The phrases and examples of a topic with their weights."""
-    yield from ((phrase.text, phrase.weight) for phrase in topic.phrases if phrase.weight)
-    yield from ((example, _EXAMPLE_WEIGHT) for example in topic.examples)

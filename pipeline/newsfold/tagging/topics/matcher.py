@@ -8,12 +8,18 @@ Corasick 1975, "Efficient string matching".
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import product
+from itertools import chain, product
 from typing import NamedTuple
 
+import numpy as np
 from ahocorasick_rs import BytesAhoCorasick
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
 
 _CODEC = ("utf-8", "surrogatepass")
+_BETWEEN = b"\xff"
+"""Between texts: a byte that UTF-8 never has."""
 _BLANK_MARKS = bytes(b if chr(b).isalnum() or b == 0x5F or b > 0x7F else 0x20 for b in range(256))
 _LOWER = bytes(range(256)).lower()
 _WIDE_MARKS = re.compile(rb"\xe2[\x80\x81][\x80-\xbf]|\xe3\x80[\x80-\x9f]|\xef\xbb\xbf")
@@ -41,7 +47,9 @@ class PhraseMatcher:
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self.phrases: tuple[str, ...] = tuple(dict.fromkeys(phrases))
-        patterns: dict[bytes, tuple[int, dict[bytes, int]]] = {}
+        patterns: dict[bytes, int] = {}
+        """The phrase that each pattern finds in any case, -1 if it has none."""
+        exact_cases: dict[bytes, dict[bytes, int]] = {}
         for index, phrase in enumerate(self.phrases):
             exact = phrase != phrase.lower()
             for spelling in _spellings(phrase):
@@ -50,45 +58,60 @@ class PhraseMatcher:
                 if len(pattern) == 2:
                     continue
                 lower = pattern.translate(_LOWER)
-                any_case, exact_case = patterns.get(lower, (-1, {}))
+                any_case = patterns.setdefault(lower, -1)
                 if exact:
-                    exact_case.setdefault(pattern, index)
+                    exact_cases.setdefault(lower, {}).setdefault(pattern, index)
                 elif any_case < 0:
-                    any_case = index
-                patterns[lower] = (any_case, exact_case)
+                    patterns[lower] = index
         self._automaton = BytesAhoCorasick(list(patterns)) if patterns else None
-        self._any_case = [any_case if not exact_case else -1 for any_case, exact_case in patterns.values()]
-        self._exact_case = [(exact_case, any_case) for any_case, exact_case in patterns.values()]
+        self._phrase_of = np.fromiter(patterns.values(), np.int64, len(patterns))
+        number = {pattern: n for n, pattern in enumerate(patterns)} if exact_cases else {}
+        self._exact_cases = {number[lower]: by_pattern for lower, by_pattern in exact_cases.items()}
+        self._has_exact_case = np.zeros(len(patterns), bool)
+        self._has_exact_case[list(self._exact_cases)] = True
 
     def find(self, text: str) -> list[Match]:
         """The phrases in the text by start; none that lies inside a longer one."""
-        data, matches = self.scan(text)
+        (data,), matches = self.scan([text])
+        spans = matches[:, 1:].tolist()
         if len(data) == len(text) + 2:
-            return [Match(*match) for match in matches]
-        code_point_of = code_points(data, [offset for _, start, end in matches for offset in (start, end)])
-        return [Match(index, code_point_of[start], code_point_of[end]) for index, start, end in matches]
+            return [Match(*span) for span in spans]
+        code_point_of = code_points(data, [offset for _, start, end in spans for offset in (start, end)])
+        return [Match(index, code_point_of[start], code_point_of[end]) for index, start, end in spans]
 
-    def scan(self, text: str) -> tuple[bytes, list[tuple[int, int, int]]]:
-        """The text in UTF-8 between two spaces, and its matches (number, start, end), offsets in bytes."""
-        data = b" " + text.encode(*_CODEC) + b" "
-        if self._automaton is None:
-            return data, []
-        blanked = _blank_marks(data) if len(data) == len(text) + 2 else _blank_marks(_blank_wide_marks(data))
-        matches: list[tuple[int, int, int]] = []
-        any_case = self._any_case
-        occurrences = self._automaton.find_matches_as_indexes(blanked.translate(_LOWER), overlapping=True)
-        for pattern_index, start, end in occurrences:  # by rising end, then the longest first
-            index = any_case[pattern_index]
-            if index < 0:
-                exact_case, fallback = self._exact_case[pattern_index]
-                index = exact_case.get(blanked[start:end], fallback)
-                if index < 0:
-                    continue
-            while matches and matches[-1][1] >= start:
-                matches.pop()
-            if not matches or matches[-1][2] != end - 2:
-                matches.append((index, start, end - 2))
-        return data, matches
+    def scan(self, texts: Sequence[str]) -> tuple[list[bytes], Ints]:
+        """Each text in UTF-8 between two spaces, and the matches of all, by text and start.
+
+        Matches are int64 [matches, 4]: number of the text, number of the phrase, start, and end, the last
+        two in bytes of the text. The texts are scanned as one, with a byte between that no text has.
+        """
+        data = [b" " + text.encode(*_CODEC) + b" " for text in texts]
+        if self._automaton is None or not data:
+            return data, np.zeros((0, 4), np.int64)
+        joined = _BETWEEN.join(data)
+        blanked = _blank_marks(joined if joined.isascii() else _blank_wide_marks(joined))
+        found = self._automaton.find_matches_as_indexes(blanked.translate(_LOWER), overlapping=True)
+        places = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)
+        phrases = self._phrase_of[places[:, 0]]
+        for n in np.flatnonzero(self._has_exact_case[places[:, 0]]).tolist():
+            pattern, start, end = found[n]
+            phrases[n] = self._exact_cases[pattern].get(blanked[start:end], phrases[n])
+        matches = np.column_stack((phrases, places[:, 1:]))[phrases >= 0]
+        matches = matches[~_inside_others(matches[:, 1], matches[:, 2])]
+        begins = np.cumsum([0, *(len(text_data) + 1 for text_data in data[:-1])])
+        text_of = np.searchsorted(begins, matches[:, 1], "right") - 1
+        in_text = matches[:, 1:] - begins[text_of, None]
+        return data, np.column_stack((text_of, matches[:, 0], in_text[:, 0], in_text[:, 1] - 2))
+
+
+def _inside_others(starts: Ints, ends: Ints) -> NDArray[np.bool_]:
+    """Which matches lie inside another; they come by rising end, and of one end the longest first."""
+    inside = np.zeros(len(starts), bool)
+    if len(starts):
+        least_after = np.minimum.accumulate(starts[::-1])[::-1]
+        inside[:-1] = least_after[1:] <= starts[:-1]
+        inside[1:] |= ends[1:] == ends[:-1]
+    return inside
 
 
 def code_points(data: bytes, offsets: Sequence[int]) -> dict[int, int]:

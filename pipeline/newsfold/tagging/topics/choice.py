@@ -1,0 +1,54 @@
+"""The choice: which of the topics that are proposed for a batch of texts are what each is about."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsfold.tagging.topics.matcher import Ints
+from newsfold.tagging.topics.phrases import Proposals
+from newsfold.tagging.topics.products import Floats
+
+OWN_WEIGHT = 0.5
+"""Weight of a user's own phrases from which they beat the model: one clear phrase or two hints."""
+PASSING_WEIGHT, PASSING_PROBABILITY = 0.5, 0.3
+"""Weight of its phrases and probability from which a topic that is not tagged counts as said in passing."""
+
+
+class Thresholds(NamedTuple):
+    """Probability from which a text is about a branch, and about a topic below it."""
+
+    branch: float = 0.55
+    topic: float = 0.76
+
+
+class Choice(NamedTuple):
+    """What a batch of texts is about, and what each says in passing; bool [texts, topics]."""
+
+    about: NDArray[np.bool_]
+    passing: NDArray[np.bool_]
+
+
+def choose(probabilities: Floats, proposals: Proposals, branch_of: Ints, thresholds: Thresholds) -> Choice:
+    """No topic below a branch is chosen without its branch; what a user's own phrases say always is.
+
+    `probabilities` are float64 [texts, topics], negative where nothing is proposed.
+    """
+    is_branch = branch_of == np.arange(len(branch_of))
+    about = probabilities >= np.where(is_branch, thresholds.branch, thresholds.topic)
+    about &= about[:, branch_of]
+    own = proposals.own >= OWN_WEIGHT
+    about[proposals.texts[own], proposals.topics[own]] = True
+    about[proposals.texts[own], branch_of[proposals.topics[own]]] = True
+    passing = np.zeros_like(about)
+    named = proposals.weight - proposals.title * 0.5 >= PASSING_WEIGHT
+    passing[proposals.texts[named], proposals.topics[named]] = True
+    return Choice(about, passing & ~about & (probabilities >= PASSING_PROBABILITY))
+
+
+def chosen_by_weight(proposals: Proposals, shape: tuple[int, ...]) -> Choice:
+    """The choice where nothing is learned: what has phrases of `OWN_WEIGHT` or more."""
+    about = np.zeros(shape, bool)
+    heavy = proposals.weight >= OWN_WEIGHT
+    about[proposals.texts[heavy], proposals.topics[heavy]] = True
+    return Choice(about, np.zeros_like(about))

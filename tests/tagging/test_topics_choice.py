@@ -1,0 +1,77 @@
+"""What is tagged, what is said in passing, and that a user's own phrases beat the model."""
+
+from pathlib import Path
+
+import pytest
+
+from newsfold.assembly import load_topic_tagger
+from newsfold.model.paragraph import Paragraph
+from newsfold.model.tags import Tags
+from newsfold.settings import Settings
+from newsfold.tagging.mentions import mentions_of
+from newsfold.tagging.topics.tagger import TopicTagger
+
+PEACE, CONFLICT, POLITICS = "medtop:20000073", "medtop:16000000", "medtop:11000000"
+TEXT = "The bakery on the corner sells a loaf that its owner calls the Kessler twist, with seeds and honey."
+
+
+@pytest.fixture(scope="module")
+def tagger() -> TopicTagger:
+    """The shipped one."""
+    return load_topic_tagger(Settings())
+
+
+def about(tagger: TopicTagger, text: str) -> set[str]:
+    """The codes of what a text is about."""
+    return {tag.id for tag in tagger.tag([""], [text])[0] if not tag.passing}
+
+
+@pytest.mark.parametrize(("key", "beats"), [("strong", True), ("clear", True), ("hint", False)])
+def test_own_phrases_beat_the_model(tagger: TopicTagger, tmp_path: Path, key: str, beats: bool) -> None:
+    """A strong or clear phrase of the user's tags its topic and the branch, whatever the text is about."""
+    (tmp_path / "own.topics").write_text(f"topic {PEACE}\n  {key}: Kessler twist\n", encoding="utf-8")
+    own = load_topic_tagger(Settings(lexicon=tmp_path))
+    assert not about(tagger, TEXT) & {PEACE, CONFLICT}
+    assert (about(own, TEXT) >= {PEACE, CONFLICT}) is beats
+
+
+def test_thresholds_are_settings() -> None:
+    """A lower one tags more, a higher one less; a topic never stands without its branch."""
+    text = "The mediator spoke of peace after the talks about nuclear exports."
+    few, many = (
+        load_topic_tagger(Settings(branch_threshold=at, topic_threshold=at)).tag([""], [text])[0]
+        for at in (0.97, 0.1)
+    )
+    ids = [{tag.id for tag in tags if not tag.passing} for tags in (few, many)]
+    assert ids[0] < ids[1]
+    assert all(tag.path[0] in ids[1] for tag in many if not tag.passing)
+
+
+def test_what_is_said_in_passing_is_no_mention(tagger: TopicTagger) -> None:
+    """It is tagged with its evidence, after what the text is about, and gives no event record anything."""
+    text = (
+        "Police arrested two men over the robbery of a jeweller; one of them had played professional "
+        "football for a second-division club before an injury."
+    )
+    tags = tagger.tag([""], [text])[0]
+    passing = [tag for tag in tags if tag.passing]
+    assert passing
+    assert tags[-len(passing) :] == tuple(passing)
+    assert all(tag.evidence for tag in passing)
+    paragraph = Paragraph(
+        id="0" * 16, article_id="1" * 16, version=1, digest="d", seq=0, count=1, source="Desk", url="",
+        title="", lang="en", published_at="2026-01-01T00:00:00Z", text=text,
+    )  # fmt: skip
+    topics = {mention.topic for mention in mentions_of(paragraph, Tags(tags)).mentions}
+    assert topics == {tag.id for tag in tags if not tag.passing}
+    assert topics
+
+
+def test_explanation_says_what_became_of_proposals(tagger: TopicTagger) -> None:
+    """Every proposal has its probability, its phrases and the reason why it is tagged or not."""
+    explained = tagger.explain(
+        "", "The agent said the release clause expires; a court will rule on the appeal."
+    )
+    assert any(e.tagged and e.reason == "the text is about it" for e in explained)
+    assert any(not e.tagged for e in explained)
+    assert all(e.reason and (e.evidence or not e.weight) for e in explained)
