@@ -127,7 +127,7 @@ def test_lexicon_of_one_topic() -> None:
 
 
 def test_every_paragraph_of_the_seed_has_its_topic() -> None:
-    """All but those on ice hockey and shipping are about politics or conflict; each special topic is found."""
+    """All but those on ice hockey and shipping are about politics or conflict; special topics are found."""
     title, *paragraphs = SEED.read_text(encoding="utf-8").split("\n")[: 1 + PARAGRAPHS]
     found = [ids(paragraph, title) for paragraph in paragraphs]
     assert sum(bool(topics & {"11000000", "16000000"}) for topics in found) >= PARAGRAPHS - 2
