@@ -24,7 +24,7 @@ $(READY): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
 	@if $(PIP) --constraint constraints.txt --only-binary :all: uv 2>/dev/null; then \
 		$(BIN)/uv pip install --quiet --python $(BIN)/python \
-			--constraint constraints.txt --editable '.[$(EXTRAS)]'; \
+			--compile-bytecode --constraint constraints.txt --editable '.[$(EXTRAS)]'; \
 	else $(PIP) --constraint constraints.txt --editable '.[$(EXTRAS)]'; fi
 	@touch $@
 

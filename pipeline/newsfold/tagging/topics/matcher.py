@@ -50,19 +50,20 @@ class PhraseMatcher:
         patterns: dict[bytes, int] = {}
         """The phrase that each pattern finds in any case, -1 if it has none."""
         exact_cases: dict[bytes, dict[bytes, int]] = {}
-        for index, phrase in enumerate(self.phrases):
-            exact = phrase != phrase.lower()
-            for spelling in _spellings(phrase):
-                blanked = _blank_marks(_blank_wide_marks(spelling.encode(*_CODEC)))
-                pattern = b" " + blanked.strip() + b" "
-                if len(pattern) == 2:
-                    continue
-                lower = pattern.translate(_LOWER)
-                any_case = patterns.setdefault(lower, -1)
-                if exact:
-                    exact_cases.setdefault(lower, {}).setdefault(pattern, index)
-                elif any_case < 0:
-                    patterns[lower] = index
+        spelled = [(spelling, index) for index, p in enumerate(self.phrases) for spelling in _spellings(p)]
+        joined = _BETWEEN.join([spelling.encode(*_CODEC) for spelling, _ in spelled])
+        blanked = _blank_marks(_blank_wide_marks(joined)).split(_BETWEEN)
+        exact = [phrase != phrase.lower() for phrase in self.phrases]
+        for (_, index), words in zip(spelled, blanked, strict=False):  # of nothing there is one empty part
+            pattern = b" " + words.strip() + b" "
+            if len(pattern) == 2:
+                continue
+            lower = pattern.translate(_LOWER)
+            any_case = patterns.setdefault(lower, -1)
+            if exact[index]:
+                exact_cases.setdefault(lower, {}).setdefault(pattern, index)
+            elif any_case < 0:
+                patterns[lower] = index
         self._automaton = BytesAhoCorasick(list(patterns)) if patterns else None
         self._phrase_of = np.fromiter(patterns.values(), np.int64, len(patterns))
         number = {pattern: n for n, pattern in enumerate(patterns)} if exact_cases else {}
