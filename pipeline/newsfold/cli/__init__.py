@@ -1,6 +1,7 @@
 """The command line: newsfold COMMAND; one module per command, each registered in `app`."""
 
 import signal
+import sys
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -9,9 +10,11 @@ def main(arguments: list[str] | None = None) -> None:
     if before is not signal.SIG_IGN:
         # Until the commands are imported, Ctrl-C ends the process without a word: nothing has begun.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from newsfold.cli.app import register, run
+    from newsfold.cli.app import note_cut_off, register, run
     from newsfold.local import interrupts
 
+    if arguments is None:
+        sys.unraisablehook = note_cut_off
     register()
     interrupts.raise_once()
     try:

@@ -3,6 +3,7 @@
 import errno
 import importlib
 import io
+import logging
 import os
 import re
 import sys
@@ -23,6 +24,7 @@ person changes something; the broker is away, try again."""
 NO_MATCH = 1
 """Exit status where nothing is what was asked for."""
 
+log = logging.getLogger(__name__)
 UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 """Errors of an output that cannot be written to."""
 
@@ -91,6 +93,15 @@ def _status(error: NewsfoldError) -> int:
     if isinstance(error, UnknownNameError):
         return NO_MATCH
     return UNAVAILABLE if error.disposition == "retry" else USAGE
+
+
+def note_cut_off(fault: "sys.UnraisableHookArgs") -> None:
+    """Log what fails where nobody can catch it, and print nothing.
+
+    Ctrl-C cuts libraries off in the middle: their coroutines then fail at their own clean-up, when the
+    process is about to end.
+    """
+    log.debug("cut off: %r", fault.object, exc_info=fault.exc_value)
 
 
 def run(arguments: list[str] | None = None, *, commands: typer.Typer = app, name: str = "newsfold") -> None:
