@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from newsfold.assembly import load_topic_tagger
+from newsfold.assembly import load_topic_tagger, thresholds_of
 from newsfold.model.paragraph import Paragraph
 from newsfold.model.tags import Tags
 from newsfold.settings import Settings
 from newsfold.tagging.mentions import mentions_of
+from newsfold.tagging.topics.choice import Thresholds
 from newsfold.tagging.topics.tagger import TopicTagger
 
 PEACE, CONFLICT, POLITICS = "medtop:20000073", "medtop:16000000", "medtop:11000000"
@@ -37,6 +38,7 @@ def test_own_phrases_beat_the_model(tagger: TopicTagger, tmp_path: Path, key: st
 
 def test_thresholds_are_settings() -> None:
     """A lower one tags more, a higher one less; a topic never stands without its branch."""
+    assert thresholds_of(Settings()) == Thresholds()
     text = "The mediator spoke of peace after the talks about nuclear exports."
     few, many = (
         load_topic_tagger(Settings(branch_threshold=at, topic_threshold=at)).tag([""], [text])[0]

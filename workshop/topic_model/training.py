@@ -54,7 +54,18 @@ class Lexicon:
         self.branch_of = [index_of[topic.top] for topic in topics]
 
 
-def train(topics: Sequence[TopicEntry], vectors: WordVectors) -> TopicModel:
+class Learning(NamedTuple):
+    """A model, and what it was learned from: each text judged by a head that had not seen its article."""
+
+    model: TopicModel
+    lexicon: Lexicon
+    texts: list[Text]
+    found: Found
+    probabilities: Floats
+    """[texts, topics], negative where nothing is proposed."""
+
+
+def train(topics: Sequence[TopicEntry], vectors: WordVectors) -> Learning:
     """The model, learned from the training part of the corpus."""
     lexicon = Lexicon(topics)
     texts = list(corpus_texts(lexicon.paths))
@@ -81,11 +92,12 @@ def train(topics: Sequence[TopicEntry], vectors: WordVectors) -> TopicModel:
         topic_filter=_filter(proposed[1], texts, lexicon),
     )
     probabilities = Judge(topics, vectors, model).judged(seen, proposed)
-    return msgspec.structs.replace(
+    model = msgspec.structs.replace(
         model,
         article_filter=_article_filter(texts, probabilities, lexicon),
         recognised=_recognised(texts, probabilities, found, lexicon),
     )
+    return Learning(model, lexicon, texts, found, probabilities)
 
 
 def corpus_texts(paths: Mapping[str, tuple[str, ...]]) -> Iterator[Text]:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsfold.tagging.topics.matcher import Ints
-from newsfold.tagging.topics.phrases import Proposals
+from newsfold.tagging.topics.phrases import TITLE_WEIGHT, Proposals
 from newsfold.tagging.topics.products import Floats
 
 OWN_WEIGHT = 0.5
@@ -41,7 +41,7 @@ def choose(probabilities: Floats, proposals: Proposals, branch_of: Ints, thresho
     about[proposals.texts[own], proposals.topics[own]] = True
     about[proposals.texts[own], branch_of[proposals.topics[own]]] = True
     passing = np.zeros_like(about)
-    named = proposals.weight - proposals.title * 0.5 >= PASSING_WEIGHT
+    named = proposals.weight - TITLE_WEIGHT * proposals.title >= PASSING_WEIGHT
     passing[proposals.texts[named], proposals.topics[named]] = True
     return Choice(about, passing & ~about & (probabilities >= PASSING_PROBABILITY))
 

@@ -80,9 +80,9 @@ class TopicTagger:
         index_of = {topic.id: n for n, topic in enumerate(self.topics)}
         self._branch_of = np.array([index_of[topic.top] for topic in self.topics], np.int64)
         self._phrases = TopicPhrases(self.topics, self._branch_of.tolist())
-        self.thresholds = thresholds or Thresholds()
+        self._thresholds = thresholds or Thresholds()
         fits = learned is not None and set(learned.model.branches) <= index_of.keys()
-        self.judge = Judge(self.topics, *learned) if learned and fits else None
+        self._judge = Judge(self.topics, *learned) if learned and fits else None
 
     def tag(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[TopicTag, ...]]:
         """The topics of each text by falling score, then id; those said in passing come last."""
@@ -132,11 +132,11 @@ class TopicTagger:
     def judged(self, titles: Sequence[str], texts: Sequence[str]) -> Judged:
         """What is found in texts and made of it."""
         found = self._phrases.find(titles, texts)
-        if self.judge is None:
+        if self._judge is None:
             probabilities = np.full((len(texts), len(self.topics)), -1.0)
             return Judged(texts, found, probabilities, chosen_by_weight(found.proposals, probabilities.shape))
-        probabilities = self.judge.probabilities(titles, texts, found)
-        choice = choose(probabilities, found.proposals, self._branch_of, self.thresholds)
+        probabilities = self._judge.probabilities(titles, texts, found)
+        choice = choose(probabilities, found.proposals, self._branch_of, self._thresholds)
         return Judged(texts, found, probabilities, choice)
 
     def _tags(self, judged: Judged) -> list[tuple[TopicTag, ...]]:
@@ -163,7 +163,7 @@ class TopicTagger:
         `rows` are those of the proposals, -1 for a topic without a phrase.
         """
         proposals = judged.found.proposals
-        weight = proposals.weight if self.judge is None else proposals.own
+        weight = proposals.weight if self._judge is None else proposals.own
         weights = np.append(weight, 0.0)[rows]
         by_weight = np.where(weights > 0, 1 - 0.5 * np.exp(-1.5 * weights), 0.0).round(4)
         return np.maximum(probabilities, by_weight)
@@ -178,15 +178,15 @@ class TopicTagger:
         probability = float(judged.probabilities[0, topic])
         if probability < 0:
             return "its phrases are too few"
-        least = self.thresholds.branch if topic == branch else self.thresholds.topic
+        least = self._thresholds.branch if topic == branch else self._thresholds.topic
         if probability < least:
             return f"less likely than {least:g}"
         return f"the text is not about {self.topics[branch].label}"
 
     def _telling_words(self, text: str, topic: int) -> list[Span]:
-        if self.judge is None or self.judge.tree.number[topic] < 0:
+        if self._judge is None or self._judge.tree.number[topic] < 0:
             return []
-        words = self.judge.words_for(text, topic, TELLING_WORDS)
+        words = self._judge.words_for(text, topic, TELLING_WORDS)
         return [(start, end, f"words:{self.topics[topic].label}", 0.0) for start, end in sorted(words)]
 
 
