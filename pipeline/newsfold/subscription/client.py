@@ -212,6 +212,12 @@ def subscribe(
             where="subscribe",
             hint="it begins where it committed, a new one at the first record: leave out one of the two",
         )
+    if passing and (record is not TaggedParagraph or not topics):
+        raise SettingsError(
+            "only tagged paragraphs mention a topic in passing",
+            where="subscribe",
+            hint="name a topic, and ask for tagged paragraphs (--tagged, TaggedParagraph)",
+        )
     settings = settings_of(settings)
     kafka_topic = kafka_topic_name(CHANNELS[record], settings)
     check_start(start, kafka_topic)
