@@ -92,7 +92,7 @@ def test_a_value_has_its_span_and_normal_form(text: str) -> None:
 NO_VALUES = """
 Mrs May said so|They march on|a 3-2 win|on February 30 it|1,2,3.4.5|€1,2,3 million|€1,25,5
 the 14 500 people|$500-1 billion|a €1.250 bill|€3.5.1 million
-down -4-5%|25 BP stations
+down -4-5%|25 BP stations|2 mınutes on|5 MİNUTES on|3 swıss francs on
 """
 
 

@@ -67,7 +67,7 @@ SIGN_FIRST = re.compile(
     rf"(?:(?:[-–](?P=sign)?| to (?P=sign)[ \u00a0]?)(?P<upper>{SUM}))?"
 )
 SUM_FIRST = re.compile(
-    rf"(?P<number>{SUM})(?:[ \u00a0-](?:of )?(?P<name>(?i:{_CURRENCY}))(?i:s)?(?!\w)"
+    rf"(?P<number>{SUM})(?:[ \u00a0-](?:of )?(?P<name>(?ai:{_CURRENCY}))(?i:s)?(?!\w)"
     rf"|[ \u00a0]?(?P<sign>[{SIGNS_AFTER}])(?![\w]))"
 )
 PERCENT = re.compile(
@@ -75,7 +75,7 @@ PERCENT = re.compile(
     r"(?:[ \u00a0]?%|[ \u00a0-](?i:percent|per cent|pct)(?!\w))"
 )
 DURATION = re.compile(
-    rf"(?P<number>{NUMBER})[ \u00a0-](?P<unit>(?i:year|month|week|day|hour|minute|second))(?i:s)?(?![\w-])"
+    rf"(?P<number>{NUMBER})[ \u00a0-](?P<unit>(?ai:year|month|week|day|hour|minute|second))(?i:s)?(?![\w-])"
 )
 BASIS_POINTS = re.compile(
     rf"(?P<number>{NUMBER})(?:(?:-|–| to )(?P<upper>{NUMBER}))?"
