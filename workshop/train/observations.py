@@ -82,10 +82,7 @@ class FeatureExtractor:
                 features[i].append(OPENING)
             if i:
                 for pair, kind_ in PAIRS.items():
-                    first, second = (
-                        self._word_features.spelled(word)[SPELLED.index(kind_)]
-                        for word in tokens[i - 1 : i + 1]
-                    )
+                    first, second = self._word_features.spelled(tokens[i - 1 : i + 1])[SPELLED.index(kind_)]
                     features[i].append(pair_feature(pair, "<", first, second))
                     features[i - 1].append(pair_feature(pair, ">", first, second))
         self._add_runs(features, tokens)

@@ -5,6 +5,7 @@ at or beside the run of capitalised words around it. Every role takes some kinds
 """
 
 import re
+from collections.abc import Sequence
 
 from newsfold.tagging.entities.word_clusters import WordClusters
 
@@ -73,20 +74,28 @@ class WordFeatures:
         self._first, self._last = first_names, last_names
         self._squeezed: dict[str, str] = {}
 
-    def spelled(self, word: str) -> tuple[str, ...]:
-        """The values of a word for the kinds in `SPELLED`, in that order; "" for none."""
-        word = word[:MAX_WORD_LENGTH]
-        lower = word.lower()
-        case = "" if word == lower else "all" if len(word) > 1 and word.isupper() else "cap"
-        name = word.title() if case == "all" else word
-        return (
-            lower, self._shape(word), lower[:2], lower[:3], lower[:4], lower[-2:], lower[-3:], lower[-4:],
-            case, "1" if name in self._first else "", "1" if name in self._last else "", _CUES.get(lower, ""),
-        )  # fmt: skip
+    def spelled(self, words: Sequence[str]) -> list[list[str]]:
+        """The values of words, for each kind in `SPELLED` those of all words; "" for none."""
+        words = [word[:MAX_WORD_LENGTH] for word in words]
+        lower = [word.lower() for word in words]
+        cases = [
+            "" if word == low else "all" if len(word) > 1 and word.isupper() else "cap"
+            for word, low in zip(words, lower, strict=True)
+        ]
+        names = [word.title() if case == "all" else word for word, case in zip(words, cases, strict=True)]
+        return [
+            lower, list(map(self._shape, words)),
+            [low[:2] for low in lower], [low[:3] for low in lower], [low[:4] for low in lower],
+            [low[-2:] for low in lower], [low[-3:] for low in lower], [low[-4:] for low in lower], cases,
+            ["1" if name in self._first else "" for name in names],
+            ["1" if name in self._last else "" for name in names],
+            [_CUES.get(low, "") for low in lower],
+        ]  # fmt: skip
 
     def atoms(self, word: str) -> list[str]:
         """All atoms of a word, as strings."""
-        atoms = [f"{kind}={value}" for kind, value in zip(SPELLED, self.spelled(word), strict=True) if value]
+        spelled = zip(SPELLED, self.spelled([word]), strict=True)
+        atoms = [f"{kind}={value}" for kind, [value] in spelled if value]
         return atoms + [f"c{grain}={number}" for grain, number in enumerate(self.clusters.of(word))]
 
     def _shape(self, word: str) -> str:

@@ -1,7 +1,8 @@
 """Pairs of neighbouring tokens as features: of their words, and of their shapes."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from itertools import repeat
+from itertools import count, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +29,7 @@ class PairTable:
     def __init__(self, weights: Weights, pair: str) -> None:
         """`spelled_index` is the place in `WordFeatures.spelled` of the words or shapes that are paired."""
         self.spelled_index = SPELLED.index(PAIRS[pair])
-        self._numbers: dict[str, int] = {}
+        self._numbers = defaultdict[str, int](count().__next__)
         sections = {side: self._collect(weights, f"{pair}{side}") for side in SIDES}
         self._width = len(self._numbers) + 1
         self._sides = {side: self._sorted(keys, rows) for side, (keys, rows) in sections.items()}
@@ -48,19 +49,18 @@ class PairTable:
         keys, table = self._sides[side]
         if not len(keys):
             return
-        pair_keys = first * self._width + second
-        pair_keys[(first < 0) | (second < 0)] = -1
+        known = np.flatnonzero((first >= 0) & (second >= 0))
+        pair_keys = first[known] * self._width + second[known]
         index = np.searchsorted(keys, pair_keys)
         index[index == len(keys)] = 0
-        matched = np.flatnonzero(keys[index] == pair_keys)
-        scores[matched] += table[index[matched]]
+        matched = keys[index] == pair_keys
+        scores[known[matched]] += table[index[matched]]
 
     def _collect(self, weights: Weights, prefix: str) -> tuple[Ints, Floats]:
         names, rows = weights.section(prefix)
         forms = "\t".join(names).split("\t") if names else []
-        for form in dict.fromkeys(forms):
-            self._numbers.setdefault(form, len(self._numbers))
-        return np.array([self._numbers[form] for form in forms], np.int64).reshape(-1, 2), rows
+        numbers = np.fromiter(map(self._numbers.__getitem__, forms), np.int64, len(forms))
+        return numbers.reshape(-1, 2), rows
 
     def _sorted(self, pairs: Ints, rows: Floats) -> tuple[Ints, Floats]:
         keys = pairs[:, 0] * self._width + pairs[:, 1]

@@ -6,12 +6,13 @@ batch is then a few sums of table rows, and Viterbi runs over all windows of the
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from newsfold.lexicons.entities.entry import ENTITY_TYPES
 from newsfold.tagging.entities.features import (
     AFTER,
     AFTER2,
@@ -30,7 +31,7 @@ from newsfold.tagging.entities.pairs import PAIRS, PairTable
 from newsfold.tagging.entities.viterbi import best_paths
 from newsfold.tagging.entities.weights import Weights
 from newsfold.tagging.entities.windows import capitalised_runs, cut_windows, near_names
-from newsfold.tagging.entities.word_table import MAX_WORDS, PADDING, WordTable
+from newsfold.tagging.entities.word_table import PADDING, PADDING_WORD, WordTable
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -41,6 +42,8 @@ RUN_LENGTHS = tuple(f"run={n}" for n in range(LONGEST_RUN + 1))
 OPENING = "opening"
 GAZETTEER_ROLES = ((OWN, 0), (BEFORE, 1), (AFTER, -1))
 """Roles in which a token's gazetteer label is a feature, with the step to the token that has the feature."""
+GAZETTEER_KINDS = tuple(product(ENTITY_TYPES, (False, True)))
+"""Types of listed names, and whether they are weak."""
 
 
 class NameSpan(NamedTuple):
@@ -51,11 +54,15 @@ class NameSpan(NamedTuple):
     type: str
 
 
+def gazetteer_label(place: str, type_: str, weak: bool) -> str:
+    """The gazetteer label of a token of a listed name: B for the first, else I, the type, "?" if weak."""
+    return f"{place}{type_}{'?' if weak else ''}"
+
+
 def gazetteer_labels(hit: Hit) -> Iterable[str]:
-    """The gazetteer label of each token of a listed name: B or I, its type, and "?" if it is weak."""
-    sense = hit.senses[0]
-    type_ = f"{sense.entry.type}{'?' if sense.weak else ''}"
-    return (f"{'B' if i == 0 else 'I'}{type_}" for i in range(hit.last - hit.first))
+    """The gazetteer labels of the tokens of a listed name, which are those of its first sense."""
+    entry, weak = hit.senses[0]
+    return (gazetteer_label("I" if i else "B", entry.type, weak) for i in range(hit.last - hit.first))
 
 
 def gazetteer_feature(role: int, label: str) -> str:
@@ -72,7 +79,12 @@ class SequenceTagger:
         self._table = WordTable(weights, word_features, self._pairs)
         self._run_lengths = np.array([weights.row(name) for name in RUN_LENGTHS])
         self._opening = weights.row(OPENING)
-        self._label_scores: dict[str, Floats] = {}
+        labels = [gazetteer_label(place, *kind) for kind in GAZETTEER_KINDS for place in "BI"]
+        self._label_numbers = {kind: (2 * i, 2 * i + 1) for i, kind in enumerate(GAZETTEER_KINDS)}
+        self._label_scores = [
+            np.array([weights.row(gazetteer_feature(role, label)) for label in labels])
+            for role, _ in GAZETTEER_ROLES
+        ]
 
     def find(self, layouts: Sequence[Layout], hits: Sequence[Sequence[Hit]]) -> list[list[NameSpan]]:
         """The names of each text; `hits` are its listed names."""
@@ -90,18 +102,15 @@ class SequenceTagger:
         path = best_paths(scores, self._weights.transitions, firsts, lengths)
         return self._names(positions, path, text_starts)
 
-    def _number_words(self, texts: Sequence[Sequence[str]]) -> tuple[Ints, list[int]]:
+    def _number_words(self, texts: Iterable[Sequence[str]]) -> tuple[Ints, list[int]]:
         """Word numbers of the padded batch, int64 [positions], and the position where each text starts."""
-        if len(self._table.numbers) > MAX_WORDS:
-            self._table.forget()
-        self._table.add(chain.from_iterable(texts))
-        number_of, padding = self._table.numbers.__getitem__, [PADDING] * PAD
-        numbers, text_starts = list(padding), []
+        padding = [PADDING_WORD] * PAD
+        words, text_starts = list(padding), []
         for tokens in texts:
-            text_starts.append(len(numbers))
-            numbers += map(number_of, tokens)
-            numbers += padding
-        return np.array(numbers, np.int64), text_starts
+            text_starts.append(len(words))
+            words += tokens
+            words += padding
+        return self._table.number(words), text_starts
 
     def _score_words(self, word_numbers: Ints, positions: Ints) -> Floats:
         """Scores from the words at and around each position, float32 [tokens, labels]; padding adds none."""
@@ -111,10 +120,11 @@ class SequenceTagger:
             scores += table.scores[word_numbers[positions + step], role]
         previous = word_numbers[positions - 1]
         scores[(previous == PADDING) | table.opens[previous]] += self._opening
+        own_words, next_words = word_numbers[positions], word_numbers[positions + 1]
         for pair, numbers in zip(self._pairs, table.pair_numbers, strict=True):
-            own = numbers[word_numbers[positions]]
-            pair.add(scores, "<", numbers[word_numbers[positions - 1]], own)
-            pair.add(scores, ">", own, numbers[word_numbers[positions + 1]])
+            own = numbers[own_words]
+            pair.add(scores, "<", numbers[previous], own)
+            pair.add(scores, ">", own, numbers[next_words])
         return scores
 
     def _add_runs(self, scores: Floats, word_numbers: Ints, row_of: Ints) -> None:
@@ -137,28 +147,26 @@ class SequenceTagger:
     def _add_gazetteer(
         self, scores: Floats, row_of: Ints, text_starts: Sequence[int], hits: Sequence[Sequence[Hit]]
     ) -> None:
-        """Add the scores of gazetteer labels to their tokens and to those beside them."""
+        """Add the scores of gazetteer labels to their tokens and to those beside them.
+
+        No two hits of a text share a token, so no row is added to twice in a role.
+        """
         positions: list[int] = []
-        label_scores: list[Floats] = []
+        labels: list[int] = []
         for text_start, text_hits in zip(text_starts, hits, strict=True):
-            for hit in text_hits:
-                for position, label in enumerate(gazetteer_labels(hit), start=text_start + hit.first):
-                    positions.append(position)
-                    label_scores.append(self._scores_of_label(label))
+            for first, last, senses in text_hits:
+                beginning, inside = self._label_numbers[senses[0].entry.type, senses[0].weak]
+                positions += range(text_start + first, text_start + last)
+                labels.append(beginning)
+                if last - first > 1:
+                    labels += [inside] * (last - first - 1)
         if not positions:
             return
-        values = np.array(label_scores)
-        for number, (_, step) in enumerate(GAZETTEER_ROLES):
-            row = row_of[np.array(positions, np.int64) + step]
-            np.add.at(scores, row[row >= 0], values[row >= 0, number])
-
-    def _scores_of_label(self, label: str) -> Floats:
-        """The scores of a gazetteer label, float32 [roles, labels]."""
-        scores = self._label_scores.get(label)
-        if scores is None:
-            rows = [self._weights.row(gazetteer_feature(role, label)) for role, _ in GAZETTEER_ROLES]
-            scores = self._label_scores[label] = np.array(rows, np.float32)
-        return scores
+        position, label = np.array(positions, np.int64), np.array(labels, np.int64)
+        for label_scores, (_, step) in zip(self._label_scores, GAZETTEER_ROLES, strict=True):
+            row = row_of[position + step]
+            near = row >= 0
+            scores[row[near]] += label_scores[label[near]]
 
     def _names(self, positions: Ints, path: Ints, text_starts: Sequence[int]) -> list[list[NameSpan]]:
         """The names in the best path, per text; B-, or I- of another type, starts a new one."""

@@ -16,25 +16,19 @@ def best_paths(scores: Floats, transitions: Floats, firsts: Ints, lengths: Ints)
     order = np.argsort(-lengths, kind="stable")
     firsts, lengths = firsts[order], lengths[order]
     longest = int(lengths[0])
-    open_counts = np.searchsorted(-lengths, -np.arange(1, longest + 1), side="right")
-    transitions_to = np.ascontiguousarray(transitions.T)
-    current = scores[firsts]
-    final = np.empty_like(current)
-    back_pointers: list[Ints] = []
-    for step in range(1, longest):
-        open_count = int(open_counts[step])
-        final[open_count : len(current)] = current[open_count:]
-        candidates = current[:open_count, None, :] + transitions_to[None]
-        best_previous = candidates.argmax(2)
-        back_pointers.append(best_previous)
-        best = np.take_along_axis(candidates, best_previous[:, :, None], 2)[:, :, 0]
-        current = best + scores[firsts[:open_count] + step]
-    final[: len(current)] = current
+    open_counts = np.searchsorted(-lengths, -np.arange(1, longest + 1), side="right").tolist()
+    # Labels come before windows: numpy is fastest along the last axis, and there are many more windows.
+    scores_of_label = np.ascontiguousarray(scores.T)
+    totals = [scores_of_label[:, firsts]]
+    for step, open_count in enumerate(open_counts[1:], start=1):
+        best = (totals[-1][:, None, :open_count] + transitions[:, :, None]).max(0)
+        best += scores_of_label[:, firsts[:open_count] + step]
+        totals.append(best)
     path = np.zeros(len(scores), np.int64)
-    label = final.argmax(1)
+    label = np.zeros(0, np.int64)
     for step in range(longest - 1, -1, -1):
-        open_count = int(open_counts[step])
-        path[firsts[:open_count] + step] = label[:open_count]
-        if step:
-            label[:open_count] = back_pointers[step - 1][np.arange(open_count), label[:open_count]]
+        total = totals[step]
+        total[:, : len(label)] += transitions[:, label]
+        label = total.argmax(0)
+        path[firsts[: open_counts[step]] + step] = label
     return path
