@@ -60,6 +60,17 @@ def test_a_comma_in_a_number_separates_nothing_and_a_bare_number_is_a_fault() ->
     assert "'5' alone says nothing of a topic" in fault.reason
 
 
+def test_spacing_changes_nothing() -> None:
+    """Phrases are the same however they are spaced, and so is a fault of one of them."""
+    for phrases in (["peace talks", "U.N. envoy", "x2"], ["truce", "5"], ["truce", "-"], ["truce", 81 * "x"]):
+        results = [
+            parse(f"topic my:peace peace\n  strong: {between.join(phrases)}", "f.topics")
+            for between in (", ", " ,  ", ",\t")
+        ]
+        assert results[0] == results[1] == results[2]
+        assert [phrase.text for phrase in results[0][0][0].phrases] == phrases
+
+
 def test_rules_name_file_and_line() -> None:
     """The rule of each phrase points at a line that contains the phrase."""
     lines = {name: text.split("\n") for name, text in shipped_files()}

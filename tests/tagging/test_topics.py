@@ -126,6 +126,23 @@ def test_lexicon_of_one_topic() -> None:
     assert [(tag.id, tag.evidence[0].rule) for tag in tags] == [("my:x", "lexicon:x.topics:1")]
 
 
+def test_the_first_of_the_heaviest_phrases_is_the_evidence() -> None:
+    """A phrase of several topics counts once for their branch, with the greatest weight; so do plurals."""
+    phrases = {
+        "a": [("ceasefires", 0.25), ("ceasefire", 0.5)],
+        "b": [("truce", 0.25), ("ceasefire", 1.0)],
+        "c": [("ceasefire", 1.0), ("truces", 0.5)],
+    }
+    topics = [
+        TopicEntry(name, name, ("a", name)[name == "a" :], tuple(WeightedPhrase(*p, name) for p in of_topic))
+        for name, of_topic in phrases.items()
+    ]
+    (branch, *below) = TopicTagger(topics).explain("", "Ceasefires and truces")
+    assert (branch.topic.id, branch.weight) == ("a", 1.5)
+    assert [e.rule for e in branch.evidence] == ["b", "c"]
+    assert {topic.topic.id: topic.weights for topic in below} == {"b": (1.0, 0.25), "c": (1.0, 0.5)}
+
+
 def test_every_paragraph_of_the_seed_has_its_topic() -> None:
     """All but those on ice hockey and shipping are about politics or conflict; special topics are found."""
     title, *paragraphs = SEED.read_text(encoding="utf-8").split("\n")[: 1 + PARAGRAPHS]

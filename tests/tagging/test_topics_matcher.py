@@ -72,6 +72,22 @@ def test_a_phrase_is_found_in_itself(phrase: str) -> None:
         assert (match.start, match.end) == (1, 1 + len(phrase))
 
 
+@given(st.lists(st.text("abB-.'’é \n", min_size=1, max_size=12), min_size=1, max_size=8))
+def test_of_phrases_alike_the_first_is_found(phrases: list[str]) -> None:
+    """Phrases that differ in marks only are one; an exact one goes before those of any case."""
+    for text in phrases:
+        for span in {(match.start, match.end) for match in PhraseMatcher([text]).find(text)}:
+            alike = [n for n, phrase in enumerate(phrases) if span in spans_alone(phrase, text)]
+            exact = [n for n in alike if "B" in phrases[n]]
+            numbers = {match[1:]: match.number for match in PhraseMatcher(phrases).find(text)}
+            assert numbers[span] == (exact or alike)[0]
+
+
+def spans_alone(phrase: str, text: str) -> list[tuple[int, int]]:
+    """Where one phrase is found when there is no other."""
+    return [(match.start, match.end) for match in PhraseMatcher([phrase]).find(text)]
+
+
 @given(TEXTS, st.data())
 def test_code_points_agree_with_decoding(text: str, data: st.DataObject) -> None:
     """A byte offset at the start of a character becomes that character's offset."""

@@ -23,9 +23,9 @@ _PIECES = "tokenizers/l2_supercat_tokenizer_config.json"
 
 @dataclass(frozen=True, slots=True)
 class WordVectors:
-    """The vector of each word piece, float32 [pieces, 256]; `pieces(word)` gives the rows of a word."""
+    """The vector of each word piece, float16 [pieces, 256]; `pieces(word)` gives the rows of a word."""
 
-    matrix: NDArray[np.float32]
+    matrix: NDArray[np.float16]
     pieces: Callable[[str], list[int]]
 
 
@@ -53,4 +53,4 @@ def load_word_vectors() -> WordVectors:
         encodable = word.encode("utf-8", "replace").decode()
         return list(tokenizer.encode(encodable, add_special_tokens=False).ids)
 
-    return WordVectors(matrix.astype(np.float32), pieces_of)
+    return WordVectors(matrix, pieces_of)

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+import msgspec
+
 WEIGHTS = {"strong": 1.0, "clear": 0.5, "hint": 0.25}
 """What one phrase adds to its topic: strong names the topic, clear is about it in most texts, hint needs
 other phrases beside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class WeightedPhrase:
+class WeightedPhrase(msgspec.Struct, frozen=True, gc=False):
     """A phrase that adds `weight` to its topic; with weight 0 it only hides phrases within it."""
 
     text: str

@@ -13,7 +13,7 @@ Faults are collected, never raised, so that a check can name all of them.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from newsfold.lexicons.topics.entry import WEIGHTS, Fault, TopicEntry, WeightedPhrase
@@ -25,6 +25,8 @@ _KEYS = (*WEIGHTS, "not", "drop", "under", "example", "replace")
 _KEYS_HINT = f"keys are {', '.join(_KEYS)} or a weight such as 0.7"
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
 """A comma between phrases; the one in 10,000 metres is none."""
+_PLAIN = re.compile(r"[A-Za-z][^,\s]*(?: [^,\s]+|, [A-Za-z][^,\s]*)*")
+"""Phrases that begin with a letter, with single blanks: of these nothing but the length can be wrong."""
 _MAX_WEIGHT = 3.0
 _MAX_PHRASE = 80
 
@@ -98,7 +100,8 @@ def _parse_line(block: Block, line: str, rule: str, number: int) -> str:
 
 
 def _add_phrases(block: Block, key: str, value: str, rule: str, number: int) -> str:
-    texts = [" ".join(part.split()) for part in _COMMA.split(value)]
+    plain = _PLAIN.fullmatch(value) is not None
+    texts = value.split(", ") if plain else [" ".join(part.split()) for part in _COMMA.split(value)]
     if key == "drop":
         block.drops += [(text, number) for text in texts if text]
         return ""
@@ -113,13 +116,18 @@ def _add_phrases(block: Block, key: str, value: str, rule: str, number: int) -> 
     else:
         return f"unknown key {key!r}; {_KEYS_HINT}"
     block.phrases += [WeightedPhrase(text, weight, rule) for text in texts if text]
-    without_words = [text for text in texts if not any(c.isalnum() for c in text)]
-    if without_words:
+    reason = "" if plain else _without_word(texts)
+    if not reason and max(map(len, texts)) > _MAX_PHRASE:
+        return f"a phrase longer than {_MAX_PHRASE} characters; is a comma missing?"
+    return reason
+
+
+def _without_word(texts: Sequence[str]) -> str:
+    """What is wrong with a phrase that has no word, "" if all have one."""
+    if any(not any(c.isalnum() for c in text) for text in texts):
         return "an empty phrase; is there a comma too many?"
     if digits_only := [text for text in texts if text.isdigit()]:
         return f"{digits_only[0]!r} alone says nothing of a topic; a number needs a word beside it"
-    if any(len(text) > _MAX_PHRASE for text in texts):
-        return f"a phrase longer than {_MAX_PHRASE} characters; is a comma missing?"
     return ""
 
 

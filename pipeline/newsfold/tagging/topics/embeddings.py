@@ -7,7 +7,7 @@ that sums are exact: equal texts have equal sums on every machine and in every b
 import re
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +31,8 @@ class Vectors(Protocol):
     """Vectors of word pieces; see `lexicons.word_vectors`."""
 
     @property
-    def matrix(self) -> NDArray[np.float32]:
-        """float32 [pieces, dimension]."""
+    def matrix(self) -> NDArray[np.floating[Any]]:
+        """[pieces, dimension]"""
 
     @property
     def pieces(self) -> Callable[[str], list[int]]:

@@ -16,6 +16,8 @@ from ahocorasick_rs import BytesAhoCorasick
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+Flags = NDArray[np.bool_]
 
 _CODEC = ("utf-8", "surrogatepass")
 _BETWEEN = b"\xff"
@@ -46,30 +48,14 @@ class PhraseMatcher:
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self.phrases: tuple[str, ...] = tuple(dict.fromkeys(phrases))
-        patterns: dict[bytes, int] = {}
-        """The phrase that each pattern finds in any case, -1 if it has none."""
-        exact_cases: dict[bytes, dict[bytes, int]] = {}
-        spelled = [(spelling, index) for index, p in enumerate(self.phrases) for spelling in _spellings(p)]
-        joined = _BETWEEN.join([spelling.encode(*_CODEC) for spelling, _ in spelled])
-        blanked = _blank_marks(_blank_wide_marks(joined)).split(_BETWEEN)
-        exact = [phrase != phrase.lower() for phrase in self.phrases]
-        for (_, index), words in zip(spelled, blanked, strict=False):  # of nothing there is one empty part
-            pattern = b" " + words.strip() + b" "
-            if len(pattern) == 2:
-                continue
-            lower = pattern.translate(_LOWER)
-            any_case = patterns.setdefault(lower, -1)
-            if exact[index]:
-                exact_cases.setdefault(lower, {}).setdefault(pattern, index)
-            elif any_case < 0:
-                patterns[lower] = index
-        self._automaton = BytesAhoCorasick(list(patterns)) if patterns else None
+        self.phrases: tuple[str, ...] = tuple(phrases)
+        any_case, self._exact_case = _patterns(self.phrases)
+        patterns = dict.fromkeys([pattern.translate(_LOWER) for pattern in self._exact_case], -1)
+        self._exact_count = len(patterns)
+        """The first patterns of the automaton are those of which the text may have the exact case."""
+        patterns |= any_case
         self._phrase_of = np.fromiter(patterns.values(), np.int64, len(patterns))
-        number = {pattern: n for n, pattern in enumerate(patterns)} if exact_cases else {}
-        self._exact_cases = {number[lower]: by_pattern for lower, by_pattern in exact_cases.items()}
-        self._has_exact_case = np.zeros(len(patterns), bool)
-        self._has_exact_case[list(self._exact_cases)] = True
+        self._automaton = BytesAhoCorasick(list(patterns)) if patterns else None
 
     def find(self, text: str) -> list[Match]:
         """The phrases in the text by start; none that lies inside a longer one."""
@@ -94,9 +80,9 @@ class PhraseMatcher:
         found = self._automaton.find_matches_as_indexes(blanked.translate(_LOWER), overlapping=True)
         places = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)
         phrases = self._phrase_of[places[:, 0]]
-        for n in np.flatnonzero(self._has_exact_case[places[:, 0]]).tolist():
-            pattern, start, end = found[n]
-            phrases[n] = self._exact_cases[pattern].get(blanked[start:end], phrases[n])
+        for n in np.flatnonzero(places[:, 0] < self._exact_count).tolist():
+            _, start, end = found[n]
+            phrases[n] = self._exact_case.get(blanked[start:end], phrases[n])
         matches = np.column_stack((phrases, places[:, 1:]))[phrases >= 0]
         matches = matches[~_inside_others(matches[:, 1], matches[:, 2])]
         begins = np.cumsum([0, *(len(text_data) + 1 for text_data in data[:-1])])
@@ -138,6 +124,44 @@ def inflections(phrase: str) -> tuple[str, ...]:
     if last_letter == "y" and not _VOWEL_Y.search(phrase):
         return (phrase, phrase[:-1] + "ies")
     return (phrase, phrase + "s")
+
+
+def _patterns(phrases: Sequence[str]) -> tuple[dict[bytes, int], dict[bytes, int]]:
+    """The first phrase, by number, of each pattern for any case (of small letters), and of each exact one."""
+    joined = b"".join([phrase.encode(*_CODEC) + _BETWEEN for phrase in phrases])
+    blanked = _blank_marks(joined)
+    laid_out = (b" " + blanked.replace(_BETWEEN, b" " + _BETWEEN + b" ")).split(_BETWEEN)
+    plain, capital, order = _kinds(np.frombuffer(joined, np.uint8), np.frombuffer(blanked, np.uint8))
+    by_kind = [order[of_kind[order]].tolist() for of_kind in (plain & ~capital, plain & capital)]
+    any_case, exact_case = (dict(zip([laid_out[n] for n in kind], kind, strict=True)) for kind in by_kind)
+    for n in np.flatnonzero(~plain).tolist():
+        exact = phrases[n] != phrases[n].lower()
+        for spelling in _spellings(phrases[n]):
+            if words := _blank_marks(_blank_wide_marks(spelling.encode(*_CODEC))).strip():
+                pattern = b" " + (words if exact else words.translate(_LOWER)) + b" "
+                numbers = exact_case if exact else any_case
+                numbers[pattern] = min(n, numbers.get(pattern, n))
+    return any_case, exact_case
+
+
+def _kinds(joined: Bytes, blanked: Bytes) -> tuple[Flags, Flags, Ints]:
+    """Of phrases, each followed by `_BETWEEN`: which are plain, which have capitals (ASCII), and an order.
+
+    A plain one has one spelling: it is ASCII without an apostrophe. It begins and ends with a word. The order
+    is that of the first eight bytes, and backwards where these are equal: the automaton is made much sooner
+    where each pattern begins as the one before it.
+    """
+    if not len(joined):
+        return np.zeros(0, bool), np.zeros(0, bool), np.zeros(0, np.int64)
+    ends = np.flatnonzero(joined == _BETWEEN[0])
+    starts = np.append(0, ends[:-1] + 1)
+    special = (joined == ord("'")) | (joined > 0x7F) & (joined != _BETWEEN[0])
+    edges = blanked[np.stack((starts, ends - 1))]
+    plain = ~np.logical_or.reduceat(special, starts) & ((edges != 0x20) & (edges != _BETWEEN[0])).all(0)
+    capital = np.logical_or.reduceat((joined >= ord("A")) & (joined <= ord("Z")), starts)
+    at = np.minimum(starts[:, None] + np.arange(8), ends[:, None])
+    first_eight = blanked[at].view(">u8")[:, 0]
+    return plain, capital, len(ends) - 1 - np.argsort(first_eight[::-1], kind="stable")
 
 
 def _blank_marks(data: bytes) -> bytes:

@@ -1,8 +1,10 @@
 """Phrases of texts: which topics of a lexicon they speak for, how strongly, and where; a batch at a time."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,27 +77,23 @@ class TopicPhrases:
     def __init__(self, topics: Sequence[TopicEntry], branch_of: Sequence[int]) -> None:
         """`branch_of` gives the index of each topic's branch."""
         self._topic_count = len(topics)
-        forms: dict[str, int] = {}
-        said: dict[int, tuple[float, str]] = {}
-        """By form and topic, as one number: weight and rule of the strongest phrase."""
-        for n, topic in enumerate(topics):
-            for phrase in topic.phrases:
-                weight_and_rule = phrase.weight, phrase.rule
-                for form in inflections(phrase.text):
-                    at = forms.setdefault(form, len(forms)) * len(topics)
-                    for m in {n, branch_of[n]} if phrase.weight else set[int]():
-                        if at + m not in said or said[at + m][0] < phrase.weight:
-                            said[at + m] = weight_and_rule
-        self._matcher = PhraseMatcher(forms)
-        numbers = np.sort(np.fromiter(said, np.int64, len(said)))
-        self._counts = np.bincount(numbers // max(1, len(topics)), minlength=len(forms))
+        phrases = [phrase for topic in topics for phrase in topic.phrases]
+        own_topic = np.repeat(np.arange(len(topics)), np.array([len(t.phrases) for t in topics], np.int64))
+        both_topics = np.stack((own_topic, np.array(branch_of, np.int64)[own_topic]), 1)
+        number_of_form, forms = _forms([phrase.text for phrase in phrases])
+        keys = (forms[:, :, None] * len(topics) + both_topics[:, None, :]).reshape(-1, 4)
+        weights = np.array([phrase.weight for phrase in phrases], object)
+        numbers, strongest = _strongest(keys, weights.astype(np.float64))
+        self._counts = np.bincount(numbers // max(1, len(topics)), minlength=len(number_of_form))
         self._starts = np.cumsum(self._counts) - self._counts
         self._topics = numbers % max(1, len(topics))
-        self.weights = [said[number][0] for number in numbers.tolist()]
+        rules = np.array([phrase.rule for phrase in phrases], object)
+        self.weights: list[float] = weights[strongest].tolist()
         self._weights = np.array(self.weights, np.float64)
-        self.rules = [said[number][1] for number in numbers.tolist()]
-        self._own = np.array([rule.startswith(OWN) for rule in self.rules], bool)
-        self._several_words = np.array([" " in form for form in self._matcher.phrases], bool)
+        self.rules: list[str] = rules[strongest].tolist()
+        self._own = np.array([rule.startswith(OWN) for rule in rules], bool)[strongest]
+        self._several_words = np.array([" " in form for form in number_of_form], bool)
+        self._matcher = PhraseMatcher(number_of_form)
 
     def find(self, titles: Sequence[str], texts: Sequence[str]) -> Found:
         """What the phrases of each text and of its title say."""
@@ -148,6 +146,32 @@ class TopicPhrases:
         match, said = self._said(once[:, 1])
         np.add.at(weights, (once[match, 0], self._topics[said]), self._weights[said])
         return weights[[number[title] for title in titles]]
+
+
+def _forms(texts: Sequence[str]) -> tuple[dict[str, int], Ints]:
+    """The forms of texts, numbered as they come; and int64 [texts, 2]: that of the text, and of its plural.
+
+    Of a text without a plural both are the same.
+    """
+    # The last three letters say whether there is one, and which: far fewer than the texts.
+    plural_of = {ending: inflections(ending)[-1] for ending in {text[-3:] for text in texts}}
+    plurals = [text[:-3] + plural_of[text[-3:]] for text in texts]
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    forms = map(numbers.__getitem__, chain.from_iterable(zip(texts, plurals, strict=True)))
+    return numbers, np.fromiter(forms, np.int64, 2 * len(texts)).reshape(-1, 2)
+
+
+def _strongest(keys: Ints, weights: Floats) -> tuple[Ints, Ints]:
+    """The different keys in order, and for each the first of the heaviest phrases that have it.
+
+    `keys` are [phrases, keys of a phrase]; those of phrases without weight are left out.
+    """
+    order = np.argsort(-weights, kind="stable")
+    order = order[weights[order] > 0]
+    total = max(1, len(order))
+    packed = np.sort((keys[order] * total + np.arange(len(order))[:, None]).ravel())
+    first = _group_starts(packed // total)
+    return packed[first] // total, order[packed[first] % total]
 
 
 def _occurrences(keys: Ints) -> Ints:
