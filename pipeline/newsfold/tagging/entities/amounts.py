@@ -89,6 +89,8 @@ COUNT_IN_CAPITALS = re.compile(
     rf"(?P<number>{NUMBER})[ \u00a0](?:[A-Z]{{2,20}} ){{0,2}}?"
     rf"(?P<noun>[A-Z]{{2,24}}S|{'|'.join(PLURALS.upper().split())})(?!\w)"
 )
+_LONGEST = 400
+"""Characters, more than those of any percentage or quantity."""
 MINUS = re.compile(r"[-−–‐‑]|(?i:minus|negative)[ \u00a0-]")
 _BEHIND_MINUS = re.compile(r"(?:(?<!\d )(?<!% )–|[-−‐‑]|(?<!\w)(?i:minus|negative)[ \u00a0-])\Z")
 _BEFORE_MINUS = frozenset("([\"'“‘«„:;,=~/|")
@@ -98,9 +100,19 @@ _MARGIN = re.compile(r"(?:\+|(?i:\bplus))[ \u00a0-]?(?i:or|/)?[ \u00a0-]?\Z")
 _THOUSANDS_OR_DECIMALS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 
 
-def money(text: str, start: int) -> Value | None:
-    """The money at `start`, or None: "$2.5bn" has the value "2500000000 USD", "$2-3bn" two of them."""
-    match = SIGN_FIRST.match(text, start) or SUM_FIRST.match(text, start)
+def amount(text: str, start: int) -> Value | None:
+    """The percentage, money or quantity that begins with the number at `start`, or None."""
+    near = text[start : start + _LONGEST].lower()
+    value = _percent(text, start) if "%" in near or "cent" in near or "pct" in near else None
+    return value or _money(SUM_FIRST.match(text, start)) or _quantity(text, start, near)
+
+
+def money_after_sign(text: str, start: int) -> Value | None:
+    """The money that begins with a sign or code at `start`, or None; a range such as "$2-3bn" is two."""
+    return _money(SIGN_FIRST.match(text, start))
+
+
+def _money(match: re.Match[str] | None) -> Value | None:
     if not match:
         return None
     parts = match.groupdict()
@@ -109,7 +121,7 @@ def money(text: str, start: int) -> Value | None:
     is_doubtful = code in POINTS_PART_THOUSANDS and _THOUSANDS_OR_DECIMALS.fullmatch(match["number"])
     if not bounds or is_doubtful:
         return None
-    return Value(start, match.end(), "MONEY", f"{'..'.join(bounds)} {code}", "money")
+    return Value(match.start(), match.end(), "MONEY", f"{'..'.join(bounds)} {code}", "money")
 
 
 def _bounds(number: str, upper: str | None) -> list[str]:
@@ -121,7 +133,7 @@ def _bounds(number: str, upper: str | None) -> list[str]:
     return [] if None in amounts else [plain(amount) for amount in amounts if amount is not None]
 
 
-def percent(text: str, start: int) -> Value | None:
+def _percent(text: str, start: int) -> Value | None:
     """The percentage or range of them at `start`, or None; values such as "12 %" and "10..15 %"."""
     match = PERCENT.match(text, start)
     if not match:
@@ -132,8 +144,11 @@ def percent(text: str, start: int) -> Value | None:
     return Value(start, match.end(), "PERCENT", f"{'..'.join(bounds)} %", "percent")
 
 
-def quantity(text: str, start: int) -> Value | None:
-    """The duration ("30 days" is "P30D"), basis points or count ("175 detainees") at `start`, or None."""
+def _quantity(text: str, start: int, near: str) -> Value | None:
+    """The duration ("30 days" is "P30D"), basis points or count ("175 detainees") at `start`, or None.
+
+    `near` is the text from there on in lower case.
+    """
     match = DURATION.match(text, start)
     if match:
         amount = value_of(match["number"])
@@ -141,7 +156,8 @@ def quantity(text: str, start: int) -> Value | None:
             return None
         duration = DURATIONS[match["unit"].lower()].format(plain(amount))
         return Value(start, match.end(), "QUANTITY", duration, "duration")
-    match = BASIS_POINTS.match(text, start)
+    # Letters such as the long s are in no ASCII text, and are an "s" of "basis" to a pattern.
+    match = BASIS_POINTS.match(text, start) if "bp" in near or "basis" in near or not near.isascii() else None
     if match:
         bounds = _bounds(match["number"], match["upper"])
         if not bounds:

@@ -22,7 +22,7 @@ def whole_names(layout: Layout, spans: Sequence[NameSpan], hits: Sequence[Hit]) 
     for span in spans:
         hit = listed.get(span.first)
         if hit and span.last <= hit.last and not hit.senses[0].weak:
-            name = NameSpan(hit.first, hit.last, span.type)
+            name = span if hit[:2] == span[:2] else NameSpan(hit.first, hit.last, span.type)
         else:
             name = _whole_words(layout, span)
         if name.first < name.last and (not names or names[-1].last <= name.first):
@@ -60,7 +60,7 @@ def _whole_words(layout: Layout, span: NameSpan) -> NameSpan:
             last += 2
     elif type_ == "PER" and last - first > 1 and _goes_on(layout, last) and tokens[last + 1].islower():
         last += 2
-    return NameSpan(first, last, type_)
+    return span if (first, last) == span[:2] else NameSpan(first, last, type_)
 
 
 def _goes_on(layout: Layout, last: int) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 
 from newsfold.tagging.entities.amounts import Value
 
@@ -44,23 +45,48 @@ BEGIN_WITH_NUMBER, BEGIN_WITH_MONTH = (
     ((DAY_FIRST, "day"), (ISO, "day")),
     ((MONTH_FIRST, "day"), (MONTH_YEAR, "month")),
 )
-"""Patterns of days and months with the rule of each, by what they begin with."""
+"""Patterns of days and months with the rule of each, by what they begin with; those of days come first."""
+_MAY_BE_DATE = re.compile(r"(?:1[5-9]|20)\d\d|\d\d?(?:st|nd|rd|th)? (?:of )?[JFMASOND]")
+"""What all dates begin with that begin with a number: a year, or a day and a month."""
 WEEKDAY = re.compile(rf"(?:{'|'.join((*WEEKDAYS, *map(str.upper, WEEKDAYS)))})(?![^\W_])")
 RELATIVE = re.compile(
     r"(?:yesterday|today|tomorrow|tonight|(?:last|this|next) (?:week|month|year))(?!\w)", re.I
 )
 
 
-def date(text: str, start: int) -> Value | None:
-    """The date at `start`, by the first pattern that matches, those of days before months; None without."""
-    is_number = text[start : start + 1].isdigit()
-    for pattern, rule in BEGIN_WITH_NUMBER if is_number else BEGIN_WITH_MONTH:
+def date_at_number(text: str, start: int) -> Value | None:
+    """The date or span of years that begins with the number at `start`, or None."""
+    if not _MAY_BE_DATE.match(text, start):
+        return None
+    return _day_or_month(text, start, BEGIN_WITH_NUMBER) or _years(text, start)
+
+
+def date_at_month(text: str, start: int) -> Value | None:
+    """The date that begins with the name of a month at `start`, or None."""
+    return _day_or_month(text, start, BEGIN_WITH_MONTH) or _month(text, start)
+
+
+def date_at_weekday(text: str, start: int) -> Value | None:
+    """The weekday at `start`, or None; its day depends on the clock, so the value is its words."""
+    match = WEEKDAY.match(text, start)
+    return Value(start, match.end(), "DATE", match.group().title(), "weekday") if match else None
+
+
+def relative_date(text: str, start: int) -> Value | None:
+    """The relative date at `start`, or None; its day depends on the clock, so the value is its words."""
+    match = RELATIVE.match(text, start)
+    return Value(start, match.end(), "DATE", match.group().lower(), "relative") if match else None
+
+
+def _day_or_month(text: str, start: int, patterns: Iterable[tuple[re.Pattern[str], str]]) -> Value | None:
+    """The date at `start` by the first pattern that matches and is a day of the calendar."""
+    for pattern, rule in patterns:
         match = pattern.match(text, start)
         if match:
             value = _iso_date(match.groupdict())
             if value:
                 return Value(start, match.end(), "DATE", value, rule)
-    return _years(text, start) if is_number else _month(text, start) or _relative(text, start)
+    return None
 
 
 def _iso_date(parts: dict[str, str | None]) -> str:
@@ -98,12 +124,3 @@ def _years(text: str, start: int) -> Value | None:
     if match and BEFORE_YEAR.search(text, max(0, start - 10), start):
         return Value(start, match.end(), "DATE", match["year"], "year")
     return None
-
-
-def _relative(text: str, start: int) -> Value | None:
-    """The weekday or relative date at `start`: its day depends on the clock, so the value is its words."""
-    match = WEEKDAY.match(text, start)
-    if match:
-        return Value(start, match.end(), "DATE", match.group().title(), "weekday")
-    match = RELATIVE.match(text, start)
-    return Value(start, match.end(), "DATE", match.group().lower(), "relative") if match else None

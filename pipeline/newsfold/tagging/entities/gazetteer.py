@@ -1,7 +1,9 @@
 """Gazetteer: finds listed names in a text, as sequences of tokens, with the entries they may mean."""
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import compress, count
 from typing import NamedTuple
 
 from newsfold.lexicons.entities.entry import EntityEntry
@@ -29,31 +31,29 @@ class Hit(NamedTuple):
 
 def name_key(name: str) -> str:
     """The form under which names are compared: one space between words, plain apostrophes and hyphens."""
+    if name.isalnum() and name.isascii():
+        return name
     return " ".join(plain_spelling(name).replace("’", "'").split())
 
 
 class Gazetteer:
-    """All names of all entries by their first token; they match in their own case, or all in capitals."""
+    """All names of all entries by their first tokens; they match in their own case, or all in capitals."""
 
     def __init__(self, entries: Sequence[EntityEntry]) -> None:
-        collected: dict[str, list[Sense]] = {}
+        collected = defaultdict[str, list[Sense]](list)
         for entry in entries:
             for name in entry.names:
-                collected.setdefault(name_key(name), []).append(Sense(entry, False))
+                collected[name_key(name)].append(Sense(entry, False))
             for name in entry.weak:
-                collected.setdefault(name_key(name), []).append(Sense(entry, True))
+                collected[name_key(name)].append(Sense(entry, True))
+        self._senses = {key: _ordered(senses) for key, senses in collected.items()}
         for name in [name for entry in entries if entry.type == "PER" for name in entry.names if "-" in name]:
             for spelling in _without_hyphens(name_key(name)):
-                collected.setdefault(spelling, collected[name_key(name)])
-        for key, senses in list(collected.items()):
-            if len(key) >= MIN_UPPERCASE_LENGTH and key.upper() not in collected:
-                collected[key.upper()] = senses
-        self._senses = {key: _ordered(senses) for key, senses in collected.items()}
-        lengths: dict[str, set[int]] = {}
-        for key in self._senses:
-            tokens = [key] if key.isalpha() else tokenise(key)
-            lengths.setdefault(tokens[0], set()).add(len(tokens))
-        self._lengths = {token: tuple(sorted(counts, reverse=True)) for token, counts in lengths.items()}
+                self._senses.setdefault(spelling, self._senses[name_key(name)])
+        for key, senses in list(self._senses.items()):
+            if len(key) >= MIN_UPPERCASE_LENGTH:
+                self._senses.setdefault(key.upper(), senses)
+        self._firsts, self._lengths = _beginnings(self._senses)
 
     def senses(self, name: str) -> tuple[Sense, ...]:
         """What a name may mean; empty if it is not listed."""
@@ -62,21 +62,46 @@ class Gazetteer:
     def find(self, layout: Layout) -> list[Hit]:
         """The listed names, from left to right, the longest first, none overlapping another."""
         hits: list[Hit] = []
-        lengths, senses_of = self._lengths, self._senses
-        count, next_free = len(layout.tokens), 0
-        for first, token in [(i, token) for i, token in enumerate(layout.tokens) if token in lengths]:
-            if first >= next_free:
-                for length in lengths[token]:
-                    last = first + length
-                    if last > count:
-                        continue
-                    name = token if length == 1 else layout.text[layout.starts[first] : layout.end(last - 1)]
-                    senses = senses_of.get(name if length == 1 else name_key(name))
-                    if senses:
-                        hits.append(Hit(first, last, senses))
-                        next_free = last
-                        break
+        tokens, senses_of, next_free = layout.tokens, self._senses, 0
+        for first in compress(count(), map(self._firsts.__contains__, tokens)):
+            if first < next_free:
+                continue
+            for last in self._ends(tokens, first):
+                name = layout.text[layout.starts[first] : layout.end(last - 1)]
+                if senses := senses_of.get(name_key(name)):
+                    break
+            else:
+                last, senses = first + 1, senses_of.get(tokens[first])
+            if senses:
+                hits.append(Hit(first, last, senses))
+                next_free = last
         return hits
+
+    def _ends(self, tokens: Sequence[str], first: int) -> list[int]:
+        """Where names of two tokens and more may end that begin with tokens[first], the longest first."""
+        lengths = self._lengths.get(_beginning(tokens[first : first + 2]))
+        return [first + n for n in lengths if first + n <= len(tokens)] if lengths else []
+
+
+def _beginnings(names: Iterable[str]) -> tuple[frozenset[str], dict[str, tuple[int, ...]]]:
+    """The first tokens of names; by the first two tokens the lengths of names in tokens, falling."""
+    firsts: list[str] = []
+    lengths = defaultdict[str, set[int]](set)
+    for name in names:
+        if name.isalpha():
+            firsts.append(name)
+            continue
+        tokens = tokenise(name)
+        firsts.append(tokens[0])
+        if len(tokens) > 1:
+            lengths[_beginning(tokens)].add(len(tokens))
+    return frozenset(firsts), {
+        start: tuple(sorted(counts, reverse=True)) for start, counts in lengths.items()
+    }
+
+
+def _beginning(tokens: Sequence[str]) -> str:
+    return " ".join(tokens[:2]).replace("’", "'")
 
 
 def _without_hyphens(name: str) -> tuple[str, str]:
@@ -87,4 +112,6 @@ def _without_hyphens(name: str) -> tuple[str, str]:
 
 def _ordered(senses: list[Sense]) -> tuple[Sense, ...]:
     """Senses without a context before those with one; else by precedence of the lists."""
+    if len(senses) == 1:
+        return (senses[0],)
     return tuple(sorted(senses, key=lambda sense: bool(sense.entry.context)))

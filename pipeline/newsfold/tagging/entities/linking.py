@@ -4,12 +4,14 @@ The full name of a person decides what a bare surname beside it means; nothing o
 and its title is looked at, so that a paragraph has the same tags in every batch.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from newsfold.lexicons.entities.entry import EntityEntry
 from newsfold.tagging.entities.gazetteer import Sense
+from newsfold.tagging.entities.layout import Layout
 from newsfold.wire.identity import local_entity_id
 
 
@@ -36,8 +38,8 @@ class Name(NamedTuple):
     spreads: bool = False
 
 
-def pick(senses: Sequence[Sense], type_: str, context: frozenset[str]) -> EntityEntry | None:
-    """The entry of this type that a listed name means beside the tokens `context`; None if there is none.
+def pick(senses: Sequence[Sense], type_: str, tokens: Callable[[], Set[str]]) -> EntityEntry | None:
+    """The entry of this type that a listed name means beside `tokens`; None if there is none.
 
     An entry whose context is met comes before those that ask for none.
     """
@@ -46,7 +48,7 @@ def pick(senses: Sequence[Sense], type_: str, context: frozenset[str]) -> Entity
         if entry.type == type_:
             if not entry.context:
                 general = general or entry
-            elif not context.isdisjoint(entry.context):
+            elif not tokens().isdisjoint(entry.context):
                 return entry
     return general
 
@@ -54,18 +56,20 @@ def pick(senses: Sequence[Sense], type_: str, context: frozenset[str]) -> Entity
 class Linker:
     """Links the names of one paragraph."""
 
-    def __init__(self, texts: Iterable[tuple[str, Sequence[Name]]], tokens: Iterable[str]) -> None:
-        """`texts` are title and paragraph, each with its names; `tokens` all tokens of both."""
-        self._context = frozenset(tokens)
+    def __init__(
+        self, title: Layout, title_names: Iterable[Name], layout: Layout, names: Iterable[Name]
+    ) -> None:
+        """From title and paragraph, each with its names."""
+        self._texts = title, layout
+        self._tokens: frozenset[str] = frozenset()
         self._people: dict[str, Link | None] = {}
         self._places: dict[str, Link | None] = {}
-        for text, names in texts:
-            for name in names:
-                surface = text[name.start : name.end]
+        for text, text_names in ((title.text, title_names), (layout.text, names)):
+            for name in text_names:
                 if name.type == "PER":
-                    self._add_person(surface, self._lexicon_link(surface, name))
+                    self._add_person(text[name.start : name.end], name)
                 elif name.place and name.spreads:
-                    _add(self._places, surface, name.place)
+                    _add(self._places, text[name.start : name.end], name.place)
 
     def link(self, surface: str, name: Name) -> Link:
         """What its region says of a place, here or elsewhere in the paragraph; the one person named in full
@@ -76,15 +80,21 @@ class Linker:
         return person or self._lexicon_link(surface, name)
 
     def _lexicon_link(self, surface: str, name: Name) -> Link:
-        entry = pick(name.senses, name.type, self._context)
-        if entry:
-            return Link(entry.id, entry.label)
-        return local_link(name.type, surface)
+        entry = pick(name.senses, name.type, self._all_tokens) if name.senses else None
+        return Link(entry.id, entry.label) if entry else local_link(name.type, surface)
 
-    def _add_person(self, surface: str, link: Link) -> None:
+    def _all_tokens(self) -> frozenset[str]:
+        """All tokens of title and paragraph; few names ask for them."""
+        if not self._tokens:
+            self._tokens = frozenset(chain.from_iterable(layout.tokens for layout in self._texts))
+        return self._tokens
+
+    def _add_person(self, surface: str, name: Name) -> None:
         """Index a person by the short forms of the full name."""
-        for short_form in short_forms(surface.split()):
-            _add(self._people, short_form, link)
+        if forms := short_forms(surface.split()):
+            link = self._lexicon_link(surface, name)
+            for form in forms:
+                _add(self._people, form, link)
 
 
 def _add(links: dict[str, Link | None], form: str, link: Link) -> None:

@@ -26,6 +26,8 @@ PEOPLE_ENDINGS = ("ian", "ians", "ese", "ish", "ists", "ist", "ites", "ite", "ea
 def merge_names(layout: Layout, hits: Sequence[Hit], spans: Sequence[NameSpan]) -> list[Name]:
     """The names by start. Where both found something, the sequence tagger decides the boundaries of the name,
     and a list that has exactly this name its type."""
+    if not spans:
+        return list(_listed_names(layout, hits, ()))
     hit_at = {(hit.first, hit.last): hit for hit in hits}
     unsplit = [
         name for name in spans if (name.first, name.last) in hit_at or not _is_joined(layout, name, hits)
@@ -38,6 +40,8 @@ def merge_names(layout: Layout, hits: Sequence[Hit], spans: Sequence[NameSpan]) 
 
 def _is_joined(layout: Layout, name: NameSpan, hits: Sequence[Hit]) -> bool:
     """Whether a name is only listed names joined by hyphens ("US-Russia"), each a name of its own."""
+    if name.last - name.first == 1:
+        return False
     tokens = layout.tokens[name.first : name.last]
     if "-" not in tokens and "–" not in tokens:
         return False

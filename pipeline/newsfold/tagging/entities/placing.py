@@ -52,14 +52,16 @@ class Placer:
     def place(self, layout: Layout, names: Sequence[Name]) -> list[Name]:
         """The names, those of towns and regions that stand together with their links; a region's
         abbreviation is a name too."""
+        text = layout.text
+        towns = [name for name in names if text.startswith(_PARTINGS, name.end)]
         placed = list(names)
-        for town in [name for name in names if layout.text.startswith(_PARTINGS, name.end)]:
-            behind = self._behind(layout.text, town, names)
+        for town in towns:
+            behind = self._behind(text, town, names)
             links = self._links(layout, town, behind, names) if behind else None
             if behind and links:
-                spreads = not self._is_also_city(layout.text[behind.start : behind.end])
+                spreads = not self._is_also_city(text[behind.start : behind.end])
                 placed = _linked(placed, town, behind, *links, spreads=spreads)
-        return sorted(placed)
+        return sorted(placed) if towns else placed
 
     def _behind(self, text: str, town: Name, names: Iterable[Name]) -> Behind | None:
         start = town.end + _PARTING_LENGTH
@@ -85,7 +87,7 @@ class Placer:
             for entry, _ in town.senses:
                 if entry.type == "LOC" and region.contains(self._codes.get(entry.id, "")):
                     return Link(entry.id, entry.label), self._link(region)
-        listed = pick(town.senses, "LOC", frozenset(layout.tokens))
+        listed = pick(town.senses, "LOC", lambda: frozenset(layout.tokens))
         if listed:
             namesakes = self._cities.get(town_key(surface))
             code = self._codes.get(listed.id) or (namesakes[0].code if namesakes else "")

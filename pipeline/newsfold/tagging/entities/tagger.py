@@ -70,16 +70,17 @@ class EntityTagger:
 def _tags(
     layout: Layout, names: Sequence[Name], title: Layout, title_names: Sequence[Name]
 ) -> tuple[EntityTag, ...]:
-    layout_values = values(layout)
+    layout_values, layout_quotes = values(layout), list(quotes(layout))
     names = _outside_signs(layout.text, names, layout_values)
-    linker = Linker(((title.text, title_names), (layout.text, names)), (*layout.tokens, *title.tokens))
+    linker = Linker(title, title_names, layout, names)
     tags = [_name_tag(layout.text, name, linker) for name in names]
-    spans = [(name.start, name.end) for name in names]
-    for candidates in (layout_values, quotes(layout)):
-        value_tags = [_value_tag(layout.text, value) for value in clear_of(candidates, spans)]
-        tags += value_tags
-        spans = sorted(spans + [(tag.start, tag.end) for tag in value_tags])
-    tags.sort(key=lambda tag: tag.start)
+    if layout_values or layout_quotes:
+        spans = [(name.start, name.end) for name in names]
+        for candidates in (layout_values, layout_quotes):
+            value_tags = [_value_tag(layout.text, value) for value in clear_of(candidates, spans)]
+            tags += value_tags
+            spans = sorted(spans + [(tag.start, tag.end) for tag in value_tags])
+        tags.sort(key=lambda tag: tag.start)
     return tuple(tags)
 
 
@@ -95,8 +96,8 @@ def _outside_signs(text: str, names: Sequence[Name], values: Iterable[Value]) ->
 
 def _name_tag(text: str, name: Name, linker: Linker) -> EntityTag:
     surface = text[name.start : name.end]
-    id_, label = linker.link(surface, name)
-    return EntityTag(id_, name.type, label, surface, name.start, name.end, name.score, name.rule)
+    link = linker.link(surface, name)
+    return EntityTag(link.id, name.type, link.label, surface, name.start, name.end, name.score, name.rule)
 
 
 def _value_tag(text: str, value: Value) -> EntityTag:

@@ -1,10 +1,17 @@
 """Values of a text: quotes, and amounts and dates at the tokens that can begin one."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from newsfold.tagging.entities.amounts import SYMBOLS, Value, money, percent, quantity, with_sign
-from newsfold.tagging.entities.dates import MONTH_NUMBERS, WEEKDAYS, date
+from newsfold.tagging.entities.amounts import SYMBOLS, Value, amount, money_after_sign, with_sign
+from newsfold.tagging.entities.dates import (
+    MONTH_NUMBERS,
+    WEEKDAYS,
+    date_at_month,
+    date_at_number,
+    date_at_weekday,
+    relative_date,
+)
 from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.numbers import NUMBER_WORDS
 
@@ -16,14 +23,23 @@ MIN_QUOTE_WORDS = 3
 MAX_QUOTE_LENGTH = 2000
 """Characters of a quote, at most; one left open longer is dropped as a slip."""
 
+_Rule = Callable[[str, int], Value | None]
 _RELATIVE = ("yesterday", "today", "tomorrow", "tonight", "last", "this", "next")
-_DATES = frozenset(
-    [*MONTH_NUMBERS, *WEEKDAYS, *(day.upper() for day in WEEKDAYS)]
-    + [form for word in _RELATIVE for form in (word, word.title(), word.upper())]
-)
-_NUMBERS = frozenset(form for word in NUMBER_WORDS for form in (word, word.title(), word.upper()))
-_SIGNS = frozenset((*SYMBOLS, "US", "A", "C", "HK", "NZ", "S", "R", "AU", "CA", "NT"))
-TRIGGERS = _DATES | _NUMBERS | _SIGNS
+_SIGNS = (*SYMBOLS, "US", "A", "C", "HK", "NZ", "S", "R", "AU", "CA", "NT")
+
+
+def _in_any_case(words: Iterable[str]) -> list[str]:
+    return [form for word in words for form in (word, word.title(), word.upper())]
+
+
+_RULES: dict[str, _Rule] = {
+    **dict.fromkeys(_SIGNS, money_after_sign),
+    **dict.fromkeys(_in_any_case(NUMBER_WORDS), amount),
+    **dict.fromkeys(_in_any_case(_RELATIVE), relative_date),
+    **dict.fromkeys((*WEEKDAYS, *(day.upper() for day in WEEKDAYS)), date_at_weekday),
+    **dict.fromkeys(MONTH_NUMBERS, date_at_month),
+}
+"""What finds a value by the token that it begins with."""
 _GROUP = re.compile(r"\d{3}(?!\w)")
 """Three digits, as thousands are parted."""
 
@@ -32,33 +48,27 @@ def values(layout: Layout) -> list[Value]:
     """All amounts and dates by start, none overlapping another; for quotes see `quotes`."""
     matches: list[Value] = []
     next_free = 0
-    text = layout.text
-    candidates = [i for i, token in enumerate(layout.tokens) if token in TRIGGERS or token[0].isdigit()]
-    for token, start in [(layout.tokens[i], layout.starts[i]) for i in candidates]:
+    text, tokens, starts = layout
+    beginnings = [i for i, token in enumerate(tokens) if token in _RULES or token[0].isdigit()]
+    for token, start in [(tokens[i], starts[i]) for i in beginnings]:
         if start >= next_free and not _continues_number(text, start, next_free):
-            value = _value_at(text, token, start)
+            value = _RULES.get(token, _date_or_amount)(text, start)
             if value and (value := with_sign(text, value, next_free)):
                 matches.append(value)
                 next_free = value.end
     return matches
 
 
+def _date_or_amount(text: str, start: int) -> Value | None:
+    return date_at_number(text, start) or amount(text, start)
+
+
 def _continues_number(text: str, start: int, next_free: int) -> bool:
     """Whether the token at `start` is part of a number that is no value: the end of 1,2,3 or 12 500."""
-    before, at = text[max(next_free, start - 2) : start], text[start : start + 4]
-    if len(before) < 2 or not before[0].isdigit() or not at[0].isdigit():
+    if start - next_free < 2 or not text[start - 2].isdigit() or not text[start].isdigit():
         return False
-    return before[1] in ".,-/" or (before[1] in " \u00a0" and _GROUP.match(at) is not None)
-
-
-def _value_at(text: str, token: str, start: int) -> Value | None:
-    if token[0].isdigit():
-        return date(text, start) or percent(text, start) or money(text, start) or quantity(text, start)
-    if token in _DATES:
-        return date(text, start)
-    if token in _NUMBERS:
-        return percent(text, start) or money(text, start) or quantity(text, start)
-    return money(text, start)
+    mark = text[start - 1]
+    return mark in ".,-/" or (mark in " \u00a0" and _GROUP.match(text[start : start + 4]) is not None)
 
 
 def quotes(layout: Layout) -> Iterator[Value]:
