@@ -54,9 +54,9 @@ def load_topic_tagger(settings: Settings) -> TopicTagger:
 
 
 def load_article_judge(settings: Settings) -> ArticleJudge:
-    """What says of a whole article what it is about, by its paragraphs."""
-    branch_of = {topic.id: topic.top for topic in load_topics(settings.lexicon).topics}
-    return ArticleJudge(load_topic_model()[0].article_filter, branch_of)
+    """What says of a whole article what it is about, by its beginning and its paragraphs."""
+    paths = {topic.id: topic.path for topic in load_topics(settings.lexicon).topics}
+    return ArticleJudge(load_topic_model()[0].article_filter, paths)
 
 
 def thresholds_of(settings: Settings) -> Thresholds:

@@ -1,47 +1,74 @@
-"""The whole article: what it is about, by what its paragraphs are about."""
+"""The whole article: what it is about, by its beginning and by what its paragraphs are about."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsfold.assembly import load_article_judge
 from newsfold.settings import Settings
-from newsfold.tagging.topics.article import Judged
+from newsfold.tagging.topics.article import Judged, JudgedArticle, beginning_of
 
 JUDGE = load_article_judge(Settings())
-SPORT, FOOTBALL = "medtop:15000000", "medtop:20001065"
+SPORT, FOOTBALL, SKIING = "medtop:15000000", "medtop:20001065", "medtop:20001056"
 LAW, HEALTH = "medtop:02000000", "medtop:07000000"
-PARAGRAPHS = st.lists(
-    st.builds(
-        Judged,
-        st.floats(1, 300),
-        st.dictionaries(st.sampled_from([SPORT, FOOTBALL, LAW, HEALTH]), st.floats(0, 1), max_size=4),
-    ),
-    max_size=8,
+PROBABILITIES = st.dictionaries(
+    st.sampled_from([SPORT, FOOTBALL, SKIING, LAW, HEALTH]), st.floats(0, 1), max_size=5
+)
+ARTICLES = st.builds(
+    JudgedArticle, PROBABILITIES, st.lists(st.builds(Judged, st.floats(1, 300), PROBABILITIES), max_size=8)
 )
 
 
-@given(PARAGRAPHS)
-def test_no_topic_without_its_branch(paragraphs: list[Judged]) -> None:
-    """Whatever the paragraphs say; and nothing that none of them says."""
-    about = JUDGE.about(paragraphs)
-    assert FOOTBALL not in about or SPORT in about
-    assert all(any(topic in paragraph.probabilities for paragraph in paragraphs) for topic in about)
+def article(beginning: dict[str, float], *paragraphs: dict[str, float]) -> JudgedArticle:
+    """An article of paragraphs of 40 words."""
+    return JudgedArticle(beginning, [Judged(40, probabilities) for probabilities in paragraphs])
+
+
+@given(ARTICLES)
+def test_no_topic_without_its_branch(judged: JudgedArticle) -> None:
+    """Whatever the beginning and the paragraphs say; and nothing that none of them says."""
+    about = JUDGE.about(judged)
+    assert not {FOOTBALL, SKIING} & about.keys() or SPORT in about
+    assert about.keys() <= set(judged.topics())
     assert all(0 <= probability <= 1 for probability in about.values())
 
 
 def test_what_all_paragraphs_are_about() -> None:
     """The article is about it, however many there are."""
+    both = {SPORT: 0.97, FOOTBALL: 0.95}
     for count in (1, 3, 12):
-        assert JUDGE.about([Judged(40, {SPORT: 0.97, FOOTBALL: 0.95})] * count).keys() == {SPORT, FOOTBALL}
+        assert JUDGE.about(article(both, *[both] * count)).keys() == {SPORT, FOOTBALL}
 
 
 def test_what_one_of_many_mentions() -> None:
     """A topic of the last of eight paragraphs is none of the article's."""
-    paragraphs = [Judged(40, {SPORT: 0.97})] * 7 + [Judged(40, {SPORT: 0.5, LAW: 0.7})]
-    assert JUDGE.about(paragraphs).keys() == {SPORT}
+    paragraphs = [*[{SPORT: 0.97}] * 7, {SPORT: 0.5, LAW: 0.7}]
+    assert JUDGE.about(article({SPORT: 0.97}, *paragraphs)).keys() == {SPORT}
+
+
+def test_the_beginning_counts() -> None:
+    """What it says makes a topic likelier, also one that no paragraph alone is about."""
+    paragraphs = [{SPORT: 0.9, FOOTBALL: 0.4}] * 4
+    without = JUDGE.probabilities(article({SPORT: 0.9}, *paragraphs))
+    said = JUDGE.probabilities(article({SPORT: 0.9, FOOTBALL: 0.9}, *paragraphs))
+    assert said[FOOTBALL] > without[FOOTBALL]
+    assert LAW in JUDGE.probabilities(article({SPORT: 0.9, LAW: 0.9}, *paragraphs))
+
+
+def test_a_likelier_topic_beside() -> None:
+    """Of two sports that all paragraphs may be about, the other one makes a topic less likely."""
+    alone = JUDGE.probabilities(article({SPORT: 0.9, SKIING: 0.5}, {SPORT: 0.9, SKIING: 0.5}))
+    both = {SPORT: 0.9, SKIING: 0.5, FOOTBALL: 0.95}
+    assert JUDGE.probabilities(article(both, both))[SKIING] < alone[SKIING]
 
 
 def test_nothing_said() -> None:
     """No paragraphs, or none with a topic."""
-    assert JUDGE.about([]) == {}
-    assert JUDGE.about([Judged(10, {})]) == {}
+    assert JUDGE.about(article({})) == {}
+    assert JUDGE.about(article({}, {})) == {}
+
+
+def test_the_beginning_of_an_article() -> None:
+    """Its first 900 characters, whatever the paragraphs; all of a shorter one."""
+    assert beginning_of(["One.", "Two."]) == "One. Two."
+    assert beginning_of(["x" * 500, "y" * 500]) == "x" * 500 + " " + "y" * 399
+    assert beginning_of([]) == ""

@@ -4,7 +4,7 @@ The filters are trained on logits of heads that have not seen the article in que
 text is surer of it than it would be of a new one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -21,37 +21,21 @@ from newsfold.tagging.topics.judge import Judge, words_of
 from newsfold.tagging.topics.model import CLIPPED
 from newsfold.tagging.topics.phrases import Found, TopicPhrases
 from newsfold.tagging.topics.products import Floats
-from workshop.corpus.reading import TRAINING, articles, right, wanted
 from workshop.topic_model.logistic import regression
 from workshop.topic_model.prototypes import prototypes
+from workshop.topic_model.texts import Lexicon, Text, beginnings, corpus_texts
 
 DIMENSIONS = 96
-HEAD_STRENGTH, FILTER_STRENGTH, ARTICLE_STRENGTH = 0.15, 0.05, 0.1
+HEAD_STRENGTH, FILTER_STRENGTH = 0.15, 0.05
 FOLDS = 5
 _DECIMALS = 4
 
 
-class Text(NamedTuple):
-    """A paragraph, or a whole article, to learn from: what it is about, and what is not wrong for it."""
+class Head(NamedTuple):
+    """A logistic regression for each branch: weights [branches, features] and offsets [branches]."""
 
-    article: int
-    whole: bool
-    title: str
-    text: str
-    wanted: set[str]
-    right: set[str]
-
-
-class Lexicon:
-    """The topics with their codes and places in the tree."""
-
-    def __init__(self, topics: Sequence[TopicEntry]) -> None:
-        self.topics = topics
-        self.codes = [topic.id for topic in topics]
-        self.paths = {topic.id: topic.path for topic in topics}
-        self.tops = {topic.id: topic.top for topic in topics}
-        index_of = {code: n for n, code in enumerate(self.codes)}
-        self.branch_of = [index_of[topic.top] for topic in topics]
+    weights: Floats
+    offsets: Floats
 
 
 class Learning(NamedTuple):
@@ -78,11 +62,12 @@ def train(topics: Sequence[TopicEntry], vectors: WordVectors) -> Learning:
     )
     judge = Judge(topics, vectors, model)
     titles, bodies = [text.title for text in texts], [text.text for text in texts]
-    found = TopicPhrases(topics, lexicon.branch_of).find(titles, bodies)
+    phrases = TopicPhrases(topics, lexicon.branch_of)
+    found = phrases.find(titles, bodies)
     seen = judge.texts(titles, bodies, found)
     rows = features.of_texts(seen)
-    logits = _held_out_logits(rows, texts, branches)
-    proposed = judge.proposed(seen, logits)
+    heads = _held_out_heads(rows, texts, branches)
+    proposed = judge.proposed(seen, _held_out_logits(rows, texts, heads))
     weights, offsets = _head(rows, texts, branches, np.ones(len(texts), bool))
     model = msgspec.structs.replace(
         model,
@@ -91,34 +76,40 @@ def train(topics: Sequence[TopicEntry], vectors: WordVectors) -> Learning:
         branch_filter=_filter(proposed[0], texts, lexicon),
         topic_filter=_filter(proposed[1], texts, lexicon),
     )
-    probabilities = Judge(topics, vectors, model).judged(seen, proposed)
+    judge = Judge(topics, vectors, model)
+    probabilities = judge.judged(seen, proposed)
+    starts = list(beginnings(lexicon.paths))
+    of_starts = _judged_held_out(starts, judge, phrases, heads)
     model = msgspec.structs.replace(
         model,
-        article_filter=_article_filter(texts, probabilities, lexicon),
+        article_filter=_article_filter(starts, of_starts, texts, probabilities, lexicon),
         recognised=_recognised(texts, probabilities, found, lexicon),
     )
     return Learning(model, lexicon, texts, found, probabilities)
 
 
-def corpus_texts(paths: Mapping[str, tuple[str, ...]]) -> Iterator[Text]:
-    """The paragraphs of the training part, and its articles as one text; `paths` leads down to each topic."""
-    for number, labelled in enumerate(articles(TRAINING)):
-        for paragraph in labelled.paragraphs:
-            may = right(paragraph.must, paragraph.may, paths)
-            yield Text(number, False, labelled.title, paragraph.text, wanted(paragraph.must), may)
-        if len(labelled.paragraphs) > 1:
-            whole = " ".join(paragraph.text for paragraph in labelled.paragraphs)
-            may = right(labelled.must, labelled.may, paths)
-            yield Text(number, True, labelled.title, whole, wanted(labelled.must), may)
+def _judged_held_out(
+    texts: Sequence[Text], judge: Judge, phrases: TopicPhrases, heads: Sequence[Head]
+) -> Floats:
+    """Float64 [texts, topics]: the probabilities, each by the head that has not seen its article."""
+    titles, bodies = [text.title for text in texts], [text.text for text in texts]
+    seen = judge.texts(titles, bodies, phrases.find(titles, bodies))
+    logits = _held_out_logits(features.of_texts(seen), texts, heads)
+    return judge.judged(seen, judge.proposed(seen, logits))
 
 
-def _held_out_logits(rows: Floats, texts: Sequence[Text], branches: Sequence[str]) -> Floats:
-    """Float64 [texts, branches], each by a head that has not seen its article."""
-    logits = np.zeros((len(texts), len(branches)))
-    for fold in range(FOLDS):
+def _held_out_heads(rows: Floats, texts: Sequence[Text], branches: Sequence[str]) -> list[Head]:
+    """For each fold of the articles a head that has not seen them."""
+    folds = np.array([text.article % FOLDS for text in texts])
+    return [_head(rows, texts, branches, folds != fold) for fold in range(FOLDS)]
+
+
+def _held_out_logits(rows: Floats, texts: Sequence[Text], heads: Sequence[Head]) -> Floats:
+    """Float64 [texts, branches], each by the head that has not seen its article."""
+    logits = np.zeros((len(texts), len(heads[0].offsets)))
+    for fold, head in enumerate(heads):
         held_out = np.array([text.article % FOLDS == fold for text in texts])
-        weights, offsets = _head(rows, texts, branches, ~held_out)
-        logits[held_out] = rows[held_out] @ weights.T + offsets
+        logits[held_out] = rows[held_out] @ head.weights.T + head.offsets
     return logits
 
 
@@ -137,10 +128,8 @@ def _projection(lexicon: Sequence[TopicEntry], vectors: WordVectors, texts: Sequ
     return np.asarray((directions * np.sign(greatest)[:, None]).T)
 
 
-def _head(
-    rows: Floats, texts: Sequence[Text], branches: Sequence[str], used: NDArray[np.bool_]
-) -> tuple[Floats, Floats]:
-    """Weights [branches, features] and offsets [branches]; what is only defensible is left out."""
+def _head(rows: Floats, texts: Sequence[Text], branches: Sequence[str], used: NDArray[np.bool_]) -> Head:
+    """Learned from the texts that are `used`; what is only defensible is left out."""
     weights, offsets = [], []
     for branch in branches:
         targets = np.array([float(branch in text.wanted) for text in texts])
@@ -148,7 +137,7 @@ def _head(
         weight, offset = regression(rows[used & clear], targets[used & clear], HEAD_STRENGTH)
         weights.append(weight)
         offsets.append(offset)
-    return np.array(weights), np.array(offsets)
+    return Head(np.array(weights), np.array(offsets))
 
 
 def _filter(proposed: features.Proposed, texts: Sequence[Text], lexicon: Lexicon) -> Filter:
@@ -160,26 +149,33 @@ def _filter(proposed: features.Proposed, texts: Sequence[Text], lexicon: Lexicon
         if code in text.wanted or code not in text.right or lexicon.tops[code] != code:
             kept.append(row)
             targets.append(float(code in text.right))
-    return _fitted(proposed.features[kept], targets, FILTER_STRENGTH)
+    return _fitted(proposed.features[kept], targets)
 
 
-def _article_filter(texts: Sequence[Text], probabilities: Floats, lexicon: Lexicon) -> Filter:
-    """Learned from the articles of several paragraphs; what is only defensible is left out."""
+def _article_filter(
+    starts: Sequence[Text], of_starts: Floats, texts: Sequence[Text], probabilities: Floats, lexicon: Lexicon
+) -> Filter:
+    """Learned from whole articles, given by their beginnings (`starts`), also those of one paragraph.
+
+    `of_starts` and `probabilities` are those of beginnings and `texts`. What is only defensible is left out.
+    """
+    paragraphs: dict[int, list[article.Judged]] = {}
+    for text, of_text in zip(texts, probabilities, strict=True):
+        if not text.whole:
+            judged = article.Judged(words_of(text.text), _likely(of_text, lexicon.codes))
+            paragraphs.setdefault(text.article, []).append(judged)
     rows: list[Floats] = []
     targets: list[float] = []
-    for whole in (text for text in texts if text.whole):
-        numbers = [n for n, text in enumerate(texts) if text.article == whole.article and not text.whole]
-        judged = [_judged(texts[n], probabilities[n], lexicon.codes) for n in numbers]
-        proposed = {code for paragraph in judged for code in paragraph.probabilities}
-        codes = sorted(code for code in proposed if code in whole.wanted or code not in whole.right)
-        rows.append(article.features(judged, codes, lexicon.tops))
-        targets += [float(code in whole.wanted) for code in codes]
-    return _fitted(np.vstack(rows), targets, ARTICLE_STRENGTH)
+    for text, of_text in zip(starts, of_starts, strict=True):
+        whole = article.JudgedArticle(_likely(of_text, lexicon.codes), paragraphs[text.article])
+        codes = [code for code in whole.topics() if code in text.wanted or code not in text.right]
+        rows.append(article.features(whole, codes, lexicon.paths))
+        targets += [float(code in text.wanted) for code in codes]
+    return _fitted(np.vstack(rows), targets)
 
 
-def _judged(text: Text, probabilities: Floats, codes: Sequence[str]) -> article.Judged:
-    likely = np.flatnonzero(probabilities >= 0).tolist()
-    return article.Judged(words_of(text.text), {codes[n]: float(probabilities[n]) for n in likely})
+def _likely(probabilities: Floats, codes: Sequence[str]) -> dict[str, float]:
+    return {codes[n]: float(probabilities[n]) for n in np.flatnonzero(probabilities >= 0).tolist()}
 
 
 def _recognised(
@@ -199,10 +195,10 @@ def _recognised(
     return {code: Recognised(*counts[code]) for code in sorted(counts)}
 
 
-def _fitted(rows: Floats, targets: Sequence[float], strength: float) -> Filter:
+def _fitted(rows: Floats, targets: Sequence[float]) -> Filter:
     mean, deviation = rows.mean(0).round(_DECIMALS), (rows.std(0) + 1e-3).round(_DECIMALS)
     scaled = np.clip((rows - mean) / deviation, -CLIPPED, CLIPPED)
-    weights, offset = regression(scaled, np.array(targets), strength)
+    weights, offset = regression(scaled, np.array(targets), FILTER_STRENGTH)
     return Filter(
         mean.tolist(), deviation.tolist(), weights.round(_DECIMALS).tolist(), round(offset, _DECIMALS)
     )

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 from newsfold.evaluation.topic_labels import Labelled, labelled_articles, labelled_paragraphs
 from newsfold.lexicons.topics.entry import TopicEntry
 from newsfold.model.tags import TopicTag
-from newsfold.tagging.topics.article import ArticleJudge, Judged
+from newsfold.tagging.topics.article import ArticleJudge, Judged, JudgedArticle, beginning_of
 from newsfold.tagging.topics.judge import words_of
 
 _BATCH = 128
@@ -49,12 +49,13 @@ def evaluate_paragraphs(path: Path, tagger: TopicFinder, known: Collection[str] 
 def evaluate_articles(
     path: Path, tagger: TopicFinder, judge: ArticleJudge, known: Collection[str] = ()
 ) -> dict[str, Any]:
-    """The figures of whole articles, by what their paragraphs are about; see `figures`."""
+    """The figures of whole articles, by what their beginning and paragraphs are about; see `figures`."""
     said: list[Said] = []
     for item in labelled_articles(path):
-        probabilities = tagger.probabilities([item.title] * len(item.paragraphs), item.paragraphs)
+        texts = [beginning_of(item.paragraphs), *item.paragraphs]
+        beginning, *probabilities = tagger.probabilities([item.title] * len(texts), texts)
         judged = [Judged(words_of(text), p) for text, p in zip(item.paragraphs, probabilities, strict=True)]
-        said.append(Said(item, frozenset(judge.about(judged))))
+        said.append(Said(item, frozenset(judge.about(JudgedArticle(beginning, judged)))))
     return figures(said, tagger.topics, known)
 
 

@@ -1,10 +1,9 @@
-"""The whole article: what it is about, by what its paragraphs are about.
+"""The whole article: what it is about, by its beginning and by what its paragraphs are about.
 
 An article says at its beginning what it is about, and a topic of one paragraph may be said in passing. So a
-small regression weighs how likely a topic is in the first paragraphs, at most, and in the mean over all by
-their words, how many paragraphs are about it, and how it stands beside the other topics. Nothing but
-the paragraphs' own probabilities is needed; that the first 900 characters, judged as one text, say more was
-tried and is not so.
+small regression weighs how likely a topic is in the beginning, judged as one text, in the first paragraphs,
+at most, and in the mean over all by their words; how many paragraphs are about it; and how it stands beside
+the other topics and those above, below and beside it in the tree. Pure: these probabilities are all it needs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,82 +17,125 @@ from newsfold.tagging.topics.choice import Thresholds
 from newsfold.tagging.topics.model import Judgement
 from newsfold.tagging.topics.products import Floats
 
-THRESHOLDS = Thresholds(0.3, 0.4)
+THRESHOLDS = Thresholds(0.4, 0.5)
 """Probability from which an article is about a branch, and about a topic below it."""
+_BEGINNING = 900
+"""Characters."""
+_FEATURES = 22
 _SAID = (0.3, 0.5, 0.76)
 """Probabilities from which a paragraph counts as one that says a topic: perhaps, rather, surely."""
 _EARLY = 3
 _SMOOTH = 0.02
+
+Probabilities = Mapping[str, float]
+"""Of the topics that were proposed for a text, by code."""
+Paths = Mapping[str, Sequence[str]]
+"""For each topic the codes from its branch down to it."""
 
 
 class Judged(NamedTuple):
     """A paragraph: its number of words, and the probability of each topic that was proposed for it."""
 
     words: float
-    probabilities: Mapping[str, float]
+    probabilities: Probabilities
 
 
-def features(paragraphs: Sequence[Judged], topics: Sequence[str], branch_of: Mapping[str, str]) -> Floats:
-    """Float64 [topics, 15] for topics that were proposed for some paragraph."""
-    proposed = {topic for paragraph in paragraphs for topic in paragraph.probabilities}
-    means = {topic: _mean(paragraphs, topic) for topic in {*proposed, *(branch_of[t] for t in topics)}}
-    rows = [_features(paragraphs, topic, branch_of, means) for topic in topics]
-    return np.array(rows, np.float64).reshape(len(topics), 15)
+class JudgedArticle(NamedTuple):
+    """An article's beginning, judged as one text under the title, and its paragraphs."""
+
+    beginning: Probabilities
+    paragraphs: Sequence[Judged]
+
+    def topics(self) -> list[str]:
+        """The codes of all that is proposed, sorted."""
+        return sorted({*self.beginning, *(t for p in self.paragraphs for t in p.probabilities)})
 
 
-def _features(
-    paragraphs: Sequence[Judged], topic: str, branch_of: Mapping[str, str], means: Mapping[str, float]
-) -> list[float]:
-    likely = [paragraph.probabilities.get(topic, 0.0) for paragraph in paragraphs]
+def beginning_of(paragraphs: Sequence[str]) -> str:
+    """The text at an article's beginning that is judged with its title."""
+    return " ".join(paragraphs)[:_BEGINNING]
+
+
+def features(article: JudgedArticle, topics: Sequence[str], paths: Paths) -> Floats:
+    """Float64 [topics, 22] for some of the topics that are proposed for an article with paragraphs."""
+    means = {topic: _mean(article.paragraphs, topic) for topic in article.topics()}
+    beginning = {topic: article.beginning.get(topic, 0.0) for topic in means}
+    rows = [
+        [
+            *_in_paragraphs([p.probabilities.get(topic, 0.0) for p in article.paragraphs]),
+            *_beside_others(topic, means, paths),
+            *_beside_others(topic, beginning, paths),
+            *_in_the_tree(topic, means, paths),
+            float(paths[topic][0] == topic),
+        ]
+        for topic in topics
+    ]
+    return np.array(rows, np.float64).reshape(len(topics), _FEATURES)
+
+
+def _in_paragraphs(likely: Sequence[float]) -> list[float]:
     falling = sorted(likely, reverse=True)
     second = min(1, len(likely) - 1)
     perhaps, rather, surely = (sum(probability >= least for probability in likely) for least in _SAID)
-    is_branch = branch_of[topic] == topic
-    others = [
-        mean for other, mean in means.items() if other != topic and (branch_of[other] == other) is is_branch
-    ]
     return [
         _logit(likely[0]),
         _logit(likely[second]),
         _logit(max(likely[:_EARLY])),
         _logit(falling[0]),
         _logit(falling[second]),
-        _logit(means[topic]),
-        _logit(means[branch_of[topic]]),
-        _logit(max(others, default=0.0)),
-        log(1 + sum(mean > means[topic] for mean in others)),
         perhaps / len(likely),
         rather / len(likely),
         surely / len(likely),
         float(rather >= 2),
         log(len(likely)),
-        float(is_branch),
     ]
+
+
+def _beside_others(topic: str, likely: Probabilities, paths: Paths) -> list[float]:
+    """A topic, its branch, the likeliest other of its level, and how many of these are likelier."""
+    is_branch, branch = paths[topic][0] == topic, paths[topic][0]
+    others = [p for other, p in likely.items() if other != topic and (paths[other][0] == other) is is_branch]
+    return [
+        _logit(likely[topic]),
+        _logit(likely.get(branch, 0.0)),
+        _logit(max(others, default=0.0)),
+        log(1 + sum(p > likely[topic] for p in others)),
+    ]
+
+
+def _in_the_tree(topic: str, likely: Probabilities, paths: Paths) -> list[float]:
+    """The likeliest topic above a topic (its branch apart), below it, and beside it in its branch."""
+    above = set(paths[topic][1:-1])
+    below = {other for other in likely if other != topic and topic in paths[other]}
+    beside: set[str] = set()
+    if paths[topic][0] != topic:
+        of_branch = {other for other in likely if paths[other][0] == paths[topic][0] != other}
+        beside = of_branch - above - below - {topic}
+    return [_logit(max((likely.get(t, 0.0) for t in group), default=0.0)) for group in (above, below, beside)]
 
 
 class ArticleJudge:
     """Says what articles are about; pure."""
 
-    def __init__(self, filter_: Filter, branch_of: Mapping[str, str]) -> None:
-        """`branch_of` gives the branch of every topic's code."""
-        self._judgement, self._branch_of = Judgement(filter_), branch_of
+    def __init__(self, filter_: Filter, paths: Paths) -> None:
+        self._judgement, self._paths = Judgement(filter_), paths
 
-    def probabilities(self, paragraphs: Sequence[Judged]) -> dict[str, float]:
-        """How likely the article is about each topic that was proposed for any of its paragraphs."""
-        topics = sorted({topic for paragraph in paragraphs for topic in paragraph.probabilities})
-        if not topics:
+    def probabilities(self, article: JudgedArticle) -> dict[str, float]:
+        """How likely the article is about each topic that was proposed for its beginning or a paragraph."""
+        topics = article.topics()
+        if not topics or not article.paragraphs:
             return {}
-        judged = self._judgement.probabilities(features(paragraphs, topics, self._branch_of))
+        judged = self._judgement.probabilities(features(article, topics, self._paths))
         return dict(zip(topics, judged.tolist(), strict=True))
 
-    def about(self, paragraphs: Sequence[Judged], thresholds: Thresholds = THRESHOLDS) -> dict[str, float]:
+    def about(self, article: JudgedArticle, thresholds: Thresholds = THRESHOLDS) -> dict[str, float]:
         """The topics that the article is about; none below a branch that it is not about."""
         likely = {
             topic: probability
-            for topic, probability in self.probabilities(paragraphs).items()
-            if probability >= (thresholds.branch if self._branch_of[topic] == topic else thresholds.topic)
+            for topic, probability in self.probabilities(article).items()
+            if probability >= (thresholds.branch if self._paths[topic][0] == topic else thresholds.topic)
         }
-        return {topic: p for topic, p in likely.items() if self._branch_of[topic] in likely}
+        return {topic: p for topic, p in likely.items() if self._paths[topic][0] in likely}
 
 
 def _mean(paragraphs: Sequence[Judged], topic: str) -> float:
