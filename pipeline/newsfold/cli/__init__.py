@@ -1,7 +1,11 @@
 """The command line: newsfold COMMAND; one module per command, each registered in `app`."""
 
+import gc
 import signal
 import sys
+
+COLLECT_AFTER = 10_000
+"""New objects after which garbage is looked for: records make little that only a search would free."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -10,12 +14,19 @@ def main(arguments: list[str] | None = None) -> None:
     if before is not signal.SIG_IGN:
         # Until the commands are imported, Ctrl-C ends the process without a word: nothing has begun.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if arguments is None:
+        # What is imported stays: to look for garbage in it, again and again, is a sixth of a short command.
+        gc.disable()
     from newsfold.cli.app import note_cut_off, register, run
     from newsfold.local import interrupts
 
     if arguments is None:
         sys.unraisablehook = note_cut_off
     register()
+    if arguments is None:
+        gc.freeze()
+        gc.set_threshold(COLLECT_AFTER)
+        gc.enable()
     interrupts.raise_once()
     try:
         run(arguments)
