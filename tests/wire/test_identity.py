@@ -1,4 +1,4 @@
-"""Identity: which sources are one."""
+"""Identity: which sources are one, and what ids are made of."""
 
 from itertools import combinations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsfold.wire.identity import source_key, text_uri
+from newsfold.wire.identity import content_hash, paragraph_ids, source_key, text_uri
 
 SPELLINGS = [
     "Reader's Post", "READER'S POST", "reader’s post", "Reader's  Post",
@@ -53,3 +53,9 @@ def test_other_sources_are_others() -> None:
 def test_the_key_of_a_key_is_itself(name: str) -> None:
     """No spelling is left in a key."""
     assert source_key(source_key(name)) == source_key(name)
+
+
+def test_an_id_of_a_paragraph_is_a_hash_of_its_place() -> None:
+    """Ids made together for an article are those that everybody can compute from what they are made of."""
+    ids = paragraph_ids("a1", 2, "d3", 12)
+    assert ids == [content_hash("paragraph", "a1", "2", "d3", str(seq)) for seq in range(12)]

@@ -12,7 +12,7 @@ from newsfold.ingest.step import paragraphs_of
 from newsfold.intake.files import read
 from newsfold.model.paragraph import Paragraph
 from newsfold.sources.item import Sourced
-from newsfold.wire.identity import article_digest, article_id, paragraph_id
+from newsfold.wire.identity import article_digest, article_id, paragraph_ids
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 PARAGRAPHS = 8
@@ -64,7 +64,7 @@ def paragraphs(load: Load) -> Iterator[Paragraph]:
         key, source = article_id(uri), SOURCES[article % len(SOURCES)]
         digest = article_digest(published, source, uri, "", "en", published, (uri,))
         yield Paragraph(
-            id=paragraph_id(key, 1, digest, seq),
+            id=paragraph_ids(key, 1, digest, PARAGRAPHS)[seq],
             article_id=key,
             version=1,
             digest=digest,

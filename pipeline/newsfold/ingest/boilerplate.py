@@ -4,11 +4,21 @@ In doubt a line is text. What boilerplate says about the article (outlet, headli
 """
 
 import re
-from typing import NamedTuple
+from collections.abc import Callable
 
-from newsfold.ingest.boilerplate_notices import NOTICES, PAYWALL
-from newsfold.ingest.boilerplate_rules import ANYWHERE, EDGES, HEAD, NAMES, RELATED_HEADING, TAIL, Rule
-from newsfold.ingest.dates import PUBLISHED_LABEL, NotADate, parse_written
+from newsfold.ingest.boilerplate_match import (
+    MAX_BODY_LENGTH,
+    MAX_HEAD_LENGTH,
+    MAX_TAIL_LENGTH,
+    BoilerplateLine,
+    body_rule,
+    head_rule,
+    no_rule,
+    tail_rule,
+)
+from newsfold.ingest.boilerplate_rules import NAMES, RELATED_HEADING
+from newsfold.ingest.date_forms import PUBLISHED_LABEL
+from newsfold.ingest.dates import NotADate, parse_written
 from newsfold.sources.head_names import is_passed_over
 
 _UPDATED_LABEL = re.compile(
@@ -19,6 +29,8 @@ _BARS = re.compile(
     r"|(?<!\blast)(?<!\bfirst)(?<!originally)[\s,;(]+(?=(?:updated|modified|published)\b)",
     re.IGNORECASE,
 )
+_MAY_BE_BAR = re.compile("[|•·/]|[TtHhIiİı][Ee][Dd]")
+"""What is in every bar: a sign that parts it, or how the words "updated", "published" and "modified" end."""
 _NAME_AND_DATE = re.compile(r"(?P<name>[A-ZÀ-Þ][^\d,|]{1,60}?)(?:,| [–—-]) (?P<date>[^,]{0,20}\d.*)")
 _DATE_AND_NAME = re.compile(r"(?P<date>.*\d[^,]*?)(?:,| [–—-]) (?P<name>[A-ZÀ-Þ][^\d,|]{1,60})")
 _PERSON = rf"{NAMES}(?: (?:in|at|for|from) [A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){{0,2}})?"
@@ -30,64 +42,33 @@ _OUTLET = re.compile(
     r"|Bloomberg|Politico|Magazine|Dispatch|Echo|Lantern|Sentinel|Monitor|Bulletin)\b"
 )
 _NAMED = re.compile(r"(?P<name>[A-ZÀ-Þ][\w /()&'-]{1,30}?)\s?: [^.!?;]{1,200}")
-_BODY_RULES = (*ANYWHERE, *NOTICES)
-_HEAD_RULES = (*_BODY_RULES, *HEAD, *EDGES)
-_TAIL_RULES = (*TAIL, *_BODY_RULES, *EDGES)
-_MAX_HEAD_LENGTH = max(rule.max_length for rule in _HEAD_RULES)
-_MAX_TAIL_LENGTH = max(rule.max_length for rule in _TAIL_RULES)
-MAX_BODY_LENGTH = max(rule.max_length for rule in _BODY_RULES)
+_DIGIT = re.compile(r"\d")
+_RuleMatcher = Callable[[str], BoilerplateLine | None]
 _MAX_DATE_LENGTH = 120
 _MAX_LABEL_LENGTH = 140
 _MAX_VALUE_LENGTH = 40
 
 
-class BoilerplateLine(NamedTuple):
-    """The rule that matched a line, and the metadata in it; "" for what it does not hold.
-
-    `agency` is an outlet beside a date, `unread_date` why a date line cannot be read; `is_labelled` is
-    whether the line says what its date is.
-    """
-
-    rule: str
-    source: str = ""
-    title: str = ""
-    published_at: str = ""
-    updated_at: str = ""
-    agency: str = ""
-    unread_date: str = ""
-    is_labelled: bool = False
-
-    @property
-    def is_dated(self) -> bool:
-        """Whether the line is a date line, be it "2 hours ago"."""
-        return self.rule == "age" or bool(self.published_at or self.updated_at or self.unread_date)
-
-    @property
-    def is_paywall(self) -> bool:
-        """Whether the line says that the rest of the article is for those who pay."""
-        return self.rule == PAYWALL
-
-
 def match_head(line: str) -> BoilerplateLine | None:
     """Match one of the first lines of a page; None for text."""
-    if len(line) > _MAX_HEAD_LENGTH:
+    if len(line) > MAX_HEAD_LENGTH:
         return None
-    return _match_edge(line, _HEAD_RULES) or _match_named(line)
+    return _match_edge(line, head_rule) or _match_named(line)
 
 
 def match_tail(line: str) -> BoilerplateLine | None:
     """Match a line that only boilerplate follows; None for text."""
-    return _match_edge(line, _TAIL_RULES) if len(line) <= _MAX_TAIL_LENGTH else None
+    return _match_edge(line, tail_rule) if len(line) <= MAX_TAIL_LENGTH else None
 
 
 def match_body(line: str) -> BoilerplateLine | None:
     """Match a line in the middle of the text; None for text."""
     if len(line) > MAX_BODY_LENGTH:
         return None
-    if (boilerplate := _match_rule(line, _BODY_RULES)) is not None:
+    if (boilerplate := body_rule(line)) is not None:
         return boilerplate
     if PUBLISHED_LABEL.match(line) or _UPDATED_LABEL.match(line):
-        date = _match_edge(line, ())
+        date = _match_edge(line, no_rule)
         return date if date is not None and date.is_labelled else None
     return None
 
@@ -119,27 +100,27 @@ def is_outlet(line: str) -> bool:
 
 def _match_named(line: str) -> BoilerplateLine | None:
     """Match "Keywords: strike, unions" and other lines that belong to a head, if no sentence is in them."""
-    named = _NAMED.fullmatch(line)
+    named = _NAMED.fullmatch(line) if ": " in line else None
     return BoilerplateLine("named") if named and is_passed_over(named["name"]) else None
 
 
-def _match_edge(line: str, rules: tuple[Rule, ...]) -> BoilerplateLine | None:
-    if (boilerplate := _match_rule(line, rules) or _match_date(line)) is not None:
+def _match_edge(line: str, match_rule: _RuleMatcher) -> BoilerplateLine | None:
+    if (boilerplate := match_rule(line) or _match_date(line)) is not None:
         return boilerplate
     if len(line) > _MAX_DATE_LENGTH:
         return None
-    parts = _BARS.split(line)
+    parts = _BARS.split(line) if _MAY_BE_BAR.search(line) else [line]
     if len(parts) == 1 and (pair := _NAME_AND_DATE.fullmatch(line) or _DATE_AND_NAME.fullmatch(line)):
         parts = [pair["date"], pair["name"]]
-    return _merged([part.strip(" ()") for part in parts], rules) if len(parts) > 1 else None
+    return _merged([part.strip(" ()") for part in parts], match_rule) if len(parts) > 1 else None
 
 
-def _merged(parts: list[str], rules: tuple[Rule, ...]) -> BoilerplateLine | None:
+def _merged(parts: list[str], match_rule: _RuleMatcher) -> BoilerplateLine | None:
     """What the parts of a bar say together; beside a date a name may stand that no rule knows."""
     merged = BoilerplateLine("bar")
     names = []
     for part in parts:
-        if (boilerplate := _match_rule(part, rules) or _match_date(part)) is not None:
+        if (boilerplate := match_rule(part) or _match_date(part)) is not None:
             merged = _both(merged, boilerplate)
         elif part and is_label(part) and part.count(" ") < 6 and part[0].isupper():
             names.append(part)
@@ -162,22 +143,12 @@ def _both(line: BoilerplateLine, other: BoilerplateLine) -> BoilerplateLine:
     )
 
 
-def _match_rule(line: str, rules: tuple[Rule, ...]) -> BoilerplateLine | None:
-    length = len(line)
-    for name, pattern, max_length in rules:
-        if length <= max_length and (match := pattern.fullmatch(line)) is not None:
-            groups = match.groupdict()
-            source, title = groups.get("source") or "", groups.get("title") or ""
-            return BoilerplateLine(name, source.strip(), title.strip())
-    return None
-
-
 def _match_date(line: str) -> BoilerplateLine | None:
     if len(line) > _MAX_DATE_LENGTH:
         return None
     published = PUBLISHED_LABEL.match(line)
     is_said = published is not None and ":" in published[0] and _is_value(line[published.end() :])
-    if not is_said and not any(c.isdigit() for c in line):
+    if not is_said and _DIGIT.search(line) is None:
         return None
     updated = _UPDATED_LABEL.match(line)
     try:

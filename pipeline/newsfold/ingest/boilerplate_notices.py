@@ -4,7 +4,7 @@ As in `boilerplate_rules` a rule matches a whole line. These hold anywhere on a 
 the reader about cookies, accounts or scripts.
 """
 
-from newsfold.ingest.boilerplate_rules import NAMES, NETWORKS, RELATED_HEADING, Rule, rule
+from newsfold.ingest.boilerplate_rules import NAMES, NETWORKS, RELATED_HEADING, Rule
 
 _SITE = r"(?:web ?site|site|page|article|story|content|post|video|app)"
 _SIGN = r"(?:sign(?:ing)? (?:in|up)|log(?:ging)? in|login|register|subscribe|join)"
@@ -26,7 +26,7 @@ PAYWALL = "paywall"
 
 
 def _one_of(name: str, max_length: int, *alternatives: str, case: bool = False) -> Rule:
-    return rule(name, max_length, "|".join(alternatives), case=case)
+    return Rule(name, max_length, "|".join(alternatives), case=case)
 
 
 NOTICES = (

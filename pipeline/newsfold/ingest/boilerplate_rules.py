@@ -5,23 +5,23 @@ sentence could also have stand in TAIL or HEAD and apply to the run of boilerpla
 """
 
 import re
-from typing import NamedTuple
+from functools import cached_property
 
 
-class Rule(NamedTuple):
-    """Matches whole lines of at most `max_length` characters.
+class Rule:
+    """Matches whole lines of at most `max_length` characters; its pattern is in pieces, for any case or not.
 
     Groups `source` and `title` of its pattern are the outlet and the headline.
     """
 
-    name: str
-    pattern: re.Pattern[str]
-    max_length: int
+    def __init__(self, name: str, max_length: int, *pieces: str, case: bool = False) -> None:
+        self.name, self.max_length = name, max_length
+        self._pieces, self._case = pieces, case
 
-
-def rule(name: str, max_length: int, *pieces: str, case: bool = False) -> Rule:
-    """A rule of a pattern in pieces, matched without case unless `case`."""
-    return Rule(name, re.compile("".join(pieces), 0 if case else re.IGNORECASE), max_length)
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled for the first line that the rule is tried on: most commands read no article."""
+        return re.compile("".join(self._pieces), 0 if self._case else re.IGNORECASE)
 
 
 _NETWORK = (
@@ -31,7 +31,7 @@ _NETWORK = (
 )
 NETWORKS = rf"{_NETWORK}(?:(?:\s*[,/|·&+]\s*|,?\s+(?:and|or)\s+|\s+){_NETWORK})*"
 _UPPER = r"(?=[^a-z])"
-NAMES = r"[A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){1,3}"
+NAMES = r"[A-ZÀ-Þ][\w.'’-]*+(?: [A-ZÀ-Þ][\w.'’-]*){1,3}"
 _CREDITED = (
     r"(?:[A-ZÀ-Þ][\w.'’-]*|in|and|by|editing|reporting|additional|writing|for|the|from|of|with|de|von|van)"
 )
@@ -39,14 +39,14 @@ _ASK = r"(?:please )?(?:follow|like|join|find|connect with)"
 _CHANNEL = r"(?: (?:channels?|pages?|groups?))?[.!]?"
 
 ANYWHERE = (
-    rule("ornament", 200, r"[\W_]+"),
-    rule(
+    Rule("ornament", 200, r"[\W_]+"),
+    Rule(
         "read-more",
         40,
         r"[\[(<«]?\s*(?:(?:click (?:here )?to |tap to )?(?:read|see|view|show|find out|learn)",
         r" (?:more|(?:the )?full (?:story|article))|continue reading)\s*[\])>»]?[\s.…»›→>]*",
     ),
-    rule(
+    Rule(
         "advertisement",
         80,
         r"[\[(\s—–-]*(?:advertisements?|advertorial|sponsored(?: content| post)?",
@@ -55,7 +55,7 @@ ANYWHERE = (
         r"(?:\s*[-–—:|.·]?\s*(?:continue reading below|scroll (?:down )?to continue",
         r"|(?:story|article) continues below))?[\])\s.—–-]*",
     ),
-    rule(
+    Rule(
         "related",
         180,
         r"(?:(?:also|must|now) (?:read|watch)|read(?: also| next| more)?|must-read|see also|up next|next up"
@@ -65,25 +65,25 @@ ANYWHERE = (
         r"|in pictures|you (?:may|might) (?:also )?(?:like|be interested in)|editors?['’]?s?['’]? picks?)",
         r"\s*[:|»›]\s*(?:[^.]|(?<=[A-Z])\.|\.(?=\d))*[^.!\"”:]",
     ),
-    rule(
+    Rule(
         "follow-us",
         160,
         rf"{_ASK} (?:us|our [\w ]{{2,30}}|[@#]\w+)(?: on| at| via)? (?:the )?{NETWORKS}",
         r"(?: (?:channels?|pages?|groups?|for [\w ]{2,40}))?[.!]?",
     ),
-    rule("join-our", 80, rf"{_ASK} our {_NETWORK} (?:channels?|pages?|groups?|community)[.!]?"),
-    rule("google-news", 110, r"(?:please )?follow (?:us|[^.,;:]{2,60}) on google news(?: channel)?[.!]?"),
-    rule(
+    Rule("join-our", 80, rf"{_ASK} our {_NETWORK} (?:channels?|pages?|groups?|community)[.!]?"),
+    Rule("google-news", 110, r"(?:please )?follow (?:us|[^.,;:]{2,60}) on google news(?: channel)?[.!]?"),
+    Rule(
         "subscribe",
         130,
         r"(?:please )?(?:subscribe|sign up)(?: now| today| here)?(?: to| for)? (?:our|us)\b[^,;:\"“”]{0,110}",
     ),
-    rule(
+    Rule(
         "share",
         80,
         r"share (?:this|the) (?:article|story|post|news|page)(?: (?:on|via|with) [\w ,/&]{2,40})?[.:!]?",
     ),
-    rule(
+    Rule(
         "click",
         120,
         rf"click to (?:share on|email|print|tweet|copy).{{0,60}}\(opens in new window\)(?:\s*{NETWORKS})?",
@@ -91,83 +91,84 @@ ANYWHERE = (
 )
 
 TAIL = (
-    rule(
+    Rule(
         "the-post",
         340,
         rf"The post {_UPPER}(?P<title>.{{3,250}}?) appeared first on {_UPPER}(?P<source>[^:;!?]{{2,60}}?)\.?",
         case=True,
     ),
-    rule(
+    Rule(
         "first-published",
         160,
         r"(?:This (?:article|story|post) )?(?:was )?(?:[Ff]irst|[Oo]riginally) (?:published|appeared)",
         rf" (?:in|on|at|by) {_UPPER}(?P<source>[^:;,!?\"“”]{{2,60}}?)\.?",
         case=True,
     ),
-    rule(
+    Rule(
         "source",
         130,
         r"\(?Source:\s*(?P<source>[^:.,;!?\"“”]{2,60}?)\s*(?:::\s*[^.!?]{0,60})?\)?",
         case=True,
     ),
-    rule("via", 50, r"Via:?\s+(?P<source>[A-Z][^:.,;!?\"“”]{1,40})", case=True),
-    rule(
+    Rule("via", 50, r"Via:?\s+(?P<source>[A-Z][^:.,;!?\"“”]{1,40})", case=True),
+    Rule(
         "comments",
         90,
         r"(?:comments are (?:now )?closed|commenting is (?:now )?closed|leave a (?:comment|reply)",
         r"|no comments(?: yet)?|(?:\d+ )?comments?(?: \(\d+\))?|post a comment|be the first to comment)",
         r"(?:\s*[.!]?\s*(?:please )?check back later)?[.!]?",
     ),
-    rule(
+    Rule(
         "copyright",
         220,
         r"(?:copyright\s*)?(?:©|\(c\)|copyright (?:©|\(c\)|(?:19|20)\d\d\b)).{0,180}",
-        r"|(?:.{0,80}\W)?all rights reserved\.?",
     ),
-    rule("follow-name", 140, rf"{_ASK} [^.,;:\"“”]{{2,60}} on (?:the )?{NETWORKS}{_CHANNEL}"),
-    rule(
+    Rule("copyright", 101, r"(?:.{0,80}\W)?all rights reserved\.?"),
+    Rule("follow-name", 140, rf"{_ASK} [^.,;:\"“”]{{2,60}} on (?:the )?{NETWORKS}{_CHANNEL}"),
+    Rule(
         "subscribe-to",
         160,
         r"(?:please )?(?:subscribe|sign up)(?: now| today| here)?",
         r" (?:to|for) (?:the|your|free|daily|weekly)\b[^.,;:\"“”]{0,60}",
         r"(?:newsletters?|e-?mails?|updates|briefings?|channels?|alerts)\b[^.,;:\"“”]{0,50}[.!]?",
     ),
-    rule(
+    Rule(
         "inbox",
         130,
         r"(?:get|receive) (?:the )?(?:latest|breaking|top|daily|our)\b[^.,;:\"“”]{0,70}",
         r"(?:inbox|newsletter|by e-?mail)[.!]?",
     ),
-    rule(
+    Rule(
         "labels",
         200,
         r"(?:tags?|tagged(?: with| in)?|filed under|categor(?:y|ies)|keywords|topics|posted in)",
         r"\s*:\s*[^.!?]{1,180}",
     ),
-    rule(
+    Rule(
         "views",
         380,
         r"\W*(?:disclaimer\s*:\s*)?the (?:views|opinions)(?: and (?:views|opinions))? expressed",
         r" (?:in this article|here|herein|above)\b.{0,300}",
     ),
-    rule(
+    Rule(
         "credits",
         220,
         r"\(?(?:(?:Additional )?[Rr]eporting|Writing|Editing|Compiled|Edited)(?: and [a-z]+)? by",
         rf" {_CREDITED}(?:[,;]? {_CREDITED})*[.)]*",
         case=True,
     ),
-    rule(
+    Rule(
         "author",
         400,
-        rf"(?!.*\bwho (?:was|were|had|has been|is|died)\b){NAMES} is (?:an?|the|our) [^.;:]{{0,80}}"
+        rf"(?={NAMES} is )(?!.*\bwho (?:was|were|had|has been|is|died)\b)"
+        rf"{NAMES} is (?:an?|the|our) [^.;:]{{0,80}}"
         r"(?:correspondent|reporter|editor|journalist|columnist|writer|contributor|producer|fellow|photographer"
         r"|presenter|chief)\b[^;:]{0,250}"
         rf"|{NAMES} (?:covers|reports on|writes (?:about|for)) [^.;:]{{3,120}} (?:for|at) "
         rf"(?:the )?[A-Z][^;:]{{0,120}}",
         case=True,
     ),
-    rule(
+    Rule(
         "syndicated",
         220,
         r"\(?(?:except for the headline, )?this (?:article|story|post|report) (?:was|is|has been"
@@ -176,7 +177,7 @@ TAIL = (
         r"|edited)\b.{0,170}"
         r"|\(?(?:with )?(?:additional )?inputs? from [^.]{2,60}\)?|the[- ]cnn[- ]wire.{0,80}",
     ),
-    rule(
+    Rule(
         "paging",
         140,
         r"(?:previous|next|older|newer) (?:article|post|story)s?(?:\s*[:|»«]\s*[^.!?]{0,110})?",
@@ -193,7 +194,7 @@ _SECTIONS = (
     r"|(?:date|authors?|by|written by|published(?: on)?|updated(?: on)?|source|share)\s*:?"
 )
 HEAD = (
-    rule(
+    Rule(
         "meta",
         140,
         r"(?:Source|Outlet|Publisher|Publication|SOURCE|OUTLET)\s?:\s*(?P<source>[^:.,;!?\"“”]{2,60})"
@@ -202,8 +203,8 @@ HEAD = (
         r"|(?:URL|Url|Link|LINK)\s?:\s*\S{4,120}",
         case=True,
     ),
-    rule("reading-time", 40, r"(?:estimated )?(?:reading time\s*:?\s*)?\d{1,2}\s*min(?:ute)?s?(?:\s+read)?"),
-    rule("navigation", 60, _SECTIONS),
+    Rule("reading-time", 40, r"(?:estimated )?(?:reading time\s*:?\s*)?\d{1,2}\s*min(?:ute)?s?(?:\s+read)?"),
+    Rule("navigation", 60, _SECTIONS),
 )
 
 _PARTICLES = r"(?:al|bin|da|de|del|den|der|di|du|el|la|le|van|von)"
@@ -211,8 +212,8 @@ _BEHIND_NAME = (
     r"(?:(?:, | in | for | at | from | and | & | with | \| | - )[A-Za-zÀ-ÿ][\w .'’&/-]{1,60}){0,4}(?<!\.)"
 )
 EDGES = (
-    rule("networks", 120, rf"(?:share(?: this| on)?\s*:?\s*)?{NETWORKS}|share(?: this)?:?|tweet"),
-    rule(
+    Rule("networks", 120, rf"(?:share(?: this| on)?\s*:?\s*)?{NETWORKS}|share(?: this)?:?|tweet"),
+    Rule(
         "byline",
         160,
         r"(?:By|BY|(?:Words|Text|Story|Report|Written|Posted|Reported|Compiled) (?:by|By)):? "

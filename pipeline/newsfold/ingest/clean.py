@@ -1,13 +1,7 @@
 """Cuts an article's raw text into paragraphs, drops boilerplate and takes metadata from it."""
 
-from newsfold.ingest.boilerplate import (
-    MAX_BODY_LENGTH,
-    is_headline,
-    is_name,
-    is_related_heading,
-    match_body,
-    match_tail,
-)
+from newsfold.ingest.boilerplate import is_headline, is_name, is_related_heading, match_body, match_tail
+from newsfold.ingest.boilerplate_match import MAX_BODY_LENGTH
 from newsfold.ingest.dates import dateline_date
 from newsfold.ingest.markup import BLOCK_END, plain
 from newsfold.ingest.page import IN_TAIL, LABELLED_IN_HEAD, LABELLED_IN_TAIL, Page

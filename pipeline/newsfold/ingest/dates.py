@@ -11,83 +11,26 @@ from itertools import islice
 from typing import Any
 
 from newsfold.eventtime.moment import in_utc, to_second
+from newsfold.ingest.date_forms import (
+    AS_IN_RECORDS,
+    BARE,
+    DATELINES,
+    DIGITS,
+    EPOCH,
+    MAY_BE_DATE,
+    NAMED_DAY,
+    OUTLET_BEHIND,
+    PUBLISHED_LABEL,
+    STAMP,
+    YEARS,
+    inside,
+    whole,
+)
 from newsfold.ingest.split import normalised
-from newsfold.ingest.time_zones import ZONE, zone_of
+from newsfold.ingest.time_zones import zone_of
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>\d{4})"
-_FORMS = (
-    rf"{_YEAR}(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})",
-    rf"{_MONTH}\s*{_DAY},?\s+{_YEAR}",
-    rf"{_DAY}(?:\s+of)?[\s-]*{_MONTH},?[\s-]*{_YEAR}",
-    rf"{_YEAR}[\s-]{_MONTH}[\s-]{_DAY}",
-    rf"(?P<d>\d{{1,2}})\.\s?(?P<m>\d{{1,2}})\.\s?{_YEAR}",
-    rf"(?P<a>\d{{1,2}})(?P<sep>[/-])(?P<b>\d{{1,2}})(?P=sep){_YEAR}",
-    rf"{_YEAR}年\s?(?P<m>\d{{1,2}})月\s?(?P<d>\d{{1,2}})日",
-)
-_WEEKDAY = r"(?:(?P<named>mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?\s*)?"
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_CLOCK = (
-    r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?)?"
-    r"(?:\s*(?P<half>[ap])\.?m\b\.?)?(?:\s*(?:uhr|hrs|hours)\b)?"
-)
-_IN_ZONE = rf"(?:\s*(?P<zone>\((?:{ZONE})\)|{ZONE}))?"
-_BETWEEN = r"(?:\s*[,;|/·•@]\s*|\s+[–—-]\s+|,?\s+(?:at|um|on)\s+|\s+|t)"
-_WHOLE = [
-    re.compile(pattern, re.IGNORECASE)
-    for form in _FORMS
-    for pattern in (
-        rf"{_WEEKDAY}{form}(?:{_BETWEEN}{_CLOCK}{_IN_ZONE})?",
-        rf"{_CLOCK}{_IN_ZONE}{_BETWEEN}{_WEEKDAY}{form}",
-    )
-]
-_WHOLE += (
-    re.compile(
-        rf"{_WEEKDAY}{_MONTH}\s+{_DAY}\s+(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)"
-        rf"(?:\s+(?P<zone>[a-z]{{2,5}}|[+-]\d{{4}}))?\s+{_YEAR}",
-        re.IGNORECASE,
-    ),
-    re.compile(rf"{_WEEKDAY}{_DAY}[\s-]{_MONTH}[\s-](?P<short_year>\d\d)\s{_CLOCK}{_IN_ZONE}", re.IGNORECASE),
-    re.compile(rf"{_YEAR}-(?P<m>\d\d)-(?P<d>\d\d)(?P<zone>z|\+\d\d:\d\d)", re.IGNORECASE),
-)
-_DIGITS = (
-    re.compile(r"(?P<year>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)"),
-    re.compile(
-        r"(?P<year>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)[t ]?(?P<hour>\d\d)(?P<minute>\d\d)"
-        rf"(?:(?P<second>\d\d)(?:\.?\d{{3,9}})?)?{_IN_ZONE}",
-        re.IGNORECASE,
-    ),
-    re.compile(r"(?P<year>\d{4})-?w(?P<week>\d\d)-?(?P<weekday>[1-7])", re.IGNORECASE),
-)
-_STAMP = re.compile(
-    r"(?P<year>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])"
-    r"[t ]?(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)" + _IN_ZONE,
-    re.IGNORECASE,
-)
-"""Digits that can be nothing but a date with its time."""
-_EPOCH = re.compile(r"(?P<seconds>[1-9]\d{9})(?:\.\d*|\d{3}(?:\.\d*)?|\d{6}|\d{9})?")
-"""Seconds since 1970, or thousandths, millionths or billionths of them, from 2001 to 2286."""
-_BARE = re.compile(r"[\d.+-]+")
-PUBLISHED_LABEL = re.compile(
-    r"(?:(?:first|originally|date|article|publication) )?(?:published|posted|issued|released|date)"
-    r"(?: date| time)?(?: on| at)?\s*[:|-]?\s*",
-    re.IGNORECASE,
-)
-_OUTLET_BEHIND = re.compile(r"\s+[/|•·]\s+[^\d/|•·]{1,40}")
-_INSIDE = tuple(re.compile(rf"(?<![\w.,/-]){form}(?![\w/-]|\.\d)", re.IGNORECASE) for form in _FORMS[:3])
-_DATELINES = tuple(
-    re.compile(
-        rf"(?:\([\w .]{{2,30}}\) )?(?:[A-ZÀ-Þ.'’/-]+,? ){{1,4}}(?:\([\w .]{{2,30}}\) )?(?i:{form})"
-        r",?(?:\.? \(?/?[\w .]{2,30}[/)])?[.:]? ?(?:[—–:-]|--) ?(?=\w|[“\"‘'])"
-    )
-    for form in _FORMS[:3]
-)
-_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 MAX_LENGTH = 200
 """Characters that are looked at; no date has more."""
 MAX_YEARS = 500
@@ -105,13 +48,15 @@ def parse_date(text: str) -> str:
     milliseconds since 1970. ValueError, saying what is wrong, if the text is no date, no day of the
     calendar, or two days at once.
     """
+    if AS_IN_RECORDS.fullmatch(text):
+        return text
     text = normalised(text[:MAX_LENGTH])
-    for pattern in _DIGITS:
+    for pattern in DIGITS:
         if match := pattern.fullmatch(text):
             return _utc(_moment(match.groupdict()))
-    if match := _EPOCH.fullmatch(text):
+    if match := EPOCH.fullmatch(text):
         return _since_1970(match)
-    if _BARE.fullmatch(text) and not any(pattern.fullmatch(text) for pattern in _WHOLE):
+    if BARE.fullmatch(text) and not any(pattern.fullmatch(text) for pattern in whole()):
         raise NotADate("a bare number is no date")
     return parse_written(text)
 
@@ -126,6 +71,8 @@ def parse_written(text: str) -> str:
 
 def weekday_fault(text: str) -> str:
     """What is wrong with the weekday of a written date, as "2025-03-18 is a Tuesday"; "" if nothing."""
+    if AS_IN_RECORDS.fullmatch(text) or NAMED_DAY.search(text := normalised(text[:MAX_LENGTH])) is None:
+        return ""
     try:
         groups = _read(text)
         day = _day(groups)
@@ -140,8 +87,10 @@ def _read(text: str) -> dict[str, Any]:
     text = normalised(text[:MAX_LENGTH])
     if label := PUBLISHED_LABEL.match(text):
         text = text[label.end() :]
+    if MAY_BE_DATE.match(text) is None:
+        raise NotADate("no date that can be read")
     for written in (text, _without_outlet(text)):
-        for pattern in (_STAMP, *_WHOLE):
+        for pattern in (STAMP, *whole()):
             if match := pattern.fullmatch(written):
                 return match.groupdict()
     raise NotADate("no date that can be read")
@@ -149,10 +98,10 @@ def _read(text: str) -> dict[str, Any]:
 
 def first_date(text: str) -> str | None:
     """Midnight of the first full date (day, month and year) inside running text; None if there is none."""
-    for year in islice(_YEARS.finditer(text), MAX_YEARS):
+    for year in islice(YEARS.finditer(text), MAX_YEARS):
         start = max(0, year.start() - 24)
         window = text[start : year.end() + 8]
-        for pattern in _INSIDE:
+        for pattern in inside():
             for match in pattern.finditer(window):
                 if match.start("year") + start != year.start():
                     continue
@@ -165,7 +114,7 @@ def first_date(text: str) -> str | None:
 
 def dateline_date(paragraph: str) -> str | None:
     """Midnight of the date in an agency's dateline, `KYIV, 18 March 2025 (Wire) — `; None without one."""
-    for pattern in _DATELINES:
+    for pattern in DATELINES:
         if match := pattern.match(paragraph):
             try:
                 return _utc(_moment(match.groupdict()))
@@ -176,7 +125,7 @@ def dateline_date(paragraph: str) -> str | None:
 
 def _without_outlet(text: str) -> str:
     """`18 March 2025 / 2:00 PM EDT / Example News` without its last part."""
-    parts = list(_OUTLET_BEHIND.finditer(text))
+    parts = list(OUTLET_BEHIND.finditer(text))
     return text[: parts[-1].start()] if parts and parts[-1].end() == len(text) else text
 
 

@@ -13,7 +13,8 @@ from newsfold.ingest.step import IngestResult, ingest
 from newsfold.sources.item import InputPosition, Item, Notice, Rejected, Sourced
 from newsfold.sources.seed import Mark
 
-BATCH_ITEMS = 100
+BATCH_ITEMS = 500
+_READ = (Sourced, Rejected)
 BATCH_BYTES = 4 * 1024 * 1024
 CHECKPOINT_SECONDS = 2.0
 """Longest time between two moves of the cursor: what a kill makes the next run send again."""
@@ -101,7 +102,7 @@ class _FeedRun:
             self.report.notices += 1
             self._tell(notice)
         for item in items:
-            if isinstance(item, Sourced | Rejected) and (position := item.position) is not None:
+            if isinstance(item, _READ) and (position := item.position) is not None:
                 previous = self._positions.get(position.file)
                 self.report.bytes_read += position.offset - (previous.offset if previous else 0)
                 self._positions[position.file] = position
@@ -130,7 +131,7 @@ def _batches(items: Iterable[Item], max_items: int) -> Iterator[list[Item]]:
     size = 0
     for item in items:
         batch.append(item)
-        if isinstance(item, Sourced | Rejected):
+        if isinstance(item, _READ):
             size += len(item.data)
         if len(batch) >= max_items or size >= BATCH_BYTES or isinstance(item, Mark):
             yield batch

@@ -4,6 +4,7 @@ Only tags that HTML has are markup; `<https://…>`, `a<b and c>d` and `<surname
 """
 
 import re
+from functools import cache
 from html import unescape
 
 _DROPPED = (
@@ -29,13 +30,12 @@ _REST = (
     rf"""(?=[\s/>])(?:[\s/]++(?:{_BARE})(?=[\s/>]))*+[\s/]*+"""
     r"""(?:(?<=[\s/])[a-z_:@][\w:.@-]*+\s*+=(?=\s*+["'\w/#.])(?:[^<>"']|"[^"<]*"|'[^'<]*')*+)?+"""
 )
-_TOKEN = re.compile(
+_TOKEN = (
     rf"<!--.*?(?:-->|\Z)|<!\[CDATA\[|\]\]>|<!doctype\b[^<>]*>|<\?xml\b[^<>]*>"
     rf"|<(?P<dropped>{_DROPPED}){_REST}>.*?(?:</(?P=dropped)\s*>|\Z)|</(?:{_DROPPED})\s*>"
-    rf"|</?(?P<block>{_BLOCKS}){_REST}>|</?(?:{_INLINE}){_REST}>|<(?P<br>br){_REST}>(?P<more>\s*[a-z])?",
-    re.IGNORECASE | re.DOTALL,
+    rf"|</?(?P<block>{_BLOCKS}){_REST}>|</?(?:{_INLINE}){_REST}>|<(?P<br>br){_REST}>(?P<more>\s*[a-z])?"
 )
-_PARAGRAPH_TAG = re.compile(rf"</?(?:p|div|br){_REST}>", re.IGNORECASE)
+_PARAGRAPH_TAG = rf"</?(?:p|div|br){_REST}>"
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MARKDOWN = re.compile(
     r"!\[[^\]\n]{0,300}\]\([^()\s]{1,500}\)|\[(?P<link>[^\]\n]{1,300})\]\((?:https?:|/|#|mailto:)[^()\s]{0,500}\)"
@@ -44,6 +44,7 @@ _MARKDOWN = re.compile(
     r"|^[ \t]*(?P<mark>[*_])(?=\S)(?P<line>[^*_\n]+)(?<=\S)(?P=mark)[ \t]*$",
     re.MULTILINE,
 )
+_HEADING_OR_LINE = re.compile("#[ \t]|_")
 BLOCK_END = "\n\n"
 
 
@@ -54,7 +55,7 @@ def plain(text: str) -> str:
     read as what it was. Of Markdown go images, the addresses of links, and the marks of headings and of
     emphasis.
     """
-    if "](" in text or "#" in text or "*" in text or "__" in text:
+    if "](" in text or "*" in text or "__" in text or ("#" in text and _HEADING_OR_LINE.search(text)):
         text = _MARKDOWN.sub(_unmarked, text)
     if "<" in text and (resolved := _without_tags(text)) != text:
         return _unescaped(resolved)
@@ -69,10 +70,17 @@ def _unmarked(match: re.Match[str]) -> str:
     return match["link"] or match["text"] or match["heading"] or match["line"] or ""
 
 
+@cache
+def _html_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Of a tag that makes paragraphs, and of all that is no text; compiled for the first text with a "<"."""
+    return re.compile(_PARAGRAPH_TAG, re.IGNORECASE), re.compile(_TOKEN, re.IGNORECASE | re.DOTALL)
+
+
 def _without_tags(text: str) -> str:
-    if _PARAGRAPH_TAG.search(text):
+    paragraph_tag, token = _html_patterns()
+    if paragraph_tag.search(text):
         text = _unwrapped(text)
-    return _TOKEN.sub(_replacement, text)
+    return token.sub(_replacement, text)
 
 
 def _unwrapped(text: str) -> str:

@@ -39,9 +39,12 @@ def source_of_article(article: Article, page: Page, options: IngestOptions) -> s
 
     An agency named at the headline comes last: it may have sold the story to whoever printed it.
     """
-    host = host_of(article.url) or (host_of(article.uri) if "://" in article.uri else "")
-    source = normalised(plain(article.source)) or page.source or host or options.source
+    source = normalised(plain(article.source)) or page.source or _host(article) or options.source
     return source or page.agency or UNKNOWN_SOURCE
+
+
+def _host(article: Article) -> str:
+    return host_of(article.url) or (host_of(article.uri) if "://" in article.uri else "")
 
 
 def publication_date(article: Article, page: Page, options: IngestOptions) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsfold.errors import SettingsError
+from newsfold.eventtime.moment import in_utc, to_second
 from newsfold.ingest.dates import parse_date
 
 TOLERANCE = timedelta(days=1)
@@ -47,5 +48,5 @@ def ingest_options(
                 where="published_at",
                 hint="write it as 2025-03-18 or 2025-03-18T14:00:00Z",
             ) from None
-    latest = parse_date((now + tolerance).isoformat()) if now else ""
+    latest = to_second(in_utc(now + tolerance)) if now else ""
     return IngestOptions(source.strip(), published_at, guess_date, latest, max_record_bytes)

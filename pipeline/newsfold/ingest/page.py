@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from newsfold.ingest.boilerplate import BoilerplateLine
+from newsfold.ingest.boilerplate_match import BoilerplateLine
 from newsfold.ingest.dates import first_date
 
 MAX_GUESSED = 3

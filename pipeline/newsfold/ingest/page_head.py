@@ -1,13 +1,7 @@
 """Cuts off what stands over the text of a page: outlet, headline, byline, date lines, and bars."""
 
-from newsfold.ingest.boilerplate import (
-    BoilerplateLine,
-    is_headline,
-    is_label,
-    is_name,
-    is_outlet,
-    match_head,
-)
+from newsfold.ingest.boilerplate import is_headline, is_label, is_name, is_outlet, match_head
+from newsfold.ingest.boilerplate_match import BoilerplateLine
 from newsfold.ingest.page import IN_HEAD, LABELLED_IN_HEAD, OVER_TITLE, Page
 
 MAX_HEAD = 12

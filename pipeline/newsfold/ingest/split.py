@@ -17,6 +17,7 @@ _LINE_END = re.compile(
     '\r\n?|\n|\u2029|[\x0b\x0c\u2028]{2,}|(?<=[.!?…:"”’»)\\]])\\s?[\x0b\x0c\u2028](?!\\s*[a-zß-ÿ])'
 )
 """A soft line break or a page break ends a line where a sentence may end, and nowhere else."""
+_RARE_END = re.compile("[\r\x0b\x0c\u2028\u2029]")
 MIN_WRAP, MAX_WRAP = 40, 120
 """Columns between which text is taken to be wrapped by hand or by a mail program."""
 WRAPPED = 0.25
@@ -52,10 +53,18 @@ def split(body: str) -> list[str]:
     A line is a paragraph, and a very long one stays one; where blank lines stand between paragraphs
     and the lines are wrapped, those of one paragraph are joined.
     """
-    rows = [normalised(row) for row in _LINE_END.split(body)]
+    rows = _normalised_rows(body)
     if "" in rows and (width := _wrapping_width(rows)):
         rows = _join_wrapped(rows, width)
     return [row for row in rows if row]
+
+
+def _normalised_rows(body: str) -> list[str]:
+    if body.isascii() and "  " not in body and (rows := body.split("\n")) and "".join(rows).isprintable():
+        return [row.strip() for row in rows]
+    if _RARE_END.search(body) is None:
+        return [normalised(row) for row in body.split("\n")]
+    return [normalised(row) for row in _LINE_END.split(body)]
 
 
 def _wrapping_width(rows: list[str]) -> int:

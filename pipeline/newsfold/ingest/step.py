@@ -28,7 +28,7 @@ from newsfold.sources.item import Item, Notice, Rejected, Sourced
 from newsfold.wire import codec
 from newsfold.wire.dead_letters import dead_letter
 from newsfold.wire.envelope import Channel, Output
-from newsfold.wire.identity import WITHDRAWN, article_digest, article_id, paragraph_id, text_uri
+from newsfold.wire.identity import WITHDRAWN, article_digest, article_id, paragraph_ids, text_uri
 
 STAGE = "ingest"
 UNDATED = "1970-01-01T00:00:00Z"
@@ -113,7 +113,7 @@ def _add(result: IngestResult, prepared: _Prepared, *, options: IngestOptions, s
     max_value_bytes = options.max_record_bytes - _WIRE_OVERHEAD
     outputs = []
     for paragraph in paragraphs:
-        value = codec.encode(paragraph)
+        value = codec.encode_struct(paragraph)
         if len(value) > max_value_bytes:
             raise _too_big(paragraph, len(value), max_value_bytes)
         outputs.append(Output(Channel.PARAGRAPHS, key, value, paragraph.id, paragraph.article_id))
@@ -161,7 +161,7 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
     count = len(page.paragraphs)
     paragraphs = [
         Paragraph(
-            id=paragraph_id(article_key, version, digest, seq),
+            id=id_,
             article_id=article_key,
             version=version,
             digest=digest,
@@ -174,7 +174,9 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
             published_at=published_at,
             text=text,
         )
-        for seq, text in enumerate(page.paragraphs)
+        for seq, (text, id_) in enumerate(
+            zip(page.paragraphs, paragraph_ids(article_key, version, digest, count), strict=True)
+        )
     ]
     notices = []
     if guessed_date:
@@ -196,8 +198,9 @@ def _withdrawal(article: Article, options: IngestOptions) -> _Prepared:
     article_key = article_id(uri)
     version = article.version or EVERY_VERSION
     published_at = article_date(article, "published_at") or options.published_at or UNDATED
+    (id_,) = paragraph_ids(article_key, version, WITHDRAWN, 1)
     paragraph = Paragraph(
-        id=paragraph_id(article_key, version, WITHDRAWN, 0),
+        id=id_,
         article_id=article_key,
         version=version,
         digest=WITHDRAWN,

@@ -1,5 +1,6 @@
 """An article as a source delivers it: one version of one story of one publisher."""
 
+from operator import attrgetter
 from typing import Literal, get_args
 
 import msgspec
@@ -39,9 +40,10 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """SourceError for a value of another type, as a program may pass it: one text is no list of them."""
-        for name in _TEXTS:
-            if not isinstance(getattr(self, name), str):
-                raise self._refused(name, "is no text")
+        if {*map(type, _texts(self))} != {str}:
+            for name in _TEXTS:
+                if not isinstance(getattr(self, name), str):
+                    raise self._refused(name, "is no text")
         if not isinstance(self.paragraphs, tuple | list):
             raise self._refused("paragraphs", "is no list of texts")
         if not all(isinstance(text, str) for text in self.paragraphs):
@@ -60,3 +62,4 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _TEXTS = ("uri", "source", "published_at", "updated_at", "body", "url", "title", "lang", "schema")
+_texts = attrgetter(*_TEXTS)

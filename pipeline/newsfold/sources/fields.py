@@ -18,6 +18,7 @@ STATUSES: Mapping[str, Status] = {
 }
 """What a source may call a status, in lower case."""
 _KNOWN = frozenset(Article.__struct_fields__)
+_TEXT_FIELDS = _KNOWN - {"paragraphs", "version", "status"}
 
 OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "title": ("headline", "webtitle", "articletitle", "name"),
@@ -77,6 +78,8 @@ def date_field(name: str) -> str:
 
 def unknown_fields(fields: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of values that no article has a field for, sorted."""
+    if fields.keys() <= _KNOWN:
+        return ()
     return tuple(
         sorted(
             name
@@ -93,14 +96,17 @@ def article_of_fields(fields: Mapping[str, Any], *, strict: bool = True) -> Arti
     found under other names, a text inside an object, a status in other words; a list of texts is paragraphs.
     A whole number with a decimal point, or as text, is a version; without `strict`, text stands for others.
     """
+    if fields.keys() <= _TEXT_FIELDS and all(type(value) is str and value for value in fields.values()):
+        return codec.convert(fields, Article, strict=strict)
     said = {name: value for name, value in fields.items() if value is not None and value != ""}
-    dates = {plain_name(name): value for name, value in said.items() if _dates(name, value)}
+    others = {name: value for name, value in said.items() if name not in _KNOWN}
+    dates = {plain_name(name): value for name, value in others.items() if _dates(name, value)}
     for field, names in DATE_NAMES.items():
-        if field not in said and (name := next((name for name in names if name in dates), "")):
+        if dates and field not in said and (name := next((name for name in names if name in dates), "")):
             said[field] = dates[name]
         if _is_number(said.get(field)):
             said[field] = _number_text(said[field])
-    _take_other_names(said)
+    _take_other_names(said, others)
     if isinstance(paragraphs := said.get("paragraphs"), list):
         said["paragraphs"] = ["" if paragraph is None else paragraph for paragraph in paragraphs]
     if (version := _whole_number(said.get("version"))) is not None:
@@ -110,17 +116,17 @@ def article_of_fields(fields: Mapping[str, Any], *, strict: bool = True) -> Arti
     return codec.convert(said, Article, strict=strict)
 
 
-def _take_other_names(said: dict[str, Any]) -> None:
-    """Fill the fields that are not said from those of other names, and take the text out of objects."""
-    others: dict[str, Any] = {}
-    for name, value in said.items():
-        if name not in _KNOWN and (text := _other_text(name, value)):
-            others.setdefault(plain_name(name), text)
+def _take_other_names(said: dict[str, Any], others: Mapping[str, Any]) -> None:
+    """Fill the fields that are not said from `others`, and take the text out of objects."""
+    texts: dict[str, Any] = {}
+    for name, value in others.items():
+        if text := _other_text(name, value):
+            texts.setdefault(plain_name(name), text)
     for field, names in OTHER_NAMES.items():
         if field in said:
             said[field] = (isinstance(said[field], dict) and _text_in(said[field])) or said[field]
-        elif name := next((name for name in names if name in others), ""):
-            said[field] = others[name]
+        elif texts and (name := next((name for name in names if name in texts), "")):
+            said[field] = texts[name]
     if isinstance(said.get("body"), list):
         said["paragraphs"] = said.get("paragraphs") or said["body"]
         del said["body"]

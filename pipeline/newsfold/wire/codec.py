@@ -5,6 +5,7 @@ decoder, which checks the shape on the way and names the JSON path of what does 
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -22,6 +23,11 @@ _PATH = re.compile(r" - at `(?P<path>[^`]+)`$")
 def encode(record: object) -> bytes:
     """A record (or any tree of records, dicts and lists) as compact JSON."""
     return orjson.dumps(record, default=asdict)
+
+
+encode_struct: Callable[[msgspec.Struct], bytes] = msgspec.json.Encoder().encode
+"""As `encode`, of a struct without numbers from 1e16 on: the same bytes in half the time and a tenth of the
+memory."""
 
 
 def canonical(record: object) -> bytes:

@@ -22,8 +22,12 @@ _SPACE, _LETTER = re.compile(r"\s+"), re.compile(r"\w")
 
 def content_hash(*parts: str) -> str:
     """16 hexadecimal digits of BLAKE2b over the parts, each closed by U+001F."""
+    return _hash_of(*parts).hexdigest()
+
+
+def _hash_of(*parts: str) -> blake2b:
     text = "\x1f".join((*parts, ""))
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8)
 
 
 def article_id(uri: str) -> str:
@@ -64,9 +68,19 @@ def article_digest(
     return f"{changed_at}." + content_hash("digest", source, url, title, lang, published_at, *paragraphs)
 
 
-def paragraph_id(article: str, version: int, digest: str, seq: int) -> str:
-    """The id of a paragraph; the digest stands for its text."""
-    return content_hash("paragraph", article, str(version), digest, str(seq))
+def paragraph_ids(article: str, version: int, digest: str, count: int) -> list[str]:
+    """The ids of the `count` paragraphs of one version of an article; the digest stands for their texts.
+
+    Each is the `content_hash` of "paragraph", article, version, digest and place; what is before the place is
+    hashed once.
+    """
+    of_article = _hash_of("paragraph", article, str(version), digest)
+    ids = []
+    for seq in range(count):
+        of_paragraph = of_article.copy()
+        of_paragraph.update(b"%d\x1f" % seq)
+        ids.append(of_paragraph.hexdigest())
+    return ids
 
 
 def event_id(topic: str, start: str, end: str) -> str:
