@@ -43,14 +43,11 @@ def load_word_vectors() -> WordVectors:
     (matrix,) = load_file(str(weights)).values()
     tokenizer = Tokenizer.from_file(str(pieces))
 
-    piece_of_word = {
-        piece[1:]: number for piece, number in tokenizer.get_vocab().items() if piece.startswith(_WORD_START)
-    }
-
     def pieces_of(word: str) -> list[int]:
-        if word in piece_of_word:
-            return [piece_of_word[word]]
         encodable = word.encode("utf-8", "replace").decode()
+        whole = tokenizer.token_to_id(_WORD_START + encodable)
+        if whole is not None:
+            return [whole]
         return list(tokenizer.encode(encodable, add_special_tokens=False).ids)
 
     return WordVectors(matrix, pieces_of)

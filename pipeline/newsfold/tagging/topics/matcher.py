@@ -128,7 +128,10 @@ def inflections(phrase: str) -> tuple[str, ...]:
 
 def _patterns(phrases: Sequence[str]) -> tuple[dict[bytes, int], dict[bytes, int]]:
     """The first phrase, by number, of each pattern for any case (of small letters), and of each exact one."""
-    joined = b"".join([phrase.encode(*_CODEC) + _BETWEEN for phrase in phrases])
+    lines = "\n".join([*phrases, ""])
+    if lines.count("\n") > len(phrases):  # A line break within a phrase is a mark as a blank is.
+        lines = "".join([phrase.replace("\n", " ") + "\n" for phrase in phrases])
+    joined = lines.encode(*_CODEC).replace(b"\n", _BETWEEN)
     blanked = _blank_marks(joined)
     laid_out = (b" " + blanked.replace(_BETWEEN, b" " + _BETWEEN + b" ")).split(_BETWEEN)
     plain, capital, order = _kinds(np.frombuffer(joined, np.uint8), np.frombuffer(blanked, np.uint8))
