@@ -17,6 +17,7 @@ from newsfold.tagging.entities.weights import Weights, average, pack, unpack
 from newsfold.tagging.entities.windows import cut_windows, near_names
 from newsfold.tagging.entities.word_clusters import WordClusters, word_key
 from newsfold.tagging.entities.word_clusters import pack as pack_words
+from newsfold.tagging.entities.word_table import SIZE
 from workshop.train.observations import FeatureExtractor
 
 LABELS = ("B-LOC", "B-PER", "I-LOC", "I-PER", "O")
@@ -106,6 +107,21 @@ def test_the_decoder_finds_what_the_definition_says(sentences: list[str]) -> Non
     hits = [GAZETTEER.find(layout) for layout in layouts]
     found = SequenceTagger(weights, FEATURES).find(layouts, hits)
     assert found == [by_definition(sentence, weights) for sentence in sentences]
+
+
+def test_a_tagger_that_forgets_words_finds_the_same() -> None:
+    """When the table of words is full, words are forgotten, and no name depends on what was seen before."""
+    sentences = ["Ann Boe met US in Rio de Janeiro .", "he said Paris and McCoy's EU -"]
+    layouts = [lay_out(sentence) for sentence in sentences]
+    hits = [GAZETTEER.find(layout) for layout in layouts]
+    weights = weights_for(sentences)._replace(common=("Ann", "Boe", "of", "unseen"))
+    tagger = SequenceTagger(weights, FEATURES)
+    before = tagger.find(layouts, hits)
+    many = [lay_out(" ".join(f"Word{i}" for i in range(start, start + SIZE))) for start in (0, SIZE)]
+    for layout in many:
+        tagger.find([layout], [[]])
+        assert tagger.find(layouts, hits) == before
+    assert any(before)
 
 
 @given(SENTENCES)

@@ -19,7 +19,7 @@ class Weights(NamedTuple):
     """A linear-chain CRF (Lafferty et al. 2001): a score for (feature, label) and for (label, next label).
 
     `names` are the features, sorted; `table` their scores, float32 [features, labels]; `transitions` float32
-    [labels, labels], from row to column. `common` are frequent words, which a tagger may prepare for.
+    [labels, labels], from row to column. `common` are frequent words, worth remembering.
     """
 
     labels: tuple[str, ...]
