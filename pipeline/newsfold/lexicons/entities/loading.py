@@ -54,15 +54,19 @@ def _load(folder: Path | None) -> EntityLexicon:
     first_names, _, last_names = names.decode().partition("\n\n")
     labels: dict[str, str] = {}
     return EntityLexicon(
-        tuple(entry._replace(label=labels.setdefault(entry.id, entry.label)) for entry in entries),
-        frozenset(first_names.split("\n")) - {""},
-        frozenset(last_names.split("\n")) - {""},
+        tuple(_with_label(entry, labels.setdefault(entry.id, entry.label)) for entry in entries),
+        frozenset(filter(None, first_names.split("\n"))),
+        frozenset(filter(None, last_names.split("\n"))),
         weights,
         word_clusters,
         digest.hexdigest(),
         parse_regions(regions.decode(), REGIONS),
         parse_cities(city_places.decode(), CITY_PLACES),
     )
+
+
+def _with_label(entry: EntityEntry, label: str) -> EntityEntry:
+    return entry if entry.label == label else entry._replace(label=label)
 
 
 def package_data(name: str) -> bytes:

@@ -34,32 +34,40 @@ def faults(text: str, where: str) -> list[LexiconError]:
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip() and not line.lstrip().startswith("#"):
-            yield number, line.rstrip("\r")
+        if (stripped := line.strip()) and stripped[0] != "#":
+            yield number, line
 
 
 def _entry(line: str, where: str) -> EntityEntry:
-    columns = [column.strip() for column in line.split("\t")]
+    columns = list(map(str.strip, line.split("\t")))
     if not 3 <= len(columns) <= 5:
         raise LexiconError(
             f"{len(columns)} columns", where=where, hint="id, type, label, aliases, context; tabs between"
         )
-    id_, type_, label, aliases, context = columns + [""] * (5 - len(columns))
+    id_, type_, label, aliases, context = (*columns, "", "")[:5]
     if type_ not in ENTITY_TYPES:
         raise LexiconError(f"type {type_!r}", where=where, hint="one of " + ", ".join(ENTITY_TYPES))
     if not label:
         raise LexiconError("no label", where=where, hint="the third column is the entity's name")
     if not id_ or (id_ != "-" and ":" not in id_):
         raise LexiconError(f"id {id_!r}", where=where, hint="such as wd:Q212, or - for none")
-    spellings = _parts(aliases)
-    weak = tuple(alias[1:].strip() for alias in spellings if alias.startswith("?"))
-    names = tuple(name for name in dict.fromkeys((label, *spellings)) if name[0] != "?" and name not in weak)
+    names, weak = _names(label, aliases)
     for name in names + weak:
-        if not 0 < len(name) <= MAX_NAME or not any(map(str.isalnum, name)):
+        if not 0 < len(name) <= MAX_NAME or not (name[0].isalnum() or any(map(str.isalnum, name))):
             raise LexiconError(f"name {name[:40]!r}", where=where, hint=f"1 to {MAX_NAME} characters")
     entity_id = local_entity_id(type_, label) if id_ == "-" else id_
     return EntityEntry(entity_id, type_, label, names, weak, _parts(context), where)
 
 
+def _names(label: str, aliases: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of an entry, each once, and its weak names."""
+    spellings = _parts(aliases)
+    names = tuple(dict.fromkeys((label, *spellings)))
+    if "?" not in aliases and label[0] != "?":
+        return names, ()
+    weak = tuple(alias[1:].strip() for alias in spellings if alias.startswith("?"))
+    return tuple(name for name in names if name[0] != "?" and name not in weak), weak
+
+
 def _parts(column: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in column.split("|") if part.strip())
+    return tuple(filter(None, map(str.strip, column.split("|")))) if column else ()
