@@ -129,4 +129,9 @@ def _without_collector() -> Iterator[None]:
         yield
     finally:
         if was:
+            if not gc.get_freeze_count():
+                # The one puts all objects aside, the other into the oldest generation: there they belong, and
+                # the next search, for what is young, does not go through all that was loaded.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
