@@ -5,7 +5,7 @@ import msgspec
 from newsfold.model.paragraph import Paragraph
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class Evidence(msgspec.Struct, frozen=True, gc=False):
     """The span that caused a topic tag: `paragraph.text[start:end] == text`; offsets count code points."""
 
     start: int
@@ -14,7 +14,7 @@ class Evidence(msgspec.Struct, frozen=True):
     rule: str
 
 
-class TopicTag(msgspec.Struct, frozen=True):
+class TopicTag(msgspec.Struct, frozen=True, gc=False):
     """A topic of the paragraph: IPTC Media Topics code (`medtop:NNNNNNNN`), score in [0, 1].
 
     `path` lists the codes from the top level down to the topic itself. With `passing` the paragraph mentions

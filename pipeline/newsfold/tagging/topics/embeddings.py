@@ -6,15 +6,17 @@ that sums are exact: equal texts have equal sums on every machine and in every b
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import chain
-from typing import Any, Protocol, cast
+from itertools import chain, islice
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from newsfold.tagging.topics.matcher import Ints
 from newsfold.tagging.topics.products import Floats, product
 
 _WORD = re.compile(r"[^\W_]{2,}")
+_BLANK_MARKS = bytes(b if chr(b).isalnum() and b < 0x80 else 0x20 for b in range(256))
 _MAX_TEXT, _MAX_WORD = 4000, 40
 """Characters of a text that are read, and of a word that has a vector; longer ones are noise."""
 _MAX_CACHE = 50_000
@@ -39,6 +41,14 @@ class Vectors(Protocol):
         """Cuts a word into pieces: rows of `matrix`."""
 
 
+class _Rows(dict[str, int]):
+    """Numbers words from 0 as they are looked up, so that one pass over a text numbers known and new ones."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
+
+
 class TextVectors:
     """Sums over the words of texts; columns: the projected vector, and the length."""
 
@@ -54,21 +64,22 @@ class TextVectors:
             into[:, -1] = np.rint((chunk * chunk).sum(1) * _SCALE)
         lengths = self._by_piece[:, -1].astype(np.float64)
         self._neutral_length = _NEUTRAL_WORDS * float(np.rint(np.sqrt(lengths * _SCALE).mean()))
-        self._rows: dict[str, int] = {}
+        self._rows = _Rows()
         self._by_word = np.zeros((1024, self._by_piece.shape[1]), np.int32)
 
     def sums(self, texts: Sequence[str]) -> Floats:
         """Whole numbers, float64 [texts, columns], over the words of each text's first 4,000 characters."""
-        words_per_text = [_WORD.findall(text[:_MAX_TEXT]) for text in texts]
+        words_per_text = [_words(text[:_MAX_TEXT]) for text in texts]
         words = list(chain.from_iterable(words_per_text))
         rows = self._rows_of(words)
         by_word = self._by_word.take(rows, 0)
         # Whole numbers of 20 bits and at most 1,333 words: a sum of 32 bits cannot overflow.
         sums = np.zeros((len(texts), self._by_word.shape[1]), np.int32)
-        start = 0
-        for n, of_text in enumerate(words_per_text):
-            by_word[start : start + len(of_text)].sum(0, np.int32, sums[n])
-            start += len(of_text)
+        start, add = 0, np.add.reduce
+        for of_text, into in zip(words_per_text, sums, strict=True):
+            end = start + len(of_text)
+            add(by_word[start:end], 0, np.int32, into)
+            start = end
         return sums.astype(np.float64)
 
     def strongest_words(self, text: str, direction: Floats, count: int) -> list[tuple[int, int]]:
@@ -83,26 +94,38 @@ class TextVectors:
         """Float64 [texts, projected dimension]: the mean word, neutral ones among them."""
         return np.asarray(sums[:, :-1] / (sums[:, -1:] + self._neutral_length))
 
-    def _rows_of(self, words: Sequence[str]) -> list[int]:
+    def _rows_of(self, words: Sequence[str]) -> Ints:
         """The rows of words in the table, made where there are none; a full table is emptied first."""
-        rows = list(map(self._rows.get, words))
-        if None in rows:
-            new = {word for word, row in zip(words, rows, strict=True) if row is None}
-            if len(self._rows) + len(new) > _MAX_CACHE:
-                self._rows.clear()
-                new = set(words)
-            self._add(list(new), [self._pieces(word) if len(word) <= _MAX_WORD else [] for word in new])
-            rows = list(map(self._rows.get, words))
-        return cast(list[int], rows)
+        rows = self._rows
+        if len(rows) > _MAX_CACHE:
+            rows.clear()
+        known = len(rows)
+        try:
+            found = np.fromiter(map(rows.__getitem__, words), np.int64, len(words))
+            if new := list(islice(reversed(rows), len(rows) - known)):
+                self._add(new[::-1], known)
+        except BaseException:
+            rows.clear()  # An interrupt may have come before the new words had their vectors.
+            raise
+        return found
 
-    def _add(self, words: list[str], pieces: list[list[int]]) -> None:
-        """Append rows for words, each given with its pieces."""
-        rows = [word_pieces or [self._unknown_piece] for word_pieces in pieces]
-        starts = np.cumsum([0, *map(len, rows[:-1])])
-        sums = np.add.reduceat(self._by_piece[[row for word_pieces in rows for row in word_pieces]], starts)
+    def _add(self, words: list[str], first: int) -> None:
+        """Write the rows of words from number `first`; a word of one letter says nothing, its row is 0."""
+        pieces = [
+            (self._pieces(word) if len(word) <= _MAX_WORD else None) or [self._unknown_piece]
+            for word in words
+        ]
+        starts = np.cumsum([0, *map(len, pieces[:-1])])
+        sums = np.add.reduceat(self._by_piece.take(list(chain.from_iterable(pieces)), 0), starts)
         sums[:, -1] = np.rint(np.sqrt(sums[:, -1].astype(np.float64) * _SCALE))
-        first = len(self._rows)
+        sums[[len(word) < 2 for word in words]] = 0
         while first + len(words) > len(self._by_word):
             self._by_word = np.vstack([self._by_word, np.zeros_like(self._by_word)])
         self._by_word[first : first + len(words)] = np.clip(sums, -_LARGEST, _LARGEST)
-        self._rows.update(zip(words, range(first, first + len(words)), strict=True))
+
+
+def _words(text: str) -> list[str]:
+    """The words of two letters and more; of text in ASCII, where it is quicker, those of one letter too."""
+    if text.isascii():
+        return text.encode().translate(_BLANK_MARKS).decode().split()
+    return _WORD.findall(text)

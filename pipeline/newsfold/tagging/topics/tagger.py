@@ -78,6 +78,7 @@ class TopicTagger:
         """Where nothing is learned, or branches of the model are missing, the weights of phrases decide."""
         self.topics = tuple(topics)
         index_of = {topic.id: n for n, topic in enumerate(self.topics)}
+        self._rank_of_id = np.argsort(np.argsort([topic.id for topic in self.topics], kind="stable"))
         self._branch_of = np.array([index_of[topic.top] for topic in self.topics], np.int64)
         self._phrases = TopicPhrases(self.topics, self._branch_of.tolist())
         self._thresholds = thresholds or Thresholds()
@@ -141,21 +142,22 @@ class TopicTagger:
 
     def _tags(self, judged: Judged) -> list[tuple[TopicTag, ...]]:
         texts, topics = np.nonzero(judged.choice.about | judged.choice.passing)
-        rows = judged.found.rows[texts, topics]
-        spans_of = _Spans(judged, rows, self._phrases)
-        scores = self._scores(judged, rows, judged.probabilities[texts, topics]).tolist()
-        passing = judged.choice.passing[texts, topics].tolist()
+        passing = judged.choice.passing[texts, topics]
+        scores = self._scores(judged, judged.found.rows[texts, topics], judged.probabilities[texts, topics])
+        order = np.lexsort((self._rank_of_id[topics], -scores, passing, texts))
+        texts, topics = texts[order], topics[order]
+        evidence_of = _Spans(judged, judged.found.rows[texts, topics], self._phrases).evidence(texts)
         tags: list[list[TopicTag]] = [[] for _ in judged.texts]
-        for number, (i, n) in enumerate(zip(texts.tolist(), topics.tolist(), strict=True)):
+        columns = texts.tolist(), topics.tolist(), scores[order].tolist(), passing[order].tolist()
+        for evidence, i, n, score, said_in_passing in zip(evidence_of, *columns, strict=True):
             topic = self.topics[n]
-            evidence = spans_of.evidence(number, i)
             if not evidence:
                 evidence = _evidence(judged.texts[i], self._telling_words(judged.texts[i], n))
             if evidence:
                 tags[i].append(
-                    TopicTag(topic.id, topic.label, scores[number], topic.path, evidence, passing[number])
+                    TopicTag(topic.id, topic.label, score, topic.path, evidence, said_in_passing)
                 )
-        return [_strongest_tags(of_text) if of_text else () for of_text in tags]
+        return [_strongest_tags(of_text) for of_text in tags]
 
     def _scores(self, judged: Judged, rows: Ints, probabilities: Floats) -> Floats:
         """The probabilities, or, where a user's own phrases decide or nothing is learned, those by weight.
@@ -210,16 +212,20 @@ class _Spans:
             len(data) == len(text) + 2 for data, text in zip(found.data, judged.texts, strict=True)
         ]
 
-    def evidence(self, number: int, text: int) -> tuple[Evidence, ...]:
-        """The same as `of`, without the weights."""
-        characters = self._judged.texts[text]
-        if self._ends[number + 1] - self._ends[number] > MAX_EVIDENCE or not self._ascii[text]:
-            return _evidence(characters, self.of(number, text))
-        part, rules = slice(self._ends[number], self._ends[number + 1]), self._phrases.rules
-        places = zip(self._starts[part], self._stops[part], self._said[part], strict=True)
-        return tuple(
-            [Evidence(start, end, characters[start:end], rules[said]) for start, end, said in places]
-        )
+    def evidence(self, texts: Ints) -> list[tuple[Evidence, ...]]:
+        """The same as `of` for every row, without the weights; `texts` has the number of each row's text."""
+        characters, rules, ends = self._judged.texts, self._phrases.rules, self._ends
+        text_of = np.repeat(texts, np.diff(ends)).tolist()
+        places = zip(text_of, self._starts, self._stops, self._said, strict=True)
+        all_evidence = [
+            Evidence(start, end, characters[text][start:end], rules[said]) for text, start, end, said in places
+        ]
+        return [
+            tuple(all_evidence[start:end])
+            if end - start <= MAX_EVIDENCE and self._ascii[text]
+            else _evidence(characters[text], self.of(number, text))
+            for number, (text, start, end) in enumerate(zip(texts.tolist(), ends, ends[1:], strict=False))
+        ]
 
     def of(self, number: int, text: int) -> list[Span]:
         """Those of the row with this number, the strongest by start; offsets count code points."""
@@ -243,6 +249,8 @@ def _evidence(text: str, spans: Sequence[Span]) -> tuple[Evidence, ...]:
 
 
 def _strongest_tags(tags: list[TopicTag]) -> tuple[TopicTag, ...]:
-    tags.sort(key=lambda tag: (tag.passing, -tag.score, tag.id))
-    about = [tag for tag in tags if not tag.passing]
-    return (*about[:MAX_TOPICS], *tags[len(about) : len(about) + MAX_PASSING])
+    """The first of those the text is about, and of those said in passing, which follow them."""
+    if len(tags) <= MAX_PASSING:
+        return tuple(tags)
+    about = sum([not tag.passing for tag in tags])
+    return (*tags[: min(about, MAX_TOPICS)], *tags[about : about + MAX_PASSING])
