@@ -42,7 +42,7 @@ def load_word_vectors() -> WordVectors:
         )
     (matrix,) = load_file(str(weights)).values()
     tokenizer = Tokenizer.from_file(str(pieces))
-    # All that the tokenizer does beside its model is to put this mark before the word, and it takes twice the time.
+    # All that the tokenizer does beside its model is to put a mark before the word, in twice the time.
     model = tokenizer.model
 
     def pieces_of(word: str) -> list[int]:

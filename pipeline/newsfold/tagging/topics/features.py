@@ -30,7 +30,11 @@ class Tree:
         self.number[self.branches] = np.arange(len(branches))
         self.below = self.number[np.array(branch_of, np.int64)] if len(branch_of) else self.number
         """[topics] number of the branch that a topic belongs to; -1 if the model does not know it."""
-        self.members = [np.flatnonzero(self.below == number) for number in range(len(branches))]
+        order = np.argsort(self.below, kind="stable")
+        self.by_branch = order[self.below[order] >= 0]
+        """Topics of branches that the model knows, branch by branch."""
+        self.first = np.searchsorted(self.below[self.by_branch], np.arange(len(branches)))
+        """[branches] where each begins in `by_branch`; every branch has itself at least."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ def of_branches(texts: Texts, logits: Floats, least: float) -> Proposed:
     others = logits[at]
     others[np.arange(len(at)), b] = -np.inf
     similarity = texts.similarity
-    in_branch = np.stack([similarity[:, topics].max(1) for topics in tree.members], 1)
+    in_branch = np.maximum.reduceat(similarity.take(tree.by_branch, 1), tree.first, 1)
     own, best = in_branch[at, b], similarity.max(1)[at]
     of_branch = similarity[:, tree.branches]
     log_weights = np.log(0.3 + weights)
@@ -136,7 +140,7 @@ def of_topics(texts: Texts, logits: Floats) -> Proposed:
     below = tree.below[found.topics]
     rows = np.flatnonzero((found.weight >= MIN_WEIGHT) & (below >= 0) & (tree.number[found.topics] < 0))
     at, topics, b = found.texts[rows], found.topics[rows], below[rows]
-    similarity, all_similarity = texts.similarity[at, topics], texts.similarity[at]
+    similarity = texts.similarity[at, topics]
     weight = found.weight[rows]
     log_weight = np.log(0.1 + weight)
     greatest = np.full(len(texts.words), -np.inf)
@@ -153,7 +157,7 @@ def of_topics(texts: Texts, logits: Floats) -> Proposed:
         found.first[rows],
         np.log(0.25 + found.title[rows]),
         similarity,
-        np.log1p((all_similarity > similarity[:, None]).sum(1)),
+        np.log1p(_rank(at, similarity)),
         similarity - texts.similarity.max(1)[at],
         logits[at, b],
         logits[at, b] - logits.max(1)[at],
@@ -162,3 +166,11 @@ def of_topics(texts: Texts, logits: Floats) -> Proposed:
         10 * weight / words,
     ]
     return Proposed(at, topics, np.stack(features, 1).astype(np.float64))
+
+
+def _rank(groups: Ints, values: Floats) -> Ints:
+    """How many of a value's group are greater; `groups` rise."""
+    order = np.lexsort((-values, groups))
+    rank = np.empty(len(values), np.int64)
+    rank[order] = np.arange(len(values)) - np.searchsorted(groups, groups)
+    return rank

@@ -25,7 +25,7 @@ MAX_EVIDENCE = 5
 MAX_TOPICS, MAX_PASSING = 12, 3
 TELLING_WORDS = 3
 """Words that are the evidence of a branch without a phrase."""
-_AT_ONCE = 128
+_AT_ONCE = 256
 """Texts judged together; it bounds the memory and changes nothing else."""
 
 Span = tuple[int, int, str, float]
@@ -154,9 +154,7 @@ class TopicTagger:
             if not evidence:
                 evidence = _evidence(judged.texts[i], self._telling_words(judged.texts[i], n))
             if evidence:
-                tags[i].append(
-                    TopicTag(topic.id, topic.label, score, topic.path, evidence, said_in_passing)
-                )
+                tags[i].append(TopicTag(topic.id, topic.label, score, topic.path, evidence, said_in_passing))
         return [_strongest_tags(of_text) for of_text in tags]
 
     def _scores(self, judged: Judged, rows: Ints, probabilities: Floats) -> Floats:
@@ -218,7 +216,8 @@ class _Spans:
         text_of = np.repeat(texts, np.diff(ends)).tolist()
         places = zip(text_of, self._starts, self._stops, self._said, strict=True)
         all_evidence = [
-            Evidence(start, end, characters[text][start:end], rules[said]) for text, start, end, said in places
+            Evidence(start, end, characters[text][start:end], rules[said])
+            for text, start, end, said in places
         ]
         return [
             tuple(all_evidence[start:end])
