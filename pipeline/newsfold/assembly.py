@@ -1,12 +1,13 @@
 """From settings to stages: the lexicon is read, the tagger made, windows and horizon set."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from newsfold.aggregation.step import STAGE as AGGREGATION
 from newsfold.broker.security import security_of
 from newsfold.delivery.stage import Stage
 from newsfold.errors import NewsfoldError, SettingsError
@@ -20,20 +21,29 @@ from newsfold.lexicons.word_vectors import load_word_vectors
 from newsfold.settings import Settings
 from newsfold.tagging.entities.accurate import RecogniserNames
 from newsfold.tagging.entities.tagger import EntityTagger
+from newsfold.tagging.step import STAGE as TAGGING
 from newsfold.tagging.tagger import TopicsAndEntities
 from newsfold.tagging.topics.article import ArticleJudge
 from newsfold.tagging.topics.choice import Thresholds
 from newsfold.tagging.topics.tagger import Learned, TopicTagger
-from newsfold.topology import stages
+from newsfold.topology import STAGE_NAMES, aggregation_stage, tagging_stage
 from newsfold.wire.identity import content_hash
 
 FOLDER = "name a folder for state that this user can write to"
 
 
-def load_stages(settings: Settings) -> tuple[Stage, ...]:
-    """The stages as the settings want them: with the user's lexicon, windows and horizon."""
-    windows = Windows(settings.windows)
-    return stages(load_tagger(settings), windows, windows.horizon(settings.horizon), settings.partitions)
+def load_stages(settings: Settings, names: Iterable[str] = STAGE_NAMES) -> tuple[Stage, ...]:
+    """The stages of these names as the settings want them: with the user's lexicon, windows and horizon.
+
+    The lexicon, some 100 MB, is loaded for tagging alone.
+    """
+    windows, partitions = Windows(settings.windows), settings.partitions
+    horizon = windows.horizon(settings.horizon)
+    makers: Mapping[str, Callable[[], Stage]] = {
+        TAGGING: lambda: tagging_stage(load_tagger(settings), horizon, partitions),
+        AGGREGATION: lambda: aggregation_stage(windows, horizon, partitions),
+    }
+    return tuple(makers[name]() for name in STAGE_NAMES if name in frozenset(names))
 
 
 def load_tagger(settings: Settings) -> TopicsAndEntities:

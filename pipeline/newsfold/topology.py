@@ -28,24 +28,31 @@ def stages(
 
     With `partitions`, those of each Kafka topic, a record in another than its key's becomes a dead letter.
     """
-    return (
-        Stage(
-            name=TAGGING,
-            reads=Channel.PARAGRAPHS,
-            writes=(Channel.TAGGED, Channel.MENTIONS, Channel.DEAD_LETTERS),
-            open=lambda state: partial(
-                tag,
-                state=Articles(state, horizon, tagger.identity.lexicon),
-                tagger=tagger,
-                partitions=partitions,
-            ),
+    return tagging_stage(tagger, horizon, partitions), aggregation_stage(windows, horizon, partitions)
+
+
+def tagging_stage(tagger: ParagraphTagger, horizon: Horizon | None = None, partitions: int = 0) -> Stage:
+    """The first stage; see `stages`."""
+    return Stage(
+        name=TAGGING,
+        reads=Channel.PARAGRAPHS,
+        writes=(Channel.TAGGED, Channel.MENTIONS, Channel.DEAD_LETTERS),
+        open=lambda state: partial(
+            tag,
+            state=Articles(state, horizon, tagger.identity.lexicon),
+            tagger=tagger,
+            partitions=partitions,
         ),
-        Stage(
-            name=AGGREGATION,
-            reads=Channel.MENTIONS,
-            writes=(Channel.EVENTS, Channel.DEAD_LETTERS),
-            open=lambda state: partial(
-                aggregate, state=Aggregates(state, windows, horizon=horizon), partitions=partitions
-            ),
+    )
+
+
+def aggregation_stage(windows: Windows, horizon: Horizon | None = None, partitions: int = 0) -> Stage:
+    """The second stage, which needs no tagger; see `stages`."""
+    return Stage(
+        name=AGGREGATION,
+        reads=Channel.MENTIONS,
+        writes=(Channel.EVENTS, Channel.DEAD_LETTERS),
+        open=lambda state: partial(
+            aggregate, state=Aggregates(state, windows, horizon=horizon), partitions=partitions
         ),
     )

@@ -13,7 +13,7 @@ from newsfold.broker.partitioning import check_partition
 from newsfold.errors import DecodeError, RecordError
 from newsfold.eventtime.window import Window, Windows
 from newsfold.model.mention import Mention
-from newsfold.wire.codec import decode, encode, lines_of
+from newsfold.wire.codec import decode, encode_struct, lines_of
 from newsfold.wire.dead_letters import beyond_horizon, dead_letter_of
 from newsfold.wire.envelope import Channel, Output, Received
 from newsfold.wire.identity import MAX_ID_BYTES, event_id, event_key, too_long
@@ -164,7 +164,7 @@ def _output(topic: str, window: Window, state: Aggregates) -> Output:
     return Output(
         Channel.EVENTS,
         event_key(topic, window.start, window.size).encode(),
-        encode(record) if record else None,
+        encode_struct(record) if record else None,
         event_id(topic, window.start, window.end),
         topic,
     )

@@ -38,5 +38,7 @@ def main(arguments: list[str] | None = None) -> None:
     finally:
         if arguments is None:
             interrupts.end_at_once_on_interrupt()
+            # Python's own search for garbage at the end would go through all that the process holds.
+            gc.freeze()
         else:
             signal.signal(signal.SIGINT, before)

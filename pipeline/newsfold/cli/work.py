@@ -51,18 +51,17 @@ def work(
     from newsfold.assembly import check_state_dir, load_stages
     from newsfold.errors import SettingsError
     from newsfold.faust_engine.worker import run_worker
+    from newsfold.topology import STAGE_NAMES
 
     settings = load_settings(bootstrap_servers=bootstrap_servers)
     check_state_dir(settings.state_dir)
-    stages = load_stages(settings)
-    selected = [stage for stage in stages if not stage_names or stage.name in stage_names]
-    unknown = set(stage_names or ()) - {stage.name for stage in stages}
-    if unknown:
+    if unknown := set(stage_names or ()) - set(STAGE_NAMES):
         raise SettingsError(
             f"no stage {', '.join(sorted(unknown))}",
             where="--stage",
-            hint=f"there are {', '.join(stage.name for stage in stages)}",
+            hint=f"there are {', '.join(STAGE_NAMES)}",
         )
+    selected = load_stages(settings, stage_names or STAGE_NAMES)
     changelogs = [changelog_topic(stage.name, settings) for stage in selected]
     _prepare([*all_kafka_topics(settings), *changelogs], settings)
     report = run_worker(settings, selected, until_idle=until_idle, status=status, trust_state=trust_state)

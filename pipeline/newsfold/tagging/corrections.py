@@ -28,7 +28,7 @@ from newsfold.state.keyed import KeyedState
 from newsfold.state.retention import Retention
 from newsfold.tagging.bundles import MentionLine
 from newsfold.tagging.mentions import ParagraphMentions
-from newsfold.wire.codec import encode
+from newsfold.wire.codec import encode_struct
 
 LEXICON_KEY = b"\x00lexicon"
 """The state's key of [generation, lexicon] of the last tagging."""
@@ -222,7 +222,7 @@ def _retractions(paragraph: Paragraph, article: ArticleState) -> list[MentionLin
 
 
 def _line(mention: Mention, cause: str) -> MentionLine:
-    return MentionLine(mention.topic, encode(mention), cause)
+    return MentionLine(mention.topic, encode_struct(mention), cause)
 
 
 def _article(item: ParagraphMentions) -> str:

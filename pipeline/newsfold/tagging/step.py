@@ -11,7 +11,7 @@ from newsfold.model.tags import TaggedParagraph, Tagger, Tags
 from newsfold.tagging.bundles import bundled
 from newsfold.tagging.corrections import Articles, revise
 from newsfold.tagging.mentions import ParagraphMentions, mentions_of
-from newsfold.wire.codec import decode, encode
+from newsfold.wire.codec import decode, encode_struct
 from newsfold.wire.dead_letters import ahead_of_time, beyond_horizon, dead_letter_of
 from newsfold.wire.envelope import Channel, Output, Received
 from newsfold.wire.identity import MAX_ID_BYTES, too_long
@@ -142,4 +142,4 @@ def _output(paragraph: Paragraph, tags: Tags, identity: Tagger) -> Output:
         tagger=identity,
     )
     key = paragraph.article_id
-    return Output(Channel.TAGGED, key.encode(), encode(tagged), paragraph.id, key)
+    return Output(Channel.TAGGED, key.encode(), encode_struct(tagged), paragraph.id, key)
