@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsfold.model.paragraph import Paragraph
-from newsfold.wire.codec import decode, encode, encode_struct
+from newsfold.wire.codec import canonical, canonical_struct, decode, encode, encode_struct
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -17,4 +17,5 @@ def test_a_struct_is_encoded_alike(text: str, title: str, version: int) -> None:
         title=title, lang="en", published_at="2025-03-18T00:00:00Z", text=text,
     )  # fmt: skip
     assert encode_struct(paragraph) == encode(paragraph)
+    assert canonical_struct(paragraph) == canonical(paragraph)
     assert decode(encode_struct(paragraph), Paragraph) == paragraph

@@ -24,7 +24,9 @@ def main(arguments: list[str] | None = None) -> None:
         sys.unraisablehook = note_cut_off
     register()
     if arguments is None:
+        # The one puts all objects aside, the other into the oldest generation.
         gc.freeze()
+        gc.unfreeze()
         gc.set_threshold(COLLECT_AFTER)
         gc.enable()
     interrupts.raise_once()

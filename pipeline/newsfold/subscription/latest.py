@@ -8,7 +8,7 @@ from newsfold.errors import DecodeError
 from newsfold.model.event import EventRecord
 from newsfold.settings import Settings
 from newsfold.subscription.reading import event_of, log_unreadable
-from newsfold.wire.codec import canonical
+from newsfold.wire.codec import canonical_struct
 from newsfold.wire.envelope import Channel, Received
 
 POLL_SECONDS = 0.5
@@ -55,4 +55,4 @@ def ever_written(broker: Broker, settings: Settings) -> bool:
 
 def canonical_lines(events: Iterable[EventRecord]) -> list[bytes]:
     """Event records as canonical JSON, sorted: equal records give equal bytes, whatever made them."""
-    return sorted(canonical(event) for event in events)
+    return sorted(map(canonical_struct, events))
