@@ -15,6 +15,8 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 AROUND = frozenset[str]().union(*filter(None, KINDS))
 """Kinds that roles other than the word's own look at."""
+CHUNK = 256
+"""Words whose scores are summed at once, so that what is summed stays in the processor's cache."""
 NO_ROW = 0
 """The row of zeros, of what no weight knows."""
 
@@ -47,25 +49,30 @@ class AtomTable:
                 self._own[section_rows] = scores
             else:
                 self._around[section_rows, role - 1] = scores
-        self._spelled_rows = [(kind, rows[kind]) for kind in SPELLED]
+        self._spelled_rows = [rows[kind] for kind in SPELLED]
         self._cluster_rows = [
-            (kind, _rows_of_codes(rows[kind], clusters.codes[:, grain])) for grain, kind in enumerate(grains)
+            _rows_of_codes(rows[kind], clusters.codes[:, grain]) for grain, kind in enumerate(grains)
         ]
+        self._around_kinds = [number for number, kind in enumerate(rows) if kind in AROUND]
 
     def add(self, scores: Floats, words: Sequence[str], spelled: Sequence[Sequence[str]]) -> None:
         """Add to the scores of words, float32 [words, roles, labels], those of their atoms, in the order of
         kinds; `spelled` is what `WordFeatures.spelled` says of the words."""
-        for (kind, row_of_value), column in zip(self._spelled_rows, spelled, strict=True):
-            rows = np.fromiter(map(row_of_value.get, column, repeat(NO_ROW)), np.int64, len(words))
-            self._add_rows(scores, kind, rows)
         clusters = self._clusters.rows(words)
-        for kind, row_of_cluster in self._cluster_rows:
-            self._add_rows(scores, kind, row_of_cluster[clusters])
-
-    def _add_rows(self, scores: Floats, kind: str, rows: Ints) -> None:
-        scores[:, OWN] += self._own[rows]
-        if kind in AROUND:
-            scores[:, OWN + 1 :] += self._around[rows]
+        rows = np.array(
+            [
+                *(
+                    list(map(row_of_value.get, column, repeat(NO_ROW)))
+                    for row_of_value, column in zip(self._spelled_rows, spelled, strict=True)
+                ),
+                *(row_of_cluster[clusters] for row_of_cluster in self._cluster_rows),
+            ],
+            np.int64,
+        )
+        for first in range(0, len(words), CHUNK):
+            chunk = slice(first, first + CHUNK)
+            scores[chunk, OWN] += self._own[rows[:, chunk]].sum(axis=0)
+            scores[chunk, OWN + 1 :] += self._around[rows[self._around_kinds, chunk]].sum(axis=0)
 
 
 def _rows_of_codes(rows: defaultdict[str, int], codes: npt.NDArray[np.uint16]) -> Ints:

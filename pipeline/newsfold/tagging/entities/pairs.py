@@ -47,14 +47,11 @@ class PairTable:
     ) -> None:
         """Add to scores[i], float32 [labels], the scores on this side of the pair (first[i], second[i])."""
         keys, table = self._sides[side]
-        if not len(keys):
-            return
-        known = np.flatnonzero((first >= 0) & (second >= 0))
-        pair_keys = first[known] * self._width + second[known]
-        index = np.searchsorted(keys, pair_keys)
-        index[index == len(keys)] = 0
-        matched = keys[index] == pair_keys
-        scores[known[matched]] += table[index[matched]]
+        # A number of -1 makes a key that no pair has: it is negative, or that of a number that no form has.
+        pair_keys = first * self._width + second
+        index = keys.searchsorted(pair_keys)
+        matched = (keys[index] == pair_keys).nonzero()[0]
+        scores[matched] += table[index[matched]]
 
     def _collect(self, weights: Weights, prefix: str) -> tuple[Ints, Floats]:
         names, rows = weights.section(prefix)
@@ -63,6 +60,7 @@ class PairTable:
         return numbers.reshape(-1, 2), rows
 
     def _sorted(self, pairs: Ints, rows: Floats) -> tuple[Ints, Floats]:
+        """The keys in order, and behind them one that is greater than any, and their scores."""
         keys = pairs[:, 0] * self._width + pairs[:, 1]
         order = np.argsort(keys)
-        return keys[order], rows[order]
+        return np.append(keys[order], np.iinfo(np.int64).max), rows[order]

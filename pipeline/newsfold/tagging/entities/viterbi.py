@@ -19,9 +19,10 @@ def best_paths(scores: Floats, transitions: Floats, firsts: Ints, lengths: Ints)
     open_counts = np.searchsorted(-lengths, -np.arange(1, longest + 1), side="right").tolist()
     # Labels come before windows: numpy is fastest along the last axis, and there are many more windows.
     scores_of_label = np.ascontiguousarray(scores.T)
+    transitions_by_label = transitions[:, :, None]
     totals = [scores_of_label[:, firsts]]
     for step, open_count in enumerate(open_counts[1:], start=1):
-        best = (totals[-1][:, None, :open_count] + transitions[:, :, None]).max(0)
+        best = np.maximum.reduce(totals[-1][:, None, :open_count] + transitions_by_label, axis=0)
         best += scores_of_label[:, firsts[:open_count] + step]
         totals.append(best)
     path = np.zeros(len(scores), np.int64)
