@@ -1,9 +1,11 @@
 """The whole article: what it is about, by its beginning and by what its paragraphs are about.
 
 An article says at its beginning what it is about, and a topic of one paragraph may be said in passing. So a
-small regression weighs how likely a topic is in the beginning, judged as one text, in the first paragraphs,
-at most, and in the mean over all by their words; how many paragraphs are about it; and how it stands beside
-the other topics and those above, below and beside it in the tree. Pure: these probabilities are all it needs.
+small regression weighs how likely a topic is in the beginning, judged as one text, in the paragraphs that
+speak most of it, and in the mean over all by their words; in how many paragraphs it is said; and how it
+stands beside other topics and those above, below and beside it in the tree. What the very first paragraph
+says is not asked: pages begin with bylines and captions. Pure: the probabilities of beginning and
+paragraphs are all it needs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,14 +19,15 @@ from newsfold.tagging.topics.choice import Thresholds
 from newsfold.tagging.topics.model import Judgement
 from newsfold.tagging.topics.products import Floats
 
-THRESHOLDS = Thresholds(0.4, 0.5)
+THRESHOLDS = Thresholds(0.4, 0.52)
 """Probability from which an article is about a branch, and about a topic below it."""
 _BEGINNING = 900
 """Characters."""
-_FEATURES = 22
+_FEATURES = 19
 _SAID = (0.3, 0.5, 0.76)
 """Probabilities from which a paragraph counts as one that says a topic: perhaps, rather, surely."""
-_EARLY = 3
+_MANY = 8
+"""Paragraphs beyond which the length of an article says no more: no longer one was learned from."""
 _SMOOTH = 0.02
 
 Probabilities = Mapping[str, float]
@@ -57,7 +60,7 @@ def beginning_of(paragraphs: Sequence[str]) -> str:
 
 
 def features(article: JudgedArticle, topics: Sequence[str], paths: Paths) -> Floats:
-    """Float64 [topics, 22] for some of the topics that are proposed for an article with paragraphs."""
+    """Float64 [topics, 19] for some of the topics that are proposed for an article with paragraphs."""
     means = {topic: _mean(article.paragraphs, topic) for topic in article.topics()}
     beginning = {topic: article.beginning.get(topic, 0.0) for topic in means}
     rows = [
@@ -75,19 +78,15 @@ def features(article: JudgedArticle, topics: Sequence[str], paths: Paths) -> Flo
 
 def _in_paragraphs(likely: Sequence[float]) -> list[float]:
     falling = sorted(likely, reverse=True)
-    second = min(1, len(likely) - 1)
     perhaps, rather, surely = (sum(probability >= least for probability in likely) for least in _SAID)
     return [
-        _logit(likely[0]),
-        _logit(likely[second]),
-        _logit(max(likely[:_EARLY])),
         _logit(falling[0]),
-        _logit(falling[second]),
+        _logit(falling[min(1, len(likely) - 1)]),
         perhaps / len(likely),
         rather / len(likely),
         surely / len(likely),
         float(rather >= 2),
-        log(len(likely)),
+        log(min(len(likely), _MANY)),
     ]
 
 
