@@ -1,5 +1,6 @@
 """Partitioning: the partition of a key, the same as Kafka's own Java producer gives (murmur2)."""
 
+import struct
 from functools import lru_cache
 
 from newsfold.errors import RecordError
@@ -40,11 +41,10 @@ def murmur2(data: bytes) -> int:
     """
     length = len(data)
     whole = length & ~3
-    h = (_SEED ^ length) & _MASK
-    for i in range(0, whole, 4):
-        k = (int.from_bytes(data[i : i + 4], "little") * _MULTIPLIER) & _MASK
-        k = ((k ^ (k >> _SHIFT)) * _MULTIPLIER) & _MASK
-        h = ((h * _MULTIPLIER) & _MASK) ^ k
+    h = _SEED ^ length
+    for k in struct.unpack(f"<{length >> 2}I", data[:whole]):
+        k = (k * _MULTIPLIER) & _MASK
+        h = ((h * _MULTIPLIER) ^ ((k ^ (k >> _SHIFT)) * _MULTIPLIER)) & _MASK
     if length > whole:
         h = ((h ^ int.from_bytes(data[whole:], "little")) * _MULTIPLIER) & _MASK
     h = ((h ^ (h >> 13)) * _MULTIPLIER) & _MASK

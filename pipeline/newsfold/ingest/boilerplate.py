@@ -29,6 +29,8 @@ _BARS = re.compile(
     r"|(?<!\blast)(?<!\bfirst)(?<!originally)[\s,;(]+(?=(?:updated|modified|published)\b)",
     re.IGNORECASE,
 )
+_LABEL_STARTS = frozenset(["ar", "co", "da", "ed", "fi", "is", "la", "mo", "or", "po", "pu", "re", "up"])
+"""The first two letters of what stands before a date."""
 _MAY_BE_BAR = re.compile("[|•·/]|[TtHhIiİı][Ee][Dd]")
 """What is in every bar: a sign that parts it, or how the words "updated", "published" and "modified" end."""
 _NAME_AND_DATE = re.compile(r"(?P<name>[A-ZÀ-Þ][^\d,|]{1,60}?)(?:,| [–—-]) (?P<date>[^,]{0,20}\d.*)")
@@ -67,6 +69,9 @@ def match_body(line: str) -> BoilerplateLine | None:
         return None
     if (boilerplate := body_rule(line)) is not None:
         return boilerplate
+    start = line[:2]
+    if start.isascii() and start.lower() not in _LABEL_STARTS:
+        return None
     if PUBLISHED_LABEL.match(line) or _UPDATED_LABEL.match(line):
         date = _match_edge(line, no_rule)
         return date if date is not None and date.is_labelled else None

@@ -49,7 +49,7 @@ NOTICES = (
         r"(?:do not|don['’]t) sell (?:or share )?my (?:personal )?(?:information|data)",
         r"(?:terms (?:of (?:use|service|sale)|and conditions)|privacy(?: policy)?)"
         r"(?:(?:,| and| &| \|) (?:terms(?: (?:of|and) \w+)?|privacy(?: policy)?|cookie policy))*",
-        r"(?:to (?:view|show|see|watch)|this|the) .{0,60}(?:accept|allow|enable|use of|requires?)"
+        r"(?:to (?:view|show|see|watch)|this|the) .{0,60}(?=[aeru])(?:accept|allow|enable|use of|requires?)"
         r" (?:\w+ ){0,2}cookies\b.{0,200}",
     ),
     _one_of(

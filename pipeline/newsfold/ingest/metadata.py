@@ -107,5 +107,5 @@ def weekday_notices(article: Article) -> list[Notice]:
     return [
         Notice(f"{field} {text.strip()[:60]!r}: {fault}; the date is taken, not the weekday")
         for field, text in dates
-        if (fault := weekday_fault(text))
+        if text and (fault := weekday_fault(text))
     ]

@@ -36,7 +36,7 @@ def cut_head(page: Page) -> None:
         else:
             break
         end = index + 1
-    text = _drop_labels(page, labels, dated)
+    text = _drop_labels(page, labels, dated) if labels else []
     page.paragraphs = [lines[index] for index in sorted([*sentences, *text])] + lines[end:]
 
 
