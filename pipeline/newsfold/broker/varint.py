@@ -15,7 +15,18 @@ def varint(number: int) -> bytes:
     return bytes(out)
 
 
-SHORT_VARINTS = [varint(number) for number in range(16_384)]
+def _short_varints() -> list[bytes]:
+    """Put together from their bytes, lowest first: to make each by itself would take a tenth of a start."""
+    single = [bytes((byte,)) for byte in range(256)]
+    lowest = single[0x80::2]
+    return [
+        *single[0:0x80:2],
+        *(low + high for high in single[1:0x80] for low in lowest),
+        *(low + middle + single[1] for middle in single[0x80:] for low in lowest),
+    ]
+
+
+SHORT_VARINTS = _short_varints()
 """The varint of each number from 0 to 16,383."""
 
 

@@ -27,21 +27,6 @@ _CLOCK = (
 )
 _IN_ZONE = rf"(?:\s*(?P<zone>\((?:{ZONE})\)|{ZONE}))?"
 _BETWEEN = r"(?:\s*[,;|/·•@]\s*|\s+[–—-]\s+|,?\s+(?:at|um|on)\s+|\s+|t)"
-DIGITS = (
-    re.compile(r"(?P<year>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)"),
-    re.compile(
-        r"(?P<year>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)[t ]?(?P<hour>\d\d)(?P<minute>\d\d)"
-        rf"(?:(?P<second>\d\d)(?:\.?\d{{3,9}})?)?{_IN_ZONE}",
-        re.IGNORECASE,
-    ),
-    re.compile(r"(?P<year>\d{4})-?w(?P<week>\d\d)-?(?P<weekday>[1-7])", re.IGNORECASE),
-)
-STAMP = re.compile(
-    r"(?P<year>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])"
-    r"[t ]?(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)" + _IN_ZONE,
-    re.IGNORECASE,
-)
-"""Digits that can be nothing but a date with its time."""
 EPOCH = re.compile(r"(?P<seconds>[1-9]\d{9})(?:\.\d*|\d{3}(?:\.\d*)?|\d{6}|\d{9})?")
 """Seconds since 1970, or thousandths, millionths or billionths of them, from 2001 to 2286."""
 BARE = re.compile(r"[\d.+-]+")
@@ -75,6 +60,13 @@ DATELINES = tuple(
 YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
+_STAMP = (
+    r"(?P<year>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])"
+    r"[t ]?(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)" + _IN_ZONE
+)
+"""Digits that can be nothing but a date with its time."""
+
+
 @cache
 def whole() -> list[re.Pattern[str]]:
     """Texts that are a date and nothing else; compiled when the first date is not in the form of records."""
@@ -92,10 +84,23 @@ def whole() -> list[re.Pattern[str]]:
         rf"{_WEEKDAY}{_DAY}[\s-]{_MONTH}[\s-](?P<short_year>\d\d)\s{_CLOCK}{_IN_ZONE}",
         rf"{_YEAR}-(?P<m>\d\d)-(?P<d>\d\d)(?P<zone>z|\+\d\d:\d\d)",
     )
-    return [re.compile(pattern, re.IGNORECASE) for pattern in (*dated, *others)]
+    return [re.compile(pattern, re.IGNORECASE) for pattern in (_STAMP, *dated, *others)]
 
 
 @cache
 def inside() -> list[re.Pattern[str]]:
     """Dates inside running text."""
     return [re.compile(rf"(?<![\w.,/-]){form}(?![\w/-]|\.\d)", re.IGNORECASE) for form in _FORMS[:3]]
+
+
+@cache
+def digits() -> list[re.Pattern[str]]:
+    """Dates in digits alone, as values of fields."""
+    day = r"(?P<year>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)"
+    forms = (
+        day,
+        day + r"[t ]?(?P<hour>\d\d)(?P<minute>\d\d)"
+        rf"(?:(?P<second>\d\d)(?:\.?\d{{3,9}})?)?{_IN_ZONE}",
+        r"(?P<year>\d{4})-?w(?P<week>\d\d)-?(?P<weekday>[1-7])",
+    )
+    return [re.compile(form, re.IGNORECASE) for form in forms]

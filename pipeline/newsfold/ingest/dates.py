@@ -15,14 +15,13 @@ from newsfold.ingest.date_forms import (
     AS_IN_RECORDS,
     BARE,
     DATELINES,
-    DIGITS,
     EPOCH,
     MAY_BE_DATE,
     NAMED_DAY,
     OUTLET_BEHIND,
     PUBLISHED_LABEL,
-    STAMP,
     YEARS,
+    digits,
     inside,
     whole,
 )
@@ -51,7 +50,7 @@ def parse_date(text: str) -> str:
     if AS_IN_RECORDS.fullmatch(text):
         return text
     text = normalised(text[:MAX_LENGTH])
-    for pattern in DIGITS:
+    for pattern in digits():
         if match := pattern.fullmatch(text):
             return _utc(_moment(match.groupdict()))
     if match := EPOCH.fullmatch(text):
@@ -90,7 +89,7 @@ def _read(text: str) -> dict[str, Any]:
     if MAY_BE_DATE.match(text) is None:
         raise NotADate("no date that can be read")
     for written in (text, _without_outlet(text)):
-        for pattern in (STAMP, *whole()):
+        for pattern in whole():
             if match := pattern.fullmatch(written):
                 return match.groupdict()
     raise NotADate("no date that can be read")

@@ -2,7 +2,7 @@
 
 import re
 from contextlib import suppress
-from functools import lru_cache
+from functools import cache, lru_cache
 from unicodedata import normalize
 from urllib.parse import quote, urlsplit
 
@@ -21,7 +21,7 @@ _AMP_SUFFIX = re.compile(r"(?<!\.amp)(?:\.amp)+(?=$|\.html?$)", re.IGNORECASE)
 _NO_PAGE = re.compile(r"amp|(?:index|default)\.(?:html?|php|aspx?|jsp)", re.IGNORECASE)
 _UNRESERVED = "-._~"
 _SAFE = "%/:?#[]@!$&'()*+,;=" + _UNRESERVED
-_TRACKING = re.compile(
+_TRACKING = (
     # Campaign parameters: Google Analytics and Matomo, which own their prefixes; HubSpot, AT Internet,
     # Mailchimp, Emarsys, comScore and others name by name, for behind a short prefix sites put ids of pages.
     r"(?:(?:utm|mtm|matomo)_\w+|(?:pk|piwik)_(?:campaign|kwd|keyword|source|medium|content|cid|vid)"
@@ -41,8 +41,7 @@ _TRACKING = re.compile(
     r"|soc_src|soc_trk|sr_share|share|unlocked_article_code|wprov|traffic_source|feedtype|amp_js_v|amp_gsa|usqp"
     r"|outputtype|phpsessid|_x_tr_(?:sl|tl|hl|pto|hist|sch))(?:=.*)?"
     # Names that track with these values alone.
-    r"|amp(?:=(?:1|true|yes|amp)?)?|(?:partner|emc)=rss|feature=share|si=(?=[\w-]*[a-z])[\w-]{16,32}",
-    re.IGNORECASE | re.DOTALL,
+    r"|amp(?:=(?:1|true|yes|amp)?)?|(?:partner|emc)=rss|feature=share|si=(?=[\w-]*[a-z])[\w-]{16,32}"
 )
 MAX_PASSES = 40
 """Rounds of making an address plainer; one wrapped in more of them was made by no website."""
@@ -128,8 +127,18 @@ def _path(path: str) -> str:
 
 
 def _query(query: str) -> str:
-    pairs = [pair for pair in _percent(query).split("&") if pair and not _TRACKING.fullmatch(pair)]
+    pairs = [pair for pair in _percent(query).split("&") if pair and not _tracks(pair)]
     return "?" + "&".join(sorted(pairs, key=_name)) if pairs else ""
+
+
+@cache
+def _tracking() -> re.Pattern[str]:
+    """Compiled for the first address with a query: most commands read none."""
+    return re.compile(_TRACKING, re.IGNORECASE | re.DOTALL)
+
+
+def _tracks(pair: str) -> bool:
+    return _tracking().fullmatch(pair) is not None
 
 
 def _name(pair: str) -> str:
