@@ -1,13 +1,32 @@
 """The whole article: what it is about, by its beginning and by what its paragraphs are about."""
 
+from itertools import permutations
+
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from newsfold.assembly import load_article_judge
+from newsfold.assembly import load_article_judge, load_tagger
+from newsfold.ingest.step import paragraphs_of
+from newsfold.model.article import Article
+from newsfold.model.paragraph import beginning_of
 from newsfold.settings import Settings
-from newsfold.tagging.topics.article import Judged, JudgedArticle, beginning_of
+from newsfold.tagging.topics.article import Judged, JudgedArticle, article_of
+from newsfold.testing import PipelineTestDriver
 
 JUDGE = load_article_judge(Settings())
+QUAKE = Article(
+    title="Quake shakes the coast",
+    uri="test:quake",
+    source="Wire",
+    published_at="2025-03-18T14:00:00Z",
+    paragraphs=(
+        "The mayor spoke first, shortly after eight in the morning.",
+        "An earthquake of magnitude 6.8 struck off the coast before dawn and damaged hundreds of homes.",
+        "Rescue workers searched collapsed buildings for survivors, and the quake was felt in two countries.",
+    ),
+)
+EARTHQUAKE, DISASTER = "medtop:20000153", "medtop:03000000"
 SPORT, FOOTBALL, SKIING = "medtop:15000000", "medtop:20001065", "medtop:20001056"
 LAW, HEALTH = "medtop:02000000", "medtop:07000000"
 PROBABILITIES = st.dictionaries(
@@ -72,3 +91,35 @@ def test_the_beginning_of_an_article() -> None:
     assert beginning_of(["One.", "Two."]) == "One. Two."
     assert beginning_of(["x" * 500, "y" * 500]) == "x" * 500 + " " + "y" * 399
     assert beginning_of([]) == ""
+
+
+def test_records_say_what_their_article_is_about() -> None:
+    """Those of the tagged paragraphs, in any order and twice; the first says what the beginning is about."""
+    first, *others = tagged = PipelineTestDriver().feed(QUAKE).run().tagged()
+    assert first.beginning == " ".join(QUAKE.paragraphs)
+    assert EARTHQUAKE not in {topic.id for topic in first.topics}
+    assert {EARTHQUAKE, DISASTER} <= {topic.id for topic in first.article_topics}
+    assert [(p.beginning, p.article_topics) for p in others] == [("", ())] * 2
+    for order in permutations(tagged):
+        assert article_of([*order, first]) == article_of(tagged)
+    assert {EARTHQUAKE, DISASTER} <= JUDGE.about(article_of(tagged)).keys()
+    assert article_of([]) == JudgedArticle({}, [])
+
+
+def test_the_beginning_is_judged_as_a_text_of_its_own() -> None:
+    """Under the article's title; alone, with others, or in another batch, to the last digit."""
+    tagger = load_tagger(Settings())
+    paragraphs = paragraphs_of(QUAKE)
+    [likely] = tagger.topics.probabilities([QUAKE.title], [beginning_of(QUAKE.paragraphs)])
+    expected = sorted([(-p, code) for code, p in likely.items() if p >= 0.05])[:20]
+    assert len(expected) > 2
+    for batch in (paragraphs[:1], paragraphs, [*paragraphs[1:], *paragraphs]):
+        (told,) = {tags.article_topics for tags in tagger.tag(batch) if tags.article_topics}
+        assert [(-topic.probability, topic.id) for topic in told] == expected
+
+
+def test_an_article_of_one_paragraph() -> None:
+    """It needs no beginning: what it is about are the topics of its paragraph."""
+    [record] = PipelineTestDriver().feed(replace(QUAKE, paragraphs=QUAKE.paragraphs[1:2])).run().tagged()
+    assert (record.beginning, record.article_topics) == ("", ())
+    assert {EARTHQUAKE, DISASTER} <= JUDGE.about(article_of([record])).keys()

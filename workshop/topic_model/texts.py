@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from newsfold.lexicons.topics.entry import TopicEntry
-from newsfold.tagging.topics.article import beginning_of
+from newsfold.model.paragraph import beginning_of
 from workshop.corpus.reading import TRAINING, articles, right, wanted
 
 

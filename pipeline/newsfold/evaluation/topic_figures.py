@@ -6,8 +6,9 @@ from typing import Any, NamedTuple, Protocol
 
 from newsfold.evaluation.topic_labels import Labelled, labelled_articles, labelled_paragraphs
 from newsfold.lexicons.topics.entry import TopicEntry
+from newsfold.model.paragraph import beginning_of
 from newsfold.model.tags import TopicTag
-from newsfold.tagging.topics.article import ArticleJudge, Judged, JudgedArticle, beginning_of
+from newsfold.tagging.topics.article import ArticleJudge, Judged, JudgedArticle
 from newsfold.tagging.topics.judge import words_of
 
 _BATCH = 128

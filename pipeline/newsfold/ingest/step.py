@@ -21,7 +21,7 @@ from newsfold.ingest.page import Page
 from newsfold.ingest.seen import Seen
 from newsfold.ingest.split import normalised
 from newsfold.model.article import Article
-from newsfold.model.paragraph import Paragraph
+from newsfold.model.paragraph import Paragraph, beginning_of
 from newsfold.model.version import EVERY_VERSION
 from newsfold.sources.input_stream import MAX_REJECTED_BYTES
 from newsfold.sources.item import Item, Notice, Rejected, Sourced
@@ -173,6 +173,7 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
             lang=article.lang,
             published_at=published_at,
             text=text,
+            beginning="" if seq or count == 1 else beginning_of(page.paragraphs),
         )
         for seq, (text, id_) in enumerate(
             zip(page.paragraphs, paragraph_ids(article_key, version, digest, count), strict=True)

@@ -1,9 +1,19 @@
 """A paragraph: the unit that travels through the pipeline."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from newsfold.model.article import Status
 from newsfold.model.version import Natural, Version
+
+_BEGINNING = 900
+"""Characters."""
+
+
+def beginning_of(paragraphs: Sequence[str]) -> str:
+    """The text at an article's beginning that, with the title, says what the whole article is about."""
+    return " ".join(paragraphs)[:_BEGINNING]
 
 
 class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
@@ -13,6 +23,9 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
     that two contents under one version number do not mix, and sorts the later one above the other (see
     `identity.article_digest`). A withdrawn
     article travels as one record with `count` 0, empty text and its status.
+
+    The first of several paragraphs has the article's `beginning` as well, so that
+    what the whole article is about can be said of that one record.
     """
 
     id: str
@@ -28,3 +41,4 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
     published_at: str
     text: str
     status: Status = "usable"
+    beginning: str = ""

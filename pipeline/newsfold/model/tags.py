@@ -55,11 +55,22 @@ class Tagger(msgspec.Struct, frozen=True):
     lexicon: str
 
 
+class ArticleTopic(msgspec.Struct, frozen=True, gc=False):
+    """How likely an article is about a topic, by its beginning: Media Topics code, probability in [0, 1]."""
+
+    id: str
+    probability: float
+
+
 class Tags(msgspec.Struct, frozen=True):
-    """The tags of one paragraph: topics by falling score then id, passing ones last; entities by offset."""
+    """The tags of one paragraph: topics by falling score then id, passing ones last; entities by offset.
+
+    A paragraph with a `beginning` has the article's topics too, by falling probability, then id.
+    """
 
     topics: tuple[TopicTag, ...] = ()
     entities: tuple[EntityTag, ...] = ()
+    article_topics: tuple[ArticleTopic, ...] = ()
 
 
 class TaggedParagraph(Paragraph, frozen=True, kw_only=True):
@@ -68,3 +79,4 @@ class TaggedParagraph(Paragraph, frozen=True, kw_only=True):
     topics: tuple[TopicTag, ...]
     entities: tuple[EntityTag, ...]
     tagger: Tagger
+    article_topics: tuple[ArticleTopic, ...] = ()

@@ -140,6 +140,7 @@ def _output(paragraph: Paragraph, tags: Tags, identity: Tagger) -> Output:
         topics=tags.topics,
         entities=tags.entities,
         tagger=identity,
+        article_topics=tags.article_topics,
     )
     key = paragraph.article_id
     return Output(Channel.TAGGED, key.encode(), encode_struct(tagged), paragraph.id, key)

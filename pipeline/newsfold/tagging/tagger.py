@@ -1,14 +1,18 @@
 """The tagger: topics and entities of paragraphs, in batches, under one identity."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from newsfold.model.paragraph import Paragraph
-from newsfold.model.tags import EntityTag, Tagger, Tags, TopicTag
+from newsfold.model.tags import ArticleTopic, EntityTag, Tagger, Tags, TopicTag
 from newsfold.tagging.topics.tagger import TopicExplanation
 
 NAME, VERSION = "newsfold", "2"
 """Raise the version with every change of the rules that changes tags; the lexicon has its own."""
+
+
+LEAST, MAX_ARTICLE_TOPICS = 0.05, 20
+"""Probability from which a topic of an article's beginning is told, and how many are at most."""
 
 
 class TopicFinder(Protocol):
@@ -16,6 +20,9 @@ class TopicFinder(Protocol):
 
     def tag(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[TopicTag, ...]]:
         """The topics of each text, by falling score, then id."""
+
+    def probabilities(self, titles: Sequence[str], texts: Sequence[str]) -> list[dict[str, float]]:
+        """For each text the probability of every topic that is proposed for it."""
 
     def explain(self, title: str, text: str) -> list[TopicExplanation]:
         """Every topic with evidence in the text, tagged ones first, then by falling score."""
@@ -41,4 +48,19 @@ class TopicsAndEntities:
         titles = [paragraph.title for paragraph in paragraphs]
         texts = [paragraph.text for paragraph in paragraphs]
         topics, entities = self.topics.tag(titles, texts), self.entities.tag(titles, texts)
-        return [Tags(t, e) for t, e in zip(topics, entities, strict=True)]
+        articles = self._article_topics(paragraphs)
+        return [
+            Tags(t, e, articles.get(n, ())) for n, (t, e) in enumerate(zip(topics, entities, strict=True))
+        ]
+
+    def _article_topics(self, paragraphs: Sequence[Paragraph]) -> dict[int, tuple[ArticleTopic, ...]]:
+        """By the place of each paragraph that has its article's beginning."""
+        places = [n for n, paragraph in enumerate(paragraphs) if paragraph.beginning]
+        titles = [paragraphs[n].title for n in places]
+        judged = self.topics.probabilities(titles, [paragraphs[n].beginning for n in places])
+        return {n: _likeliest(likely) for n, likely in zip(places, judged, strict=True)}
+
+
+def _likeliest(likely: Mapping[str, float]) -> tuple[ArticleTopic, ...]:
+    falling = sorted((-probability, code) for code, probability in likely.items() if probability >= LEAST)
+    return tuple([ArticleTopic(code, -negative) for negative, code in falling[:MAX_ARTICLE_TOPICS]])

@@ -8,21 +8,21 @@ says is not asked: pages begin with bylines and captions. Pure: the probabilitie
 paragraphs are all it needs.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import fsum, log
 from typing import NamedTuple
 
 import numpy as np
 
 from newsfold.lexicons.topics.model import Filter
+from newsfold.model.tags import TaggedParagraph
 from newsfold.tagging.topics.choice import Thresholds
+from newsfold.tagging.topics.judge import words_of
 from newsfold.tagging.topics.model import Judgement
 from newsfold.tagging.topics.products import Floats
 
 THRESHOLDS = Thresholds(0.4, 0.52)
 """Probability from which an article is about a branch, and about a topic below it."""
-_BEGINNING = 900
-"""Characters."""
 _FEATURES = 19
 _SAID = (0.3, 0.5, 0.76)
 """Probabilities from which a paragraph counts as one that says a topic: perhaps, rather, surely."""
@@ -54,9 +54,18 @@ class JudgedArticle(NamedTuple):
         return sorted({*self.beginning, *(t for p in self.paragraphs for t in p.probabilities)})
 
 
-def beginning_of(paragraphs: Sequence[str]) -> str:
-    """The text at an article's beginning that is judged with its title."""
-    return " ".join(paragraphs)[:_BEGINNING]
+def article_of(tagged: Iterable[TaggedParagraph]) -> JudgedArticle:
+    """What the tagged paragraphs of one version of an article say, in any order and however often each.
+
+    Of a topic that is neither tagged nor said in passing a record has no probability; it counts as 0.
+    """
+    by_place = {paragraph.seq: paragraph for paragraph in tagged}
+    paragraphs = [by_place[seq] for seq in sorted(by_place)]
+    judged = [Judged(words_of(p.text), {topic.id: topic.score for topic in p.topics}) for p in paragraphs]
+    beginning = {topic.id: topic.probability for p in paragraphs for topic in p.article_topics}
+    if not beginning and len(judged) == 1:
+        beginning = dict(judged[0].probabilities)
+    return JudgedArticle(beginning, judged)
 
 
 def features(article: JudgedArticle, topics: Sequence[str], paths: Paths) -> Floats:
