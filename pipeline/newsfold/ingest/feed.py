@@ -13,7 +13,7 @@ from newsfold.ingest.step import IngestResult, ingest
 from newsfold.sources.item import InputPosition, Item, Notice, Rejected, Sourced
 from newsfold.sources.seed import Mark
 
-BATCH_ITEMS = 1000
+BATCH_ITEMS = 500
 _READ = (Sourced, Rejected)
 BATCH_BYTES = 4 * 1024 * 1024
 CHECKPOINT_SECONDS = 2.0

@@ -1,9 +1,12 @@
-"""An event record: everything said about one topic within one event-time window."""
+"""An event record: everything said about one topic within one event-time window.
+
+Its parts hold texts and numbers alone, so the search for reference cycles passes them over.
+"""
 
 import msgspec
 
 
-class TopicRef(msgspec.Struct, frozen=True):
+class TopicRef(msgspec.Struct, frozen=True, gc=False):
     """The topic of a record, and the codes from the top level down to it."""
 
     id: str
@@ -11,21 +14,21 @@ class TopicRef(msgspec.Struct, frozen=True):
     path: tuple[str, ...]
 
 
-class WindowRef(msgspec.Struct, frozen=True):
+class WindowRef(msgspec.Struct, frozen=True, gc=False):
     """A window of event time, start inclusive, end exclusive, RFC 3339 in UTC."""
 
     start: str
     end: str
 
 
-class SourceCount(msgspec.Struct, frozen=True):
+class SourceCount(msgspec.Struct, frozen=True, gc=False):
     """How many articles of one source contribute."""
 
     name: str
     count: int
 
 
-class EntityCount(msgspec.Struct, frozen=True):
+class EntityCount(msgspec.Struct, frozen=True, gc=False):
     """In how many contributing paragraphs an entity is named."""
 
     id: str
@@ -34,7 +37,7 @@ class EntityCount(msgspec.Struct, frozen=True):
     count: int
 
 
-class EvidenceRef(msgspec.Struct, frozen=True):
+class EvidenceRef(msgspec.Struct, frozen=True, gc=False):
     """A contributing paragraph, and the sentence of it that is the evidence."""
 
     article_id: str
@@ -43,7 +46,7 @@ class EvidenceRef(msgspec.Struct, frozen=True):
     text: str
 
 
-class StoryRef(msgspec.Struct, frozen=True):
+class StoryRef(msgspec.Struct, frozen=True, gc=False):
     """One story of the record: the number of its articles, and the one most like all others (the medoid).
 
     `title` and `text` are that article's headline ("" if it has none) and its clearest sentence.

@@ -5,7 +5,7 @@ import msgspec
 from newsfold.model.version import Natural, Version
 
 
-class EntityRef(msgspec.Struct, frozen=True):
+class EntityRef(msgspec.Struct, frozen=True, gc=False):
     """An entity named in the paragraph, once however often it is named there."""
 
     id: str

@@ -29,7 +29,7 @@ class TopicTag(msgspec.Struct, frozen=True, gc=False):
     passing: bool = False
 
 
-class EntityTag(msgspec.Struct, frozen=True):
+class EntityTag(msgspec.Struct, frozen=True, gc=False):
     """One mention of an entity: `paragraph.text[start:end] == text`; id as Wikidata, ISO, or local id.
 
     `type` is PER, ORG, LOC, NORP, EVENT, PRODUCT, or QUOTE, MONEY, PERCENT, DATE, QUANTITY whose

@@ -39,7 +39,11 @@ def latest_events(
     Records that others put there are left out; `tell` gets the error of each, with its position.
     """
     events: list[EventRecord] = []
-    for record in latest_records(broker, kafka_topic_name(Channel.EVENTS, settings)):
+    undecoded = latest_records(broker, kafka_topic_name(Channel.EVENTS, settings))
+    undecoded.reverse()
+    while undecoded:
+        # Taken off one by one: the bytes of all beside the records of all would be a quarter more memory.
+        record = undecoded.pop()
         try:
             events.append(event_of(record))
         except DecodeError as error:
