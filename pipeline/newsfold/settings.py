@@ -136,11 +136,11 @@ class Settings(BaseSettings):
         description="Folder with lexicon files of your own, or one file of topics",
     )
     branch_threshold: Probability = Field(
-        default=0.55,
+        default=0.58,
         description="Probability from which a paragraph is about a branch of topics",
     )
     topic_threshold: Probability = Field(
-        default=0.76,
+        default=0.77,
         description="Probability from which it is about a topic below a branch",
     )
     names: str = Field(

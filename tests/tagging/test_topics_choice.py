@@ -42,7 +42,7 @@ def test_thresholds_are_settings() -> None:
     text = "The mediator spoke of peace after the talks about nuclear exports."
     few, many = (
         load_topic_tagger(Settings(branch_threshold=at, topic_threshold=at)).tag([""], [text])[0]
-        for at in (0.97, 0.1)
+        for at in (0.94, 0.45)
     )
     ids = [{tag.id for tag in tags if not tag.passing} for tags in (few, many)]
     assert ids[0] < ids[1]
@@ -77,3 +77,23 @@ def test_explanation_says_what_became_of_proposals(tagger: TopicTagger) -> None:
     assert any(e.tagged and e.reason == "the text is about it" for e in explained)
     assert any(not e.tagged for e in explained)
     assert all(e.reason and (e.evidence or not e.weight) for e in explained)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("On March 12 the library opens again, and by the end of March it will lend films too.", "20000066"),
+        ("Kim Jong-un watched the launch of a satellite from a hall near the coast.", "20000655"),
+        ("Talks between the two clubs about the winger went on until midnight.", "20000524"),
+    ],
+)
+def test_names_and_ordinary_words_are_no_judgement(tagger: TopicTagger, text: str, topic: str) -> None:
+    """A month is no demonstration, a ruler's name no dictatorship, talks no labour dispute."""
+    assert f"medtop:{topic}" not in {tag.id for tag in tagger.tag([""], [text])[0]}
+
+
+def test_a_sure_topic_brings_its_branch(tagger: TopicTagger) -> None:
+    """Whatever the threshold for branches is."""
+    high = load_topic_tagger(Settings(branch_threshold=0.999))
+    text = "The mediator spoke of peace after the talks about nuclear exports."
+    assert about(high, text) >= {PEACE, CONFLICT}

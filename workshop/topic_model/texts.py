@@ -9,7 +9,10 @@ from workshop.corpus.reading import TRAINING, articles, right, wanted
 
 
 class Text(NamedTuple):
-    """A paragraph, or a whole article, to learn from: what it is about, and what is not wrong for it."""
+    """A text to learn from: what it is about, and what is not wrong for it.
+
+    A paragraph under its title, or (`whole`) an article as one text, or its first paragraph after its title.
+    """
 
     article: int
     whole: bool
@@ -32,8 +35,15 @@ class Lexicon:
 
 
 def corpus_texts(paths: Mapping[str, tuple[str, ...]]) -> Iterator[Text]:
-    """The paragraphs of the training part, and its articles as one text; `paths` leads down to each topic."""
+    """The paragraphs of the training part, and its articles as one text; `paths` leads down to each topic.
+
+    Each article's first paragraph comes once more without a title, which stands before it as a sentence: much
+    of what is tagged has none.
+    """
     for number, labelled in enumerate(articles(TRAINING)):
+        first = labelled.paragraphs[0]
+        may = right(first.must, first.may, paths)
+        yield Text(number, True, "", f"{labelled.title}. {first.text}", wanted(first.must), may)
         for paragraph in labelled.paragraphs:
             may = right(paragraph.must, paragraph.may, paths)
             yield Text(number, False, labelled.title, paragraph.text, wanted(paragraph.must), may)

@@ -27,6 +27,8 @@ from workshop.topic_model.texts import Lexicon, Text, beginnings, corpus_texts
 
 DIMENSIONS = 96
 HEAD_STRENGTH, FILTER_STRENGTH, ARTICLE_STRENGTH = 0.15, 0.05, 0.005
+HEAD_DEFENSIBLE, FILTER_DEFENSIBLE = 0.3, 0.5
+"""How likely the head and the filter are to call a branch that may be said and need not."""
 """Of the regression for whole articles the least: those of the web are longer than all it learns from."""
 FOLDS = 5
 _DECIMALS = 4
@@ -130,27 +132,30 @@ def _projection(lexicon: Sequence[TopicEntry], vectors: WordVectors, texts: Sequ
 
 
 def _head(rows: Floats, texts: Sequence[Text], branches: Sequence[str], used: NDArray[np.bool_]) -> Head:
-    """Learned from the texts that are `used`; what is only defensible is left out."""
+    """Learned from the texts that are `used`."""
     weights, offsets = [], []
     for branch in branches:
-        targets = np.array([float(branch in text.wanted) for text in texts])
-        clear = np.array([branch in text.wanted or branch not in text.right for text in texts])
-        weight, offset = regression(rows[used & clear], targets[used & clear], HEAD_STRENGTH)
+        targets = np.array([_target(branch, text, HEAD_DEFENSIBLE) for text in texts])
+        weight, offset = regression(rows[used], targets[used], HEAD_STRENGTH)
         weights.append(weight)
         offsets.append(offset)
     return Head(np.array(weights), np.array(offsets))
 
 
 def _filter(proposed: features.Proposed, texts: Sequence[Text], lexicon: Lexicon) -> Filter:
-    """Learned from all that was proposed; a branch that is only defensible is left out."""
-    kept: list[int] = []
+    """Learned from all that was proposed."""
     targets: list[float] = []
-    for row, (number, n) in enumerate(zip(proposed.texts.tolist(), proposed.topics.tolist(), strict=True)):
-        code, text = lexicon.codes[n], texts[number]
-        if code in text.wanted or code not in text.right or lexicon.tops[code] != code:
-            kept.append(row)
-            targets.append(float(code in text.right))
-    return _fitted(proposed.features[kept], targets, FILTER_STRENGTH)
+    for number, n in zip(proposed.texts.tolist(), proposed.topics.tolist(), strict=True):
+        code = lexicon.codes[n]
+        defensible = FILTER_DEFENSIBLE if lexicon.tops[code] == code else 1.0
+        targets.append(_target(code, texts[number], defensible))
+    return _fitted(proposed.features, targets, FILTER_STRENGTH)
+
+
+def _target(code: str, text: Text, defensible: float) -> float:
+    if code in text.wanted:
+        return 1.0
+    return defensible if code in text.right else 0.0
 
 
 def _article_filter(

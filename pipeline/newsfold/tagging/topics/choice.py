@@ -13,13 +13,15 @@ OWN_WEIGHT = 0.5
 """Weight of a user's own phrases from which they beat the model: one clear phrase or two hints."""
 PASSING_WEIGHT, PASSING_PROBABILITY = 0.5, 0.3
 """Weight of its phrases and probability from which a topic that is not tagged counts as said in passing."""
+SURE = 0.9
+"""Probability of a topic from which its branch is chosen with it, whatever the branch's own is."""
 
 
 class Thresholds(NamedTuple):
     """Probability from which a text is about a branch, and about a topic below it."""
 
-    branch: float = 0.55
-    topic: float = 0.76
+    branch: float = 0.58
+    topic: float = 0.77
 
 
 class Choice(NamedTuple):
@@ -30,12 +32,16 @@ class Choice(NamedTuple):
 
 
 def choose(probabilities: Floats, proposals: Proposals, branch_of: Ints, thresholds: Thresholds) -> Choice:
-    """No topic below a branch is chosen without its branch; what a user's own phrases say always is.
+    """No topic below a branch is chosen without its branch, which one that is `SURE` brings with it.
+
+    What a user's own phrases say is always chosen.
 
     `probabilities` are float64 [texts, topics], negative where nothing is proposed.
     """
     is_branch = branch_of == np.arange(len(branch_of))
     about = probabilities >= np.where(is_branch, thresholds.branch, thresholds.topic)
+    texts, topics = np.nonzero((probabilities >= max(SURE, thresholds.topic)) & ~is_branch)
+    about[texts, branch_of[topics]] = True
     about &= about[:, branch_of]
     own = proposals.own >= OWN_WEIGHT
     about[proposals.texts[own], proposals.topics[own]] = True
