@@ -11,7 +11,7 @@ from workshop.corpus.reading import TRAINING, articles, right, wanted
 class Text(NamedTuple):
     """A text to learn from: what it is about, and what is not wrong for it.
 
-    A paragraph under its title, or (`whole`) an article as one text, or its first paragraph after its title.
+    A paragraph under its title, or (`whole`) an article as one text, or a first paragraph without its title.
     """
 
     article: int
@@ -37,13 +37,12 @@ class Lexicon:
 def corpus_texts(paths: Mapping[str, tuple[str, ...]]) -> Iterator[Text]:
     """The paragraphs of the training part, and its articles as one text; `paths` leads down to each topic.
 
-    Each article's first paragraph comes once more without a title, which stands before it as a sentence: much
-    of what is tagged has none.
+    Each article's first paragraph comes once more without its title: much of what is tagged has none.
     """
     for number, labelled in enumerate(articles(TRAINING)):
         first = labelled.paragraphs[0]
         may = right(first.must, first.may, paths)
-        yield Text(number, True, "", f"{labelled.title}. {first.text}", wanted(first.must), may)
+        yield Text(number, True, "", first.text, wanted(first.must), may)
         for paragraph in labelled.paragraphs:
             may = right(paragraph.must, paragraph.may, paths)
             yield Text(number, False, labelled.title, paragraph.text, wanted(paragraph.must), may)
