@@ -1,20 +1,19 @@
 """Mentions: what one tagged paragraph contributes to each of its topics."""
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsfold.model.mention import EntityRef, Mention
 from newsfold.model.paragraph import Paragraph
-from newsfold.model.tags import Tags, TopicTag
+from newsfold.model.tags import EntityTag, Tags, TopicTag
 from newsfold.tagging.datelines import MAX_DATELINE
 from newsfold.tagging.sameness import fingerprint
+from newsfold.tagging.sentences import sentence_at
 
 NAME_TYPES = frozenset({"PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT"})
 """Entity types that event records count; values such as dates and amounts stay with the paragraph."""
 MAX_EXCERPT = 280
 """Characters of a mention's text, at most."""
-
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+")
 
 
 @dataclass(frozen=True)
@@ -30,21 +29,24 @@ def mentions_of(paragraph: Paragraph, tags: Tags) -> ParagraphMentions:
     topics = [topic for topic in tags.topics if not topic.passing]
     if not topics:
         return ParagraphMentions(paragraph, ())
-    # "Russian" has the id of Russia: beside the name of the country itself it says nothing of its own.
-    norp_first = sorted(tags.entities, key=lambda tag: tag.type != "NORP")
-    names = {tag.id: EntityRef(tag.id, tag.type, tag.label) for tag in norp_first if tag.type in NAME_TYPES}
-    entities = tuple(names[id_] for id_ in sorted(names))
+    names: dict[str, EntityTag] = {}
+    for tag in tags.entities:
+        # "Russian" has the id of Russia: beside the name of the country itself it says nothing of its own.
+        if tag.type in NAME_TYPES and (tag.type != "NORP" or names.get(tag.id, tag).type == "NORP"):
+            names[tag.id] = tag
+    entities = tuple(EntityRef(id_, names[id_].type, names[id_].label) for id_ in sorted(names))
     places = {tag.text for tag in tags.entities if tag.type == "LOC" and tag.end <= MAX_DATELINE}
     text_fingerprint = fingerprint(paragraph.text, places)
-    return ParagraphMentions(
-        paragraph, tuple(_mention(paragraph, topic, entities, text_fingerprint) for topic in topics)
-    )
+    mentions = [
+        _mention(paragraph, topic, entities, text_fingerprint, text)
+        for topic, text in zip(topics, _excerpts(paragraph.text, topics), strict=True)
+    ]
+    return ParagraphMentions(paragraph, tuple(mentions))
 
 
 def _mention(
-    paragraph: Paragraph, topic: TopicTag, entities: tuple[EntityRef, ...], text_fingerprint: str
+    paragraph: Paragraph, topic: TopicTag, entities: tuple[EntityRef, ...], text_fingerprint: str, text: str
 ) -> Mention:
-    start = topic.evidence[0].start if topic.evidence else 0
     return Mention(
         topic=topic.id,
         label=topic.label,
@@ -59,21 +61,31 @@ def _mention(
         title=paragraph.title,
         fingerprint=text_fingerprint,
         score=topic.score,
-        text=excerpt(paragraph.text, start),
+        text=text,
         entities=entities,
     )
 
 
-def excerpt(text: str, offset: int) -> str:
-    """The sentence of `text` at `offset` (code points), cut to MAX_EXCERPT characters around it."""
-    start, end = 0, len(text)
-    for match in _SENTENCE_END.finditer(text, max(0, offset - MAX_EXCERPT), offset + MAX_EXCERPT):
-        if match.end() <= offset:
-            start = match.end()
-        else:
-            end = match.end()
-            break
-    if end - start > MAX_EXCERPT:
-        start = max(start, min(offset - MAX_EXCERPT // 3, end - MAX_EXCERPT))
-        end = start + MAX_EXCERPT
-    return text[start:end].strip()
+def _excerpts(text: str, topics: Sequence[TopicTag]) -> list[str]:
+    """For each topic the sentence around its first evidence, cut to MAX_EXCERPT characters."""
+    excerpts: list[str] = []
+    sentence, first, last = "", 0, 0
+    for topic in topics:
+        start, end = (topic.evidence[0].start, topic.evidence[0].end) if topic.evidence else (0, 0)
+        if not first <= start < last <= first + MAX_EXCERPT:  # topics mostly share a sentence
+            first, last = sentence_at(text, start, start + 1, reach=MAX_EXCERPT)
+            sentence = _cut(text, first, last, start)
+        excerpts.append(sentence if end <= last else _over_several(text, start, end))
+    return excerpts
+
+
+def _over_several(text: str, start: int, end: int) -> str:
+    first, last = sentence_at(text, start, end, reach=MAX_EXCERPT)
+    return _cut(text, first, last, start)
+
+
+def _cut(text: str, first: int, last: int, start: int) -> str:
+    if last - first > MAX_EXCERPT:
+        first = max(first, min(start - MAX_EXCERPT // 3, last - MAX_EXCERPT))
+        last = first + MAX_EXCERPT
+    return text[first:last].strip()
