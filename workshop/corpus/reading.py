@@ -7,7 +7,7 @@ import msgspec
 
 TRAINING = Path(__file__).with_name("training.jsonl")
 QUALITY = Path(__file__).with_name("quality.jsonl")
-"""Held out: nothing is trained on it, and no threshold is chosen by it."""
+"""Held out: nothing is trained on it, and no text of it is looked at."""
 LABELS = Path(__file__).with_name("labels.txt")
 """The tree of topics that labels were chosen from."""
 
