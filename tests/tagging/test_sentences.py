@@ -73,6 +73,7 @@ CASES = """
     1. Boil water. |2. Add salt. |3. Wait.
     A. Boil water. |B. Add salt.
     Q. Who pays? |A. The town does.
+    "I am 25. |My sister is 30," she said.
     He came third in 2004. |Two years later he won.
     Sales fell in 2004. |iPhone sales did not.
     Ten of the a.k.a. Dons came, etc. |They sang.
@@ -82,12 +83,14 @@ CASES = """
     They live in Quebec, Que. |They are old.
     Er kam am 3. Oktober nach Bonn. |Es regnete.
     Der 2. Weltkrieg, z.B. Dünkirchen, ist Thema. |Alle lesen.
+    So steht es im 3. Band der Fa. Lund, Abs. 4. |Alle lesen ihn.
     „Ich komme.“ |Dann ging er.
     „Wann?“, fragte er. |Niemand wusste es.
     »Ich komme.« |Dann ging er.
     Das kostet 3 Mio. Euro. |Die Stadt zahlt.
     « Je viens. » |Puis il partit.
     « Pourquoi ? » demanda M. Le Goff. |Il partit.
+    Il vint le 3 janv. 1990, comme M. Roy. |Il partit.
     El Sr. Pérez vive en EE. UU. |La casa es suya.
     ¿Por qué? |¡Nadie lo sabe! |Él se fue.
     A town is small.|
@@ -97,7 +100,7 @@ PARTS = [
     "U.S.", "Mr.", "J.", "No.", "p.m.", "St.", "Inc.", "e.g.", "...", "…", "?", "!", ".", "”", '"', "»",
     "“", "«", ")",
     " ", " ", " ", "\u00a0", "\n", "The", "he", "Smith", "12", "3.5", "iPhone", "ends", "Calif.", "-", "é",
-    "😀", "1.",
+    "😀", "1.", "der",
 ]  # fmt: skip
 
 

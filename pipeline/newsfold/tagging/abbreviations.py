@@ -15,14 +15,15 @@ INSIDE = _words(
     "Mr Mrs Ms Mx MR MRS DR Messrs M MM Mme Mmes Mlle Mgr Msgr Dr Drs Dra Prof Profs Rev Revd Fr Sen Sens"
     " Rep Reps Gov Govs Lt Gen Gens Col Cols Maj Capt Cpt Sgt Cpl Spc Pvt Pte Pfc Adm Cmdr Cmdt Cdr Comdr"
     " Brig Ens Hon Rt Supt Det Insp Atty Attys Amb Pres Sra Srta Sres Hr Dipl Ing Mt Ste EE"
+    " Fa Jos Chas Wm Thos"
     # joining what stands on both sides
-    " v vs cf viz eg ie e.g i.e a.k.a f.k.a z.B d.h u.a p.ex p.ej bzw sog ggf inkl evtl bspw geb gest"
+    " v vs av cf viz eg ie e.g i.e a.k.a f.k.a z.B d.h u.a p.ex p.ej bzw sog ggf inkl evtl bspw geb gest"
 )
 """Never the end of a sentence."""
 BEFORE_NUMBER = _words(
     "No Nos NO Nr Núm núm Art Arts art Fig Figs fig Vol Vols vol Sec Ch Chap chap p pp para paras Abs"
-    " Ziff pág págs approx Est est c ca al Tel tel Ext ext Apt Rm ft lb lbs oz min sec hr hrs mi Mon Tue"
-    " Tues Wed Thu Thur Thurs Fri Sat Sun"
+    " Ziff pág págs approx Est est c ca al Tel tel Ext ext Apt Rm ft lb lbs oz min sec hr hrs mi"
+    " janv févr avr juil sept déc Rs Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun"
 )
 """Words as others, if no number or month follows."""
 BEFORE_STARTER = _words(
@@ -37,7 +38,7 @@ BEFORE_STARTER = _words(
     # streets
     " St ST Sts Ave Av Blvd Bldg Rd Hwy Pkwy Sq Ln Ct Pl Rte Ft Pt"
     # German amounts and centuries, Spanish plurals
-    " Mio Mrd Jh Jhd Std UU Uds Gral"
+    " Mio Mrd Jh Jhd Std UU ex Uds Gral"
 )
 """The end of a sentence only if a word follows that begins one."""
 STATES_AFTER_COMMA = _words("Ark Del Ill Ind La Mass Miss Mo Ore Wash")
@@ -84,10 +85,12 @@ BEHIND_HOUR = MONTHS | _words(
 """What may follow "a.m." and "p.m." in the same sentence; so may any word in capitals (ET, GMT, CNN)."""
 BEHIND_ORDINAL = _words(
     "Januar Februar März April Mai Juni Juli August September Oktober November Dezember Jahrhundert"
-    " Jahrhunderts Jahrestag Geburtstag Weltkrieg Weltkriegs Bundesliga Liga Spieltag Minute Platz Runde"
+    " Jahrhunderts Jh Jahrestag Geburtstag Weltkrieg Weltkriegs Bundesliga Liga Spieltag Minute Platz Runde"
     " Mal Stock"
 )
 """German words behind a number whose point makes it an ordinal."""
+BEFORE_ORDINAL = _words("der die das dem den des im zum zur vom beim Der Die Das Dem Den Im Zum Zur Vom Beim")
+"""German words before such a number; "am" is English, too."""
 LETTERED = _words(
     "vitamin Vitamin plan Plan group Group grade Grade class Class type Type section Section hepatitis"
     " Hepatitis exhibit Exhibit schedule Schedule part Part division Division Serie War Title influenza"

@@ -71,7 +71,10 @@ def _excerpts(text: str, topics: Sequence[TopicTag]) -> list[str]:
     excerpts: list[str] = []
     sentence, first, last = "", 0, 0
     for topic in topics:
-        start, end = (topic.evidence[0].start, topic.evidence[0].end) if topic.evidence else (0, 0)
+        start, end = 0, 0
+        if topic.evidence:
+            evidence = topic.evidence[0]
+            start, end = evidence.start, evidence.end
         if not first <= start < last <= first + MAX_EXCERPT:  # topics mostly share a sentence
             first, last = sentence_at(text, start, start + 1, reach=MAX_EXCERPT)
             sentence = _cut(text, first, last, start)

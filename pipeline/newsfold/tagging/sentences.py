@@ -9,6 +9,7 @@ import re
 
 from newsfold.tagging.abbreviations import (
     BEFORE_NUMBER,
+    BEFORE_ORDINAL,
     BEFORE_STARTER,
     BEHIND_HOUR,
     BEHIND_ORDINAL,
@@ -117,7 +118,7 @@ def _is_abbreviation(text: str, at: int, following: re.Match[str]) -> bool:
         begin = following.start("word")
         return text[begin].isdigit() or following["word"] in MONTHS or _is_roman(following["word"])
     if word.isdecimal():
-        return following["word"] in BEHIND_ORDINAL or (len(word) < 3 and _opens(text, begin))
+        return _is_ordinal(text, begin, following) or (len(word) < 3 and _opens(text, begin))
     if len(word) == 1:
         return _is_initial(text, word, begin, following)
     if word.lower() in ("a.m", "p.m"):
@@ -135,10 +136,17 @@ def _is_initial(text: str, letter: str, begin: int, following: re.Match[str]) ->
         return False
     if _opens(text, begin):
         return True
-    word = _word_before(text, len(text[:begin].rstrip()))[0]
+    word = _word_before(text, max(0, begin - 1))[0]
     if word in LETTERED or word[-1:].isdigit():
         return False
     return following["word"] in FOREIGN_STARTERS or not _starts(following)
+
+
+def _is_ordinal(text: str, begin: int, following: re.Match[str]) -> bool:
+    """Whether the number at `begin` is a German ordinal: "der 3. Band", "3. Oktober"."""
+    if following["word"] in BEHIND_ORDINAL:
+        return True
+    return _word_before(text, max(0, begin - 1))[0] in BEFORE_ORDINAL and not _starts(following)
 
 
 def _goes_on_with_time(word: str) -> bool:
