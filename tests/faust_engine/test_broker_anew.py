@@ -16,6 +16,7 @@ from newsfold.broker.catalogue import KafkaTopic, changelog_topic
 from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.faust_engine.aiokafka_internals import Consumer, EncodedBatch, GuardedProducer
 from newsfold.faust_engine.clients import client_options
+from newsfold.faust_engine.guard import Guard
 from newsfold.local.child_process import free_ports
 from newsfold.local.embedded import EmbeddedBroker
 from newsfold.settings import Settings, load_settings
@@ -24,7 +25,7 @@ from workshop.harness.counting import NAME, CountingOptions
 from workshop.harness.counting_arena import counting
 
 pytestmark = pytest.mark.embedded
-GUARDED = partial(GuardedProducer, lambda: True)
+GUARDED = partial(GuardedProducer, Guard(lambda: True))
 
 
 def test_a_worker_of_a_broker_that_lost_everything(tmp_path: Path) -> None:
@@ -111,7 +112,7 @@ async def over_a_restart() -> None:
     """Send a record, to the broker, to the empty one, and once its Kafka topic is made."""
     port = free_ports(1)[0]
     settings = load_settings(bootstrap_servers=f"127.0.0.1:{port}")
-    producer = GuardedProducer(lambda: True, request_timeout_ms=2000, **client_options(settings))
+    producer = GuardedProducer(Guard(lambda: True), request_timeout_ms=2000, **client_options(settings))
 
     async def send() -> int:
         one = EncodedBatch(b"\x10\x00\x00\x00\x02k\x02v\x00", 1, 1_700_000_000_000)

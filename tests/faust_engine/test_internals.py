@@ -1,10 +1,13 @@
 """Canaries: what is used of Faust, aiokafka and kafka-python beyond their interfaces is still there."""
 
 import asyncio
+from functools import partial
 from importlib.metadata import entry_points
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import IllegalGenerationError
 
 from newsfold.broker.catalogue import KafkaTopic
@@ -17,6 +20,7 @@ from newsfold.errors import SetupError
 from newsfold.faust_engine import aiokafka_internals, faust_internals, transport
 from newsfold.faust_engine.aiokafka_internals import EncodedBatch, GuardedProducer
 from newsfold.faust_engine.clients import client_options
+from newsfold.faust_engine.guard import Guard
 from newsfold.libraries import require
 from newsfold.local.embedded import EmbeddedBroker
 from newsfold.settings import Settings, load_settings
@@ -89,30 +93,73 @@ def test_objects_of_kafka_python_have_what_is_used_of_them(settings: Settings) -
 
 @pytest.mark.embedded
 def test_the_guard_of_the_producer_is_on_its_way(settings: Settings) -> None:
-    """Every record goes through the guard, which refuses when it is told to; what is confirmed without it
-    is said at once."""
+    """Every record goes through the guard, which refuses when it is told to."""
     asyncio.run(guarded(settings))
 
 
 async def guarded(settings: Settings) -> None:
-    """Send with the guard's leave, without it, and past it."""
-    allowed, name = True, f"{settings.kafka_topic_prefix}canary"
-    producer = GuardedProducer(lambda: allowed, request_timeout_ms=3000, **client_options(settings))
+    """Send with the guard's leave, and without it."""
+    allowed = True
+    producer = GuardedProducer(Guard(lambda: allowed), request_timeout_ms=3000, **client_options(settings))
     await producer.start()
     try:
-        await (await producer.send_batch(batch(), name, partition=0))
-        assert producer.guarded == 1
+        await send(producer, settings)
         producer.check()
         allowed = False
-        refused = await producer.send_batch(batch(), name, partition=0)
         with pytest.raises(IllegalGenerationError):
-            await refused
-        assert producer.guarded == 1
-        producer.guarded = 0
-        with pytest.raises(SetupError, match=r"way through AIOKafkaClient\.send"):
+            await send(producer, settings)
+        producer.check()
+        assert (producer.guard.confirmed, producer.guard.passed) == (1, 1)
+    finally:
+        await producer.stop()
+
+
+class SideDoor:
+    """A client as that of a release whose sender, once this is open, goes past `AIOKafkaClient.send`."""
+
+    def __init__(self, client: AIOKafkaClient) -> None:
+        self._client, self.open = client, False
+
+    def __getattr__(self, name: str) -> object:
+        return partial(AIOKafkaClient.send, self._client) if name == "send" and self.open else getattr(
+            self._client, name
+        )  # fmt: skip
+
+
+class OtherRelease(GuardedProducer):
+    """The producer of such a release."""
+
+    def __init__(self, guard: Guard, **options: Any) -> None:
+        super().__init__(guard, **options)
+        self._sender.client = self.door = SideDoor(self.client)
+
+
+@pytest.mark.embedded
+def test_a_record_confirmed_past_the_guard_is_said(settings: Settings) -> None:
+    """One record past the guard is an error, even after many that went through it."""
+    asyncio.run(past_the_guard(settings))
+
+
+async def past_the_guard(settings: Settings) -> None:
+    """Send through the guard, then past it without a lease."""
+    allowed = True
+    producer = OtherRelease(Guard(lambda: allowed), request_timeout_ms=3000, **client_options(settings))
+    await producer.start()
+    try:
+        for _ in range(3):
+            await send(producer, settings)
+        producer.check()
+        producer.door.open, allowed = True, False
+        await send(producer, settings)
+        with pytest.raises(SetupError, match=r"has no way through AIOKafkaClient\.send for all records"):
             producer.check()
     finally:
         await producer.stop()
+
+
+async def send(producer: GuardedProducer, settings: Settings) -> None:
+    """One batch, until it is durable."""
+    await (await producer.send_batch(batch(), f"{settings.kafka_topic_prefix}canary", partition=0))
 
 
 def batch() -> EncodedBatch:

@@ -5,23 +5,25 @@ lease has run out, and has brokers make no Kafka topic by asking for it. What it
 `aiokafka_parser_internals`, and of the membership in a group in `aiokafka_group_internals`.
 """
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
 import aiokafka
 from aiokafka.consumer.subscription_state import TopicPartitionState
-from aiokafka.errors import IllegalGenerationError, StaleMetadata
+from aiokafka.errors import StaleMetadata
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.protocol.metadata import MetadataRequest
-from aiokafka.protocol.produce import ProduceRequest
-from aiokafka.structs import TopicPartition
+from aiokafka.protocol.produce import ProduceRequest, ProduceResponse_v7
+from aiokafka.structs import RecordMetadata, TopicPartition
 
 from newsfold.broker.record_batch import framed
 from newsfold.faust_engine import aiokafka_group_internals, aiokafka_parser_internals
 from newsfold.faust_engine.aiokafka_parser_internals import LIBRARY
 from newsfold.faust_engine.clock import milliseconds
-from newsfold.libraries import missing, require
+from newsfold.faust_engine.guard import Guard
+from newsfold.libraries import require
 from newsfold.wire.envelope import Partition
 
 BUILDER = {
@@ -43,6 +45,7 @@ PARTITION_STATE = {
     "timestamp": "see when a fetch was answered",
 }
 PRODUCER = {"client.send": "send nothing once the lease has run out"}
+RESPONSE = {"topics": "count what was confirmed under a lease"}
 CLIENT = {"_get_conn": "ask for a Kafka topic without making it"}
 METADATA = {"_allow_auto_topic_creation": CLIENT["_get_conn"]}
 
@@ -122,30 +125,35 @@ def _making_nothing(send: Callable[..., object], request: object, **options: obj
 
 
 class GuardedProducer(aiokafka.AIOKafkaProducer):
-    """A producer that sends nothing, new or again, once `allowed` says no.
+    """A producer that sends nothing, new or again, past its guard."""
 
-    `guarded` counts the requests that passed the guard: records that are confirmed without one mean that
-    this release of the library sends by another way, and the guard has gone off.
-    """
-
-    def __init__(self, allowed: Callable[[], bool], **options: Any) -> None:
+    def __init__(self, guard: Guard, **options: Any) -> None:
         super().__init__(**options)
         require(LIBRARY, self, PRODUCER)
-        self.guarded = 0
+        self.guard = guard
         self._known: dict[int, object] = {}
         """The connection to each broker on which records may go."""
         send_request = self.client.send
 
         async def send(node: int, request: object, **options: object) -> object:
-            if isinstance(request, ProduceRequest):
-                if not allowed():
-                    raise IllegalGenerationError
-                await self._know(node)
-                self.guarded += 1
-            return await send_request(node, request, **options)
+            if not isinstance(request, ProduceRequest):
+                return await send_request(node, request, **options)
+            guard.admit()
+            await self._know(node)
+            response = await send_request(node, request, **options)
+            guard.answered(response)
+            return response
 
         self.client.send = send
         make_no_kafka_topics(self.client)
+
+    async def send_batch(
+        self, batch: BatchBuilder, topic: str, *, partition: int
+    ) -> asyncio.Future[RecordMetadata]:
+        """As the library's; the guard learns what becomes of the batch before anybody who awaits it."""
+        sent: asyncio.Future[RecordMetadata] = await super().send_batch(batch, topic, partition=partition)
+        sent.add_done_callback(self.guard.delivered)
+        return sent
 
     async def _know(self, node: int) -> None:
         """Have the client try again, once it has asked anew what there is, on each new connection.
@@ -161,14 +169,14 @@ class GuardedProducer(aiokafka.AIOKafkaProducer):
 
     def check(self) -> None:
         """SetupError if records were sent past the guard; to be called when some were confirmed."""
-        if not self.guarded:
-            raise missing(LIBRARY, "way through AIOKafkaClient.send for records", PRODUCER["client.send"])
+        self.guard.check(LIBRARY, PRODUCER["client.send"])
 
 
 def check_classes() -> None:
     """SetupError for the first name that this release of aiokafka no longer has; before anything starts."""
     require(LIBRARY, BatchBuilder(1, 0), BUILDER)
     require(LIBRARY, MetadataRequest(), METADATA)
+    require(LIBRARY, ProduceResponse_v7(), RESPONSE)
     aiokafka_parser_internals.check_classes()
 
 

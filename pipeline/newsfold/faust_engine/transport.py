@@ -31,6 +31,7 @@ from newsfold.faust_engine import aiokafka_internals as internals
 from newsfold.faust_engine.clients import client_options
 from newsfold.faust_engine.consumer_thread import ConsumerThread
 from newsfold.faust_engine.gaps import Gaps
+from newsfold.faust_engine.guard import Guard
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Partition
 
@@ -161,7 +162,7 @@ class Producer(driver.Producer):
 
     def _new_producer(self, transactional_id: str | None = None) -> internals.GuardedProducer:
         return internals.GuardedProducer(
-            self.app.lease.valid,
+            Guard(self.app.lease.valid),
             **{**self._settings_default(), **self._settings_auth(), **self._settings_extra()},
         )
 
