@@ -41,7 +41,7 @@ def test_it_is_as_large_as_its_page_says() -> None:
     ]
     page = LABELS.with_name("README.md").read_text(encoding="utf-8")
     for path, (texts, several, paragraphs) in zip(ARTICLES, figures, strict=True):
-        assert f"| `{path.name}` | {texts} | {several} | {paragraphs:,} |" in page
+        assert f"| `{path.name}` | {texts:,} | {several} | {paragraphs:,} |" in page
 
 
 def test_labels_are_of_the_tree() -> None:

@@ -140,7 +140,7 @@ class Settings(BaseSettings):
         description="Probability from which a paragraph is about a branch of topics",
     )
     topic_threshold: Probability = Field(
-        default=0.77,
+        default=0.75,
         description="Probability from which it is about a topic below a branch",
     )
     names: str = Field(

@@ -17,11 +17,11 @@ QUALITY = Path(__file__).parents[2] / "workshop" / "corpus" / "quality.jsonl"
 TAGGER = load_topic_tagger(Settings())
 SPORT, FOOTBALL, SKIING = "medtop:15000000", "medtop:20001065", "medtop:20001056"
 BARS = [
-    ("paragraphs", "branches", 0.92, 0.83),
-    ("paragraphs", "below", 0.91, 0.64),
-    ("articles", "branches", 0.93, 0.88),
+    ("paragraphs", "branches", 0.92, 0.85),
+    ("paragraphs", "below", 0.91, 0.65),
+    ("articles", "branches", 0.93, 0.91),
     ("articles", "below", 0.93, 0.70),
-    ("articles", "all", 0.93, 0.79),
+    ("articles", "all", 0.93, 0.80),
 ]
 """Level, precision and recall, a little below what docs/tagging.md says."""
 GOLD = {"id": "1", "title": "Cup", "text": "One.\n\nTwo.", "must": [SPORT, f"{FOOTBALL}|{SKIING}"], "may": []}

@@ -26,7 +26,7 @@ from workshop.topic_model.prototypes import prototypes
 from workshop.topic_model.texts import Lexicon, Text, beginnings, corpus_texts
 
 DIMENSIONS = 96
-HEAD_STRENGTH, FILTER_STRENGTH, ARTICLE_STRENGTH = 0.15, 0.05, 0.005
+HEAD_STRENGTH, FILTER_STRENGTH, ARTICLE_STRENGTH = 0.6, 0.05, 0.005
 HEAD_DEFENSIBLE, FILTER_DEFENSIBLE = 0.3, 0.5
 """How likely the head and the filter are to call a branch that may be said and need not."""
 """Of the regression for whole articles the least: those of the web are longer than all it learns from."""

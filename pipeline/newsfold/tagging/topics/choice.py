@@ -21,7 +21,7 @@ class Thresholds(NamedTuple):
     """Probability from which a text is about a branch, and about a topic below it."""
 
     branch: float = 0.58
-    topic: float = 0.77
+    topic: float = 0.75
 
 
 class Choice(NamedTuple):
