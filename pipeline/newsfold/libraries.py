@@ -1,6 +1,6 @@
 """Libraries beyond their documented interface: what we use of one is looked for before it is relied on.
 
-Each library has files of ours (`*internals.py`) that name what is used of it and why; a release that has
+Each library has one file of ours (`*internals.py`) that names what is used of it and why; a release that has
 it no longer is said in one line when a worker or a publisher starts, and never found out by records that go
 missing.
 """

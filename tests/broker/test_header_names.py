@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from kafka.errors import CorruptRecordError
 from kafka.record.memory_records import MemoryRecords
 
-from newsfold.broker.kafka.parser_internals import FetchedRecords
+from newsfold.broker.kafka.parser import FetchedRecords
 from newsfold.broker.record_batch import framed
-from newsfold.faust_engine.aiokafka_parser_internals import Response, take_over
+from newsfold.faust_engine.aiokafka_parser import Response, take_over
 from tests.broker.raw_records import NOW, Raw, encoded
 
 PARTITION = TopicPartition("t", 0)

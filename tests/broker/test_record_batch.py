@@ -17,7 +17,7 @@ from newsfold.broker.kafka.internals import BatchProducer
 from newsfold.broker.partitioning import partition_of
 from newsfold.broker.record_batch import EncodedRecords, OutputEncoder, encode_entries, encode_headers, framed
 from newsfold.broker.varint import fast_varint, varint
-from newsfold.faust_engine.aiokafka_internals import EncodedBatch
+from newsfold.faust_engine.aiokafka_clients import EncodedBatch
 from newsfold.settings import Settings
 from newsfold.wire import cloud_events
 from newsfold.wire.envelope import Channel, Header, Output

@@ -14,7 +14,7 @@ from aiokafka.structs import TopicPartition
 
 from newsfold.broker.catalogue import KafkaTopic, changelog_topic
 from newsfold.broker.kafka.broker import KafkaBroker
-from newsfold.faust_engine.aiokafka_internals import Consumer, EncodedBatch, GuardedProducer
+from newsfold.faust_engine.aiokafka_clients import Consumer, EncodedBatch, GuardedProducer
 from newsfold.faust_engine.clients import client_options
 from newsfold.faust_engine.guard import Guard
 from newsfold.local.child_process import free_ports

@@ -8,22 +8,25 @@ from uuid import uuid4
 
 import pytest
 from aiokafka.client import AIOKafkaClient
+from aiokafka.consumer.fetcher import FetchError
 from aiokafka.errors import IllegalGenerationError
+from aiokafka.structs import TopicPartition
 
 from newsfold.broker.catalogue import KafkaTopic
 from newsfold.broker.kafka import internals as kafka_internals
 from newsfold.broker.kafka.broker import KafkaBroker
-from newsfold.broker.kafka.parser_internals import AnyRecordConsumer, FetchedRecords
+from newsfold.broker.kafka.parser import AnyRecordConsumer, FetchedRecords
 from newsfold.broker.kafka.publisher import producer_options
 from newsfold.broker.kafka.reader import consumer_options
 from newsfold.errors import SetupError
-from newsfold.faust_engine import aiokafka_internals, faust_internals, transport
-from newsfold.faust_engine.aiokafka_internals import EncodedBatch, GuardedProducer
+from newsfold.faust_engine import aiokafka_internals, aiokafka_parser, faust_internals, transport
+from newsfold.faust_engine.aiokafka_clients import Consumer, EncodedBatch, GuardedProducer
 from newsfold.faust_engine.clients import client_options
 from newsfold.faust_engine.guard import Guard
 from newsfold.libraries import require
 from newsfold.local.embedded import EmbeddedBroker
 from newsfold.settings import Settings, load_settings
+from newsfold.wire.envelope import Received
 
 
 def test_every_class_has_what_is_used_of_it() -> None:
@@ -39,6 +42,13 @@ def test_a_name_that_is_gone_is_one_line() -> None:
     line = str(caught.value)
     assert line.startswith("aiokafka 0.")
     assert "has no EncodedBatch._gone, which serves to say how many records a batch holds" in line
+
+
+def test_a_release_that_keeps_fetched_records_elsewhere_is_found() -> None:
+    """The worker would read on, record by record and without `Received`; one line says it at the start."""
+    elsewhere = FetchError(error=Exception(), backoff=0)
+    with pytest.raises(SetupError, match=r"has no FetchError\._partition_records, which serves to make"):
+        require(aiokafka_internals.LIBRARY, elsewhere, aiokafka_internals.RESULT)
 
 
 class Misfit(transport.Consumer):
@@ -89,6 +99,30 @@ def test_objects_of_kafka_python_have_what_is_used_of_them(settings: Settings) -
     consumer.subscribe([f"{settings.kafka_topic_prefix}canary"])
     kafka_internals.finish_every_join(consumer)
     consumer.close(autocommit=False)
+
+
+@pytest.mark.embedded
+def test_a_consumer_of_aiokafka_gives_records_of_ours(settings: Settings) -> None:
+    """What was fetched came straight from the parser: records are `Received`, also those after the first."""
+    assert [type(record) for record in asyncio.run(received(settings))] == [Received, Received]
+
+
+async def received(settings: Settings) -> list[object]:
+    """Two records of the canary's Kafka topic, as a worker reads it."""
+    producer = GuardedProducer(Guard(lambda: True), **client_options(settings))
+    consumer = Consumer(auto_offset_reset="earliest", **client_options(settings))
+    await producer.start()
+    await consumer.start()
+    try:
+        await send(producer, settings)
+        await send(producer, settings)
+        aiokafka_internals.check_consumer(consumer, grouped=False)
+        aiokafka_parser.receive_directly(consumer)
+        consumer.assign([TopicPartition(f"{settings.kafka_topic_prefix}canary", 0)])
+        return [await asyncio.wait_for(consumer.getone(), 30) for _ in range(2)]
+    finally:
+        await consumer.stop()
+        await producer.stop()
 
 
 @pytest.mark.embedded

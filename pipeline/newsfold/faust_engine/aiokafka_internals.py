@@ -1,30 +1,23 @@
-"""What we use of aiokafka beyond its documented interface; each name is looked for when a worker starts.
+"""What we use of aiokafka beyond its documented interface: each name with its reason, and the checks.
 
-A worker gives whole encoded batches to the producer, looks at how far it has read, sends nothing once its
-lease has run out, and has brokers make no Kafka topic by asking for it. What it uses of the parser stands in
-`aiokafka_parser_internals`, and of the membership in a group in `aiokafka_group_internals`.
+Each name is looked for when a worker starts. `aiokafka_clients`, `aiokafka_parser` and `aiokafka_group` use
+them; tests/test_architecture.py compares.
 """
 
-import asyncio
-from collections.abc import Callable
-from functools import partial
-from typing import Any, NamedTuple
-
 import aiokafka
-from aiokafka.consumer.subscription_state import TopicPartitionState
-from aiokafka.errors import StaleMetadata
+from aiokafka.consumer import fetcher as fetching
+from aiokafka.consumer.fetcher import Fetcher, FetchResult, PartitionRecords
+from aiokafka.consumer.subscription_state import Assignment, TopicPartitionState
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.protocol.metadata import MetadataRequest
-from aiokafka.protocol.produce import ProduceRequest, ProduceResponse_v7
-from aiokafka.structs import RecordMetadata, TopicPartition
+from aiokafka.protocol.produce import ProduceResponse_v7
+from aiokafka.record.default_records import _DefaultRecordBatchPy
+from aiokafka.record.memory_records import MemoryRecords
+from aiokafka.structs import TopicPartition
 
-from newsfold.broker.record_batch import framed
-from newsfold.faust_engine import aiokafka_group_internals, aiokafka_parser_internals
-from newsfold.faust_engine.aiokafka_parser_internals import LIBRARY
-from newsfold.faust_engine.clock import milliseconds
-from newsfold.faust_engine.guard import Guard
 from newsfold.libraries import require
-from newsfold.wire.envelope import Partition
+
+LIBRARY = "aiokafka"
 
 BUILDER = {
     "_buffer": "give the producer a batch that is encoded already",
@@ -37,6 +30,7 @@ CONSUMER = {
     "_subscription.subscription": "see how far a partition was read",
     "_subscription.is_assigned": "see how far a partition was read",
 }
+ASSIGNMENT = {"state_value": "see how far a partition was read"}
 PARTITION_STATE = {
     "has_valid_position": "see how far a partition was read",
     "position": "see how far a partition was read",
@@ -44,148 +38,67 @@ PARTITION_STATE = {
     "lso": "see where a partition ends",
     "timestamp": "see when a fetch was answered",
 }
-PRODUCER = {"client.send": "send nothing once the lease has run out"}
-RESPONSE = {"topics": "count what was confirmed under a lease"}
+PRODUCER = {
+    "client.send": "send nothing once the lease has run out",
+    "client.force_metadata_update": "ask anew what there is on each new connection",
+}
+ANSWER = {"topics": "count what was confirmed under a lease"}
 CLIENT = {"_get_conn": "ask for a Kafka topic without making it"}
+CLIENT_OF_CONSUMER = {"_client": CLIENT["_get_conn"]}
 METADATA = {"_allow_auto_topic_creation": CLIENT["_get_conn"]}
 
-OLD_MILLISECONDS = 60_000
-"""What a fetch told of the end of a partition is no longer known after so long."""
+MODULE = {"MemoryRecords": "keep the bytes of a response, in case of a header name that is no UTF-8"}
+FETCHER = {
+    "_proc_fetch_request": "see the records of each response before they are read",
+    "_records": "find the records of a response",
+    "_fetch_max_wait_ms": "wait less for a fetch while records come",
+}
+RESULT = {"_partition_records": "make the records of a response ours before any is read"}
+RECORDS = {
+    "_consumer_record": "make a record of our own straight from what the parser gives",
+    "__iter__": "read records without a call for each",
+    "_records_iterator": "read records without a call for each",
+    "_unpack_records": "go on behind a header name that is no UTF-8",
+    "_records": "go on behind a header name that is no UTF-8",
+}
+BATCH = {
+    "_buffer": "read header names that are no UTF-8",
+    "_maybe_uncompress": "read header names that are no UTF-8",
+}
 
-
-class EncodedBatch(BatchBuilder):
-    """A closed batch of encoded records, as the producer takes it from a builder."""
-
-    def __init__(self, records: bytes, count: int, milliseconds: int) -> None:
-        self._buffer = framed(records, count, milliseconds)
-        self._relative_offset = count
-        self._closed = True
-
-
-class Consumer(aiokafka.AIOKafkaConsumer):
-    """A consumer that has brokers make no Kafka topic."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        require(LIBRARY, self, {"_client": CLIENT["_get_conn"]})
-        make_no_kafka_topics(self._client)
-
-
-class PartitionReading(NamedTuple):
-    """How far a partition was read, and where it ends by the last fetch that was answered; None: unknown."""
-
-    position: int | None
-    high_watermark: int | None
-    last_stable: int | None
-
-    def readable_end(self, high_watermark: int) -> int:
-        """The offset behind the last record that can be read; brokers without transactions tell no other."""
-        known = self.last_stable is not None and self.last_stable >= 0
-        return min(high_watermark, self.last_stable) if known and self.last_stable else high_watermark
-
-
-def reading_of(consumer: aiokafka.AIOKafkaConsumer, partition: Partition) -> PartitionReading | None:
-    """The reading of a partition; None if the consumer does not have it at this moment.
-
-    The end is unknown if no fetch was answered for `OLD_MILLISECONDS`, though nothing of it is buffered: its
-    leader may be gone.
-    """
-    tp = TopicPartition(*partition)
-    if not consumer._subscription.is_assigned(tp):
-        return None
-    state = consumer._subscription.subscription.assignment.state_value(tp)
-    position = state.position if state.has_valid_position else None
-    answered = state.timestamp is not None and milliseconds() - state.timestamp < OLD_MILLISECONDS
-    if not answered and tp not in consumer._fetcher._records:
-        return PartitionReading(position, None, None)
-    return PartitionReading(position, state.highwater, state.lso)
-
-
-def make_no_kafka_topics(client: Any) -> None:
-    """From here on no question of this client (an AIOKafkaClient) makes a Kafka topic that is missing.
-
-    A broker that makes what it is asked for would give it its own number of partitions and clean-up.
-    """
-    require(LIBRARY, client, CLIENT)
-    connect = client._get_conn
-
-    async def connected(*node: object, **options: object) -> Any:
-        connection = await connect(*node, **options)
-        if connection is not None and "send" not in vars(connection):
-            connection.send = partial(_making_nothing, connection.send)
-        return connection
-
-    client._get_conn = connected
-
-
-def _making_nothing(send: Callable[..., object], request: object, **options: object) -> object:
-    if isinstance(request, MetadataRequest):
-        request._allow_auto_topic_creation = False
-    return send(request, **options)
-
-
-class GuardedProducer(aiokafka.AIOKafkaProducer):
-    """A producer that sends nothing, new or again, past its guard."""
-
-    def __init__(self, guard: Guard, **options: Any) -> None:
-        super().__init__(**options)
-        require(LIBRARY, self, PRODUCER)
-        self.guard = guard
-        self._known: dict[int, object] = {}
-        """The connection to each broker on which records may go."""
-        send_request = self.client.send
-
-        async def send(node: int, request: object, **options: object) -> object:
-            if not isinstance(request, ProduceRequest):
-                return await send_request(node, request, **options)
-            guard.admit()
-            await self._know(node)
-            response = await send_request(node, request, **options)
-            guard.answered(response)
-            return response
-
-        self.client.send = send
-        make_no_kafka_topics(self.client)
-
-    async def send_batch(
-        self, batch: BatchBuilder, topic: str, *, partition: int
-    ) -> asyncio.Future[RecordMetadata]:
-        """As the library's; the guard learns what becomes of the batch before anybody who awaits it."""
-        sent: asyncio.Future[RecordMetadata] = await super().send_batch(batch, topic, partition=partition)
-        sent.add_done_callback(self.guard.delivered)
-        return sent
-
-    async def _know(self, node: int) -> None:
-        """Have the client try again, once it has asked anew what there is, on each new connection.
-
-        The broker behind it may be another. The embedded one takes records for a Kafka topic that is not
-        there, and once it is made refuses as many with error -1.
-        """
-        connection = await self.client._get_conn(node)
-        if connection is not None and connection is not self._known.get(node):
-            if await self.client.force_metadata_update():
-                self._known[node] = connection
-            raise StaleMetadata("a new connection")
-
-    def check(self) -> None:
-        """SetupError if records were sent past the guard; to be called when some were confirmed."""
-        self.guard.check(LIBRARY, PRODUCER["client.send"])
+COORDINATOR = {
+    "_client": "leave a group in the middle of a join",
+    "_coordination_task": "learn that the group takes this worker no more",
+    "_pending_exception": "learn that the group refuses this worker",
+    "_do_heartbeat": "learn when a heartbeat was answered, which is what a lease rests on",
+    "coordinator_id": "leave a group in the middle of a join",
+    "group_id": "leave a group in the middle of a join",
+    "member_id": "leave a group in the middle of a join",
+    "reset_generation": "leave a group once",
+}
 
 
 def check_classes() -> None:
     """SetupError for the first name that this release of aiokafka no longer has; before anything starts."""
+    nowhere = TopicPartition("", 0)
     require(LIBRARY, BatchBuilder(1, 0), BUILDER)
     require(LIBRARY, MetadataRequest(), METADATA)
-    require(LIBRARY, ProduceResponse_v7(), RESPONSE)
-    aiokafka_parser_internals.check_classes()
+    require(LIBRARY, ProduceResponse_v7(), ANSWER)
+    require(LIBRARY, Assignment, ASSIGNMENT)
+    require(LIBRARY, fetching, MODULE)
+    require(LIBRARY, Fetcher, {"_proc_fetch_request": FETCHER["_proc_fetch_request"]})
+    records = PartitionRecords(nowhere, MemoryRecords(b""), None, 0, None, None, True, 0)
+    require(LIBRARY, records, RECORDS)
+    require(LIBRARY, FetchResult(nowhere, assignment=None, partition_records=records, backoff=0), RESULT)
+    require(LIBRARY, _DefaultRecordBatchPy(bytes(_DefaultRecordBatchPy.HEADER_STRUCT.size)), BATCH)
 
 
 def check_consumer(consumer: aiokafka.AIOKafkaConsumer, *, grouped: bool) -> None:
     """The same for what only a started consumer has."""
     require(LIBRARY, consumer, CONSUMER)
-    require(LIBRARY, consumer._fetcher, aiokafka_parser_internals.FETCHER)
+    require(LIBRARY, consumer._fetcher, FETCHER)
     if grouped:
-        require(LIBRARY, consumer._coordinator, aiokafka_group_internals.COORDINATOR)
+        require(LIBRARY, consumer._coordinator, COORDINATOR)
         state = TopicPartitionState(None)
         state.seek(0)
         require(LIBRARY, state, PARTITION_STATE)

@@ -13,9 +13,8 @@ from faust.transport.drivers import aiokafka as driver
 from mode.threads import WorkerThread
 
 from newsfold.errors import BrokerError, Fenced
-from newsfold.faust_engine import aiokafka_group_internals as group_internals
+from newsfold.faust_engine import aiokafka_clients, aiokafka_group, aiokafka_parser
 from newsfold.faust_engine import aiokafka_internals as internals
-from newsfold.faust_engine import aiokafka_parser_internals as parser_internals
 from newsfold.faust_engine.clients import client_options, not_done, reason
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Partition
@@ -55,14 +54,14 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         await super().on_start()
         consumer, lease = self._ensure_consumer(), self.app.lease
         internals.check_consumer(consumer, grouped=True)
-        parser_internals.receive_directly(consumer)
-        group_internals.tell_of_heartbeats(consumer, lease.now, lease.renew)
+        aiokafka_parser.receive_directly(consumer)
+        aiokafka_group.tell_of_heartbeats(consumer, lease.now, lease.renew)
 
     def _create_worker_consumer(self, transport: driver.Transport) -> aiokafka.AIOKafkaConsumer:
         settings: Settings = self.app.settings
         conf = self.app.conf
         self._assignor = StickyPartitionAssignor
-        return internals.Consumer(
+        return aiokafka_clients.Consumer(
             client_id=conf.broker_client_id,
             group_id=conf.id,
             partition_assignment_strategy=(StickyPartitionAssignor,),
@@ -71,7 +70,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
             max_poll_records=settings.max_poll_records,
             max_poll_interval_ms=int(MAX_POLL_SECONDS * 1000),
             max_partition_fetch_bytes=max(MAX_FETCH_BYTES, settings.max_record_bytes),
-            fetch_max_wait_ms=parser_internals.IDLE_WAIT_MS,
+            fetch_max_wait_ms=aiokafka_parser.IDLE_WAIT_MS,
             metadata_max_age_ms=int(METADATA_SECONDS * 1000),
             request_timeout_ms=int(max(settings.request_timeout, settings.session_timeout) * 1000),
             isolation_level="read_committed",
@@ -104,7 +103,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         if self._consumer is None or not self.thread_loop.is_running():
             return
         leaving = asyncio.run_coroutine_threadsafe(
-            group_internals.leave_group(self._consumer), self.thread_loop
+            aiokafka_group.leave_group(self._consumer), self.thread_loop
         )
         await asyncio.wait({asyncio.wrap_future(leaving)}, timeout=LEAVING_SECONDS)
 
@@ -130,7 +129,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 
     async def heartbeat(self) -> None:
         """One heartbeat at once, so that a new assignment begins with a lease."""
-        await self.call_thread(group_internals.heartbeat, self._ensure_consumer())
+        await self.call_thread(aiokafka_group.heartbeat, self._ensure_consumer())
 
     async def commit_exactly(self, offsets: Mapping[Partition, int]) -> bool:
         """Commit these offsets. False if a rebalance came between: the records come again.

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
 from newsfold.delivery.offsets import Again, Fetched
 from newsfold.delivery.overlap import Overlap
-from newsfold.faust_engine.aiokafka_internals import PartitionReading
+from newsfold.faust_engine.aiokafka_clients import PartitionReading
 from newsfold.faust_engine.clock import uptime
 from newsfold.operations.notices import tell
 from newsfold.wire.envelope import Partition

@@ -1,6 +1,6 @@
 """Lag: how many records wait in each partition that this process has, and whether the broker is there."""
 
-from newsfold.faust_engine.aiokafka_internals import PartitionReading, reading_of
+from newsfold.faust_engine.aiokafka_clients import PartitionReading, reading_of
 from newsfold.faust_engine.running import RunningStage
 from newsfold.wire.envelope import Partition
 

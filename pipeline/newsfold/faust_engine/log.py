@@ -8,8 +8,9 @@ from aiokafka.structs import TopicPartition
 
 from newsfold.broker.record_batch import encode_entries
 from newsfold.errors import BrokerError
-from newsfold.faust_engine.aiokafka_internals import Consumer, GuardedProducer, check_consumer
-from newsfold.faust_engine.aiokafka_parser_internals import receive_directly
+from newsfold.faust_engine.aiokafka_clients import Consumer, GuardedProducer
+from newsfold.faust_engine.aiokafka_internals import check_consumer
+from newsfold.faust_engine.aiokafka_parser import receive_directly
 from newsfold.faust_engine.clients import client_options, not_delivered, not_done
 from newsfold.faust_engine.clock import milliseconds
 from newsfold.faust_engine.outbox import MAX_BATCH_BYTES, Parcel, parcel

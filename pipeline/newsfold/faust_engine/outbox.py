@@ -9,7 +9,7 @@ from aiokafka.structs import RecordMetadata
 
 from newsfold.broker.catalogue import kafka_topic_name
 from newsfold.broker.record_batch import EncodedRecords, OutputEncoder
-from newsfold.faust_engine.aiokafka_internals import EncodedBatch, GuardedProducer
+from newsfold.faust_engine.aiokafka_clients import EncodedBatch, GuardedProducer
 from newsfold.faust_engine.clients import not_delivered
 from newsfold.faust_engine.clock import milliseconds
 from newsfold.settings import Settings

@@ -23,8 +23,8 @@ from newsfold.delivery.progress import StageProgress
 from newsfold.delivery.stage import Stage
 from newsfold.errors import BrokerError, NewsfoldError
 from newsfold.faust_engine import faust_internals
-from newsfold.faust_engine.aiokafka_group_internals import group_error
-from newsfold.faust_engine.aiokafka_internals import GuardedProducer
+from newsfold.faust_engine.aiokafka_clients import GuardedProducer
+from newsfold.faust_engine.aiokafka_group import group_error
 from newsfold.faust_engine.clients import not_done
 from newsfold.faust_engine.clock import uptime
 from newsfold.faust_engine.committer import GroupCommitter

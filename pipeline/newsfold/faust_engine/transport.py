@@ -27,7 +27,7 @@ from faust.types.transports import PartitionerT
 from newsfold.delivery.lease import Lease
 from newsfold.delivery.offsets import Again, Fetched
 from newsfold.delivery.overlap import Overlap
-from newsfold.faust_engine import aiokafka_internals as internals
+from newsfold.faust_engine.aiokafka_clients import GuardedProducer, PartitionReading, reading_of
 from newsfold.faust_engine.clients import client_options
 from newsfold.faust_engine.consumer_thread import ConsumerThread
 from newsfold.faust_engine.gaps import Gaps
@@ -62,8 +62,8 @@ class Consumer(driver.Consumer):
             await self.seek_wait({TopicPartition(*partition): offset})
             self._read_offset[TP(*partition)] = None
 
-        def reading(partition: Partition) -> internals.PartitionReading | None:
-            return internals.reading_of(self.client(), partition)
+        def reading(partition: Partition) -> PartitionReading | None:
+            return reading_of(self.client(), partition)
 
         return Gaps(self.app.overlap, self._thread.bounds, seek, reading)
 
@@ -160,8 +160,8 @@ class Producer(driver.Producer):
     def _settings_auth(self) -> Mapping[str, Any]:
         return client_options(self.app.settings)
 
-    def _new_producer(self, transactional_id: str | None = None) -> internals.GuardedProducer:
-        return internals.GuardedProducer(
+    def _new_producer(self, transactional_id: str | None = None) -> GuardedProducer:
+        return GuardedProducer(
             Guard(self.app.lease.valid),
             **{**self._settings_default(), **self._settings_auth(), **self._settings_extra()},
         )

@@ -1,10 +1,11 @@
 """What we use of kafka-python beyond its documented interface; each name is looked for before it is used.
 
-Four things need it. A publisher hands whole batches of encoded records over, where the library would encode
+Five things need it. A publisher hands whole batches of encoded records over, where the library would encode
 record by record with a future, a lock and a check of every header for each: most of its time. A reader
 works around two ways in which the library loses a join of a consumer group. A first connection of our own
 gives the reason that the library keeps to itself while it looks for a broker, again and again. And what
-connects does so in another thread than the one that Ctrl-C comes to.
+connects does so in another thread than the one that Ctrl-C comes to. The fifth, header names that the parser
+cannot read, is in `parser`; its names stand here too.
 """
 
 from collections.abc import Callable, Coroutine
@@ -37,6 +38,7 @@ BATCH = {
     "records._builder._num_records": "say how many records a batch holds",
     "records._builder._last_offset": "say how many records a batch holds",
 }
+CONSUMER = {"_coordinator": "have a reader lose no join of its group"}
 COORDINATOR = {
     "need_rejoin": "keep the wish to join a group again until it was joined",
     "request_rejoin": "keep the wish to join a group again until it was joined",
@@ -57,6 +59,14 @@ CLIENT = {
     "_manager.bootstrap": "connect in a thread of the library's",
 }
 TRANSPORT = {"_sock_recv": "read what a broker says before it closes the connection"}
+PARSER = {
+    "_fetcher.PartitionRecords": "have what was fetched parsed by classes of ours",
+    "_fetcher.PartitionRecords._unpack_records": "have what was fetched parsed by classes of ours",
+}
+PARSED_BATCH = {
+    "_buffer": "read header names that are no UTF-8",
+    "_maybe_uncompress": "read header names that are no UTF-8",
+}
 BOOTSTRAP_NODE = "bootstrap-0"
 """The library's name of the first server it is given."""
 
@@ -125,6 +135,7 @@ def finish_every_join(consumer: KafkaConsumer) -> None:
     assigned the partitions and before it got its own: it then holds none for ever. And a join that finishes
     between two polls is dropped and begun again, which makes all other members rejoin too, without end.
     """
+    require(LIBRARY, consumer, CONSUMER)
     coordinator = consumer._coordinator
     require(LIBRARY, coordinator, COORDINATOR)
     _keep_rejoin_requests(coordinator)

@@ -11,7 +11,7 @@ from typing import Any
 from kafka import KafkaConsumer, TopicPartition
 
 from newsfold.broker.kafka.clients import connecting, requesting
-from newsfold.broker.kafka.parser_internals import AnyRecordConsumer
+from newsfold.broker.kafka.parser import AnyRecordConsumer
 from newsfold.errors import BrokerError
 from newsfold.wire.envelope import Partition
 

@@ -8,7 +8,7 @@ from kafka import TopicPartition, errors
 from newsfold.broker.kafka.clients import client_options, connecting, requesting
 from newsfold.broker.kafka.internals import finish_every_join
 from newsfold.broker.kafka.offsets import end_offsets, end_offsets_by_fetch, first_offsets
-from newsfold.broker.kafka.parser_internals import AnyRecordConsumer
+from newsfold.broker.kafka.parser import AnyRecordConsumer
 from newsfold.broker.positions import first_offset
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Partition, Received

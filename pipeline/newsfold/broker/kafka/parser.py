@@ -1,4 +1,4 @@
-"""What we use of kafka-python's parser of records beyond its interface; each consumer looks for it.
+"""A consumer of kafka-python that reads records whatever the names of their headers.
 
 The parser decodes the names of headers as UTF-8 and takes a batch with any other for a broken one, which a
 reader would meet again after every start.
@@ -14,17 +14,8 @@ from kafka.record.default_records import DefaultRecordBatch
 from kafka.record.memory_records import MemoryRecords
 
 from newsfold.broker.header_names import EscapedNames, is_undecodable
-from newsfold.broker.kafka.internals import LIBRARY
+from newsfold.broker.kafka.internals import LIBRARY, PARSED_BATCH, PARSER
 from newsfold.libraries import require
-
-CONSUMER = {
-    "_fetcher.PartitionRecords": "have what was fetched parsed by classes of ours",
-    "_fetcher.PartitionRecords._unpack_records": "have what was fetched parsed by classes of ours",
-}
-BATCH = {
-    "_buffer": "read header names that are no UTF-8",
-    "_maybe_uncompress": "read header names that are no UTF-8",
-}
 
 
 class Batch(DefaultRecordBatch):  # type: ignore[misc]
@@ -72,6 +63,6 @@ class AnyRecordConsumer(KafkaConsumer):  # type: ignore[misc]
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        require(LIBRARY, self, CONSUMER)
-        require(LIBRARY, DefaultRecordBatch, BATCH)
+        require(LIBRARY, self, PARSER)
+        require(LIBRARY, DefaultRecordBatch, PARSED_BATCH)
         self._fetcher.PartitionRecords = FetchedRecords

@@ -1,4 +1,4 @@
-"""What we use of aiokafka's parser of records beyond its interface; looked for when a worker starts.
+"""Records straight from aiokafka's parser, as `Received` and without a library's object for each.
 
 A worker takes records straight from the parser, and reads those whose headers have names that are no UTF-8:
 the parser decodes no other, and would end the reading of their partition.
@@ -11,7 +11,7 @@ from typing import Any
 
 import aiokafka
 from aiokafka.consumer import fetcher as fetching
-from aiokafka.consumer.fetcher import Fetcher, PartitionRecords
+from aiokafka.consumer.fetcher import FetchResult, PartitionRecords
 from aiokafka.errors import CorruptRecordException
 from aiokafka.record.default_records import _DefaultRecordBatchPy
 from aiokafka.record.memory_records import MemoryRecords
@@ -19,27 +19,7 @@ from aiokafka.structs import TopicPartition
 
 from newsfold.broker.header_names import EscapedNames, is_undecodable
 from newsfold.broker.record_batch import split
-from newsfold.libraries import require
 from newsfold.wire.envelope import Received
-
-LIBRARY = "aiokafka"
-MODULE = {"MemoryRecords": "keep the bytes of a response, in case of a header name that is no UTF-8"}
-FETCHER = {
-    "_proc_fetch_request": "see the records of each response before they are read",
-    "_records": "find the records of a response",
-    "_fetch_max_wait_ms": "wait less for a fetch while records come",
-}
-RECORDS = {
-    "_consumer_record": "make a record of our own straight from what the parser gives",
-    "__iter__": "read records without a call for each",
-    "_records_iterator": "read records without a call for each",
-    "_unpack_records": "go on behind a header name that is no UTF-8",
-    "_records": "go on behind a header name that is no UTF-8",
-}
-BATCH = {
-    "_buffer": "read header names that are no UTF-8",
-    "_maybe_uncompress": "read header names that are no UTF-8",
-}
 
 IDLE_WAIT_MS, BUSY_WAIT_MS = 500, 30
 """How long a broker may hold a fetch that finds nothing. A fetch asks for the partitions of which nothing is
@@ -131,9 +111,8 @@ def receive_directly(consumer: aiokafka.AIOKafkaConsumer) -> None:
             # The library cancels and awaits it when it closes, and expects no cancellation to come out.
             return False
         for result in fetcher._records.values():
-            records = getattr(result, "_partition_records", None)
-            if type(records) is PartitionRecords:
-                take_over(records)
+            if isinstance(result, FetchResult) and type(result._partition_records) is PartitionRecords:
+                take_over(result._partition_records)
         fetcher._fetch_max_wait_ms = BUSY_WAIT_MS if fetcher._records else IDLE_WAIT_MS
         return bool(wake_up)
 
@@ -144,12 +123,3 @@ def take_over(records: PartitionRecords) -> None:
     """Make records of which none was read yet, of a `Response`, ours."""
     records.__class__ = ReceivedRecords
     records._records_iterator = records._unpack_records()
-
-
-def check_classes() -> None:
-    """SetupError for the first name that this release of aiokafka no longer has; before anything starts."""
-    require(LIBRARY, fetching, MODULE)
-    require(LIBRARY, Fetcher, {"_proc_fetch_request": FETCHER["_proc_fetch_request"]})
-    records = PartitionRecords(TopicPartition("", 0), Response(b""), None, 0, None, None, True, 0)
-    require(LIBRARY, records, RECORDS)
-    require(LIBRARY, _DefaultRecordBatchPy(bytes(_DefaultRecordBatchPy.HEADER_STRUCT.size)), BATCH)

@@ -1,7 +1,7 @@
-"""What we use of aiokafka's membership in a group beyond its documented interface.
+"""The membership of a consumer of aiokafka in its group.
 
 A worker learns of every answered heartbeat and of what keeps it out of its group, and leaves a group even in
-the middle of a join. That the names are there is looked for with those of `aiokafka_internals`.
+the middle of a join.
 """
 
 import asyncio
@@ -11,17 +11,6 @@ from collections.abc import Awaitable, Callable
 import aiokafka
 from aiokafka.errors import KafkaError
 from aiokafka.protocol.group import LeaveGroupRequest
-
-COORDINATOR = {
-    "_client": "leave a group in the middle of a join",
-    "_coordination_task": "learn that the group takes this worker no more",
-    "_pending_exception": "learn that the group refuses this worker",
-    "_do_heartbeat": "learn when a heartbeat was answered, which is what a lease rests on",
-    "coordinator_id": "leave a group in the middle of a join",
-    "group_id": "leave a group in the middle of a join",
-    "member_id": "leave a group in the middle of a join",
-    "reset_generation": "leave a group once",
-}
 
 LEAVING = "leaving"
 """Groups connections, beside the library's own groups of them."""
