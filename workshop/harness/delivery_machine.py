@@ -1,29 +1,29 @@
 """The law of delivery as a state machine: random steps of two workers over one log, and what must hold.
 
-A step lets one coroutine go on to its next point, feeds, lets time pass, freezes, kills, throws out or hands
-over. Whatever is committed must be durable at that moment, and at the end everything must have counted once.
+A step lets one coroutine go on to its next point, feeds, lets time pass, freezes, kills, throws out, hands
+over, deals anew or cleans the log. Nothing may be given to a port without a lease, whatever is committed must
+be durable at that moment, and at the end everything must have counted once, and once in the progress.
 """
 
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from inspect import CORO_SUSPENDED, getcoroutinestate
 from random import Random
-from typing import Any
 
 from newsfold.delivery.flush import Flow
 from newsfold.errors import BrokerError
+from workshop.harness.delivery_checks import check_all_counted, check_belief, check_committed, check_progress
+from workshop.harness.delivery_ports import Violation, drive, resume
 from workshop.harness.delivery_world import SESSION, MakeFlow, Worker, World
 
 STEPS = 100_000
 STEPS_OF_WORLD = 400
 WORKERS = 2
-FROZEN_FOR = 60
+FROZEN_FOR = 30
 """Steps that a frozen worker sleeps."""
-
-
-class Violation(AssertionError):
-    """A law was broken."""
+LOOKED_FOR = 40
+"""Steps in which an owner is looked for that is about to write its log."""
 
 
 class Died(BaseException):
@@ -41,7 +41,7 @@ class Machine:
         self.seen = Counter[str]()
         """How often each kind of step was taken: a machine that never does a thing proves nothing."""
         self.committed = 0
-        self._own(self.workers[0])
+        self.workers[0].assign()
 
     def run(self, steps: int) -> None:
         """So many steps, and then the end."""
@@ -55,7 +55,7 @@ class Machine:
         action()
         if self.world.committed != self.committed:
             self.committed = self.world.committed
-            self.check_committed()
+            check_committed(self.world)
 
     def go_on(self) -> None:
         """Some worker that is awake goes on with something."""
@@ -74,44 +74,84 @@ class Machine:
 
     def world_step(self) -> None:
         """Input comes, time passes, heartbeats are answered."""
-        match self.chance.randrange(4):
+        self.world.refuses_commits = self.chance.random() < 0.2
+        match self.chance.randrange(5):
             case 0:
                 self.world.feed(self.chance.randint(1, 4))
             case 1:
                 self.world.now += self.chance.choice((0.1, 1.0))
+            case 2 if self.world.deals and self.world.owner and self._awake(self.world.owner):
+                self.world.owner.assign()
             case _:
-                for number, worker in enumerate(self.workers):
-                    if self.world.owner is worker and not self.frozen.get(number):
-                        worker.lease.renew(self.world.now)
+                if self.world.owner and self._awake(self.world.owner):
+                    self.world.owner.lease.renew(self.world.now)
+
+    def _awake(self, worker: Worker) -> bool:
+        return not self.frozen.get(self.workers.index(worker))
 
     def misfortune(self) -> None:
-        """A worker is killed, frozen, thrown out after its session, or hands over; late entries may pass."""
+        """A worker is killed, frozen, thrown out after its session, or hands over; late entries may pass,
+        and the log's cleaner may come."""
         number = self.chance.randrange(WORKERS)
-        self.world.lets_late_entries_through = self.chance.random() < 0.5
-        match self.chance.choice(("kill", "freeze", "throw out", "hand over", "deal anew")):
+        match self.chance.choice(("kill", "freeze", "throw out", "hand over", "deal anew", "clean")):
             case "kill":
                 self.seen["kill"] += 1
                 self._replace(number)
             case "freeze":
                 self.frozen[number] = FROZEN_FOR
-            case "throw out" if self.world.owner:
-                self.seen["thrown out"] += 1
-                self.world.now += SESSION
-                others = [worker for worker in self.workers if worker is not self.world.owner]
-                self._own(self.chance.choice(others))
+            case "throw out":
+                self._throw_out()
             case "hand over" if self.world.owner and not any(self.frozen.values()):
                 self._hand_over(self.world.owner)
-            case "deal anew" if self.world.owner and self.world.owner.lease.valid():
-                self.seen["dealt anew in mid-batch"] += bool(self.world.owner.begun)
-                self.world.owner.flow.revoked([("news.paragraphs", 0)])
-                self.world.owner.assign()
+            case "deal anew" if (owner := self.world.owner) and self._awake(owner) and owner.lease.valid():
+                self.seen["dealt anew in mid-batch"] += bool(owner.begun)
+                owner.revoke()
+                if self.chance.random() < 0.5:
+                    owner.assign_nothing()
+            case "clean" if self.world.owner and not any(self.frozen.values()):
+                self._clean(self.world.owner)
             case _:
                 pass
 
+    def _throw_out(self) -> None:
+        """An owner is not heard for its session, some in the middle of writing; others own what it has."""
+        if self.chance.random() < 0.7:
+            for _ in range(LOOKED_FOR):
+                if self.world.owner and self.world.owner.writing:
+                    break
+                self.go_on()
+        owner = self.world.owner
+        assert owner is not None
+        self.seen["thrown out"] += 1
+        self.world.now += SESSION
+        owner.sends_late = self.chance.random() < 0.7
+        if self.chance.random() < 0.7:
+            self.frozen[self.workers.index(owner)] = FROZEN_FOR
+        self.chance.choice([worker for worker in self.workers if worker is not owner]).assign()
+
     def _hand_over(self, owner: Worker) -> None:
         """Finish and commit what is under way, then let another worker have the partition."""
-        owner.lease.renew(self.world.now)
         owner.flow.stop()
+        if self._worked_off(owner):
+            self.seen["handed over"] += 1
+            owner.revoke()
+            self.chance.choice(self.workers).assign()
+
+    def _clean(self, owner: Worker) -> None:
+        """The log's cleaner comes: it stays behind the last two batches, which find and put right what came
+        late."""
+        if self.world.deals:
+            owner.assign()
+        for _ in range(2):
+            self.world.feed(1)
+            if not self._worked_off(owner):
+                return
+        self.seen["cleaned"] += self.world.changelog.clean() > 0
+        check_committed(self.world)
+
+    def _worked_off(self, owner: Worker) -> bool:
+        """Whether everything there is was begun, finished and committed, or the owner came to its end."""
+        owner.lease.renew(self.world.now)
         try:
             for part in (self._begin, self._finish, self._commit):
                 while part(owner):
@@ -119,24 +159,24 @@ class Machine:
         except BrokerError as error:
             owner.flow.fail(error)
             self._replace(self.workers.index(owner))
-            return
-        self.seen["handed over"] += 1
-        owner.flow.revoked([("news.paragraphs", 0)])
-        self._own(self.chance.choice(self.workers))
+            return False
+        return True
 
     def _begin(self, worker: Worker) -> bool:
         """The step of a batch goes on, or that of the next begins; whether anything is left to do."""
-        if worker.beginning is None:
-            fetched = worker.fetch(self.chance.randint(1, 5))
-            if fetched is None:
-                return False
-            worker.beginning = worker.flow.begin(fetched)
-        done, flush = _on(worker.beginning)
+        if worker.beginning is None and worker.fetched is None:
+            worker.fetched = worker.fetch(self.chance.randint(1, 5))
+            return worker.fetched is not None
+        if worker.beginning is None and worker.fetched is not None:
+            worker.beginning = worker.flow.begin(worker.fetched)
+            worker.fetched = None
+        assert worker.beginning is not None
+        done, flush = resume(worker.beginning)
         if done:
             worker.beginning = None
             if flush:
                 worker.begun.append(flush)
-        return not done
+        return True
 
     def _finish(self, worker: Worker) -> bool:
         """The oldest batch goes on to its end; whether anything is left to do."""
@@ -144,18 +184,20 @@ class Machine:
             if not worker.begun:
                 return False
             worker.finishing = worker.flow.finish(worker.begun[0])
-        done, _ = _on(worker.finishing)
+        told = worker.flow.progress.records
+        done, _ = resume(worker.finishing)
         if done:
             worker.finishing = None
-            worker.begun.popleft()
+            check_progress(worker, worker.begun.popleft(), told)
         return bool(worker.begun)
 
     def _commit(self, worker: Worker) -> bool:
         """A commit goes on; whether it is under way still."""
         worker.committing = worker.committing or worker.flow.commit()
-        done, _ = _on(worker.committing)
+        done, _ = resume(worker.committing)
         if done:
             worker.committing = None
+            check_belief(worker)
         return not done
 
     def _replace(self, number: int) -> None:
@@ -168,60 +210,22 @@ class Machine:
         fresh = self.workers[number] = Worker(self.world)
         self.frozen[number] = 0
         if self.world.owner is dead:
-            self._own(self.chance.choice([fresh, *self.workers]))
-
-    def _own(self, worker: Worker) -> None:
-        self.world.owner = worker
-        worker.assign()
-
-    def check_committed(self) -> None:
-        """What is committed has counted in the state that a successor would have, and was said."""
-        state, passed = self.world.restored(), self.world.passed()
-        for record in self.world.input()[: self.committed]:
-            _, last = map(int, (state.get(record.key or b"") or b"0 -1").split())
-            if last < record.offset:
-                raise Violation(f"offset {record.offset} is committed, and the log does not have it")
-            if record.value not in passed:
-                raise Violation(f"offset {record.offset} is committed, and its output is nowhere")
+            self.chance.choice([fresh, *self.workers]).assign()
 
     def end(self) -> None:
         """All die, one comes after them and works off what is left; then everything has counted once."""
         self.frozen.clear()
+        self.world.refuses_commits = False
         for number in range(WORKERS):
             self._replace(number)
         last = self.workers[0]
-        self._own(last)
+        last.assign()
         while (fetched := last.fetch(1_000)) is not None:
-            for part in (last.flow.begin(fetched),):
-                last.begun.append(_whole(part))
-            _whole(last.flow.finish(last.begun.popleft()))
-            _whole(last.flow.commit())
-        self.committed = self.world.committed
-        self.check_committed()
-        state, counts = self.world.restored(), Counter(r.key for r in self.world.input())
-        found = {key: int((state.get(key or b"") or b"0").split()[0]) for key in counts}
-        if found != counts:
-            raise Violation(f"counted {found}, there were {dict(counts)}")
-        said = {key: int(value or b"0") for key, value in self.world.newest_counts().items()}
-        if said != counts:
-            raise Violation(f"said {said}, there were {dict(counts)}")
-
-
-def _on(coroutine: Coroutine[Any, Any, Any]) -> tuple[bool, Any]:
-    """Let a coroutine go on to its next point; whether it ended, and its result."""
-    try:
-        coroutine.send(None)
-    except StopIteration as end:
-        return True, end.value
-    return False, None
-
-
-def _whole(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Let a coroutine go on to its end."""
-    while True:
-        done, result = _on(coroutine)
-        if done:
-            return result
+            last.begun.append(drive(last.flow.begin(fetched)))
+            drive(last.flow.finish(last.begun.popleft()))
+            drive(last.flow.commit())
+        check_committed(self.world)
+        check_all_counted(self.world)
 
 
 def run_worlds(make_flow: Callable[..., Flow] = Flow, steps: int = STEPS) -> Counter[str]:

@@ -5,7 +5,7 @@ waiting may be found dead, thrown out, or awake again long after somebody else t
 """
 
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,22 +15,30 @@ from newsfold.delivery.flush import Flow, Flush
 from newsfold.delivery.lease import Lease
 from newsfold.delivery.offsets import Fetched, Offsets
 from newsfold.delivery.ownership import Ownership
-from newsfold.delivery.partitions import OwnedPartitions
 from newsfold.delivery.progress import StageProgress
 from newsfold.delivery.stage import Stage, Step
 from newsfold.errors import DeliveryError, Fenced
-from newsfold.memory_engine.changelog import MemoryChangelog
 from newsfold.memory_engine.crash import CrashPoint
-from newsfold.memory_engine.ports import MemoryCommitter, MemoryLog, MemoryOutbox
+from newsfold.memory_engine.ports import MemoryLog
 from newsfold.memory_engine.worker import completed
 from newsfold.settings import Settings
 from newsfold.state.keyed import KeyedState
 from newsfold.state.memory import MemoryState
 from newsfold.wire.envelope import Channel, Output, Partition, Received
+from workshop.harness.delivery_ports import (
+    CleanedLog,
+    KeptState,
+    Pause,
+    TrustingLog,
+    TrustingOutbox,
+    TrustingPartitions,
+    Violation,
+    WaryCommitter,
+)
 
 SESSION = 10.0
 INPUT: Partition = ("news.paragraphs", 0)
-KEYS = 3
+KEYS = 5
 WRITES_LOG = {CrashPoint.BEFORE_CHANGELOG, CrashPoint.HALF_CHANGELOG}
 MakeFlow = Callable[..., Flow]
 
@@ -65,10 +73,12 @@ class World:
     make_flow: MakeFlow = Flow
     now: float = 100.0
     owner: "Worker | None" = None
-    lets_late_entries_through: bool = False
-    changelog: MemoryChangelog = field(
-        default_factory=lambda: MemoryChangelog("changelog", 0, compacts=False)
-    )
+    refuses_commits: bool = False
+    generation: int = 0
+    """How often the group has dealt anew."""
+    deals: bool = False
+    """The group has taken the partition from its owner and not given it again."""
+    changelog: CleanedLog = field(default_factory=CleanedLog)
 
     def __post_init__(self) -> None:
         self.settings = Settings(partitions=1)
@@ -104,10 +114,8 @@ class World:
 
     def restored(self) -> MemoryState:
         """The state as whoever takes over at this moment would have it; the world stays as it is."""
-        state, copy = MemoryState(), MemoryChangelog("changelog", 0, compacts=False)
-        for entry in self.changelog.between(0, self.changelog.next):
-            copy.append({entry.key or b"": entry.value}, entry.headers)
-        ownership = Ownership(MemoryLog(copy, _at_once), state.position(), self.told.append)
+        state, log = MemoryState(), MemoryLog(self.changelog.copied(), _at_once)
+        ownership = Ownership(log, state.position(), self.told.append)
         assert completed(ownership.claim())
         assert completed(ownership.read(state, wanted=lambda: True)) is not None
         return state
@@ -117,30 +125,6 @@ async def _at_once(point: CrashPoint | None) -> None:
     """Nobody waits."""
 
 
-class Pause:
-    """Lets the world decide who goes on."""
-
-    def __await__(self) -> Any:
-        yield
-
-
-class GroupCommitter(MemoryCommitter):
-    """Takes commits of the owner alone, as a group does."""
-
-    def __init__(self, worker: "Worker") -> None:
-        super().__init__(worker.world.broker, "group", worker.reach)
-        self._worker = worker
-
-    async def commit(self, offsets: Mapping[Partition, int]) -> bool:
-        """Commit; Fenced if the group knows another owner."""
-        await Pause()
-        if self._worker.world.owner is not self._worker:
-            raise Fenced("thrown out")
-        self._worker.world.broker.commit("group", offsets)
-        await Pause()
-        return True
-
-
 class Worker:
     """A process: a flow, the batches under way in it, and the coroutines that wait."""
 
@@ -148,37 +132,77 @@ class Worker:
         self.world = world
         self.lease = Lease(SESSION, lambda: world.now)
         self.flow = world.make_flow(
-            OwnedPartitions(
-                STAGE,
-                lambda n: MemoryState(),
-                lambda n: MemoryLog(world.changelog, self.reach),
-                tell=world.told.append,
-            ),
-            MemoryOutbox(world.broker, self.reach),
-            GroupCommitter(self),
+            TrustingPartitions(STAGE, self.state, self.log, tell=world.told.append, must_own=self.must_own),
+            TrustingOutbox(world.broker, self.reach, self.must_own),
+            WaryCommitter(world.broker, "group", lambda: world.generation, self._accepts),
             run=self._run,
             lease=self.lease,
             progress=StageProgress(STAGE.name, lambda: world.now),
             offsets=Offsets(),
         )
+        self.states: list[KeptState] = []
+        self.sends_late = False
+        """What of its log is in the socket leaves it, whatever became of the lease."""
+        self.writing = False
+        self.fetched: Fetched | None = None
         self.beginning: Coroutine[Any, Any, Flush | None] | None = None
         self.finishing: Coroutine[Any, Any, None] | None = None
         self.committing: Coroutine[Any, Any, None] | None = None
         self.begun: deque[Flush] = deque()
 
     async def _run(self, job: Callable[[], Any]) -> Any:
+        closed = [state for state in self.states if state.closed]
         await Pause()
+        for state in self.states:
+            state.gone = state in closed
         return job()
 
     async def reach(self, point: CrashPoint | None) -> None:
         """Wait; awake without a lease, the producer refuses, but for what is in the socket already."""
+        self.writing = point in WRITES_LOG
         await Pause()
-        late = point in WRITES_LOG and self.world.lets_late_entries_through
+        late, self.writing = self.sends_late and point in WRITES_LOG, False
         if not self.lease.valid() and not late:
             raise DeliveryError("refused without a lease")
 
+    def _accepts(self, generation: int) -> bool:
+        """Whether the group takes a commit of this generation."""
+        if self.world.owner is not self:
+            raise Fenced("thrown out")
+        world = self.world
+        return not (world.refuses_commits or world.deals or world.generation != generation)
+
+    def must_own(self, deed: str) -> None:
+        """Violation if it does this without a lease, or to a partition that was taken away."""
+        if not self.lease.valid():
+            raise Violation(f"{deed} without a lease")
+        if INPUT not in self.flow.offsets.assigned():
+            raise Violation(f"{deed} after the partition was taken away")
+
+    def state(self, number: int) -> KeptState:
+        """A new one."""
+        self.states.append(KeptState())
+        return self.states[-1]
+
+    def log(self, number: int) -> TrustingLog:
+        """The world's."""
+        return TrustingLog(self.world.changelog, self.reach, self.must_own)
+
+    def revoke(self) -> None:
+        """The group takes the partition away."""
+        self.world.deals = True
+        self.flow.revoked([INPUT])
+
+    def assign_nothing(self) -> None:
+        """The group has dealt anew, and gives it no partition."""
+        self.flow.assigned({})
+        if not self.beginning and not all(state.closed for state in self.states):
+            raise Violation("a state is held whose partition was taken away")
+
     def assign(self) -> None:
         """The group gives it the partition."""
+        self.world.owner, self.world.deals = self, False
+        self.world.generation += 1
         self.lease.renew(self.world.now)
         self.flow.assigned(self.world.broker.committed("group", INPUT[0]))
 
