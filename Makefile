@@ -58,7 +58,7 @@ check: setup ## lint, format, types, architecture
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(PYTEST) -q tests/test_architecture.py
+	@$(PYTEST) -q tests/test_architecture.py tests/test_clocks_and_chance.py tests/test_library_internals.py
 
 format: setup ## put all files into the house's form
 	@$(BIN)/ruff check --fix .

@@ -1,0 +1,112 @@
+"""Every clock and every source of chance that the package has stands in a list, with the reason."""
+
+import ast
+
+import pytest
+
+from tests.clocks_and_chance import chances, clocks
+from tests.source_tree import in_package, tree
+
+CLOCKS = {
+    "newsfold.broker.kafka.admin": "waits for new Kafka topics, with a deadline",
+    "newsfold.broker.kafka.offsets": "waits for a broker, with a deadline",
+    "newsfold.broker.kafka.preflight": "waits for a broker, with a deadline",
+    "newsfold.broker.kafka.publisher": "tells when a record was made, in its headers",
+    "newsfold.broker.memory.broker": "tells when a record was made, in its headers",
+    "newsfold.broker.memory.reader": "waits for records, with a deadline",
+    "newsfold.cli.feed": "refuses articles of the far future, and shows progress",
+    "newsfold.evaluation.ner": "measures speed",
+    "newsfold.evaluation.stories": "measures speed",
+    "newsfold.evaluation.topics": "measures speed",
+    "newsfold.faust_engine.clock": "the clocks of a worker process",
+    "newsfold.ingest.feed": "moves the cursor at steady times",
+    "newsfold.local.apache.node": "waits for a node, with a deadline",
+    "newsfold.local.embedded": "waits for a broker, with a deadline",
+    "newsfold.subscription.client": "waits for records, with a deadline; tests give another",
+    "newsfold.operations.health": "tells how old a status is",
+}
+"""Every module of the package that reads a clock, and why; no value of a record comes from one."""
+CHANCES = {
+    "newsfold.cli.replay": "names the Kafka topics of one replay apart from those of others",
+    "newsfold.local.apache.cluster": "names a new cluster",
+    "newsfold.testing.driver": "shuffles and repeats records by the seed that the caller gives",
+}
+"""Every module of the package that makes use of chance, and why; no value of a record comes from it."""
+
+
+@pytest.mark.parametrize("name", in_package())
+def test_every_clock_is_known(name: str) -> None:
+    """A module that asks what time it is, or hands on who does, stands in the list, with the reason."""
+    assert bool(clocks(tree(name))) == (name in CLOCKS), f"{name}: {clocks(tree(name))}"
+
+
+@pytest.mark.parametrize("name", in_package())
+def test_every_source_of_chance_is_known(name: str) -> None:
+    """The same for what comes out otherwise in the next run."""
+    assert bool(chances(tree(name))) == (name in CHANCES), f"{name}: {chances(tree(name))}"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import time; time.time()",
+        "import time; time.time_ns()",
+        "import time as t; t.monotonic_ns()",
+        "import time; clock = time.time",
+        "import time; clock = getattr(time, name)",
+        "from time import perf_counter_ns as now",
+        "from time import *",
+        "import time; time.strftime('%Y')",
+        "from datetime import datetime; datetime.now()",
+        "import datetime as dt; default = dt.datetime.utcnow",
+        "from datetime import date; getattr(date, 'today')()",
+        "import asyncio; asyncio.get_running_loop().time()",
+        "self.loop.time()",
+        "import os; os.times()",
+        "from uuid import uuid1; uuid1()",
+        "from timeit import default_timer",
+        "from email.utils import formatdate",
+    ],
+)
+def test_a_clock_is_seen_however_it_is_read(code: str) -> None:
+    """Called or handed on, under its name or another."""
+    assert clocks(ast.parse(code))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import random; random.random()",
+        "from random import Random",
+        "import secrets; secrets.token_hex()",
+        "import uuid; uuid.uuid4()",
+        "from uuid import uuid4 as new; Field(default_factory=new)",
+        "import os; os.urandom(8)",
+        "from os import getrandom",
+        "import numpy as np; np.random.default_rng()",
+        "from numpy.random import default_rng",
+        "from numpy import random",
+        "hash(text)",
+        "sorted(texts, key=hash)",
+    ],
+)
+def test_chance_is_seen_however_it_is_had(code: str) -> None:
+    """`hash` of a text is another in each process."""
+    assert chances(ast.parse(code))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from datetime import UTC, date, datetime; datetime.fromisoformat(text).date(); date(2025, 3, 19)",
+        "import time; time.sleep(1)",
+        "from uuid import UUID, uuid5; uuid5(UUID(int=0), text)",
+        "import os; os.getpid()",
+        "now = lease.now; time = moment.time(); hash = digest(text)",
+        "class A:\n def __hash__(self): return hash(self.id)",
+    ],
+)
+def test_what_is_no_clock_and_no_chance_is_left_alone(code: str) -> None:
+    """Dates, waiting, ids of content, and names of our own."""
+    assert not clocks(ast.parse(code))
+    assert not chances(ast.parse(code))
