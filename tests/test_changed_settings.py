@@ -31,8 +31,7 @@ def set_to(run: PipelineTestDriver, windows: str = "1d", horizon: str = "") -> P
     """Start the workers again under other settings."""
     path = stages(KeywordTagger(), Windows(windows), Windows(windows).horizon(horizon))
     for worker, stage in zip(run.workers, path, strict=True):
-        worker.stage = stage
-        worker.restart()
+        worker.restart(stage)
     return run
 
 
@@ -136,8 +135,7 @@ class Lexicon(KeywordTagger):
 def tagged_with(lexicon: Lexicon, run: PipelineTestDriver) -> PipelineTestDriver:
     """Start the workers again under another lexicon."""
     for worker, stage in zip(run.workers, stages(lexicon, Windows("1d")), strict=True):
-        worker.stage = stage
-        worker.restart()
+        worker.restart(stage)
     return run
 
 

@@ -95,8 +95,7 @@ def test_replay_counts_once_however_often_it_is_done() -> None:
     assert driver.event("truce").paragraph_count == 1
     mended: ParagraphTagger = Mended()
     for worker, stage in zip(driver.workers, stages(mended, Windows()), strict=True):
-        worker.stage = stage
-        worker.restart()
+        worker.restart(stage)
     letters = list(read_dead_letters(driver.broker, SETTINGS, Selection()))
     for _ in range(2):
         assert replay_dead_letters(driver.broker, SETTINGS, letters) == (2, 0)

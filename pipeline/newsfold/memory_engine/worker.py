@@ -54,8 +54,12 @@ class MemoryWorker:
         """Die at this point of the next batch, once."""
         self.restart()
 
-    def restart(self) -> None:
-        """Begin as a new process does: positions as committed, state from the changelog."""
+    def restart(self, stage: Stage | None = None) -> None:
+        """Begin as a new process does: positions as committed, state from the changelog.
+
+        `stage` is the one of the same name that the new process has, if its settings or its rules are others.
+        """
+        self.stage = stage or self.stage
         clock = count().__next__
         lease = Lease(session_timeout=float("inf"), clock=clock)
         lease.renew(clock())
