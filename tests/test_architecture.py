@@ -65,6 +65,13 @@ PERMITS = {
 """Which room may import a library."""
 OVERLAP_USES = {"Queue", "Event", "Lock", "Future", "create_task", "gather", "get_running_loop"}
 """What delivery/overlap.py may use of asyncio: no timer, no sleep, no thread."""
+SIGNALS = {
+    "newsfold.errors.StartCancelled",
+    "newsfold.ingest.dates.NotADate",
+    "newsfold.ingest.feed.FeedInterrupted",
+    "newsfold.memory_engine.crash.Crashed",
+}
+"""Exceptions that are no errors; each says why no user sees it."""
 LONGEST_FUNCTION = 30
 """Lines of a function on the delivery path."""
 PERMITTED_ALSO = {
@@ -218,6 +225,24 @@ def test_functions_of_the_delivery_path_are_short(name: str) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or 0) - node.lineno + 1
             assert length <= LONGEST_FUNCTION, f"{name}.{node.name} has {length} lines"
+
+
+def test_every_error_is_in_the_tree() -> None:
+    """No other exception can reach a user; a signal between two modules says in its docstring why."""
+    classes = {
+        f"{name}.{cls.name}": (cls, {ast.unparse(base) for base in cls.bases})
+        for name in in_package()
+        for cls in ast.walk(tree(name))
+        if isinstance(cls, ast.ClassDef)
+    }
+    tree_of_ours = {name.rpartition(".")[2] for name in classes if name.startswith("newsfold.errors.")}
+    outside = {
+        name for name, (_, bases) in classes.items()
+        if any(base.endswith(("Error", "Exception", "Interrupt", "Exit")) for base in bases - tree_of_ours)
+    }  # fmt: skip
+    assert outside == {"newsfold.errors.NewsfoldError", *SIGNALS}
+    for signal in SIGNALS:
+        assert "No part of the tree" in (ast.get_docstring(classes[signal][0]) or ""), signal
 
 
 def test_every_reason_of_a_dead_letter_is_listed() -> None:

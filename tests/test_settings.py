@@ -2,13 +2,14 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from newsfold.broker.kafka.publisher import producer_options
 from newsfold.broker.kafka.reader import consumer_options
 from newsfold.errors import SettingsError
-from newsfold.settings import load_settings
+from newsfold.settings import Settings, load_settings
 from newsfold.testing.fixtures import make_pipeline
 from tests.command import newsfold
 
@@ -54,6 +55,34 @@ def test_an_option_that_does_not_exist_is_an_error() -> None:
     for make in (load_settings, make_pipeline):
         with pytest.raises(SettingsError, match="did you mean partitions"):
             make(partition=3)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line"),
+    [
+        ({"partitions": "x"}, "settings: partitions = 'x': Input should be a valid integer"),
+        ({"partition": 3}, "settings: no option 'partition' (did you mean partitions?)"),
+        ({"group": None}, "settings: group = None: Input should be a valid string"),
+        ({"bootstrap_servers": ","}, "bootstrap_servers: names no broker"),
+    ],
+)
+def test_settings_made_by_a_program_are_checked_in_the_same_words(wrong: dict[str, Any], line: str) -> None:
+    """`Settings(…)` raises an error of ours, as `load_settings` does; none of pydantic's is shown."""
+    with pytest.raises(SettingsError) as caught:
+        Settings(**wrong)
+    assert str(caught.value).startswith(line)
+    assert caught.value.__context__ is None or caught.value.__suppress_context__
+    with pytest.raises(SettingsError):
+        Settings.model_validate(wrong)
+
+
+def test_the_first_fault_of_settings_knows_the_others() -> None:
+    """A program can show all of them, and no secret is in one."""
+    with pytest.raises(SettingsError) as caught:
+        Settings(partitions=0, request_timeout=-1, sasl_password=7)  # type: ignore[arg-type]
+    lines = sorted(str(error) for error in (caught.value, *caught.value.others))
+    assert [line.split()[1] for line in lines] == ["partitions", "request_timeout", "sasl_password:"]
+    assert "7" not in lines[-1]
 
 
 @pytest.mark.parametrize(

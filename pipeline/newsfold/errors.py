@@ -16,9 +16,10 @@ NewsfoldError
     ├── LexiconError        a lexicon file has a fault (file and line are named)
     └── ChangelogLost       a changelog holds less than its group has committed
 
-Beside the tree stands StartCancelled: whoever starts a broker no longer wants it; no user sees it.
+Beside the tree stand signals between two modules of the package; no user sees one, and each says why.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 Disposition = Literal["retry", "dead-letter", "stop"]
@@ -95,7 +96,9 @@ class SetupError(NewsfoldError):
 
 
 class SettingsError(SetupError):
-    """An option has no valid value."""
+    """An option has no valid value; `others` are the faults of other options, found with it."""
+
+    others: Sequence["SettingsError"] = ()
 
 
 class UnknownNameError(SetupError):
@@ -115,4 +118,8 @@ class ChangelogLost(SetupError):
 
 
 class StartCancelled(Exception):
-    """Whoever starts a broker no longer wants it; never shown to a user."""
+    """Whoever starts a broker no longer wants it.
+
+    No part of the tree: it is no fault but the answer to a signal, and only who gave `cancelled` can get it,
+    which is `local/foreground.py`; that ends with the signal's number.
+    """

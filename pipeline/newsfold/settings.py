@@ -4,9 +4,9 @@ import os
 import re
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -35,45 +35,28 @@ SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 
 
 class Settings(BaseSettings):
-    """Options of every process of the pipeline; `load_settings()` reads them from the environment."""
+    """Options of every process of the pipeline; `load_settings()` reads them from the environment.
+
+    SettingsError if one has no valid value or does not exist.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, secrets_dir=None
     )
 
     bootstrap_servers: str = Field(
-        default="127.0.0.1:9092",
-        description="Kafka brokers, host:port, comma-separated",
+        default="127.0.0.1:9092", description="Kafka brokers, host:port, comma-separated"
     )
-    security_protocol: SecurityProtocol = Field(
-        default="PLAINTEXT",
-        description="How to talk to the brokers",
-    )
+    security_protocol: SecurityProtocol = Field(default="PLAINTEXT", description="How to talk to the brokers")
     sasl_mechanism: Literal["", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
-        default="",
-        description="SASL mechanism, with a SASL security protocol",
+        default="", description="SASL mechanism, with a SASL security protocol"
     )
     sasl_username: str = Field(default="", description="SASL user name")
-    sasl_password: SecretStr = Field(
-        default=SecretStr(""),
-        description="SASL password",
-    )
-    ssl_cafile: Path | None = Field(
-        default=None,
-        description="CA certificates (PEM) that sign the brokers'",
-    )
-    ssl_certfile: Path | None = Field(
-        default=None,
-        description="Client certificate (PEM)",
-    )
-    ssl_keyfile: Path | None = Field(
-        default=None,
-        description="Key of the client certificate (PEM)",
-    )
-    ssl_password: SecretStr = Field(
-        default=SecretStr(""),
-        description="Pass phrase of that key",
-    )
+    sasl_password: SecretStr = Field(default=SecretStr(""), description="SASL password")
+    ssl_cafile: Path | None = Field(default=None, description="CA certificates (PEM) that sign the brokers'")
+    ssl_certfile: Path | None = Field(default=None, description="Client certificate (PEM)")
+    ssl_keyfile: Path | None = Field(default=None, description="Key of the client certificate (PEM)")
+    ssl_password: SecretStr = Field(default=SecretStr(""), description="Pass phrase of that key")
 
     kafka_topic_prefix: str = Field(
         default="",
@@ -81,16 +64,10 @@ class Settings(BaseSettings):
         description="Put before every Kafka topic name, such as 'staging.'",
     )
     partitions: int = Field(
-        default=4,
-        ge=1,
-        le=4096,
-        description="Partitions of a Kafka topic; never change it later",
+        default=4, ge=1, le=4096, description="Partitions of a Kafka topic; never change it later"
     )
     replication_factor: int = Field(
-        default=1,
-        ge=1,
-        le=2**15 - 1,
-        description="Replicas of a Kafka topic; 3 in production",
+        default=1, ge=1, le=2**15 - 1, description="Replicas of a Kafka topic; 3 in production"
     )
     group: str = Field(
         default="newsfold",
@@ -98,64 +75,54 @@ class Settings(BaseSettings):
         pattern=f"^{_KAFKA_NAME}$",
         description="Prefix of the consumer groups",
     )
-    session_timeout: Seconds = Field(
-        default=30.0,
-        description="Seconds until a silent worker is thrown out",
-    )
+    session_timeout: Seconds = Field(default=30.0, description="Seconds until a silent worker is thrown out")
     subscriber_timeout: Seconds = Field(
-        default=900.0,
-        description="Seconds that a subscriber of a group may take for one record",
+        default=900.0, description="Seconds that a subscriber of a group may take for one record"
     )
-    request_timeout: Seconds = Field(
-        default=30.0,
-        description="Seconds to wait for a broker",
-    )
+    request_timeout: Seconds = Field(default=30.0, description="Seconds to wait for a broker")
     max_poll_records: int = Field(
-        default=5000,
-        ge=1,
-        le=1_000_000,
-        description="Records of one micro-batch, at most",
+        default=5000, ge=1, le=1_000_000, description="Records of one micro-batch, at most"
     )
     max_record_bytes: int = Field(
-        default=1_000_000,
-        ge=1024,
-        le=500_000_000,
-        description="Bytes of one record, at most",
+        default=1_000_000, ge=1024, le=500_000_000, description="Bytes of one record, at most"
     )
 
-    windows: str = Field(
-        default="1d",
-        description="Event-time windows: 1d, 1h or several such as '1h,1d'",
-    )
+    windows: str = Field(default="1d", description="Event-time windows: 1d, 1h or several such as '1h,1d'")
     horizon: str = Field(
-        default="",
-        description="How far back state is kept, such as 90d; empty keeps everything",
+        default="", description="How far back state is kept, such as 90d; empty keeps everything"
     )
     lexicon: Path | None = Field(
-        default=None,
-        description="Folder with lexicon files of your own, or one file of topics",
+        default=None, description="Folder with lexicon files of your own, or one file of topics"
     )
     branch_threshold: Probability = Field(
-        default=0.58,
-        description="Probability from which a paragraph is about a branch of topics",
+        default=0.58, description="Probability from which a paragraph is about a branch of topics"
     )
     topic_threshold: Probability = Field(
-        default=0.75,
-        description="Probability from which it is about a topic below a branch",
+        default=0.75, description="Probability from which it is about a topic below a branch"
     )
     names: str = Field(
         default="",
         description="Who finds names: empty for the shipped tagger, or a spaCy pipeline by name or path",
     )
     state_dir: Path | None = Field(
-        default=None,
-        description="Folder for state on disk; without it, in memory",
+        default=None, description="Folder for state on disk; without it, in memory"
     )
 
     @property
     def bootstrap_list(self) -> list[str]:
         """The brokers as a list of host:port, each once."""
         return [str(server) for server in parse_servers(self.bootstrap_servers)]
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_words_of_ours(cls, values: Any, validate: ModelWrapValidatorHandler[Self]) -> Self:
+        """However settings are made: the first fault as a SettingsError, with all others."""
+        try:
+            return validate(values)
+        except ValidationError as invalid:
+            error, *others = [_invalid(details) for details in invalid.errors()]
+        error.others = others
+        raise error
 
     @model_validator(mode="after")
     def _check_servers(self) -> Self:
@@ -217,9 +184,7 @@ def check_settings(**overrides: object) -> tuple[Settings | None, list[SettingsE
     try:
         return Settings(**given), faults  # type: ignore[arg-type]
     except SettingsError as error:
-        faults.append(error)
-    except ValidationError as error:
-        faults += [_invalid(details) for details in error.errors()]
+        faults += [error, *error.others]
     return None, faults
 
 
@@ -242,6 +207,8 @@ def _unknown(what: str, option: str, *, variable: bool = False) -> SettingsError
 
 def _invalid(details: ErrorDetails) -> SettingsError:
     option = str(details["loc"][0]) if details["loc"] else "settings"
+    if details["type"] == "extra_forbidden":
+        return _unknown(f"no option {option!r}", option)
     secret = Settings.model_fields[option].annotation is SecretStr if details["loc"] else True
     found = "" if secret else f" = {details.get('input')!r}"
     return SettingsError(

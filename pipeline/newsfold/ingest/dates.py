@@ -37,7 +37,11 @@ MAX_YEARS = 500
 
 
 class NotADate(ValueError):
-    """The text has no form of a date; any other ValueError is of a date that cannot be."""
+    """The text has no form of a date; any other ValueError is of a date that cannot be.
+
+    No part of the tree of errors: what a text that is no date means is known to the caller alone. It makes a
+    SourceError or a SettingsError of it, or goes on without a date.
+    """
 
 
 def parse_date(text: str) -> str:

@@ -35,7 +35,10 @@ class FeedReport:
 
 
 class FeedInterrupted(KeyboardInterrupt):
-    """Ctrl-C came while feeding; `report` counts what is delivered, confirmed by the broker."""
+    """Ctrl-C came while feeding; `report` counts what is delivered, confirmed by the broker.
+
+    No part of the tree of errors: it is the KeyboardInterrupt that a program expects, and says more.
+    """
 
     def __init__(self, report: FeedReport) -> None:
         super().__init__()

@@ -19,4 +19,8 @@ class CrashPoint(StrEnum):
 
 
 class Crashed(Exception):
-    """The worker died; `MemoryWorker.restart` stands for the process that comes after it."""
+    """The worker died; `MemoryWorker.restart` stands for the process that comes after it.
+
+    No part of the tree of errors, so that nothing which handles those can take a death for a fault of a
+    record. Only who sets `crash_at` gets it: the test driver, which restarts the worker.
+    """
