@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from newsfold.errors import UnknownNameError
 from newsfold.testing import MakePipeline, PipelineTestDriver
 
 pytest_plugins = ["pytester"]
@@ -115,9 +116,9 @@ def test_who_asks_for_no_one_record_is_told_what_there_is(
     driver: PipelineTestDriver, topic: str, window: str, said: str
 ) -> None:
     """The message holds the windows of the topic, or the topics most like the one asked for."""
-    with pytest.raises(LookupError, match=said):
+    with pytest.raises(UnknownNameError, match=said):
         driver.event(topic, window=window)
-    with pytest.raises(LookupError, match="none at all"):
+    with pytest.raises(UnknownNameError, match="none at all"):
         PipelineTestDriver(stages=()).event(topic)
 
 

@@ -22,7 +22,7 @@ from newsfold.broker.catalogue import all_kafka_topics, kafka_topic_name
 from newsfold.broker.memory.broker import MemoryBroker
 from newsfold.delivery.flush import Flow
 from newsfold.delivery.stage import Stage
-from newsfold.errors import SettingsError
+from newsfold.errors import SettingsError, UnknownNameError
 from newsfold.eventtime.window import Windows
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.seen import Seen
@@ -159,7 +159,7 @@ class PipelineTestDriver:
         """The one event record of a topic (id or label), of `window` if there are several.
 
         `window` is how its start or "start/end" begins ("2025-03-18"), or its size ("1h").
-        LookupError if there is none or more than one; its message lists what there is.
+        UnknownNameError if there is none or more than one; it lists what there is.
         """
         events = self.events()
         of_topic = [event for event in events if topic in (event.topic.id, event.topic.label)]
@@ -167,7 +167,7 @@ class PipelineTestDriver:
         if len(matches) != 1:
             asked = f"{topic!r} in a window {window!r}" if window else repr(topic)
             there = _listed(matches or of_topic or events, topic)
-            raise LookupError(f"{len(matches) or 'no'} event records on {asked}; there are {there}")
+            raise UnknownNameError(f"{len(matches) or 'no'} event records on {asked}; there are {there}")
         return matches[0]
 
     def lines(self) -> list[bytes]:
