@@ -21,6 +21,8 @@ RECORDS, BYTES = 30_000, 4_000
 WATCHED = 4.0
 STILL, AWAKE = 0.4, 0.1
 """Seconds that a slow broker stands still, and that it works, in turn."""
+WAITING = 200
+"""Records of which the outputs wait when a worker is killed: those of a batch."""
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is read from /proc")
@@ -69,8 +71,8 @@ def test_a_slow_broker_loses_and_doubles_nothing(tmp_path: Path) -> None:
         for run, worker in workers:
             run.until(lambda w=worker: w.processed() >= 500, "the worker works")  # type: ignore[misc]
         with slowed(broker):
-            time.sleep(2.0)
-            for run, worker in workers:
+            eager.until(lambda: eager.committed_unsent() >= WAITING, "outputs wait")
+            for run, worker in reversed(workers):
                 run.kill(worker)
         with ThreadPoolExecutor() as pool:
             list(pool.map(CountingArena.work_off, (exact, eager)))

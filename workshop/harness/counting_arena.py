@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from newsfold.broker.catalogue import kafka_topic_name
 from newsfold.wire.envelope import Channel, Output
 from workshop.harness.arena import PATIENCE, Arena, ArenaError, Worker, closing
 from workshop.harness.counting import NAME, CountingOptions
@@ -49,6 +50,15 @@ class CountingArena(Arena):
     def held(self, worker: Worker) -> list[int]:
         """The assigned partitions of a worker."""
         return sorted((worker.partitions() or {}).get(NAME, ()))
+
+    def committed_unsent(self) -> int:
+        """Records at least that the group has committed and whose outputs the broker does not have."""
+        offsets = self.watch.read()
+        if offsets is None:
+            return 0
+        with self.broker.reader([kafka_topic_name(Channel.TAGGED, self.settings)]) as reader:
+            sent = sum(reader.end_offsets().values())
+        return sum(committed for committed, _ in offsets.values()) - sent
 
     def counts(self) -> Counter[bytes]:
         """The newest count of every key."""
