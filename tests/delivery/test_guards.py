@@ -46,6 +46,20 @@ def late_entries_are_written_again(flow: MakeFlow) -> None:
     check_all_counted(world)
 
 
+def late_entries_are_found_at_a_takeover(flow: MakeFlow) -> None:
+    """As before, and the owner is gone before it could know: who comes after it writes the key again, with
+    its first batch."""
+    world = World(flow)
+    for _ in range(2):
+        owner(world, KEYS)
+        world.now += SESSION
+    world.changelog.append({b"key-4": b"0 -1"}, [(EPOCH, b"0")])
+    owner(world, 1)
+    assert world.changelog.clean()
+    check_committed(world)
+    check_all_counted(world)
+
+
 def kept_states_are_not_read_again(flow: MakeFlow) -> None:
     """A state that is what its log has is kept when its partition comes back, also if it was ahead before."""
     world = World(flow)
@@ -114,6 +128,7 @@ def a_log_must_hold_what_is_committed(flow: MakeFlow) -> None:
 Case = Callable[[MakeFlow], None]
 CASES: dict[Case, list[tuple[str, str]]] = {
     late_entries_are_written_again: [("flush.owned.rewrite |= stale", "pass")],
+    late_entries_are_found_at_a_takeover: [],
     kept_states_are_not_read_again: [
         ("self._begun.discard(flush.batch)", "pass"),
         ("self._begun.discard(fetched.batch)", "pass"),
@@ -125,7 +140,8 @@ CASES: dict[Case, list[tuple[str, str]]] = {
     a_takeover_ends_when_the_worker_stops: [("return self._open", "return True")],
     a_log_must_hold_what_is_committed: [("committed=committed, run", "committed=None, run")],
 }
-"""Each case, and the guards of the law's text without which it fails."""
+"""Each case, and the guards of the text of `flush.py` without which it fails; that of a takeover stands in
+`partitions.py`."""
 
 
 @pytest.mark.parametrize("case", CASES)
