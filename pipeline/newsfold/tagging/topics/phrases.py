@@ -82,14 +82,13 @@ class TopicPhrases:
         both_topics = np.stack((own_topic, np.array(branch_of, np.int64)[own_topic]), 1)
         number_of_form, forms = _forms([phrase.text for phrase in phrases])
         keys = (forms[:, :, None] * len(topics) + both_topics[:, None, :]).reshape(-1, 4)
-        weights = np.array([phrase.weight for phrase in phrases], object)
-        numbers, strongest = _strongest(keys, weights.astype(np.float64))
+        weights = np.array([phrase.weight for phrase in phrases], np.float64)
+        numbers, strongest = _strongest(keys, weights)
         self._counts = np.bincount(numbers // max(1, len(topics)), minlength=len(number_of_form))
         self._starts = np.cumsum(self._counts) - self._counts
         self._topics = numbers % max(1, len(topics))
         rules = np.array([phrase.rule for phrase in phrases], object)
-        self.weights: list[float] = weights[strongest].tolist()
-        self._weights = np.array(self.weights, np.float64)
+        self.weights = weights[strongest]
         self.rules: list[str] = rules[strongest].tolist()
         self._own = np.array([rule.startswith(OWN) for rule in rules], bool)[strongest]
         self._several_words = np.array([" " in form for form in number_of_form], bool)
@@ -111,7 +110,7 @@ class TopicPhrases:
         match, said, topics = match[order], said[order], topics[order]
         texts, nth = text_of[match], nth[match]
         starts = _group_starts(texts * self._topic_count + topics)
-        weights, first_time = self._weights[said], nth == 1
+        weights, first_time = self.weights[said], nth == 1
         in_points = np.rint(weights / nth * _SCALE).astype(np.int64)
         rows_texts, rows_topics = texts[starts], topics[starts]
         title = title_weights[rows_texts, rows_topics]
@@ -144,7 +143,7 @@ class TopicPhrases:
         matches = self._matcher.scan(list(number))[1]
         once = np.unique(matches[:, :2], axis=0)
         match, said = self._said(once[:, 1])
-        np.add.at(weights, (once[match, 0], self._topics[said]), self._weights[said])
+        np.add.at(weights, (once[match, 0], self._topics[said]), self.weights[said])
         return weights[[number[title] for title in titles]]
 
 

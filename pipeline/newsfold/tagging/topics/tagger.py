@@ -16,20 +16,17 @@ from newsfold.lexicons.topics.model import TopicModel
 from newsfold.model.tags import Evidence, TopicTag
 from newsfold.tagging.topics.choice import Choice, Thresholds, choose, chosen_by_weight
 from newsfold.tagging.topics.embeddings import Vectors
+from newsfold.tagging.topics.evidence import Span, Spans, evidence_of
 from newsfold.tagging.topics.judge import Judge
-from newsfold.tagging.topics.matcher import Ints, code_points
+from newsfold.tagging.topics.matcher import Ints
 from newsfold.tagging.topics.phrases import Found, TopicPhrases
 from newsfold.tagging.topics.products import Floats
 
-MAX_EVIDENCE = 5
 MAX_TOPICS, MAX_PASSING = 12, 3
 TELLING_WORDS = 3
 """Words that are the evidence of a branch without a phrase."""
 _AT_ONCE = 256
 """Texts judged together; it bounds the memory and changes nothing else."""
-
-Span = tuple[int, int, str, float]
-"""Start and end, rule and phrase weight of one piece of evidence."""
 
 
 class Learned(NamedTuple):
@@ -112,7 +109,7 @@ class TopicTagger:
         topics = np.flatnonzero((judged.probabilities[0] >= 0) | (rows >= 0))
         scores = self._scores(judged, rows[topics], judged.probabilities[0, topics]).clip(0).tolist()
         weights = np.append(judged.found.proposals.weight, 0.0)[rows[topics]].tolist()
-        spans_of = _Spans(judged, rows[topics], self._phrases)
+        spans_of = Spans(judged.texts, judged.found, rows[topics], self._phrases)
         tagged = {tag.id for tag in self._tags(judged)[0]}
         explanations = []
         for number, n in enumerate(topics.tolist()):
@@ -124,7 +121,7 @@ class TopicTagger:
                     weights[number],
                     topic.id in tagged,
                     self._reason(judged, n, topic.id in tagged),
-                    _evidence(text, spans),
+                    evidence_of(text, spans),
                     tuple(weight for *_, weight in spans),
                 )
             )
@@ -146,13 +143,14 @@ class TopicTagger:
         scores = self._scores(judged, judged.found.rows[texts, topics], judged.probabilities[texts, topics])
         order = np.lexsort((self._rank_of_id[topics], -scores, passing, texts))
         texts, topics = texts[order], topics[order]
-        evidence_of = _Spans(judged, judged.found.rows[texts, topics], self._phrases).evidence(texts)
+        rows = judged.found.rows[texts, topics]
+        spans = Spans(judged.texts, judged.found, rows, self._phrases)
         tags: list[list[TopicTag]] = [[] for _ in judged.texts]
         columns = texts.tolist(), topics.tolist(), scores[order].tolist(), passing[order].tolist()
-        for evidence, i, n, score, said_in_passing in zip(evidence_of, *columns, strict=True):
+        for evidence, i, n, score, said_in_passing in zip(spans.evidence(texts), *columns, strict=True):
             topic = self.topics[n]
             if not evidence:
-                evidence = _evidence(judged.texts[i], self._telling_words(judged.texts[i], n))
+                evidence = evidence_of(judged.texts[i], self._telling_words(judged.texts[i], n))
             if evidence:
                 tags[i].append(TopicTag(topic.id, topic.label, score, topic.path, evidence, said_in_passing))
         return [_strongest_tags(of_text) for of_text in tags]
@@ -188,63 +186,6 @@ class TopicTagger:
             return []
         words = self._judge.words_for(text, topic, TELLING_WORDS)
         return [(start, end, f"words:{self.topics[topic].label}", 0.0) for start, end in sorted(words)]
-
-
-class _Spans:
-    """The evidence of some topics in some texts of a judged batch."""
-
-    def __init__(self, judged: Judged, rows: Ints, phrases: TopicPhrases) -> None:
-        """`rows` are those of the proposals, -1 for a topic without a phrase."""
-        self._judged, self._phrases = judged, phrases
-        found = judged.found
-        first = found.proposals.bounds[rows]
-        counts = np.where(rows < 0, 0, found.proposals.bounds[rows + 1] - first)
-        ends = np.cumsum(counts)
-        at = np.repeat(first - (ends - counts), counts) + np.arange(ends[-1] if len(ends) else 0)
-        entries = found.proposals.entries[at]
-        self._ends: list[int] = [0, *ends.tolist()]
-        self._starts: list[int] = found.matches[entries[:, 0], 2].tolist()
-        self._stops: list[int] = found.matches[entries[:, 0], 3].tolist()
-        self._said: list[int] = entries[:, 1].tolist()
-        self._ascii = [
-            len(data) == len(text) + 2 for data, text in zip(found.data, judged.texts, strict=True)
-        ]
-
-    def evidence(self, texts: Ints) -> list[tuple[Evidence, ...]]:
-        """The same as `of` for every row, without the weights; `texts` has the number of each row's text."""
-        characters, rules, ends = self._judged.texts, self._phrases.rules, self._ends
-        text_of = np.repeat(texts, np.diff(ends)).tolist()
-        places = zip(text_of, self._starts, self._stops, self._said, strict=True)
-        all_evidence = [
-            Evidence(start, end, characters[text][start:end], rules[said])
-            for text, start, end, said in places
-        ]
-        return [
-            tuple(all_evidence[start:end])
-            if end - start <= MAX_EVIDENCE and self._ascii[text]
-            else _evidence(characters[text], self.of(number, text))
-            for number, (text, start, end) in enumerate(zip(texts.tolist(), ends, ends[1:], strict=False))
-        ]
-
-    def of(self, number: int, text: int) -> list[Span]:
-        """Those of the row with this number, the strongest by start; offsets count code points."""
-        rules, weights = self._phrases.rules, self._phrases.weights
-        part = slice(self._ends[number], self._ends[number + 1])
-        spans = [
-            (start, end, rules[said], weights[said])
-            for start, end, said in zip(self._starts[part], self._stops[part], self._said[part], strict=True)
-        ]
-        if len(spans) > MAX_EVIDENCE:
-            spans = sorted(sorted(spans, key=lambda span: -span[3])[:MAX_EVIDENCE])
-        if self._ascii[text]:
-            return spans
-        data = self._judged.found.data[text]
-        code_point_of = code_points(data, [offset for span in spans for offset in span[:2]])
-        return [(code_point_of[s], code_point_of[e], rule, weight) for s, e, rule, weight in spans]
-
-
-def _evidence(text: str, spans: Sequence[Span]) -> tuple[Evidence, ...]:
-    return tuple([Evidence(start, end, text[start:end], rule) for start, end, rule, _ in spans])
 
 
 def _strongest_tags(tags: list[TopicTag]) -> tuple[TopicTag, ...]:
