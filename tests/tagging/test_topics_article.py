@@ -123,3 +123,20 @@ def test_an_article_of_one_paragraph() -> None:
     [record] = PipelineTestDriver().feed(replace(QUAKE, paragraphs=QUAKE.paragraphs[1:2])).run().tagged()
     assert (record.beginning, record.article_topics) == ("", ())
     assert {EARTHQUAKE, DISASTER} <= JUDGE.about(article_of([record])).keys()
+
+
+def test_a_beginning_counts_only_where_it_belongs() -> None:
+    """On the first of several paragraphs, and no more of it than 900 characters, whoever wrote the record."""
+    first, second, _ = paragraphs_of(QUAKE)
+    tagger = load_tagger(Settings())
+    whole = replace(first, beginning=first.beginning.ljust(900, "."))
+    longer = replace(whole, beginning=f"{whole.beginning} The striker scored twice.")
+    strangers = [
+        replace(second, beginning=first.beginning),
+        replace(first, count=1),
+        replace(first, count=0, text=""),
+    ]
+    right, cut, *none = [tags.article_topics for tags in tagger.tag([whole, longer, *strangers])]
+    assert right == cut
+    assert right
+    assert none == [()] * 3

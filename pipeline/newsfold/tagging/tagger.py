@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from newsfold.model.paragraph import Paragraph
+from newsfold.model.paragraph import Paragraph, beginning_of
 from newsfold.model.tags import ArticleTopic, EntityTag, Tagger, Tags, TopicTag
 from newsfold.tagging.topics.tagger import TopicExplanation
 
@@ -54,10 +54,10 @@ class TopicsAndEntities:
         ]
 
     def _article_topics(self, paragraphs: Sequence[Paragraph]) -> dict[int, tuple[ArticleTopic, ...]]:
-        """By the place of each paragraph that has its article's beginning."""
-        places = [n for n, paragraph in enumerate(paragraphs) if paragraph.beginning]
+        """By the place of each paragraph that has its article's beginning; others may say what they like."""
+        places = [n for n, p in enumerate(paragraphs) if p.beginning and p.seq == 0 and p.count > 1]
         titles = [paragraphs[n].title for n in places]
-        judged = self.topics.probabilities(titles, [paragraphs[n].beginning for n in places])
+        judged = self.topics.probabilities(titles, [beginning_of([paragraphs[n].beginning]) for n in places])
         return {n: _likeliest(likely) for n, likely in zip(places, judged, strict=True)}
 
 
