@@ -18,6 +18,10 @@ CASES = """
     It began on Oct. 12 and ended in Nov. |The town slept.
     On Feb. 3 and Sept. 9 the river rose. |12 houses fell.
     The U.S. Army left. |It took a week.
+    D.C. Police closed a road. |U.N. Women protested.
+    Fog hid St. Just and the road to it. |The moor froze.
+    It lies on 4th St. |The road is closed.
+    Flt. Lt. Amy Dean and Cllr. Ray Hunt spoke. |All left.
     Goods made in the U.S. |The company sells them.
     Tariffs hurt the U.S. |Officials said so.
     Rivals of the U.S. Officials Union stayed away.

@@ -13,9 +13,9 @@ def _words(text: str) -> frozenset[str]:
 INSIDE = _words(
     # titles and ranks
     "Mr Mrs Ms Mx MR MRS DR Messrs M MM Mme Mmes Mlle Mgr Msgr Dr Drs Dra Prof Profs Rev Revd Fr Sen Sens"
-    " Rep Reps Gov Govs Lt Gen Gens Col Cols Maj Capt Cpt Sgt Cpl Spc Pvt Pte Pfc Adm Cmdr Cmdt Cdr Comdr"
-    " Brig Ens Hon Rt Supt Det Insp Atty Attys Amb Pres Sra Srta Sres Hr Dipl Ing Mt Ste EE"
-    " Fa Jos Chas Wm Thos"
+    " Rep Reps Gov Govs Lt Flt Sqn Gen Gens Col Cols Maj Capt Cpt Sgt Cpl Spc Pvt Pte Pfc Adm Cmdr Cmdt Cdr"
+    " Comdr Brig Ens Hon Rt Supt Det Insp Atty Attys Amb Pres Sra Srta Sres Cllr Cllrs Ald Asst Dep"
+    " Bp Mt Ste EE Hr Dipl Ing Fa Jos Chas Wm Thos"
     # joining what stands on both sides
     " v vs av cf viz eg ie e.g i.e a.k.a f.k.a z.B d.h u.a p.ex p.ej bzw sog ggf inkl evtl bspw geb gest"
 )

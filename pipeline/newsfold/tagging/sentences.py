@@ -124,8 +124,16 @@ def _is_abbreviation(text: str, at: int, following: re.Match[str]) -> bool:
     if word.lower() in ("a.m", "p.m"):
         return _goes_on_with_time(following["word"])
     if word in BEFORE_STARTER or _DOTTED.fullmatch(word) or _is_state(text, word, begin):
-        return not _starts(following)
+        return not _starts(following) or _opens(text, begin) or _is_saint(text, word, begin)
     return False
+
+
+def _is_saint(text: str, word: str, begin: int) -> bool:
+    """Whether "St." stands before its name, "in St. Just", and not behind that of a street, "on Main St."."""
+    if word != "St":
+        return False
+    before = _word_before(text, max(0, begin - 1))[0]
+    return not (before[:1].isupper() or before[:1].isdigit() or before[-2:] in ("st", "nd", "rd", "th"))
 
 
 def _is_initial(text: str, letter: str, begin: int, following: re.Match[str]) -> bool:
