@@ -11,18 +11,22 @@ import pytest
 
 from newsfold.broker.kafka.probe import brokers_known
 
+SERVERS = "NEWSFOLD_BOOTSTRAP_SERVERS"
 NEWSFOLD = [sys.executable, "-c", "from newsfold.cli import main; main()", "broker"]
 
 
-def start(*arguments: str) -> tuple["subprocess.Popen[str]", str]:
-    """The command and the address it tells."""
+def start(*arguments: str) -> tuple["subprocess.Popen[str]", dict[str, str]]:
+    """The command and the variables that it tells to export."""
     process = subprocess.Popen(
         [*NEWSFOLD, "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stdout
+    told: dict[str, str] = {}
     for line in process.stdout:
-        if found := re.search(r"export NEWSFOLD_BOOTSTRAP_SERVERS=(\S+)", line):
-            return process, found[1]
+        if found := re.search(r"export (NEWSFOLD_\w+)=(\S+)", line):
+            told[found[1]] = found[2]
+        if line == "Ctrl-C stops it.\n":
+            return process, told
     raise AssertionError(f"no address: {process.communicate()}")
 
 
@@ -38,8 +42,10 @@ def check_stops(process: "subprocess.Popen[str]", address: str, number: int) -> 
 @pytest.mark.embedded
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_embedded_broker_stops_cleanly(number: int) -> None:
-    """Ctrl-C and SIGTERM end command and broker."""
-    check_stops(*start(), number)
+    """Ctrl-C and SIGTERM end command and broker; it has said what makes its groups settle soon."""
+    process, told = start()
+    assert told.keys() == {SERVERS, "NEWSFOLD_SESSION_TIMEOUT"}
+    check_stops(process, told[SERVERS], number)
 
 
 @pytest.mark.apache
@@ -47,9 +53,11 @@ def test_the_embedded_broker_stops_cleanly(number: int) -> None:
 @pytest.mark.parametrize("nodes", [1, 3])
 def test_apache_kafka_stops_cleanly(nodes: int, apache_required: None) -> None:
     """The same with one node of Apache Kafka and with three."""
-    process, address = start("--apache", "--nodes", str(nodes))
-    assert len(address.split(",")) == nodes
-    check_stops(process, address, signal.SIGTERM)
+    process, told = start("--apache", "--nodes", str(nodes))
+    assert len(told[SERVERS].split(",")) == nodes
+    assert told.get("NEWSFOLD_REPLICATION_FACTOR", "1") == str(nodes)
+    assert "NEWSFOLD_SESSION_TIMEOUT" not in told
+    check_stops(process, told[SERVERS], signal.SIGTERM)
 
 
 @pytest.mark.embedded

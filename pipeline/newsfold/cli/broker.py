@@ -1,6 +1,7 @@
 """newsfold broker: a Kafka broker on this machine, embedded or Apache Kafka, in the foreground."""
 
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,8 @@ from newsfold.cli.app import OK, app
 from newsfold.local.interrupts import INTERRUPTED
 
 DEFAULT_PORT = 9092
+SETTLES_SOON = {"session_timeout": 6}
+"""The embedded broker lets a group wait half of it for further members, 16 s by default."""
 
 
 @app.command()
@@ -38,28 +41,32 @@ def broker(
         check_requirements()
         if not jar_folder().is_dir():
             typer.echo(f"Maven fetches Apache Kafka {kafka_version()} (once, about 45 MB)…")
+        wanted = {"replication_factor": nodes} if nodes > 1 else {}
         typer.echo(f"Starting Apache Kafka {kafka_version()}, {nodes} node{'s' * (nodes > 1)}…")
         storage = f"data in {data_dir}" if data_dir else "data in a temporary folder, gone when it stops"
         stopped_by = run_until_stopped(
             lambda: ApacheCluster(nodes=nodes, port=port or None, data_dir=data_dir),
-            lambda servers: _print_started(servers, f"Apache Kafka {kafka_version()}: {storage}", nodes),
+            lambda servers: _print_started(servers, f"Apache Kafka {kafka_version()}: {storage}", wanted),
         )
     else:
         from newsfold.local.embedded import LIMITS, EmbeddedBroker
 
         stopped_by = run_until_stopped(
             lambda: EmbeddedBroker(port or None),
-            lambda servers: _print_started(servers, f"The embedded broker: {LIMITS}", 1),
+            lambda servers: _print_started(servers, f"The embedded broker: {LIMITS}", SETTLES_SOON),
         )
     typer.echo("The broker has stopped.")
     raise typer.Exit(INTERRUPTED if stopped_by == signal.SIGINT else OK)
 
 
-def _print_started(servers: str, description: str, replicas: int) -> None:
+def _print_started(servers: str, description: str, wanted: Mapping[str, int]) -> None:
+    """`wanted` are options that whoever uses the broker should set, by name."""
+    from newsfold.settings import environment_name
+
     typer.echo(f"{description}.")
     typer.echo(f"It answers at {servers}. In another terminal:")
     typer.echo(f"  export NEWSFOLD_BOOTSTRAP_SERVERS={servers}")
-    if replicas > 1:
-        typer.echo(f"  export NEWSFOLD_REPLICATION_FACTOR={replicas}")
+    for name, value in wanted.items():
+        typer.echo(f"  export {environment_name(name)}={value}")
     typer.echo("  newsfold feed PATH… && newsfold work")
     typer.echo("Ctrl-C stops it.")

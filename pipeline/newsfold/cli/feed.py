@@ -75,7 +75,7 @@ def feed(
             progress=show_progress,
             tell=(problems := FirstProblems(print_line)),
         )
-    problems.print_rest()
+    problems.print_rest(shown_by="newsfold dead-letters list")
     typer.echo(encode(report) if as_json else summary(report))
     raise typer.Exit(SOME_FAILED if report.dead_letters else OK)
 

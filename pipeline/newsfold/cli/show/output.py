@@ -41,10 +41,11 @@ class FirstProblems:
         if self._errors <= MAX_LINES:
             self._print_line(f"newsfold: {problem} [dead letter: {problem.reason}]")
 
-    def print_rest(self) -> None:
-        """Say how many errors were not printed, if any."""
+    def print_rest(self, *, shown_by: str = "") -> None:
+        """Say how many errors were not printed, if any, and which command shows them."""
         if self._errors > MAX_LINES:
-            say(f"{self._errors - MAX_LINES} more dead letters not shown")
+            hint = f"; `{shown_by}` shows them" if shown_by else ""
+            say(f"{self._errors - MAX_LINES} more dead letters not shown{hint}")
 
 
 def print_error_line(line: str) -> None:
