@@ -1,6 +1,7 @@
 """Values: amounts, dates and quotes get the right spans and normal forms."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -78,6 +79,20 @@ CASES = {
     "by 25bps or": ("25bps", "QUANTITY", "25 basis points"),
     "by 25 to 50 basis points or": ("25 to 50 basis points", "QUANTITY", "25..50 basis points"),
     "spread of -12 bp or": ("-12 bp", "QUANTITY", "-12 basis points"),
+    "fell .4 % in": (".4 %", "PERCENT", "0.4 %"),
+    "at $.85 a share": ("$.85", "MONEY", "0.85 USD"),
+    "for R$2,4 bn in": ("R$2,4 bn", "MONEY", "2400000000 BRL"),
+    "at 90 km/h when": ("90 km/h", "QUANTITY", "90 km/h"),
+    "at 55mph when": ("55mph", "QUANTITY", "55 mph"),
+    "over 60 square km of": ("60 square km", "QUANTITY", "60 square km"),
+    "below -7C at": ("-7C", "QUANTITY", "-7 °C"),
+    "of 38 to 40 degrees Celsius in": ("38 to 40 degrees Celsius", "QUANTITY", "38..40 °C"),
+    "up 0.3 percentage points in": ("0.3 percentage points", "QUANTITY", "0.3 percentage points"),
+    "the 9-year-old girl": ("9-year-old", "QUANTITY", "P9Y"),
+    "four 12-year-olds ran": ("12-year-olds", "QUANTITY", "P12Y"),
+    "with 4 previous owners of": ("4 previous owners", "QUANTITY", "4 owners"),
+    "until 7.30 p.m. it": ("7.30 p.m.", "DATE", "T19:30"),
+    "by 12am it": ("12am", "DATE", "T00:00"),
     "some 1.5 million refugees fled": ("1.5 million refugees", "QUANTITY", "1500000 refugees"),
 }
 
@@ -91,6 +106,7 @@ def test_a_value_has_its_span_and_normal_form(text: str) -> None:
 
 NO_VALUES = """
 Mrs May said so|They march on|a 3-2 win|on February 30 it|1,2,3.4.5|€1,2,3 million|€1,25,5
+one of his cars|two of the drivers|from Seat 12C to
 the 14 500 people|$500-1 billion|a €1.250 bill|€3.5.1 million
 down -4-5%|25 BP stations|2 mınutes on|5 MİNUTES on|3 swıss francs on
 """
@@ -135,6 +151,44 @@ def test_a_number_with_commas_means_the_same_as_without(number: int) -> None:
     worth = value_of(f"{number:,}")
     assert worth is not None
     assert plain(worth) == str(number)
+
+
+SAME_MONEY = (
+    "US${} million",
+    "${} million",
+    "${}m",
+    "{} million dollars",
+    "{} million US dollars",
+    "USD {} mn",
+)
+SAME_SHARE = ("{} %", "{}%", "{} percent", "{} per cent", "{} pct", "{}-percent")
+SAME_PACE = ("{} km/h", "{}km/h", "{} kph")
+SAME_HEAT = ("{}C", "{}°C", "{} °C", "{} degrees Celsius", "{} degrees C")
+
+
+@given(
+    st.integers(1, 10**5), st.integers(0, 99), st.sampled_from([SAME_MONEY, SAME_SHARE, SAME_PACE, SAME_HEAT])
+)
+def test_one_amount_has_one_value_however_it_is_written(
+    whole: int, hundredths: int, forms: tuple[str, ...]
+) -> None:
+    """Sign, code, word and abbreviation of a currency or a unit mean the same, and are in the span."""
+    number = f"{whole}.{hundredths:02}"
+    worth = set()
+    for text in (form.format(number) for form in forms):
+        [value] = values(lay_out(f"it was {text} then"))
+        assert (value.start, value.end) == (7, 7 + len(text))
+        worth.add((value.type, value.value))
+    [(_, value_text)] = worth
+    assert value_text.startswith(plain(Decimal(number) * (10**6 if forms is SAME_MONEY else 1)))
+
+
+@given(st.integers(1, 999999))
+def test_a_number_may_begin_with_its_point(digits: int) -> None:
+    """ ".25" is 0.25, in text as alone."""
+    [value] = values(lay_out(f"fell .{digits} percent"))
+    assert value.value == f"{plain(Decimal(f'0.{digits}'))} %"
+    assert value_of(f".{digits}") == Decimal(f"0.{digits}")
 
 
 @given(st.text(max_size=200) | st.text('0123456789.,-$€% MarchMay“”"ths', max_size=200))

@@ -1,10 +1,10 @@
-"""Dates: days, months, years and spans of years in ISO 8601; relative dates keep their own words."""
+"""Dates, years and times of day in ISO 8601; relative dates keep their own words."""
 
 import re
 from calendar import monthrange
 from collections.abc import Iterable
 
-from newsfold.tagging.entities.amounts import Value
+from newsfold.tagging.entities.numbers import Value
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -46,8 +46,13 @@ BEGIN_WITH_NUMBER, BEGIN_WITH_MONTH = (
     ((MONTH_FIRST, "day"), (MONTH_YEAR, "month")),
 )
 """Patterns of days and months with the rule of each, by what they begin with; those of days come first."""
-_MAY_BE_DATE = re.compile(r"(?:1[5-9]|20)\d\d|\d\d?(?:st|nd|rd|th)? (?:of )?[JFMASOND]")
-"""What all dates begin with that begin with a number: a year, or a day and a month."""
+TIME = re.compile(
+    r"(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))?[ \u00a0]?(?ai:(?P<half>[ap])(?:\.m\.|m(?!\w)))"
+)
+_MAY_BE_DATE = re.compile(
+    r"(?:1[5-9]|20)\d\d|\d\d?(?:st|nd|rd|th)? (?:of )?[JFMASOND]|\d\d?(?:[:.]\d\d)?[ \u00a0]?[apAP]\.?[mM]"
+)
+"""What all dates begin with that begin with a number: a year, a day and a month, or an hour of the clock."""
 WEEKDAY = re.compile(rf"(?:{'|'.join((*WEEKDAYS, *map(str.upper, WEEKDAYS)))})(?![^\W_])")
 RELATIVE = re.compile(
     r"(?:yesterday|today|tomorrow|tonight|(?:last|this|next) (?:week|month|year))(?!\w)", re.I
@@ -58,7 +63,7 @@ def date_at_number(text: str, start: int) -> Value | None:
     """The date or span of years that begins with the number at `start`, or None."""
     if not _MAY_BE_DATE.match(text, start):
         return None
-    return _day_or_month(text, start, BEGIN_WITH_NUMBER) or _years(text, start)
+    return _day_or_month(text, start, BEGIN_WITH_NUMBER) or _years(text, start) or _time(text, start)
 
 
 def date_at_month(text: str, start: int) -> Value | None:
@@ -111,6 +116,15 @@ def _month(text: str, start: int) -> Value | None:
     ):
         return None
     return Value(start, match.end(), "DATE", f"--{MONTH_NUMBERS[match['month']]:02}", "month")
+
+
+def _time(text: str, start: int) -> Value | None:
+    """The time of day at `start`, such as "T17:30", or None; its day and its zone are not told."""
+    match = TIME.match(text, start)
+    if not match:
+        return None
+    hour = int(match["hour"]) % 12 + (12 if match["half"] in "pP" else 0)
+    return Value(start, match.end(), "DATE", f"T{hour:02}:{match['minute'] or '00'}", "time")
 
 
 def _years(text: str, start: int) -> Value | None:

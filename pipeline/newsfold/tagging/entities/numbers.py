@@ -2,6 +2,18 @@
 
 import re
 from decimal import Decimal
+from typing import NamedTuple
+
+
+class Value(NamedTuple):
+    """A value at `text[start:end]`: its entity type and its normal form."""
+
+    start: int
+    end: int
+    type: str
+    value: str
+    rule: str
+
 
 NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -17,8 +29,9 @@ SCALES = {
 """Powers of ten; lakh and crore as in South Asia, Mio. and Mrd. as on the Continent."""
 
 _END = r"(?![.,'’]?\d)"
-_RUN = rf"\d{{1,15}}(?:[.,'’\u00a0]\d{{1,15}}){{0,8}}+{_END}"
-"""Digits with every mark between them: `value_of` takes all of them or none, never the first few."""
+_RUN = rf"(?:\.\d{{1,6}}|\d{{1,15}}(?:[.,'’\u00a0]\d{{1,15}}){{0,8}}+){_END}"
+"""Digits with every mark between them: `value_of` takes all of them or none, never the first few. A point may
+stand before the first: ".5"."""
 _SPACED = r"\d{{1,3}}(?: \d{{3}}){{{groups},6}}+(?:[.,]\d{{1,2}}(?!\d))?+" + _END
 _WORD = "hundred|thousand|million|billion|trillion|lakhs?|lacs?|crores?|cr|mil|mio|mrd|mn|bn|tn"
 _SCALE_WORD = rf"(?:[ \u00a0-]?(?:(?i:{_WORD})|[kmbt])|[KMBT])(?!\w)"
@@ -31,7 +44,7 @@ NUMBER = rf"(?:{_SPACED.format(groups=2)}|{_RUN}|{_SPELT}){SCALE}"
 SUM = rf"(?:{_SPACED.format(groups=1)}|{_RUN}|{_SPELT}){SCALE}"
 """A number beside a currency, where one space may part the thousands too: "12 500 euros"."""
 
-_ENGLISH = re.compile(r"\d{1,15}(?:\.\d{1,6})?|\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?")
+_ENGLISH = re.compile(r"\d{0,15}\.\d{1,6}|\d{1,15}|\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?")
 _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,6})?")
 _POINTS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d{1,6})?|\d{1,3}\.\d{3},\d{1,6}")
 _DECIMAL_COMMA = re.compile(r"\d{1,15},\d{1,2}|\d{1,3},\d{4,6}|0,\d{1,6}")
@@ -66,8 +79,17 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def bounds_of(number: str, upper: str | None) -> list[str]:
+    """The bounds of an amount or a range, none if one has no value; "2-3 billion" are billions both."""
+    amounts = [value_of(part) for part in (number, upper) if part]
+    if upper and parted(number)[1] == 0 and (scale := parted(upper)[1]):
+        lower = amounts[0].scaleb(scale) if amounts[0] is not None else None
+        amounts[0] = lower if lower and amounts[1] and lower < amounts[1] else None
+    return [] if None in amounts else [plain(amount) for amount in amounts if amount is not None]
+
+
 def _base(text: str) -> Decimal | None:
-    if text[:1].isdigit():
+    if text[:1].isdigit() or text[:1] == ".":
         return _digits(text)
     tens, _, ones = text.partition("-")
     if tens not in NUMBER_WORDS or (ones and ones not in NUMBER_WORDS):

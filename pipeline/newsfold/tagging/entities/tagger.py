@@ -5,13 +5,14 @@ from typing import Protocol
 
 from newsfold.lexicons.entities.entry import EntityLexicon
 from newsfold.model.tags import EntityTag
-from newsfold.tagging.entities.amounts import MINUS, Value
+from newsfold.tagging.entities.amounts import MINUS
 from newsfold.tagging.entities.boundaries import without_pronouns
 from newsfold.tagging.entities.features import WordFeatures
 from newsfold.tagging.entities.gazetteer import Gazetteer, Hit
 from newsfold.tagging.entities.layout import Layout, lay_out
 from newsfold.tagging.entities.linking import Linker, Name, local_link
 from newsfold.tagging.entities.naming import merge_names
+from newsfold.tagging.entities.numbers import Value
 from newsfold.tagging.entities.placing import Placer
 from newsfold.tagging.entities.sequence import NameSpan, SequenceTagger
 from newsfold.tagging.entities.values import clear_of, quotes, values

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from newsfold.tagging.entities.amounts import SYMBOLS, Value, amount, money_after_sign, with_sign
+from newsfold.tagging.entities.amounts import SYMBOLS, amount, money_after_sign, with_sign
 from newsfold.tagging.entities.dates import (
     MONTH_NUMBERS,
     WEEKDAYS,
@@ -13,7 +13,7 @@ from newsfold.tagging.entities.dates import (
     relative_date,
 )
 from newsfold.tagging.entities.layout import Layout
-from newsfold.tagging.entities.numbers import NUMBER_WORDS
+from newsfold.tagging.entities.numbers import NUMBER_WORDS, Value
 
 CLOSING = {"“": "”", "«": "»", '"': '"'}
 """Opening quotation marks and what closes them."""
@@ -40,6 +40,8 @@ _RULES: dict[str, _Rule] = {
     **dict.fromkeys(MONTH_NUMBERS, date_at_month),
 }
 """What finds a value by the token that it begins with."""
+_POINT_FIRST = re.compile(r"(?:[\s(–—]|\A)\.\d")
+"""A point that is the first of a number: "a .5 percent cut"."""
 _GROUP = re.compile(r"\d{3}(?!\w)")
 """Three digits, as thousands are parted."""
 
@@ -51,6 +53,8 @@ def values(layout: Layout) -> list[Value]:
     text, tokens, starts = layout
     beginnings = [i for i, token in enumerate(tokens) if token in _RULES or token[0].isdigit()]
     for token, start in [(tokens[i], starts[i]) for i in beginnings]:
+        if start > 0 and text[start - 1] == "." and _POINT_FIRST.match(text, max(0, start - 2)):
+            start -= 1
         if start >= next_free and not _continues_number(text, start, next_free):
             value = _RULES.get(token, _date_or_amount)(text, start)
             if value and (value := with_sign(text, value, next_free)):
