@@ -4,9 +4,9 @@ import re
 from collections import Counter
 
 from workshop.corpus.agreement import agreement
-from workshop.corpus.reading import LABELS, QUALITY, TRAINING, articles, wanted
+from workshop.corpus.reading import GERMAN, LABELS, QUALITY, TRAINING, articles, wanted
 
-ARTICLES = {path: list(articles(path)) for path in (TRAINING, QUALITY)}
+ARTICLES = {path: list(articles(path)) for path in (TRAINING, QUALITY, GERMAN)}
 EVERY = [article for part in ARTICLES.values() for article in part]
 NAME_TYPES = {"PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT"}
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’']?\s+")
@@ -24,13 +24,13 @@ def sentences(text: str) -> list[str]:
 
 
 def test_no_sentence_stands_in_it_twice() -> None:
-    """In both parts together: what is measured on was not learned from."""
+    """In all parts together: what is measured on was not learned from."""
     counts = Counter(s for article in EVERY for p in article.paragraphs for s in sentences(p.text))
     assert [sentence for sentence, count in counts.items() if count > 1] == []
 
 
 def test_it_is_as_large_as_its_page_says() -> None:
-    """Texts, articles of several paragraphs, and paragraphs of both parts."""
+    """Texts, articles of several paragraphs, and paragraphs of every file."""
     figures = [
         (
             len(part),
@@ -42,6 +42,16 @@ def test_it_is_as_large_as_its_page_says() -> None:
     page = LABELS.with_name("README.md").read_text(encoding="utf-8")
     for path, (texts, several, paragraphs) in zip(ARTICLES, figures, strict=True):
         assert f"| `{path.name}` | {texts:,} | {several} | {paragraphs:,} |" in page
+
+
+def test_german_is_of_two_parts_over_all_branches() -> None:
+    """Each paragraph is for learning or for measuring, and each branch has some of both."""
+    branches = {code for code in known_codes() if code.endswith("000000")}
+    for part, least in (("training", 200), ("quality", 70)):
+        paragraphs = [p for a in ARTICLES[GERMAN] if a.part == part for p in a.paragraphs]
+        assert len(paragraphs) >= least
+        assert {code for p in paragraphs for code in wanted(p.must)} >= branches
+    assert {a.part for a in ARTICLES[GERMAN]} == {"training", "quality"}
 
 
 def test_labels_are_of_the_tree() -> None:

@@ -8,6 +8,8 @@ import msgspec
 TRAINING = Path(__file__).with_name("training.jsonl")
 QUALITY = Path(__file__).with_name("quality.jsonl")
 """Held out: nothing is trained on it, and no text of it is looked at."""
+GERMAN = Path(__file__).with_name("german.jsonl")
+"""Both parts of the German corpus; `part` says which."""
 LABELS = Path(__file__).with_name("labels.txt")
 """The tree of topics that labels were chosen from."""
 
@@ -31,7 +33,10 @@ class LabelledParagraph(msgspec.Struct, frozen=True):
 
 
 class LabelledArticle(msgspec.Struct, frozen=True):
-    """An article with the labels of the whole, and those of its paragraphs."""
+    """An article with the labels of the whole, and those of its paragraphs.
+
+    `part` is training or quality where one file holds both, else "".
+    """
 
     id: str
     style: str
@@ -41,6 +46,7 @@ class LabelledArticle(msgspec.Struct, frozen=True):
     may: list[str]
     main: list[str]
     paragraphs: list[LabelledParagraph]
+    part: str = ""
 
 
 def articles(path: Path) -> Iterator[LabelledArticle]:
