@@ -19,7 +19,7 @@ from tests.source_tree import home, imports, imports_of, in_package, modules, ro
 ROOMS = [
     "errors", "model", "eventtime", "wire", "state", "delivery",
     "bootstrap", "settings", "shipped", "libraries", "broker", "lexicons",
-    "sources", "intake",
+    "sources", "intake", "context",
     "ingest", "tagging", "aggregation", "subscription", "topology", "assembly",
     "operations", "faust_engine", "memory_engine",
     "local", "evaluation", "testing", "pytest_plugin", "cli",
@@ -31,7 +31,7 @@ STAGES = {"ingest", "tagging", "aggregation", "subscription"}
 
 PURE = {
     "errors", "model", "eventtime", "wire", "state", "delivery", "bootstrap",
-    "sources", "tagging", "aggregation", "topology",
+    "sources", "context", "tagging", "aggregation", "topology",
 }  # fmt: skip
 IMPURE_FILES = {
     "newsfold.state.disk": "state in LMDB; only the engine of the worker processes opens it",
@@ -59,6 +59,7 @@ PERMITS = {
     "mode": ("newsfold.faust_engine.",),
     "aiokafka": ("newsfold.faust_engine.",),
     "lmdb": ("newsfold.state.disk",),
+    "eldc": ("newsfold.context.identifier",),
     "typer": ("newsfold.cli.", "workshop.train."),
     "rich": ("newsfold.cli.",),
 }

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from newsfold.context.identifier import UNKNOWN
+from newsfold.context.language import languages_of
 from newsfold.errors import RecordError, SourceError
 from newsfold.ingest.clean import clean
 from newsfold.ingest.markup import plain
@@ -35,6 +37,9 @@ UNDATED = "1970-01-01T00:00:00Z"
 """Stands in a withdrawal that has no date; nothing is counted by it."""
 MAX_PARAGRAPHS = 10_000
 """Of one article; four megabytes of single letters would be a million records at once."""
+LANGUAGE_IN_DIGEST = "en"
+"""Of an article whose source does not say it: what is found in the text may be another with every release of
+the library that finds it, and ids must not change with that."""
 NO_SOURCE = Notice(
     f"nothing says who published it, so its source is {UNKNOWN_SOURCE!r}; told once, further ones may follow "
     "(give `source`, or a `url`, or --source for all that have none)",
@@ -157,8 +162,10 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
     url = article.url.strip() or uri
     version = article.version or 1
     article_key = article_id(uri)
-    digest = article_digest(changed_at, source, url, page.title, article.lang, published_at, page.paragraphs)
+    said = article.lang or LANGUAGE_IN_DIGEST
+    digest = article_digest(changed_at, source, url, page.title, said, published_at, page.paragraphs)
     count = len(page.paragraphs)
+    languages = languages_of(page.title, page.paragraphs, article.lang)
     paragraphs = [
         Paragraph(
             id=id_,
@@ -170,22 +177,37 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
             source=source,
             url=url,
             title=page.title,
-            lang=article.lang,
+            lang=lang,
             published_at=published_at,
             text=text,
             beginning="" if seq or count == 1 else beginning_of(page.paragraphs),
         )
-        for seq, (text, id_) in enumerate(
-            zip(page.paragraphs, paragraph_ids(article_key, version, digest, count), strict=True)
+        for seq, (text, lang, id_) in enumerate(
+            zip(
+                page.paragraphs,
+                languages.paragraphs,
+                paragraph_ids(article_key, version, digest, count),
+                strict=True,
+            )
         )
     ]
     notices = []
     if guessed_date:
         notices.append(Notice(f"dated {guessed_date}, which is guessed from its text"))
     notices += weekday_notices(article)
+    if languages.contradicts:
+        notices.append(_contradiction(languages.contradicts, languages.article))
     if source == UNKNOWN_SOURCE:
         notices.append(NO_SOURCE)
     return _Prepared(paragraphs, page.boilerplate, tuple(notices))
+
+
+def _contradiction(said: str, found: str) -> Notice:
+    said = said[:20]
+    return Notice(
+        f"said to be in {said}, its text is in {found}, which counts; told once for these two languages",
+        once=f"language {said} {found}",
+    )
 
 
 def _why_empty(page: Page) -> str:
@@ -210,7 +232,7 @@ def _withdrawal(article: Article, options: IngestOptions) -> _Prepared:
         source=source_of_article(article, Page([]), options),
         url=article.url.strip() or uri,
         title=normalised(plain(article.title)),
-        lang=article.lang,
+        lang=article.lang or UNKNOWN,
         published_at=published_at,
         text="",
         status=article.status,

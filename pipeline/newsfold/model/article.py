@@ -19,7 +19,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
 
     The text stands in `body` (raw, lines or blank lines between paragraphs) or in `paragraphs` (cut
     already, not cleaned). Ingest fills empty fields: `uri` from `url` or from the content,
-    `source`, `published_at` and `updated_at` (any common date form) from what the page says at its edges.
+    `source`, `published_at` and `updated_at` (any common date form) from what the page says at its edges,
+    `lang` (BCP 47) from the text, which also wins over a `lang` that is surely wrong.
     Of texts under one version the one updated, or else published, last is the article's. A status
     other than usable withdraws the article, which needs no text. Without a version a text is version 1
     and a withdrawal is of every version. SourceError for a value of another type.
@@ -34,7 +35,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     version: Version | None = None
     url: str = ""
     title: str = ""
-    lang: str = "en"
+    lang: str = ""
     status: Status = "usable"
     schema: Literal["newsfold.article.v1"] = "newsfold.article.v1"
 

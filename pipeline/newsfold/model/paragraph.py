@@ -24,6 +24,8 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
     `identity.article_digest`). A withdrawn
     article travels as one record with `count` 0, empty text and its status.
 
+    `lang` is a BCP 47 tag, "und" for what nobody knows; a paragraph of another program may leave it empty.
+
     The first of several paragraphs has the article's `beginning` as well, so that
     what the whole article is about can be said of that one record.
     """
@@ -37,7 +39,7 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     url: str
     title: str
-    lang: str
+    lang: str = ""
     published_at: str
     text: str
     status: Status = "usable"

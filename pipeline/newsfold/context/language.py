@@ -1,0 +1,102 @@
+"""The language of an article and of each of its paragraphs, by what they say together.
+
+A dateline, a score or a name says little of its language, so a paragraph has that of its article unless its
+own is certain: long enough, sure, and of another family than the article's. What the source says is checked:
+the text wins over it where it is sure.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from newsfold.context.identifier import KNOWN, MAX_BYTES, TWO_LETTERS, UNKNOWN, identify
+
+LONG = 80
+"""Bytes in UTF-8 from which a text may have another language than its article, or than it is said to have."""
+_ALIKE = (
+    {"da", "no", "nb", "nn"},
+    {"hr", "bs", "sr", "sh", "me"},
+    {"sr", "mk", "bg"},
+    {"ms", "id", "in"},
+    {"cs", "sk"},
+    {"pt", "gl"},
+    {"tl", "fil"},
+    {"zh", "yue", "cmn"},
+    {"he", "iw"},
+    {"ku", "ckb"},
+)
+"""Languages that are taken for each other, or have two codes: of two in one group what is said stands."""
+
+
+class Languages(NamedTuple):
+    """BCP 47 tags of an article and its paragraphs.
+
+    `contradicts` is what the source says where the text is surely of another language, else "".
+    """
+
+    article: str
+    paragraphs: list[str]
+    contradicts: str = ""
+
+
+def languages_of(title: str, paragraphs: Sequence[str], said: str = "") -> Languages:
+    """The languages of an article with paragraphs; `said` is what its source says, "" if it says nothing.
+
+    A language that nobody here can tell from others stands where it is said, for every paragraph.
+    """
+    sure_paragraphs = [_long_and_sure(text) for text in paragraphs]
+    found, is_sure = _together(title, paragraphs, sure_paragraphs)
+    given = primary(said)
+    contradicts = ""
+    if not given:
+        article = found
+    elif alike(given, found) or not is_sure or given not in KNOWN:
+        article = said.strip()
+    else:
+        article, contradicts = found, said.strip()
+    base = primary(article)
+    follow = bool(base) and base not in KNOWN
+    of_paragraphs = [article if follow or not own or alike(own, base) else own for own in sure_paragraphs]
+    return Languages(article, of_paragraphs, contradicts)
+
+
+def primary(tag: str) -> str:
+    """The language of a tag such as "de-AT" or "deu", in two letters where there are such; "" for no tag."""
+    code = tag.strip().lower().replace("_", "-").partition("-")[0]
+    if not code.isascii() or not code.isalpha() or not 2 <= len(code) <= 3 or code == UNKNOWN:
+        return ""
+    return TWO_LETTERS.get(code, code)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two languages are the same, or so near that they are taken for each other."""
+    return one == other or any(one in group and other in group for group in _ALIKE)
+
+
+def _long_and_sure(text: str) -> str:
+    """The language of a long text that is sure, else ""."""
+    if _bytes(text) < LONG:
+        return ""
+    language, is_sure = identify(text)
+    return language if is_sure else ""
+
+
+def _together(title: str, paragraphs: Sequence[str], sure_paragraphs: Sequence[str]) -> tuple[str, bool]:
+    """The language that most of the text is in, and whether that is sure.
+
+    Paragraphs that are long and sure have their length as votes; without one, title and beginning are read as
+    one text.
+    """
+    votes = defaultdict[str, int](int)
+    for text, language in zip(paragraphs, sure_paragraphs, strict=True):
+        if language:
+            votes[language] += min(_bytes(text), MAX_BYTES)
+    if votes:
+        return min(votes, key=lambda language: (-votes[language], language)), True
+    whole = "\n".join((title, *paragraphs[:MAX_BYTES]))
+    found = identify(whole)
+    return found.language, found.is_sure and _bytes(whole) >= LONG
+
+
+def _bytes(text: str) -> int:
+    return len(text[:MAX_BYTES].encode("utf-8", "replace"))
