@@ -74,7 +74,8 @@ def test_spacing_changes_nothing() -> None:
 def test_rules_name_file_and_line() -> None:
     """The rule of each phrase points at a line that contains the phrase."""
     lines = {name: text.split("\n") for name, text in shipped_files()}
-    for topic in load_topics().topics:
+    lexicon = load_topics()
+    for topic in (*lexicon.topics, *(t for topics in lexicon.languages.values() for t in topics)):
         for phrase in topic.phrases:
             _, name, line = phrase.rule.split(":")
             assert phrase.text in lines[name][int(line) - 1]
@@ -167,10 +168,14 @@ def test_any_text_is_read_or_faulted(text: str) -> None:
 
 def test_the_documented_example_works(tmp_path: Path) -> None:
     """The example of docs/lexicon.md has no fault and tags what the page says it tags."""
-    example, sentence, tagged = re.findall(
+    example, sentence, tagged, german = re.findall(
         r"```(?:topics|text)\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL
     )
-    _, faults = check_topics(write(tmp_path, example, "football.topics"))
+    write(tmp_path, german, "german.topics")
+    lexicon, faults = check_topics(write(tmp_path, example, "football.topics"))
     assert not faults
+    assert any(
+        phrase.text == "Bundestagswahl" for topic in lexicon.languages["de"] for phrase in topic.phrases
+    )
     (tags,) = load_topic_tagger(Settings(lexicon=tmp_path)).tag([""], [sentence.strip()])
     assert {f"{tag.id} {tag.label}" for tag in tags} >= set(tagged.strip().split("\n"))

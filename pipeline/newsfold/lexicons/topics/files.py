@@ -1,6 +1,6 @@
 """Topic files: those of the package and those in a folder of the user's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -9,6 +9,7 @@ from pathlib import Path
 from newsfold.errors import LexiconError
 from newsfold.lexicons.topics.entry import Fault, TopicEntry
 from newsfold.lexicons.topics.format import Block, join, parse
+from newsfold.lexicons.topics.languages import ENGLISH, language_of, phrases_of
 from newsfold.wire.identity import content_hash
 
 SUFFIX = ".topics"
@@ -19,17 +20,31 @@ MAX_BYTES = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class TopicLexicon:
-    """All topics, and the version: a hash of the content of every file they came from."""
+    """All topics, and the version: a hash of the content of every file they came from.
+
+    `topics` have English phrases; `languages` has the same topics with those of other languages, by ISO 639-1
+    code.
+    """
 
     topics: tuple[TopicEntry, ...]
     version: str
+    languages: Mapping[str, tuple[TopicEntry, ...]]
 
 
 def shipped_files() -> list[tuple[str, str]]:
-    """Name and text of each topic file of the package, in the order of their names."""
+    """Name and text of each topic file of the package, in the order of their names.
+
+    Names of files of other languages begin with the folder of the language.
+    """
     folder = resources.files("newsfold.lexicons.topics")
-    files = [file for file in folder.iterdir() if file.name.endswith(SUFFIX)]
-    return [(file.name, file.read_text("utf-8")) for file in sorted(files, key=lambda file: file.name)]
+    places = [("", folder), *((f"{place.name}/", place) for place in folder.iterdir() if place.is_dir())]
+    files = {
+        before + file.name: file
+        for before, place in places
+        for file in place.iterdir()
+        if file.name.endswith(SUFFIX)
+    }
+    return [(name, files[name].read_text("utf-8")) for name in sorted(files)]
 
 
 def user_files(folder: Path) -> tuple[list[tuple[str, str]], list[Fault]]:
@@ -97,13 +112,22 @@ def _shipped() -> tuple[TopicLexicon, list[Fault]]:
 
 def _build(files: Sequence[tuple[str, str]]) -> tuple[TopicLexicon, list[Fault]]:
     """The lexicon of the shipped files and these (name, text), and the faults of all."""
+    all_files = [*shipped_files(), *((USER + name, text) for name, text in files)]
+    by_language: dict[str, list[tuple[str, str]]] = {ENGLISH: []}
+    for name, text in all_files:
+        language, rest = language_of(name, text)
+        by_language.setdefault(language, []).append((name, rest))
     blocks: list[Block] = []
     faults: list[Fault] = []
-    all_files = [*shipped_files(), *((USER + name, text) for name, text in files)]
-    for name, text in all_files:
+    for name, text in by_language.pop(ENGLISH):
         file_blocks, new_faults = parse(text, name)
         blocks += file_blocks
         faults += new_faults
     topics, new_faults = join(blocks)
+    faults += new_faults
+    languages: dict[str, tuple[TopicEntry, ...]] = {}
+    for language, files_of_it in sorted(by_language.items()):
+        languages[language], new_faults = phrases_of(files_of_it, topics)
+        faults += new_faults
     version = content_hash(*(part for file in all_files for part in file))
-    return TopicLexicon(tuple(topics), version), faults + new_faults
+    return TopicLexicon(tuple(topics), version, languages), faults
