@@ -7,6 +7,7 @@ from newsfold.lexicons.entities.entry import EntityLexicon
 from newsfold.model.tags import EntityTag
 from newsfold.tagging.entities.amounts import MINUS
 from newsfold.tagging.entities.boundaries import without_pronouns
+from newsfold.tagging.entities.compounds import with_compounds
 from newsfold.tagging.entities.features import WordFeatures
 from newsfold.tagging.entities.gazetteer import Gazetteer, Hit
 from newsfold.tagging.entities.layout import Layout, lay_out
@@ -65,6 +66,7 @@ class EntityTagger:
         if self._finder:
             spans = self._finder.find(layouts, hits)
         names = [merge_names(*text_evidence) for text_evidence in zip(layouts, hits, spans, strict=True)]
+        names = [with_compounds(*text_names) for text_names in zip(layouts, names, strict=True)]
         return [self._placer.place(*text_names) for text_names in zip(layouts, names, strict=True)]
 
 

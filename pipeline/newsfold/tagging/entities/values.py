@@ -95,7 +95,8 @@ def quotes(layout: Layout) -> Iterator[Value]:
 def clear_of(candidates: Iterable[Value], taken: Sequence[tuple[int, int]]) -> Iterator[Value]:
     """The values cut where a span of `taken` (by start) begins; those that begin inside of one are dropped.
 
-    A quote with a name in it is cut before the name; its value still holds all of it.
+    A quote with a name in it is cut before the name; its value still holds all of it. One that is nothing but
+    a name is no quote.
     """
     next_taken = 0
     for value in candidates:
@@ -103,5 +104,10 @@ def clear_of(candidates: Iterable[Value], taken: Sequence[tuple[int, int]]) -> I
             next_taken += 1
         if next_taken == len(taken) or taken[next_taken][0] >= value.end:
             yield value
-        elif taken[next_taken][0] > value.start:
+        elif taken[next_taken][0] > value.start and not _is_title(value, *taken[next_taken]):
             yield value._replace(end=taken[next_taken][0])
+
+
+def _is_title(value: Value, first: int, last: int) -> bool:
+    """Whether a name at [first, last) is all there is in a quote, but for its marks and a comma."""
+    return value.type == "QUOTE" and first == value.start + 1 and last >= value.end - 2
