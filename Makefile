@@ -38,9 +38,11 @@ test: setup ## the whole suite: fast tests first, then the embedded broker, then
 fast: setup ## the tests that need no broker and take no time
 	@$(PYTEST) -n auto -m "$(FAST)" $(ARGS)
 
-quality: setup ## how good the topics are, on labelled texts that nothing was learned from
+quality: setup ## how good topics and names are, on labelled texts that nothing was learned from
 	@$(BIN)/newsfold evaluate topics workshop/corpus/quality.jsonl
 	@$(BIN)/newsfold evaluate articles workshop/corpus/quality.jsonl
+	@$(BIN)/newsfold evaluate names workshop/corpus/quality.jsonl
+	@$(BIN)/newsfold evaluate linking workshop/corpus/quality.jsonl
 
 faults: setup ## inject every fault of the matrix under load and write RELIABILITY.md (about an hour; ARGS=--short is small)
 	@$(BIN)/python -m workshop.faults $(ARGS)

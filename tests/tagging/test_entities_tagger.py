@@ -27,6 +27,7 @@ PIECES = (
     "ǰ", "ẞß", "ﬁ", "Macron´s", "I\u0307",
     "\u202e", "שלום", "東京", "\x00", "\ud800", "😀",
 )  # fmt: skip
+FULL_NAMES = ("Ana Talks", "Kim Jong-un", "Per O'Neil", "Ida Bank", "Lev Putin Jr.", "J. Putin", "Eva said")
 NEWSLIKE = st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join)
 TEXTS = st.text(max_size=120) | NEWSLIKE
 
@@ -45,16 +46,19 @@ def check(text: str, tags: tuple[EntityTag, ...]) -> None:
         end = tag.end
 
 
-@given(st.lists(st.tuples(TEXTS, TEXTS), max_size=6))
+@given(
+    st.lists(st.tuples(TEXTS, TEXTS, st.lists(TEXTS | st.sampled_from(FULL_NAMES), max_size=3)), max_size=6)
+)
 @settings(max_examples=150, deadline=None)
-def test_any_text_is_tagged_lawfully(pairs: list[tuple[str, str]]) -> None:
+def test_any_text_is_tagged_lawfully(records: list[tuple[str, str, list[str]]]) -> None:
     """No text raises; every span checks; a paragraph's tags do not depend on its batch or on the order."""
-    titles, texts = [title for title, _ in pairs], [text for _, text in pairs]
-    together = TAGGER.tag(titles, texts)
-    for title, text, tags in zip(titles, texts, together, strict=True):
+    titles, texts = [title for title, _, _ in records], [text for _, text, _ in records]
+    names = [full_names for _, _, full_names in records]
+    together = TAGGER.tag(titles, texts, names)
+    for title, text, full_names, tags in zip(titles, texts, names, together, strict=True):
         check(text, tags)
-        assert TAGGER.tag([title], [text])[0] == tags
-    assert TAGGER.tag(titles[::-1], texts[::-1]) == together[::-1]
+        assert TAGGER.tag([title], [text], [full_names])[0] == tags
+    assert TAGGER.tag(titles[::-1], texts[::-1], names[::-1]) == together[::-1]
 
 
 @pytest.mark.parametrize(

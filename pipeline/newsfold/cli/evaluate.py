@@ -10,6 +10,7 @@ from newsfold.cli.app import app
 from newsfold.cli.options import Json
 from newsfold.cli.show.text import one_line
 from newsfold.errors import SourceError
+from newsfold.evaluation.named_articles import EntityTags
 from newsfold.lexicons.entities.loading import load_entities
 
 evaluator = typer.Typer(help="Measure the taggers on labelled files.", no_args_is_help=True)
@@ -93,6 +94,30 @@ def articles(path: Labelled, labels: KnownCodes = None, wrong: Wrong = False, as
         path, load_topic_tagger(settings), load_article_judge(settings), _codes(labels)
     )
     _print(_listed(result, wrong), as_json)
+
+
+@evaluator.command()
+def names(path: Labelled, wrong: Wrong = False, as_json: Json = False) -> None:
+    """Names in whole articles: F1 of place and type, for all and a type at a time."""
+    from newsfold.evaluation.name_figures import evaluate_names
+
+    _print(_listed(evaluate_names(path, _entity_tags()), wrong), as_json)
+
+
+@evaluator.command()
+def linking(path: Labelled, wrong: Wrong = False, as_json: Json = False) -> None:
+    """Names that are one: persons with one id, B-cubed F1 of mentions, and known names with a public id."""
+    from newsfold.evaluation.linking_figures import evaluate_linking
+
+    _print(_listed(evaluate_linking(path, _entity_tags()), wrong), as_json)
+
+
+def _entity_tags() -> EntityTags:
+    """The default tagger of names over the lexicon of the settings."""
+    from newsfold.settings import load_settings
+    from newsfold.tagging.entities.tagger import EntityTagger
+
+    return EntityTagger(load_entities(load_settings().lexicon)).tag
 
 
 @evaluator.command()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from newsfold.context.full_names import full_names
 from newsfold.context.identifier import UNKNOWN
 from newsfold.context.language import languages_of
 from newsfold.errors import RecordError, SourceError
@@ -181,12 +182,14 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
             published_at=published_at,
             text=text,
             beginning="" if seq or count == 1 else beginning_of(page.paragraphs),
+            names=names,
         )
-        for seq, (text, lang, id_) in enumerate(
+        for seq, (text, lang, id_, names) in enumerate(
             zip(
                 page.paragraphs,
                 languages.paragraphs,
                 paragraph_ids(article_key, version, digest, count),
+                full_names(page.title, page.paragraphs),
                 strict=True,
             )
         )

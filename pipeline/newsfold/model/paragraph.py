@@ -27,7 +27,8 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
     `lang` is a BCP 47 tag, "und" for what nobody knows; a paragraph of another program may leave it empty.
 
     The first of several paragraphs has the article's `beginning` as well, so that
-    what the whole article is about can be said of that one record.
+    what the whole article is about can be said of that one record. `names` are full names of the article,
+    of which the paragraph has the first or last word alone.
     """
 
     id: str
@@ -44,3 +45,4 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     status: Status = "usable"
     beginning: str = ""
+    names: tuple[str, ...] = ()

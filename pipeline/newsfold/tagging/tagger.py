@@ -7,7 +7,7 @@ from newsfold.model.paragraph import Paragraph, beginning_of
 from newsfold.model.tags import ArticleTopic, EntityTag, Tagger, Tags, TopicTag
 from newsfold.tagging.topics.tagger import TopicExplanation
 
-NAME, VERSION = "newsfold", "2"
+NAME, VERSION = "newsfold", "3"
 """Raise the version with every change of the rules that changes tags; the lexicon has its own."""
 
 
@@ -31,8 +31,10 @@ class TopicFinder(Protocol):
 class EntityFinder(Protocol):
     """Finds entities; see `entities.EntityTagger`."""
 
-    def tag(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[EntityTag, ...]]:
-        """The entities of each text, by start; spans do not overlap."""
+    def tag(
+        self, titles: Sequence[str], texts: Sequence[str], full_names: Sequence[Sequence[str]] = ()
+    ) -> list[tuple[EntityTag, ...]]:
+        """The entities of each text, by start; spans do not overlap. `full_names` are of its article."""
 
 
 class TopicsAndEntities:
@@ -47,7 +49,8 @@ class TopicsAndEntities:
         """The tags of each paragraph, in order; a withdrawal has no text and so no tags."""
         titles = [paragraph.title for paragraph in paragraphs]
         texts = [paragraph.text for paragraph in paragraphs]
-        topics, entities = self.topics.tag(titles, texts), self.entities.tag(titles, texts)
+        topics = self.topics.tag(titles, texts)
+        entities = self.entities.tag(titles, texts, [paragraph.names for paragraph in paragraphs])
         articles = self._article_topics(paragraphs)
         return [
             Tags(t, e, articles.get(n, ())) for n, (t, e) in enumerate(zip(topics, entities, strict=True))

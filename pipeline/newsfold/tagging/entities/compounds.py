@@ -28,7 +28,7 @@ from newsfold.tagging.entities.boundaries import HANGING
 from newsfold.tagging.entities.dates import MONTH_NUMBERS, WEEKDAYS
 from newsfold.tagging.entities.features import TITLE_WORDS
 from newsfold.tagging.entities.layout import Layout
-from newsfold.tagging.entities.linking import Name
+from newsfold.tagging.entities.name import Name
 from newsfold.tagging.entities.products import PRODUCT_WORDS, product_at
 
 COMPOUND_SCORE = 0.8

@@ -1,41 +1,20 @@
 """Linking: the entity that a name means, by the lists, its paragraph and the paragraph's title.
 
-The full name of a person decides what a bare surname beside it means; nothing outside of the paragraph
-and its title is looked at, so that a paragraph has the same tags in every batch.
+The full name of a person decides what a bare surname means; nothing outside of the paragraph's record is
+looked at (title, text, and the article's full names that it carries), so that a paragraph has the same tags
+in every batch.
 """
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from functools import lru_cache
 from itertools import chain
-from typing import NamedTuple
 
 from newsfold.lexicons.entities.entry import EntityEntry
 from newsfold.tagging.entities.gazetteer import Sense
 from newsfold.tagging.entities.layout import Layout
+from newsfold.tagging.entities.name import Link, Name
+from newsfold.tagging.entities.people import People
 from newsfold.wire.identity import local_entity_id
-
-
-class Link(NamedTuple):
-    """The id and label of the entity that a name means."""
-
-    id: str
-    label: str
-
-
-class Name(NamedTuple):
-    """A name at `text[start:end]`; `senses` are what the lists have for it.
-
-    `place` is what its region says it is; with `spreads`, the same words mean it elsewhere in the text too.
-    """
-
-    start: int
-    end: int
-    type: str
-    senses: tuple[Sense, ...]
-    rule: str
-    score: float
-    place: Link | None = None
-    spreads: bool = False
 
 
 def pick(senses: Sequence[Sense], type_: str, tokens: Callable[[], Set[str]]) -> EntityEntry | None:
@@ -56,27 +35,30 @@ def pick(senses: Sequence[Sense], type_: str, tokens: Callable[[], Set[str]]) ->
 class Linker:
     """Links the names of one paragraph."""
 
-    def __init__(
-        self, title: Layout, title_names: Iterable[Name], layout: Layout, names: Iterable[Name]
-    ) -> None:
-        """From title and paragraph, each with its names."""
-        self._texts = title, layout
+    def __init__(self, texts: Sequence[tuple[Layout, Sequence[Name]]]) -> None:
+        """From a paragraph and what stands beside it, title and full names, with their names."""
+        self.people = People()
+        self._layouts = [layout for layout, _ in texts]
         self._tokens: frozenset[str] = frozenset()
-        self._people: dict[str, Link | None] = {}
         self._places: dict[str, Link | None] = {}
-        for text, text_names in ((title.text, title_names), (layout.text, names)):
-            for name in text_names:
+        persons: list[tuple[str, Link]] = []
+        for layout, layout_names in texts:
+            for name in layout_names:
+                surface = layout.text[name.start : name.end]
                 if name.type == "PER":
-                    self._add_person(text[name.start : name.end], name)
+                    if " " in surface:
+                        persons.append((surface, self._lexicon_link(surface, name)))
                 elif name.place and name.spreads:
-                    _add(self._places, text[name.start : name.end], name.place)
+                    _add(self._places, surface, name.place)
+        if persons:
+            self.people.add_all(persons)
 
     def link(self, surface: str, name: Name) -> Link:
         """What its region says of a place, here or elsewhere in the paragraph; the one person named in full
-        with this surname; else the entity of the lists; else a local one."""
+        whom a person's name fits; else the entity of the lists; else a local one."""
         if name.type == "LOC" and (place := name.place or self._places.get(surface)):
             return place
-        person = self._people.get(surface) if name.type == "PER" else None
+        person = self.people.link(surface) if name.type == "PER" else None
         return person or self._lexicon_link(surface, name)
 
     def _lexicon_link(self, surface: str, name: Name) -> Link:
@@ -86,15 +68,8 @@ class Linker:
     def _all_tokens(self) -> frozenset[str]:
         """All tokens of title and paragraph; few names ask for them."""
         if not self._tokens:
-            self._tokens = frozenset(chain.from_iterable(layout.tokens for layout in self._texts))
+            self._tokens = frozenset(chain.from_iterable(layout.tokens for layout in self._layouts))
         return self._tokens
-
-    def _add_person(self, surface: str, name: Name) -> None:
-        """Index a person by the short forms of the full name."""
-        if forms := short_forms(surface.split()):
-            link = self._lexicon_link(surface, name)
-            for form in forms:
-                _add(self._people, form, link)
 
 
 def _add(links: dict[str, Link | None], form: str, link: Link) -> None:
@@ -102,16 +77,6 @@ def _add(links: dict[str, Link | None], form: str, link: Link) -> None:
     other = links.setdefault(form, link)
     if other is not None and other.id != link.id:
         links[form] = None
-
-
-def short_forms(full: Sequence[str]) -> list[str]:
-    """The ways a person's name of several words is shortened: its last word, and its last two."""
-    if len(full) < 2:
-        return []
-    forms = [full[-1]]
-    if len(full) > 2:
-        forms.append(" ".join(full[-2:]))
-    return forms
 
 
 @lru_cache(maxsize=1 << 14)

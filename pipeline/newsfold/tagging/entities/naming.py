@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from newsfold.tagging.entities.boundaries import HYPHENS, whole_names
 from newsfold.tagging.entities.gazetteer import Hit, Sense
 from newsfold.tagging.entities.layout import Layout
-from newsfold.tagging.entities.linking import Name
+from newsfold.tagging.entities.name import Name
 from newsfold.tagging.entities.sequence import NameSpan
 
 OTHER = "MISC"

@@ -10,7 +10,8 @@ from newsfold.lexicons.entities.entry import EntityLexicon
 from newsfold.lexicons.entities.regions import City, Region
 from newsfold.tagging.entities.gazetteer import name_key
 from newsfold.tagging.entities.layout import Layout
-from newsfold.tagging.entities.linking import Link, Name, local_link, pick
+from newsfold.tagging.entities.linking import local_link, pick
+from newsfold.tagging.entities.name import Link, Name
 from newsfold.tagging.entities.tokens import plain_spelling
 
 _PARTINGS, _PARTING_LENGTH = (", ", " ("), 2

@@ -1,6 +1,7 @@
 """The entity tagger: lists, sequence tagger and value rules over a batch of paragraphs."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Protocol
 
 from newsfold.lexicons.entities.entry import EntityLexicon
@@ -11,17 +12,21 @@ from newsfold.tagging.entities.compounds import with_compounds
 from newsfold.tagging.entities.features import WordFeatures
 from newsfold.tagging.entities.gazetteer import Gazetteer, Hit
 from newsfold.tagging.entities.layout import Layout, lay_out
-from newsfold.tagging.entities.linking import Linker, Name, local_link
+from newsfold.tagging.entities.linking import Linker, local_link
+from newsfold.tagging.entities.name import Name
 from newsfold.tagging.entities.naming import merge_names
 from newsfold.tagging.entities.numbers import Value
 from newsfold.tagging.entities.placing import Placer
 from newsfold.tagging.entities.sequence import NameSpan, SequenceTagger
+from newsfold.tagging.entities.settling import settled
 from newsfold.tagging.entities.values import clear_of, quotes, values
 from newsfold.tagging.entities.weights import unpack
 from newsfold.tagging.entities.word_clusters import WordClusters
 from newsfold.wire.identity import content_hash
 
 VALUE_SCORE = 0.9
+Named = tuple[Layout, Sequence[Name]]
+"""A text with its names."""
 
 
 class NameFinder(Protocol):
@@ -32,7 +37,7 @@ class NameFinder(Protocol):
 
 
 class EntityTagger:
-    """Finds entities; pure and deterministic: the tags of a text depend on it and its title alone."""
+    """Finds entities; pure and deterministic: tags depend on a text, its title and full names alone."""
 
     def __init__(self, lexicon: EntityLexicon, finder: NameFinder | None = None) -> None:
         """`finder` finds the names that no list has; by default the sequence tagger of the lexicon's weights,
@@ -46,18 +51,21 @@ class EntityTagger:
         self._finder = finder
         self._placer = Placer(lexicon)
 
-    def tag(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[EntityTag, ...]]:
-        """The entities of each text, by start; spans of one text do not overlap."""
-        unique_titles = list(dict.fromkeys(titles))
-        layouts = [lay_out(text) for text in (*unique_titles, *texts)]
-        names_per_text = self._names(layouts)
-        by_title = {title: (layouts[i], names_per_text[i]) for i, title in enumerate(unique_titles)}
-        title_count = len(unique_titles)
+    def tag(
+        self, titles: Sequence[str], texts: Sequence[str], full_names: Sequence[Sequence[str]] = ()
+    ) -> list[tuple[EntityTag, ...]]:
+        """The entities of each text, by start; spans of one text do not overlap.
+
+        `full_names` has for each text the full names of its article that it needs; without, none has any.
+        """
+        full_names = full_names or [()] * len(texts)
+        others = list(dict.fromkeys(chain(titles, *full_names)))
+        layouts = [lay_out(text) for text in (*others, *texts)]
+        named = list(zip(layouts, self._names(layouts), strict=True))
+        by_text = dict(zip(others, named, strict=False))
         return [
-            _tags(layout, names, *by_title[title])
-            for title, layout, names in zip(
-                titles, layouts[title_count:], names_per_text[title_count:], strict=True
-            )
+            _tags(own, [by_text[other] for other in (title, *full)])
+            for title, full, own in zip(titles, full_names, named[len(others) :], strict=True)
         ]
 
     def _names(self, layouts: Sequence[Layout]) -> list[list[Name]]:
@@ -70,12 +78,13 @@ class EntityTagger:
         return [self._placer.place(*text_names) for text_names in zip(layouts, names, strict=True)]
 
 
-def _tags(
-    layout: Layout, names: Sequence[Name], title: Layout, title_names: Sequence[Name]
-) -> tuple[EntityTag, ...]:
+def _tags(own: Named, beside: Sequence[Named]) -> tuple[EntityTag, ...]:
+    """The tags of a text; beside it stand its title and its article's full names, each with its names."""
+    layout, names = own
     layout_values, layout_quotes = values(layout), list(quotes(layout))
     names = _outside_signs(layout.text, names, layout_values)
-    linker = Linker(title, title_names, layout, names)
+    linker = Linker([*beside, (layout, names)])
+    names = settled(layout, names, linker.people)
     tags = [_name_tag(layout.text, name, linker) for name in names]
     if layout_values or layout_quotes:
         spans = [(name.start, name.end) for name in names]

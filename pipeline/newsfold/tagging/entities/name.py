@@ -1,0 +1,28 @@
+"""A name in a text, and what it means."""
+
+from typing import NamedTuple
+
+from newsfold.tagging.entities.gazetteer import Sense
+
+
+class Link(NamedTuple):
+    """The id and label of the entity that a name means."""
+
+    id: str
+    label: str
+
+
+class Name(NamedTuple):
+    """A name at `text[start:end]`; `senses` are what the lists have for it.
+
+    `place` is what its region says it is; with `spreads`, the same words mean it elsewhere in the text too.
+    """
+
+    start: int
+    end: int
+    type: str
+    senses: tuple[Sense, ...]
+    rule: str
+    score: float
+    place: Link | None = None
+    spreads: bool = False

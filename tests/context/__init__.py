@@ -1,0 +1,1 @@
+"""Tests of what paragraphs need of their article."""

@@ -1,0 +1,87 @@
+"""What an article says of a paragraph's names: one person, one id, in every paragraph and batch."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsfold.assembly import load_tagger
+from newsfold.ingest.step import paragraphs_of
+from newsfold.model.article import Article
+from newsfold.model.paragraph import Paragraph
+from newsfold.settings import Settings
+
+TAGGER = load_tagger(Settings())
+OPENING = "Marta Lindqvist, who runs the port of Gothenburg, met union leader Johan Houston on Monday."
+PARAGRAPHS = (
+    OPENING,
+    "“Nobody will lose a job,” said Lindqvist.",
+    "Marta grew up near the docks, and Ms. Lindqvist’s father worked there.",
+    "Houston was not convinced. M. Lindqvist spoke of ferries.",
+    "Paula Berg and Tomas Berg of the council were there too.",
+    "Berg welcomed the plan.",
+)
+
+
+def article(*paragraphs: str, title: str = "Port talks go on") -> list[Paragraph]:
+    """The records of an article's paragraphs."""
+    return paragraphs_of(
+        Article(uri="urn:a", title=title, published_at="2025-03-18", body="\n\n".join(paragraphs))
+    )
+
+
+def names(paragraphs: list[Paragraph], number: int) -> dict[str, tuple[str, str]]:
+    """Type and id of each name of a paragraph."""
+    return {tag.text: (tag.type, tag.id) for tag in TAGGER.tag(paragraphs)[number].entities}
+
+
+MARTA = "PER", "local:per:marta-lindqvist"
+HOUSTON = "PER", "local:per:johan-houston"
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "person"),
+    [
+        (0, "Marta Lindqvist", MARTA),
+        (1, "Lindqvist", MARTA),
+        (2, "Marta", MARTA),
+        (2, "Lindqvist", MARTA),
+        (3, "M. Lindqvist", MARTA),
+        (3, "Houston", HOUSTON),
+    ],
+)
+def test_a_person_has_one_id(number: int, name: str, person: tuple[str, str]) -> None:
+    """The surname, the first name, a titled and an initialled form, in every paragraph; a town's name too."""
+    assert names(article(*PARAGRAPHS), number)[name] == person
+
+
+def test_a_name_that_fits_two_gets_no_guess() -> None:
+    """Neither of the two has the surname's id."""
+    assert names(article(*PARAGRAPHS), 5)["Berg"][1] == "local:per:berg"
+
+
+def test_a_surname_is_a_name_wherever_it_stands() -> None:
+    """Though it is a word that the tagger does not take for a name alone; not as part of another name."""
+    alone = "Patience is what they need, and Patience Street is quiet."
+    assert "Patience" not in names(article(alone), 0)
+    found = TAGGER.tag(article("The judge was Norman Patience.", alone))[1].entities
+    assert [(tag.id, tag.start) for tag in found if tag.text == "Patience"] == [
+        ("local:per:norman-patience", 0)
+    ]
+
+
+def test_the_title_says_who_is_meant() -> None:
+    """As do datelines and captions, which are paragraphs like others."""
+    said = article("Lindqvist spoke.", "Nobody else did.", title="Talks with Marta Lindqvist go on")
+    assert names(said, 0)["Lindqvist"] == MARTA
+
+
+@given(st.permutations(range(len(PARAGRAPHS))), st.integers(1, len(PARAGRAPHS)))
+@settings(max_examples=30, deadline=None)
+def test_tags_are_the_same_in_any_batch_and_order(order: list[int], size: int) -> None:
+    """Whatever else is in the batch: what a paragraph needs of its article is in its record."""
+    paragraphs = article(*PARAGRAPHS)
+    together = TAGGER.tag(paragraphs)
+    for start in range(0, len(order), size):
+        batch = order[start : start + size]
+        tags = TAGGER.tag([paragraphs[number] for number in batch])
+        assert [tag.entities for tag in tags] == [together[number].entities for number in batch]
