@@ -12,6 +12,7 @@ from newsfold.broker.security import security_of
 from newsfold.delivery.stage import Stage
 from newsfold.errors import NewsfoldError, SettingsError
 from newsfold.eventtime.window import Windows
+from newsfold.lexicons.entities.entry import EVERYWHERE, EntityLexicon
 from newsfold.lexicons.entities.loading import load_entities
 from newsfold.lexicons.spacy_models import describe, recogniser
 from newsfold.lexicons.topic_model import load_topic_model
@@ -19,7 +20,9 @@ from newsfold.lexicons.topics.files import TopicLexicon, load_topics
 from newsfold.lexicons.topics.model import TopicModel
 from newsfold.lexicons.word_vectors import load_word_vectors
 from newsfold.settings import Settings
+from newsfold.tagging.by_language import ENGLISH, TaggerByLanguage
 from newsfold.tagging.entities.accurate import RecogniserNames
+from newsfold.tagging.entities.listed import ListedNames
 from newsfold.tagging.entities.tagger import EntityTagger
 from newsfold.tagging.step import STAGE as TAGGING
 from newsfold.tagging.tagger import TopicsAndEntities
@@ -46,7 +49,7 @@ def load_stages(settings: Settings, names: Iterable[str] = STAGE_NAMES) -> tuple
     return tuple(makers[name]() for name in STAGE_NAMES if name in frozenset(names))
 
 
-def load_tagger(settings: Settings) -> TopicsAndEntities:
+def load_tagger(settings: Settings) -> TaggerByLanguage:
     """The tagger with the shipped lexicon and the user's files, and whoever finds names.
 
     It takes about a second; that of the shipped lexicon alone is loaded once in a process. LexiconError
@@ -109,11 +112,11 @@ def check_state_dir(folder: Path | None) -> None:
 
 
 @cache
-def _load_shipped() -> TopicsAndEntities:
+def _load_shipped() -> TaggerByLanguage:
     return _load(None, "", Thresholds())
 
 
-def _load(lexicon: Path | None, pipeline: str, thresholds: Thresholds) -> TopicsAndEntities:
+def _load(lexicon: Path | None, pipeline: str, thresholds: Thresholds) -> TaggerByLanguage:
     with _without_collector():
         topics, names = load_topics(lexicon), load_entities(lexicon)
         topic_model, model_version = load_topic_model()
@@ -123,7 +126,18 @@ def _load(lexicon: Path | None, pipeline: str, thresholds: Thresholds) -> Topics
         finder = RecogniserNames(recogniser(pipeline)) if pipeline else None
         version = content_hash(topics.version, names.version, model_version, *parts)
         tagger = _topic_tagger(topics, topic_model, thresholds)
-        return TopicsAndEntities(tagger, EntityTagger(names, finder), version)
+        readers = {ENGLISH: TopicsAndEntities(tagger, EntityTagger(names, finder), version)}
+        for language, entries in topics.languages.items():
+            of_language = TopicTagger(entries, thresholds=thresholds)
+            readers[language] = TopicsAndEntities(of_language, _listed(names, language), version)
+        elsewhere = {language: _listed(names, language) for language in names.languages}
+        return TaggerByLanguage(readers, elsewhere)
+
+
+def _listed(names: EntityLexicon, language: str) -> ListedNames:
+    """Finds what is listed for a language, and for all."""
+    own = names.languages.get(language, ()) if language else ()
+    return ListedNames((*own, *names.languages[EVERYWHERE]))
 
 
 def _topic_tagger(lexicon: TopicLexicon, model: TopicModel, thresholds: Thresholds) -> TopicTagger:

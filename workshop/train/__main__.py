@@ -22,6 +22,15 @@ def lists(out: Out = DATA) -> None:
 
 
 @trainer.command()
+def territories(out: Out = DATA) -> None:
+    """Compile the lists of countries and capitals for other languages (needs newsfold[train])."""
+    from workshop.train.territories import write_territories
+
+    for line in write_territories(out):
+        typer.echo(line)
+
+
+@trainer.command()
 def words(
     vectors: Annotated[str, typer.Option(help="spaCy pipeline with word vectors, by name or path.")],
     seed: Annotated[int, typer.Option(help="Seed of the clustering.")] = 0,

@@ -38,7 +38,7 @@ def explain(
     )
     driver = PipelineTestDriver(settings=settings, stages=tagging, options=options)
     driver.feed(*paths).run()
-    explained = [explain_paragraph(tagged, tagger.topics) for tagged in driver.tagged()]
+    explained = [explain_paragraph(tagged, tagger.topics_in(tagged.lang)) for tagged in driver.tagged()]
     if html:
         typer.echo(page(explained))
     else:

@@ -10,8 +10,9 @@ import typer
 from newsfold.cli.app import OK, SOME_FAILED, app
 from newsfold.cli.options import Bootstrap, GuessDate, Json, publication_date
 from newsfold.cli.show.lines import summary
-from newsfold.cli.show.output import FirstProblems, print_error_line
+from newsfold.cli.show.output import FirstProblems, print_error_line, say
 from newsfold.cli.show.text import one_line
+from newsfold.cli.show.unread import unread_line
 from newsfold.errors import SettingsError
 from newsfold.ingest.feed import FeedReport
 
@@ -45,6 +46,7 @@ def feed(
     from newsfold.ingest.cursor import Cursor
     from newsfold.ingest.options import ingest_options
     from newsfold.intake.files import STDIN, read, size
+    from newsfold.lexicons.topics.files import languages_with_topics
     from newsfold.settings import load_settings
     from newsfold.wire.codec import encode
 
@@ -77,6 +79,9 @@ def feed(
         )
     problems.print_rest(shown_by="newsfold dead-letters list")
     typer.echo(encode(report) if as_json else summary(report))
+    readable = languages_with_topics(settings.lexicon) if report.languages.keys() - {"en"} else {"en"}
+    if text := unread_line({code: n for code, n in report.languages.items() if code not in readable}):
+        say(text)
     raise typer.Exit(SOME_FAILED if report.dead_letters else OK)
 
 

@@ -1,5 +1,6 @@
 """newsfold tag: tag files without any broker, through the same ingest as the feed."""
 
+from collections import Counter
 from typing import Annotated
 
 import typer
@@ -21,6 +22,8 @@ def tag(
     from newsfold.assembly import load_stages
     from newsfold.cli.show.output import say, write_json
     from newsfold.cli.show.problems import problems
+    from newsfold.cli.show.unread import unread_line
+    from newsfold.context.language import primary
     from newsfold.ingest.options import ingest_options
     from newsfold.settings import load_settings
     from newsfold.testing import PipelineTestDriver
@@ -37,10 +40,14 @@ def tag(
         ),
     )
     failed = False
+    unread: Counter[str] = Counter()
     for part in driver.stream(*paths):
         for tagged in part.tagged():
             write_json([canonical(tagged)]) if as_json else typer.echo(line(tagged))
+            unread[primary(tagged.lang)] += bool(tagged.unread)
         for text in problems(part):
             say(text)
         failed = failed or bool(part.fed.errors or part.dead_letters())
+    if text := unread_line(unread):
+        say(text)
     raise typer.Exit(SOME_FAILED if failed else OK)

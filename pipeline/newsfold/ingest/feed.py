@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from newsfold.broker.contract import Publisher
 from newsfold.errors import RecordError
@@ -22,7 +22,10 @@ CHECKPOINT_SECONDS = 2.0
 
 @dataclass(slots=True)
 class FeedReport:
-    """Counts of a feed so far; `bytes_read` includes the input that an earlier run had read."""
+    """Counts of a feed so far; `bytes_read` includes the input that an earlier run had read.
+
+    `languages` are paragraphs by ISO 639-1 code, "" for those in no known language.
+    """
 
     articles: int = 0
     withdrawn: int = 0
@@ -32,6 +35,7 @@ class FeedReport:
     dead_letters: int = 0
     notices: int = 0
     bytes_read: int = 0
+    languages: dict[str, int] = field(default_factory=dict)
 
 
 class FeedInterrupted(KeyboardInterrupt):
@@ -126,6 +130,8 @@ class _FeedRun:
         report.paragraphs += result.paragraphs
         report.boilerplate += result.boilerplate
         report.duplicates += result.duplicates
+        for language, count in result.languages.items():
+            report.languages[language] = report.languages.get(language, 0) + count
 
 
 def _batches(items: Iterable[Item], max_items: int) -> Iterator[list[Item]]:

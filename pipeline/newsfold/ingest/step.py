@@ -1,12 +1,13 @@
 """The step of ingest: articles in, records for the paragraphs out; pure, a batch at a time."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from newsfold.context.full_names import full_names
 from newsfold.context.identifier import UNKNOWN
-from newsfold.context.language import languages_of
+from newsfold.context.language import languages_of, primary
 from newsfold.errors import RecordError, SourceError
 from newsfold.ingest.clean import clean
 from newsfold.ingest.markup import plain
@@ -61,6 +62,8 @@ class IngestResult:
     paragraphs: int = 0
     boilerplate: int = 0
     duplicates: int = 0
+    languages: Counter[str] = field(default_factory=Counter)
+    """Paragraphs by language: ISO 639-1 code, "" for none that is known."""
     errors: list[RecordError] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
@@ -128,6 +131,8 @@ def _add(result: IngestResult, prepared: _Prepared, *, options: IngestOptions, s
     if first.count:
         result.articles += 1
         result.paragraphs += len(paragraphs)
+        for lang, count in Counter([paragraph.lang for paragraph in paragraphs]).items():
+            result.languages[primary(lang)] += count
     else:
         result.withdrawn += 1
 

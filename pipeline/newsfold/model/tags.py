@@ -1,5 +1,7 @@
 """Tags: the topics and entities found in a paragraph, each with the evidence for it."""
 
+from typing import Literal
+
 import msgspec
 
 from newsfold.model.paragraph import Paragraph
@@ -62,15 +64,22 @@ class ArticleTopic(msgspec.Struct, frozen=True, gc=False):
     probability: float
 
 
+Unread = Literal["", "no-lexicon", "no-language"]
+"""Why no topics were looked for in a paragraph: none are listed for its language, or nobody knows that."""
+
+
 class Tags(msgspec.Struct, frozen=True):
     """The tags of one paragraph: topics by falling score then id, passing ones last; entities by offset.
 
-    A paragraph with a `beginning` has the article's topics too, by falling probability, then id.
+    A paragraph with a `beginning` has the article's topics too, by falling probability, then id. `lang` is
+    its language, where the paragraph did not say it.
     """
 
     topics: tuple[TopicTag, ...] = ()
     entities: tuple[EntityTag, ...] = ()
     article_topics: tuple[ArticleTopic, ...] = ()
+    unread: Unread = ""
+    lang: str = ""
 
 
 class TaggedParagraph(Paragraph, frozen=True, kw_only=True):
@@ -80,3 +89,4 @@ class TaggedParagraph(Paragraph, frozen=True, kw_only=True):
     entities: tuple[EntityTag, ...]
     tagger: Tagger
     article_topics: tuple[ArticleTopic, ...] = ()
+    unread: Unread = ""

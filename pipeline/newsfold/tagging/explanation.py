@@ -30,9 +30,9 @@ class Explanation:
     nearly: tuple[TopicExplanation, ...]
 
 
-def explain_paragraph(tagged: TaggedParagraph, tagger: TopicFinder) -> Explanation:
-    """The spans and weights behind the tags of a paragraph."""
-    explanations = tagger.explain(tagged.title, tagged.text)
+def explain_paragraph(tagged: TaggedParagraph, tagger: TopicFinder | None) -> Explanation:
+    """The spans and weights behind the tags of a paragraph; without a tagger for its language it has none."""
+    explanations = tagger.explain(tagged.title, tagged.text) if tagger else []
     tagged_ids = {topic.id for topic in tagged.topics}
     topics = tuple(explanation for explanation in explanations if explanation.topic.id in tagged_ids)
     nearly = tuple(explanation for explanation in explanations if explanation.topic.id not in tagged_ids)[

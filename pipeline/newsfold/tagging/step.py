@@ -135,12 +135,16 @@ def _tag_all(
 
 
 def _output(paragraph: Paragraph, tags: Tags, identity: Tagger) -> Output:
+    fields = {name: getattr(paragraph, name) for name in Paragraph.__struct_fields__}
+    if tags.lang:
+        fields["lang"] = tags.lang
     tagged = TaggedParagraph(
-        **{name: getattr(paragraph, name) for name in Paragraph.__struct_fields__},
+        **fields,
         topics=tags.topics,
         entities=tags.entities,
         tagger=identity,
         article_topics=tags.article_topics,
+        unread=tags.unread,
     )
     key = paragraph.article_id
     return Output(Channel.TAGGED, key.encode(), encode_struct(tagged), paragraph.id, key)

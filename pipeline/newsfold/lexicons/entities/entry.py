@@ -1,9 +1,13 @@
 """An entry of the entity lexicon, and the lexicon as the tagger takes it: plain values, no files."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from newsfold.lexicons.entities.regions import City, Region
 
+EVERYWHERE = ""
+"""Stands for a language where a list holds in all."""
 ENTITY_TYPES = ("PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT")
 """Types that a lexicon may have; amounts, dates and quotes are found by rules."""
 
@@ -30,8 +34,9 @@ class EntityLexicon(NamedTuple):
 
     `entries` in order of precedence: of two that share a name, the earlier is meant. `weights` is the
     sequence tagger's model and `word_clusters` its table of clusters, both empty where there is none.
-    `regions` and `cities` say where towns lie, of one name the largest first. `version` names the content of
-    all of it.
+    `regions` and `cities` say where towns lie, of one name the largest first. `languages` has what is listed
+    for texts in other languages than English, by ISO 639-1 code, and under `EVERYWHERE` for those in every
+    language. `version` names the content of all of it.
     """
 
     entries: tuple[EntityEntry, ...]
@@ -42,3 +47,4 @@ class EntityLexicon(NamedTuple):
     version: str = ""
     regions: tuple[Region, ...] = ()
     cities: tuple[City, ...] = ()
+    languages: Mapping[str, tuple[EntityEntry, ...]] = MappingProxyType({})

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from newsfold.errors import LexiconError
-from newsfold.lexicons.entities.entry import EntityEntry, EntityLexicon
+from newsfold.lexicons.entities.entry import EVERYWHERE, EntityEntry, EntityLexicon
 from newsfold.lexicons.entities.reading import parse_entities
 from newsfold.lexicons.entities.regions import parse_cities, parse_regions
 
@@ -18,6 +18,8 @@ LISTS = (
     "places.tsv", "events_products.tsv", "groups.tsv", CITIES,
 )  # fmt: skip
 """The package's lists in order of precedence."""
+LANGUAGES = {EVERYWHERE: "everywhere.tsv", "de": "german.tsv", "es": "spanish.tsv", "fr": "french.tsv"}
+"""Its lists for other languages by ISO 639-1 code, and that for every language."""
 
 
 def load_entities(folder: Path | None = None) -> EntityLexicon:
@@ -36,6 +38,7 @@ def _shipped() -> EntityLexicon:
 
 def _load(folder: Path | None) -> EntityLexicon:
     digest = blake2b(digest_size=8)
+    languages: dict[str, tuple[EntityEntry, ...]] = {}
     entries: list[EntityEntry] = []
     for path in sorted((folder / "entities").glob("*.tsv")) if folder else ():
         try:
@@ -48,6 +51,10 @@ def _load(folder: Path | None) -> EntityLexicon:
         data = package_data(name)
         digest.update(data)
         entries += parse_entities(data.decode(), name)
+    for language, name in LANGUAGES.items():
+        data = package_data(name)
+        digest.update(data)
+        languages[language] = tuple(parse_entities(data.decode(), name))
     names, weights, word_clusters = package_data(NAMES), package_data(WEIGHTS), package_data(WORD_CLUSTERS)
     regions, city_places = package_data(REGIONS), package_data(CITY_PLACES)
     digest.update(names + weights + word_clusters + regions + city_places)
@@ -62,6 +69,7 @@ def _load(folder: Path | None) -> EntityLexicon:
         digest.hexdigest(),
         parse_regions(regions.decode(), REGIONS),
         parse_cities(city_places.decode(), CITY_PLACES),
+        languages,
     )
 
 

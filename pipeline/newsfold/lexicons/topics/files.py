@@ -70,6 +70,12 @@ def user_files(folder: Path) -> tuple[list[tuple[str, str]], list[Fault]]:
     return files, faults
 
 
+def languages_with_topics(folder: Path | None = None) -> frozenset[str]:
+    """The languages that have topic files, shipped or in the folder, by ISO 639-1 code."""
+    files = [*shipped_files(), *(user_files(folder)[0] if folder else ())]
+    return frozenset({ENGLISH, *(language_of(name, text)[0] for name, text in files)})
+
+
 def check_topics(folder: Path) -> tuple[TopicLexicon, list[Fault]]:
     """The lexicon with the user's files added, and every fault of theirs, by file and line."""
     files, faults = user_files(folder)

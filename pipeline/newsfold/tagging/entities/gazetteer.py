@@ -39,7 +39,7 @@ def name_key(name: str) -> str:
 class Gazetteer:
     """All names of all entries by their first tokens; they match in their own case, or all in capitals."""
 
-    def __init__(self, entries: Sequence[EntityEntry]) -> None:
+    def __init__(self, entries: Sequence[EntityEntry], *, in_capitals: bool = True) -> None:
         collected = defaultdict[str, list[Sense]](list)
         for entry in entries:
             for name in entry.names:
@@ -50,7 +50,7 @@ class Gazetteer:
         for name in [name for entry in entries if entry.type == "PER" for name in entry.names if "-" in name]:
             for spelling in _without_hyphens(name_key(name)):
                 self._senses.setdefault(spelling, self._senses[name_key(name)])
-        for key, senses in list(self._senses.items()):
+        for key, senses in list(self._senses.items()) if in_capitals else ():
             if len(key) >= MIN_UPPERCASE_LENGTH:
                 self._senses.setdefault(key.upper(), senses)
         self._firsts, self._lengths = _beginnings(self._senses)
