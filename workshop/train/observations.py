@@ -94,9 +94,9 @@ class FeatureExtractor:
         return features
 
     def _add_runs(self, features: list[list[str]], tokens: Sequence[str]) -> None:
-        upper = [token[0].isupper() for token in tokens] + [False] * 3
-        connects = [token in CONNECTORS for token in tokens] + [False] * 3
-        for first, end in capitalised_runs(upper, connects):
+        upper = np.array([*(token[0].isupper() for token in tokens), False])
+        connects = np.array([*(token in CONNECTORS for token in tokens), False])
+        for first, end in np.stack(capitalised_runs(upper, connects), 1).tolist():
             run_features = [RUN_LENGTHS[min(end - first, LONGEST_RUN)]]
             if first:
                 run_features += self._in_role(tokens[first - 1], RUN_BEFORE)

@@ -130,8 +130,7 @@ class SequenceTagger:
     def _add_runs(self, scores: Floats, word_numbers: Ints, row_of: Ints) -> None:
         """Add to each token of a capitalised run the scores of the words at its ends and around it."""
         table = self._table
-        spans = capitalised_runs(table.upper[word_numbers].tolist(), table.connects[word_numbers].tolist())
-        first, end = (np.array(column, np.int64) for column in zip(*spans, strict=True))
+        first, end = capitalised_runs(table.upper[word_numbers], table.connects[word_numbers])
         length = end - first
         run_scores = self._run_lengths[np.minimum(length, LONGEST_RUN)]
         run_scores += (

@@ -1,8 +1,5 @@
 """Windows of tokens around those that can start a name, and runs of capitalised tokens."""
 
-from collections.abc import Sequence
-from itertools import compress, count
-
 import numpy as np
 import numpy.typing as npt
 
@@ -44,25 +41,17 @@ def cut_windows(positions: Ints) -> tuple[Ints, Ints]:
     return firsts, lengths
 
 
-def capitalised_runs(upper: Sequence[bool], connects: Sequence[bool]) -> list[tuple[int, int]]:
-    """Runs of capitalised tokens as [first, end); up to two connectors between them belong to one.
+def capitalised_runs(upper: Flags, connects: Flags) -> tuple[Ints, Ints]:
+    """Runs of capitalised tokens, int64 [runs] the first of each and the end behind it.
 
-    Both sequences end with at least two tokens of padding that are neither.
+    Up to two connectors between capitalised tokens belong to their run. Flags are bool [positions], and end
+    with a token of padding that is neither.
     """
-    spans: list[tuple[int, int]] = []
-    end = 0
-    for first in compress(count(), upper):
-        if first < end:
-            continue
-        end = first + 1
-        while True:
-            if upper[end]:
-                end += 1
-            elif connects[end] and upper[end + 1]:
-                end += 2
-            elif connects[end] and connects[end + 1] and upper[end + 2]:
-                end += 3
-            else:
-                break
-        spans.append((first, end))
-    return spans
+    positions = np.flatnonzero(upper)
+    if not len(positions):
+        return positions, positions
+    gap, between = np.diff(positions), positions[:-1] + 1
+    over_one = connects[between] & (gap == 2)
+    over_two = connects[between] & (gap == 3) & connects[between + 1]
+    parted = np.flatnonzero((gap > 1) & ~over_one & ~over_two)
+    return positions[np.append(0, parted + 1)], positions[np.append(parted, -1)] + 1

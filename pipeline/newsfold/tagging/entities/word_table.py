@@ -14,6 +14,8 @@ from newsfold.tagging.entities.weights import Weights
 Ints = npt.NDArray[np.int64]
 MAX_WORDS = 1 << 15
 """Words in the table, beyond which a batch empties it first."""
+MOST_KEPT = MAX_WORDS // 4 * 3
+"""Words of several batches that stay in a full table."""
 SIZE = MAX_WORDS + (1 << 12)
 """Words that the table has room for from the start; what is not filled takes no memory."""
 OPENERS = frozenset('.?!"“:•')
@@ -32,7 +34,7 @@ class WordTable:
     def __init__(self, weights: Weights, word_features: WordFeatures, pairs: list[PairTable]) -> None:
         self._word_features, self._pairs, self._labels = word_features, pairs, len(weights.labels)
         self._atoms = AtomTable(weights, word_features.clusters)
-        self._common = weights.common
+        self._common = frozenset(weights.common)
         self.numbers = {PADDING_WORD: PADDING}
         self._allocate(SIZE)
 
@@ -40,6 +42,7 @@ class WordTable:
         self.scores = np.zeros((size, len(KINDS), self._labels), np.float32)
         self.upper, self.connects, self.opens = (np.zeros(size, np.bool_) for _ in range(3))
         self.pair_numbers = np.full((len(PAIRS), size), -1, np.int64)
+        self._batches = np.zeros(size, np.int32)
 
     def _reallocate(self, size: int, kept: slice | list[int]) -> None:
         """Make room for `size` words; those of the numbers in `kept` become the first ones."""
@@ -51,10 +54,19 @@ class WordTable:
         self.pair_numbers[:, : pair_numbers.shape[1]] = pair_numbers
 
     def _forget(self) -> None:
-        """Back to the padding and the common words among those seen."""
-        words = [PADDING_WORD, *(word for word in self._common if word in self.numbers)]
+        """Back to the padding, the common words among those seen, and the words of more than one batch.
+
+        Most words come but once. Where too many came back, they go as well.
+        """
+        came_back = self._batches > 1
+        if came_back.sum() > MOST_KEPT:
+            came_back[:] = False
+        is_kept = came_back.tolist()
+        is_kept[PADDING] = True
+        words = [word for word, number in self.numbers.items() if is_kept[number] or word in self._common]
         self._reallocate(SIZE, [self.numbers[word] for word in words])
         self.numbers = {word: number for number, word in enumerate(words)}
+        self._batches[: len(words)] = 1
 
     def number(self, words: Sequence[str]) -> Ints:
         """The number of each word, int64 [words]; new words are added."""
@@ -65,6 +77,9 @@ class WordTable:
         unknown_words = [words[i] for i in unknown.tolist()]
         self._add(list(dict.fromkeys(unknown_words)))
         numbers[unknown] = list(map(self.numbers.__getitem__, unknown_words))
+        in_batch = np.zeros(len(self._batches), np.bool_)
+        in_batch[numbers] = True
+        self._batches += in_batch
         return numbers
 
     def _add(self, words: Sequence[str]) -> None:
