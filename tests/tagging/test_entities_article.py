@@ -75,6 +75,26 @@ def test_the_title_says_who_is_meant() -> None:
     assert names(said, 0)["Lindqvist"] == MARTA
 
 
+def test_both_apostrophes_are_one() -> None:
+    """The name that an article writes with either has one id."""
+    both = article("Kevin O'Brien met Ana D’Alba.", "O’Brien smiled.", "D'Alba’s car was there.")
+    assert names(both, 0)["Kevin O'Brien"] == names(both, 1)["O’Brien"] == ("PER", "local:per:kevin-o'brien")
+    assert names(both, 0)["Ana D’Alba"] == names(both, 2)["D'Alba"] == ("PER", "local:per:ana-d'alba")
+
+
+def test_capitals_are_linked() -> None:
+    """A surname in a line of capitals means the same person."""
+    assert names(article(OPENING, "LINDQVIST SAYS STRIKE IS OVER"), 1)["LINDQVIST"] == MARTA
+
+
+def test_a_name_has_one_type_in_a_paragraph() -> None:
+    """Of words that no list has; a town where somebody of that name lives is a town."""
+    tags = TAGGER.tag(article("Johan Houston lives in Houston. Houston is 40."))[0].entities
+    assert [tag.type for tag in tags if tag.text == "Houston"] == ["LOC", "PER"]
+    text = "Bin Salem flew to Cairo. Officials in Bin Salem’s delegation said that Bin Salem was well."
+    assert len({tag.type for tag in TAGGER.tag(article(text))[0].entities if tag.text == "Bin Salem"}) == 1
+
+
 @given(st.permutations(range(len(PARAGRAPHS))), st.integers(1, len(PARAGRAPHS)))
 @settings(max_examples=30, deadline=None)
 def test_tags_are_the_same_in_any_batch_and_order(order: list[int], size: int) -> None:

@@ -115,6 +115,33 @@ def test_the_names_of_ordinary_news_are_found() -> None:
     assert {name: found.get(name) for name in EXPECTED} == EXPECTED
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Sen. Mark Holm and Lt. Col. Ida Berg met Dr. Rui Costa-Silva.",
+            ["Mark Holm", "Ida Berg", "Rui Costa-Silva"],
+        ),
+        ("Dr Holm and Gen Ida Berg agreed.", ["Holm", "Ida Berg"]),
+        ("Chan Kam-wing and Lee Jae-myung spoke.", ["Chan Kam-wing", "Lee Jae-myung"]),
+    ],
+)
+def test_offices_are_no_part_of_a_name(text: str, names: list[str]) -> None:
+    """Nor are titles, however they are written; a given name goes on behind its hyphen."""
+    assert [tag.text for tag in TAGGER.tag([""], [text])[0] if tag.type == "PER"] == names
+
+
+@pytest.mark.parametrize(
+    "text", ["Anna Holm{0}s plan.", "Pat O{0}Rourke and Lowe{0}s staff in Ghana{0}s capital."]
+)
+def test_both_apostrophes_give_the_same_names(text: str) -> None:
+    """The same places, types and ids."""
+    straight, curly = (TAGGER.tag([""], [text.format(mark)])[0] for mark in "'’")
+    assert [(t.start, t.end, t.type, t.id) for t in straight] == [
+        (t.start, t.end, t.type, t.id) for t in curly
+    ]
+
+
 SEED_NAMES = {
     "Vladimir Putin": "PER", "Donald Trump": "PER", "Putin": "PER", "Trump": "PER", "Russia": "LOC",
     "Ukraine": "LOC", "United States": "LOC", "US": "LOC", "Moscow": "LOC", "Kyiv": "LOC", "Kursk": "LOC",

@@ -56,6 +56,8 @@ def _needed(
         if len(piece) > 1 and names.get(piece) == piece:
             continue
         for word in _ends(piece) if len(piece) > 1 else piece:
+            if word.isupper() and word not in by_word:
+                word = word.title()
             for name in by_word.get(word, ()):
                 if name not in needed:
                     needed[name] = None

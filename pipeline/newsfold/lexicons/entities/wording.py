@@ -20,3 +20,13 @@ PANDEMIC POLIO TEDROS VACCINE VACCINES VIRUS
 """
 HEALTH_WORDS = frozenset(_HEALTH_WORDS.split())
 """Words beside which WHO in a text all in capitals is the organisation."""
+_OFFICES = """
+Adm Admiral Ambassador Archbishop Attorney Ayatollah Brig Brigadier Capt Captain Chairman Chairwoman
+Chancellor Chief Coach Col Colonel Commissioner Congressman Congresswoman Constable Corporal Councillor
+Councilman Councilwoman Cpl Deputy Detective Director Dr Engr Gen General Gov Governor Hon Inspector
+Judge Justice Lieutenant Lt MP MPs Maj Major Mayor Minister Miss Mr Mrs Ms Officer President Prof
+Professor Rep Reps Rev Reverend Sec Secretary Sen Senator Senators Sens Sergeant Sgt Sheriff Spokesman
+Spokesperson Spokeswoman Superintendent
+"""
+OFFICES = frozenset(_OFFICES.split())
+"""Words before a person's name that are no part of it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from newsfold.lexicons.entities.wording import HEALTH_WORDS, JOINED_WORDS, PRONOUN_VERBS
+from newsfold.lexicons.entities.wording import HEALTH_WORDS, JOINED_WORDS, OFFICES, PRONOUN_VERBS
 from newsfold.tagging.entities.gazetteer import Hit
 from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.sequence import NameSpan
@@ -10,6 +10,8 @@ from newsfold.tagging.entities.sequence import NameSpan
 HYPHENS = frozenset("-–")
 HANGING = frozenset(("'", "’", "'s", "’s", "‘s", "'S", "’S", "‘S"))
 """What shows whose something is, at the end of a name and no part of it."""
+SHORTEST_PARTICIPLE = 6
+"""Letters of one that a hyphen joins to a name; shorter ones are syllables of names: "Kam-wing"."""
 NEAR, MOST_NEAR = 3, 4
 """Tokens on either side of one, and how many of these make it a text in capitals."""
 
@@ -60,7 +62,17 @@ def _whole_words(layout: Layout, span: NameSpan) -> NameSpan:
             last += 2
     elif type_ == "PER" and last - first > 1 and _goes_on(layout, last) and tokens[last + 1].islower():
         last += 2
+    if type_ == "PER":
+        first = _behind_offices(tokens, first, last)
     return span if (first, last) == span[:2] else NameSpan(first, last, type_)
+
+
+def _behind_offices(tokens: Sequence[str], first: int, last: int) -> int:
+    """Where a person's name begins: behind "Dr" and "Lt. Col.", unless nothing else is left."""
+    begin = first
+    while begin < last and (tokens[begin] in OFFICES or (tokens[begin] == "." and begin > first)):
+        begin += 1
+    return begin if begin < last else first
 
 
 def _goes_on(layout: Layout, last: int) -> bool:
@@ -71,4 +83,5 @@ def _goes_on(layout: Layout, last: int) -> bool:
     word = tokens[last + 1]
     if starts[last + 1] != layout.end(last) or not word.isalpha():
         return False
-    return word not in JOINED_WORDS and not (word.islower() and word.endswith(("ed", "ing")))
+    is_participle = word.islower() and word.endswith(("ed", "ing")) and len(word) >= SHORTEST_PARTICIPLE
+    return word not in JOINED_WORDS and not is_participle

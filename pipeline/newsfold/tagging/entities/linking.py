@@ -81,6 +81,6 @@ def _add(links: dict[str, Link | None], form: str, link: Link) -> None:
 
 @lru_cache(maxsize=1 << 14)
 def local_link(type_: str, surface: str) -> Link:
-    """The link of a name or value that no list has: an id made of its type and text."""
-    label = " ".join(surface.split())
+    """The link of a name or value that no list has: an id of its type and text, with straight apostrophes."""
+    label = " ".join(surface.replace("’", "'").split())
     return Link(local_entity_id(type_, label), label)

@@ -1,8 +1,8 @@
 """People: which of the persons named in full a surname, a first name or a form with initials means."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 
-from newsfold.tagging.entities.gazetteer import name_key
+from newsfold.tagging.entities.gazetteer import MIN_UPPERCASE_LENGTH, name_key
 from newsfold.tagging.entities.name import Link
 
 SUFFIXES = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"))
@@ -38,21 +38,23 @@ class People:
             _add(self._first_names, words[0], link)
 
     @property
-    def surnames(self) -> Set[str]:
+    def surnames(self) -> frozenset[str]:
         """The surnames of the persons, of one and of several."""
-        return self._surnames.keys()
+        return frozenset(self._surnames)
 
     def by_surname(self, surface: str) -> Link | None:
         """The one person with this surname, who shares it with nobody's first name."""
-        link = self._surnames.get(surface)
-        other = self._first_names.get(surface, link) if link else None
+        surname = surface.replace("’", "'")
+        link = self._surnames.get(surname)
+        other = self._first_names.get(surname, link) if link else None
         return link if other and link and other.id == link.id else None
 
     def link(self, surface: str) -> Link | None:
         """The person that a name means; None if none or two fit."""
         if not self._full:
             return None
-        words = _words(name_key(surface))
+        key = name_key(surface)
+        words = _words(key.title() if key.isupper() and len(key) >= MIN_UPPERCASE_LENGTH else key)
         form = " ".join(words)
         if link := self._full.get(form):
             return link

@@ -1,5 +1,6 @@
 """Settling: what the persons named in full say of the other names of a paragraph."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 
 from newsfold.tagging.entities.layout import Layout
@@ -8,36 +9,50 @@ from newsfold.tagging.entities.people import People
 
 RULE, SCORE = "article", 0.75
 """Of a name that is a person's because an article names that person in full."""
+_PRECEDENCE = {"ORG": 2, "PER": 1}
+"""Which of two types a name has that has both as often."""
+_WHERE = ("in ", "near ", "at ")
+"""Before a place, even if somebody is called like it."""
 _OTHER_TYPES = frozenset(("LOC", "ORG", "NORP", "EVENT", "PRODUCT"))
 
 
 def settled(layout: Layout, names: Sequence[Name], people: People) -> Sequence[Name]:
-    """The names by start; the surname of one person named in full is a name, and that person's."""
-    present = people.surnames & frozenset(layout.tokens)
-    if not present:
+    """The names by start: the surname of one person named in full is a name, and that person's; a name that
+    no list has is of one type throughout."""
+    return _of_one_type(layout.text, _with_persons(layout, names, people))
+
+
+def _with_persons(layout: Layout, names: Sequence[Name], people: People) -> Sequence[Name]:
+    known = people.surnames
+    if not known:
         return names
-    as_persons = [_settle(layout.text, name, people) for name in names]
-    added = list(_unseen(layout, names, present, people))
-    return sorted([*as_persons, *added]) if added else as_persons
+    tokens = layout.tokens
+    if not layout.text.isascii():
+        tokens = [token.replace("’", "'") for token in tokens]
+    surnames = {token for token in known.intersection(tokens) if people.by_surname(token)}
+    if not surnames:
+        return names
+    settled_names = [_settle(layout.text, name, people) for name in names]
+    added = list(_unseen(layout, tokens, names, surnames))
+    return sorted([*settled_names, *added]) if added else settled_names
 
 
 def _settle(text: str, name: Name, people: People) -> Name:
     if name.type not in _OTHER_TYPES or name.place or not people.by_surname(text[name.start : name.end]):
         return name
+    before = text[max(0, name.start - 5) : name.start].casefold()
+    if name.type == "LOC" and name.senses and before.endswith(_WHERE):
+        return name
     return name._replace(type="PER", rule=RULE, score=SCORE)
 
 
-def _unseen(layout: Layout, names: Iterable[Name], surnames: Set[str], people: People) -> Iterator[Name]:
-    """A name for each surname that stands alone and in no name."""
+def _unseen(
+    layout: Layout, tokens: Sequence[str], names: Iterable[Name], surnames: Set[str]
+) -> Iterator[Name]:
+    """A name for each of the surnames that stands alone and in no name."""
     taken = {offset for name in names for offset in range(name.start, name.end)}
-    tokens = layout.tokens
     for number, token in enumerate(tokens):
-        if (
-            token in surnames
-            and layout.starts[number] not in taken
-            and people.by_surname(token)
-            and not _is_part(tokens, number)
-        ):
+        if token in surnames and layout.starts[number] not in taken and not _is_part(tokens, number):
             yield Name(layout.starts[number], layout.end(number), "PER", (), RULE, SCORE)
 
 
@@ -45,3 +60,28 @@ def _is_part(tokens: Sequence[str], number: int) -> bool:
     """Whether a word is one of several with capitals: "Peters Sisters"."""
     behind = tokens[number + 1 : number + 2]
     return any(token[0].isupper() for token in behind)
+
+
+def _of_one_type(text: str, names: Sequence[Name]) -> Sequence[Name]:
+    """Of names of the same words the type that most of them have; what is all in capitals is nobody."""
+    surfaces = [text[name.start : name.end] for name in names]
+    if len(set(surfaces)) == len(surfaces):
+        return names
+    types: dict[str, Counter[str]] = {}
+    for surface, name in zip(surfaces, names, strict=True):
+        if not _is_sure(name):
+            types.setdefault(surface, Counter())[name.type] += 1
+    best = {surface: _best(surface, counts) for surface, counts in types.items() if len(counts) > 1}
+    return [
+        name if surface not in best or _is_sure(name) else name._replace(type=best[surface])
+        for surface, name in zip(surfaces, names, strict=True)
+    ]
+
+
+def _is_sure(name: Name) -> bool:
+    return bool(name.senses or name.place or name.rule == RULE)
+
+
+def _best(surface: str, counts: Counter[str]) -> str:
+    nobody = "PER" if surface.isupper() else ""
+    return max(sorted(counts), key=lambda t: (t != nobody, counts[t], _PRECEDENCE.get(t, 0)))

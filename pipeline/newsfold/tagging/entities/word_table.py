@@ -90,8 +90,10 @@ class WordTable:
         added = slice(first, first + len(words))
         if added.stop > len(self.scores):
             self._reallocate(max(2 * len(self.scores), added.stop), slice(first))
-        spelled = self._word_features.spelled(words)
-        self._atoms.add(self.scores[added], words, spelled)
+        # The texts that the weights were learned from have no other apostrophe.
+        straight = [word.replace("’", "'") for word in words]
+        spelled = self._word_features.spelled(straight)
+        self._atoms.add(self.scores[added], straight, spelled)
         self.numbers.update(zip(words, range(first, added.stop), strict=True))
         for pair_kind, pair in enumerate(self._pairs):
             self.pair_numbers[pair_kind, added] = pair.numbers(spelled[pair.spelled_index])
