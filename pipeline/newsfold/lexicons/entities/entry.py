@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from newsfold.lexicons.entities.regions import City, Region
+from newsfold.lexicons.entities.regions import City, Landmark, Point, Region, Towns
 
 EVERYWHERE = ""
 """Stands for a language where a list holds in all."""
@@ -34,9 +34,10 @@ class EntityLexicon(NamedTuple):
 
     `entries` in order of precedence: of two that share a name, the earlier is meant. `weights` is the
     sequence tagger's model and `word_clusters` its table of clusters, both empty where there is none.
-    `regions` and `cities` say where towns lie, of one name the largest first. `languages` has what is listed
-    for texts in other languages than English, by ISO 639-1 code, and under `EVERYWHERE` for those in every
-    language. `version` names the content of all of it.
+    `regions`, `cities` and the smaller `towns` say where these lie, of one name the largest first; `points`
+    has the middles of regions by their codes, `landmarks` tells of other places. `languages` has what is
+    listed for texts in other languages than English, by ISO 639-1 code, and under `EVERYWHERE` for those in
+    every language. `version` names the content of all of it.
     """
 
     entries: tuple[EntityEntry, ...]
@@ -47,4 +48,7 @@ class EntityLexicon(NamedTuple):
     version: str = ""
     regions: tuple[Region, ...] = ()
     cities: tuple[City, ...] = ()
+    towns: Towns = Towns("")
+    points: Mapping[str, Point] = MappingProxyType({})
+    landmarks: tuple[Landmark, ...] = ()
     languages: Mapping[str, tuple[EntityEntry, ...]] = MappingProxyType({})

@@ -1,6 +1,7 @@
 """Loading the entity lexicon: the files of this package, and before them those of the user."""
 
 import lzma
+from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
@@ -9,10 +10,17 @@ from pathlib import Path
 from newsfold.errors import LexiconError
 from newsfold.lexicons.entities.entry import EVERYWHERE, EntityEntry, EntityLexicon
 from newsfold.lexicons.entities.reading import parse_entities
-from newsfold.lexicons.entities.regions import parse_cities, parse_regions
+from newsfold.lexicons.entities.regions import (
+    Towns,
+    parse_cities,
+    parse_landmarks,
+    parse_points,
+    parse_regions,
+)
 
 CITIES, NAMES, WEIGHTS, WORD_CLUSTERS = "cities.tsv.xz", "names.txt.xz", "weights.bin", "words.bin"
-REGIONS, CITY_PLACES = "regions.tsv", "city_places.tsv.xz"
+REGIONS, CITY_PLACES, TOWNS = "regions.tsv", "city_places.tsv.xz", "towns.tsv.xz"
+REGION_POINTS, LANDMARKS = "region_points.tsv.xz", "landmarks.tsv"
 LISTS = (
     "countries.tsv", "nationalities.tsv", "people.tsv", "organisations.tsv", "companies.tsv", "sport.tsv",
     "places.tsv", "events_products.tsv", "groups.tsv", CITIES,
@@ -38,7 +46,38 @@ def _shipped() -> EntityLexicon:
 
 def _load(folder: Path | None) -> EntityLexicon:
     digest = blake2b(digest_size=8)
-    languages: dict[str, tuple[EntityEntry, ...]] = {}
+    entries = _own_entries(folder, digest.update)
+
+    def read(name: str) -> str:
+        data = package_data(name)
+        digest.update(data)
+        return data.decode()
+
+    for name in LISTS:
+        entries += parse_entities(read(name), name)
+    languages = {language: tuple(parse_entities(read(name), name)) for language, name in LANGUAGES.items()}
+    weights, word_clusters = package_data(WEIGHTS), package_data(WORD_CLUSTERS)
+    digest.update(weights + word_clusters)
+    first_names, _, last_names = read(NAMES).partition("\n\n")
+    labels: dict[str, str] = {}
+    lexicon = EntityLexicon(
+        tuple(_with_label(entry, labels.setdefault(entry.id, entry.label)) for entry in entries),
+        frozenset(filter(None, first_names.split("\n"))),
+        frozenset(filter(None, last_names.split("\n"))),
+        weights,
+        word_clusters,
+        regions=parse_regions(read(REGIONS), REGIONS),
+        cities=parse_cities(read(CITY_PLACES), CITY_PLACES),
+        towns=Towns(read(TOWNS)),
+        points=parse_points(read(REGION_POINTS), REGION_POINTS),
+        landmarks=parse_landmarks(read(LANDMARKS), LANDMARKS),
+        languages=languages,
+    )
+    return lexicon._replace(version=digest.hexdigest())
+
+
+def _own_entries(folder: Path | None, seen: Callable[[bytes], object]) -> list[EntityEntry]:
+    """The entries of the user's files, whose bytes `seen` is given."""
     entries: list[EntityEntry] = []
     for path in sorted((folder / "entities").glob("*.tsv")) if folder else ():
         try:
@@ -46,31 +85,8 @@ def _load(folder: Path | None) -> EntityLexicon:
             entries += parse_entities(data.decode("utf-8-sig"), str(path))
         except (OSError, UnicodeDecodeError) as error:
             raise LexiconError(str(error), where=str(path), hint="a list is a text file in UTF-8") from None
-        digest.update(data)
-    for name in LISTS:
-        data = package_data(name)
-        digest.update(data)
-        entries += parse_entities(data.decode(), name)
-    for language, name in LANGUAGES.items():
-        data = package_data(name)
-        digest.update(data)
-        languages[language] = tuple(parse_entities(data.decode(), name))
-    names, weights, word_clusters = package_data(NAMES), package_data(WEIGHTS), package_data(WORD_CLUSTERS)
-    regions, city_places = package_data(REGIONS), package_data(CITY_PLACES)
-    digest.update(names + weights + word_clusters + regions + city_places)
-    first_names, _, last_names = names.decode().partition("\n\n")
-    labels: dict[str, str] = {}
-    return EntityLexicon(
-        tuple(_with_label(entry, labels.setdefault(entry.id, entry.label)) for entry in entries),
-        frozenset(filter(None, first_names.split("\n"))),
-        frozenset(filter(None, last_names.split("\n"))),
-        weights,
-        word_clusters,
-        digest.hexdigest(),
-        parse_regions(regions.decode(), REGIONS),
-        parse_cities(city_places.decode(), CITY_PLACES),
-        languages,
-    )
+        seen(data)
+    return entries
 
 
 def _with_label(entry: EntityEntry, label: str) -> EntityEntry:

@@ -1,10 +1,14 @@
 """Where towns lie: countries, states and provinces by their codes, and the cities of each."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast, get_args
 
 from newsfold.errors import LexiconError
+from newsfold.model.tags import Level
 from newsfold.wire.identity import local_entity_id
+
+Point = tuple[float, float]
+"""Latitude and longitude in degrees."""
 
 
 class Region(NamedTuple):
@@ -29,17 +33,48 @@ class Region(NamedTuple):
 
 
 class City(NamedTuple):
-    """A city, its name, and the code of the division it lies in."""
+    """A city, its name, the code of the division it lies in, and its point."""
 
     id: str
     label: str
     code: str
+    point: Point
+
+
+class Towns:
+    """Towns too many to hold one by one: they stay lines of a text until a name is asked for."""
+
+    def __init__(self, text: str) -> None:
+        """From lines of name key, id, code, label, latitude and longitude, those of one key together."""
+        self._text = f"\n{text}"
+
+    def named(self, key: str) -> list[City]:
+        """The towns whose name has this key, the largest first."""
+        cities: list[City] = []
+        beginning = f"\n{key}\t"
+        start = self._text.find(beginning) if key else -1
+        while start >= 0:
+            end = self._text.find("\n", start + 1)
+            _, id_, code, label, latitude, longitude = self._text[start + 1 : end].split("\t")
+            cities.append(City(id_, label, code, (float(latitude), float(longitude))))
+            start = end if self._text.startswith(beginning, end) else -1
+        return cities
+
+
+class Landmark(NamedTuple):
+    """A place that is no country, no division and no city of GeoNames; `country` may be empty."""
+
+    id: str
+    label: str
+    level: Level
+    country: str
+    point: Point
 
 
 def parse_regions(text: str, where: str) -> tuple[Region, ...]:
     """The regions of a file of codes, id, label and short names; LexiconError for a line of another form."""
     regions: list[Region] = []
-    for number, (codes, id_, label, short_names) in _rows(text, where, 4):
+    for number, (codes, id_, label, short_names) in _rows(text, where, 3, 4):
         if not codes or not label:
             raise LexiconError("no code or no label", where=f"{where}:{number}", hint="codes, id, label")
         region_id = local_entity_id("LOC", label) if id_ == "-" else id_
@@ -48,17 +83,51 @@ def parse_regions(text: str, where: str) -> tuple[Region, ...]:
 
 
 def parse_cities(text: str, where: str) -> tuple[City, ...]:
-    """The cities of a file of id, code and label, in its order; LexiconError for a line of another form."""
-    return tuple(City(id_, label, code) for _, (id_, code, label) in _rows(text, where, 3))
+    """The cities of a file of id, code, label, latitude and longitude, in its order; LexiconError for a line
+    of another form."""
+    return tuple(
+        City(id_, label, code, _point(latitude, longitude, f"{where}:{number}"))
+        for number, (id_, code, label, latitude, longitude) in _rows(text, where, 5, 5)
+    )
 
 
-def _rows(text: str, where: str, columns: int) -> Iterator[tuple[int, list[str]]]:
+def parse_landmarks(text: str, where: str) -> tuple[Landmark, ...]:
+    """The places of a file of id, label, level, country, latitude and longitude; LexiconError for a line of
+    another form."""
+    landmarks: list[Landmark] = []
+    for number, (id_, label, level, country, latitude, longitude) in _rows(text, where, 6, 6):
+        if level not in get_args(Level):
+            raise LexiconError(
+                f"level {level!r}", where=f"{where}:{number}", hint=" or ".join(get_args(Level))
+            )
+        point = _point(latitude, longitude, f"{where}:{number}")
+        landmark_id = local_entity_id("LOC", label) if id_ == "-" else id_
+        landmarks.append(Landmark(landmark_id, label, cast(Level, level), country, point))
+    return tuple(landmarks)
+
+
+def parse_points(text: str, where: str) -> dict[str, Point]:
+    """The points of a file of code, latitude and longitude; LexiconError for a line of another form."""
+    return {
+        code: _point(latitude, longitude, f"{where}:{number}")
+        for number, (code, latitude, longitude) in _rows(text, where, 3, 3)
+    }
+
+
+def _rows(text: str, where: str, least: int, most: int) -> Iterator[tuple[int, list[str]]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line and not line.startswith("#"):
             cells = line.split("\t")
-            if not 3 <= len(cells) <= columns:
+            if not least <= len(cells) <= most:
                 raise LexiconError(f"{len(cells)} columns", where=f"{where}:{number}", hint="tabs between")
-            yield number, cells + [""] * (columns - len(cells))
+            yield number, cells + [""] * (most - len(cells))
+
+
+def _point(latitude: str, longitude: str, where: str) -> Point:
+    try:
+        return float(latitude), float(longitude)
+    except ValueError:
+        raise LexiconError("no coordinates", where=where, hint="degrees, as 48.853 and 2.349") from None
 
 
 def _parts(column: str) -> tuple[str, ...]:

@@ -2,14 +2,16 @@
 
 from typing import NamedTuple
 
+from newsfold.model.tags import Place
 from newsfold.tagging.entities.gazetteer import Sense
 
 
 class Link(NamedTuple):
-    """The id and label of the entity that a name means."""
+    """The id and label of the entity that a name means; `place` if only the text says where it lies."""
 
     id: str
     label: str
+    place: Place | None = None
 
 
 class Name(NamedTuple):

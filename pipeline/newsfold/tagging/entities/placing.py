@@ -8,6 +8,7 @@ from unicodedata import combining, normalize
 
 from newsfold.lexicons.entities.entry import EntityLexicon
 from newsfold.lexicons.entities.regions import City, Region
+from newsfold.tagging.entities.atlas import city_place, town_place
 from newsfold.tagging.entities.gazetteer import name_key
 from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.linking import local_link, pick
@@ -44,6 +45,7 @@ class Placer:
         self._cities: dict[str, list[City]] = {}
         for city in lexicon.cities:
             self._cities.setdefault(town_key(city.label), []).append(city)
+        self._towns = lexicon.towns
         self._regions = _by_name(lexicon)
         self._short = {name: region for region in lexicon.regions for name in region.short_names}
         self._short |= {name.upper(): region for name, region in self._short.items() if name[-1] == "."}
@@ -82,22 +84,34 @@ class Placer:
             for city in self._cities.get(town_key(surface), ()):
                 if region.contains(city.code):
                     return Link(city.id, self._labels.get(city.id, city.label)), self._link(region)
-        if town.type != "LOC":
+        small = self._small_town(surface, town, behind)
+        if town.type != "LOC" and not small:
             return None
         for region in behind.regions:
             for entry, _ in town.senses:
                 if entry.type == "LOC" and region.contains(self._codes.get(entry.id, "")):
                     return Link(entry.id, entry.label), self._link(region)
+        region, link = small or (behind.regions[0], None)
         listed = pick(town.senses, "LOC", lambda: frozenset(layout.tokens))
         if listed:
             namesakes = self._cities.get(town_key(surface))
             code = self._codes.get(listed.id) or (namesakes[0].code if namesakes else "")
-            label = f"{surface}, {behind.regions[0].label}"
+            label = f"{surface}, {region.label}"
         else:
-            code, label = UNKNOWN if len(behind.regions) == 1 else "", surface
+            code, label = UNKNOWN if small or len(behind.regions) == 1 else "", surface
         if not code or not self._says_where(layout.text, town, behind, code):
             return None
-        return local_link("LOC", label), self._link(behind.regions[0])
+        return link or local_link("LOC", label)._replace(place=town_place(region)), self._link(region)
+
+    def _small_town(self, surface: str, town: Name, behind: Behind) -> tuple[Region, Link] | None:
+        """The small town of this name in one of the regions, with that; the largest."""
+        regions = [region for region in behind.regions if _may_be_town(town, region)]
+        cities = self._towns.named(town_key(surface)) if regions else []
+        for region in regions:
+            for city in cities:
+                if region.contains(city.code):
+                    return region, Link(city.id, city.label, city_place(city))
+        return None
 
     def _says_where(self, text: str, town: Name, behind: Behind, code: str) -> bool:
         """Whether a region tells a town from its namesake at `code`; else it is only the next of a list."""
@@ -137,6 +151,11 @@ def _by_name(lexicon: EntityLexicon) -> Mapping[str, tuple[Region, ...]]:
             for key in {name_key(name), name_key(name).upper()}:
                 by_name.setdefault(key, []).append(region)
     return {key: tuple(dict.fromkeys(regions)) for key, regions in by_name.items()}
+
+
+def _may_be_town(town: Name, region: Region) -> bool:
+    """Whether a small town may be meant; by what is no place otherwise only before a state or province."""
+    return town.type == "LOC" or (town.type in ("PER", "ORG") and not region.is_country)
 
 
 def _linked(

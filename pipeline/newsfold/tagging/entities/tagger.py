@@ -1,12 +1,13 @@
 """The entity tagger: lists, sequence tagger and value rules over a batch of paragraphs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Protocol
 
 from newsfold.lexicons.entities.entry import EntityLexicon
-from newsfold.model.tags import EntityTag
+from newsfold.model.tags import EntityTag, Place
 from newsfold.tagging.entities.amounts import MINUS
+from newsfold.tagging.entities.atlas import atlas
 from newsfold.tagging.entities.boundaries import without_pronouns
 from newsfold.tagging.entities.compounds import with_compounds
 from newsfold.tagging.entities.features import WordFeatures
@@ -49,7 +50,7 @@ class EntityTagger:
             features = WordFeatures(lexicon.first_names, lexicon.last_names, clusters)
             finder = SequenceTagger(unpack(lexicon.weights), features)
         self._finder = finder
-        self._placer = Placer(lexicon)
+        self._placer, self._atlas = Placer(lexicon), atlas(lexicon)
 
     def tag(
         self, titles: Sequence[str], texts: Sequence[str], full_names: Sequence[Sequence[str]] = ()
@@ -64,7 +65,7 @@ class EntityTagger:
         named = list(zip(layouts, self._names(layouts), strict=True))
         by_text = dict(zip(others, named, strict=False))
         return [
-            _tags(own, [by_text[other] for other in (title, *full)])
+            _tags(own, [by_text[other] for other in (title, *full)], self._atlas)
             for title, full, own in zip(titles, full_names, named[len(others) :], strict=True)
         ]
 
@@ -78,14 +79,14 @@ class EntityTagger:
         return [self._placer.place(*text_names) for text_names in zip(layouts, names, strict=True)]
 
 
-def _tags(own: Named, beside: Sequence[Named]) -> tuple[EntityTag, ...]:
+def _tags(own: Named, beside: Sequence[Named], places: Mapping[str, Place]) -> tuple[EntityTag, ...]:
     """The tags of a text; beside it stand its title and its article's full names, each with its names."""
     layout, names = own
     layout_values, layout_quotes = values(layout), list(quotes(layout))
     names = _outside_signs(layout.text, names, layout_values)
     linker = Linker([*beside, (layout, names)])
     names = settled(layout, names, linker.people)
-    tags = [_name_tag(layout.text, name, linker) for name in names]
+    tags = [_name_tag(layout.text, name, linker, places) for name in names]
     if layout_values or layout_quotes:
         spans = [(name.start, name.end) for name in names]
         for candidates in (layout_values, layout_quotes):
@@ -106,10 +107,12 @@ def _outside_signs(text: str, names: Sequence[Name], values: Iterable[Value]) ->
     return [name for name in names if name.end > amounts.get(name.start, 0)] if amounts else names
 
 
-def _name_tag(text: str, name: Name, linker: Linker) -> EntityTag:
-    surface = text[name.start : name.end]
-    link = linker.link(surface, name)
-    return EntityTag(link.id, name.type, link.label, surface, name.start, name.end, name.score, name.rule)
+def _name_tag(text: str, name: Name, linker: Linker, places: Mapping[str, Place]) -> EntityTag:
+    surface, type_ = text[name.start : name.end], name.type
+    id_, label, place = linker.link(surface, name)
+    if type_ == "LOC":
+        place = place or places.get(id_)
+    return EntityTag(id_, type_, label, surface, name.start, name.end, name.score, name.rule, place=place)
 
 
 def _value_tag(text: str, value: Value) -> EntityTag:
@@ -118,5 +121,5 @@ def _value_tag(text: str, value: Value) -> EntityTag:
     if value.type == "QUOTE":
         id_, label = f"local:quote:{content_hash(normal_form)}", normal_form
     else:
-        id_, label = local_link(value.type, normal_form)
+        id_, label, _ = local_link(value.type, normal_form)
     return EntityTag(id_, value.type, label, surface, value.start, end, VALUE_SCORE, value.rule, normal_form)
