@@ -33,7 +33,10 @@ def language_of(name: str, text: str) -> tuple[str, str]:
 def phrases_of(
     files: Iterable[tuple[str, str]], topics: Sequence[TopicEntry]
 ) -> tuple[tuple[TopicEntry, ...], list[Fault]]:
-    """The English topics with the phrases of one language's files (name, text), and the faults of these."""
+    """The English topics with the phrases of one language's files (name, text), and the faults of these.
+
+    What is wrong with the English tree has no file here: those who read the English files tell it.
+    """
     blocks: list[Block] = []
     faults: list[Fault] = []
     labels = {topic.id: topic.label for topic in topics}
@@ -50,7 +53,7 @@ def phrases_of(
                 known.append(block)
         blocks += known
     entries, new_faults = join([*map(_without_phrases, topics), *blocks])
-    return tuple(entries), faults + new_faults
+    return tuple(entries), faults + [fault for fault in new_faults if fault.file]
 
 
 def _with_ids(text: str, ids: Mapping[str, str]) -> str:
