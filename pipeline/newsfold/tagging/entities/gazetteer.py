@@ -66,7 +66,9 @@ class Gazetteer:
         for first in compress(count(), map(self._firsts.__contains__, tokens)):
             if first < next_free:
                 continue
-            for last in self._ends(tokens, first):
+            for length in self._lengths.get(_beginning(tokens[first : first + 2]), ()):
+                if (last := first + length) > len(tokens):
+                    continue
                 name = layout.text[layout.starts[first] : layout.end(last - 1)]
                 if senses := senses_of.get(name_key(name)):
                     break
@@ -76,11 +78,6 @@ class Gazetteer:
                 hits.append(Hit(first, last, senses))
                 next_free = last
         return hits
-
-    def _ends(self, tokens: Sequence[str], first: int) -> list[int]:
-        """Where names of two tokens and more may end that begin with tokens[first], the longest first."""
-        lengths = self._lengths.get(_beginning(tokens[first : first + 2]))
-        return [first + n for n in lengths if first + n <= len(tokens)] if lengths else []
 
 
 def _beginnings(names: Iterable[str]) -> tuple[Set[str], dict[str, tuple[int, ...]]]:

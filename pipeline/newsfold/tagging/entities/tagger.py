@@ -12,7 +12,7 @@ from newsfold.tagging.entities.boundaries import without_pronouns
 from newsfold.tagging.entities.compounds import with_compounds
 from newsfold.tagging.entities.features import WordFeatures
 from newsfold.tagging.entities.gazetteer import Gazetteer, Hit
-from newsfold.tagging.entities.layout import Layout, lay_out
+from newsfold.tagging.entities.layout import Layout, lay_out_all
 from newsfold.tagging.entities.linking import Linker, local_link
 from newsfold.tagging.entities.name import Name
 from newsfold.tagging.entities.naming import merge_names
@@ -61,7 +61,7 @@ class EntityTagger:
         """
         full_names = full_names or [()] * len(texts)
         others = list(dict.fromkeys(chain(titles, *full_names)))
-        layouts = [lay_out(text) for text in (*others, *texts)]
+        layouts = lay_out_all([*others, *texts])
         named = list(zip(layouts, self._names(layouts), strict=True))
         by_text = dict(zip(others, named, strict=False))
         return [
