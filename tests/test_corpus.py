@@ -4,9 +4,9 @@ import re
 from collections import Counter
 
 from workshop.corpus.agreement import agreement
-from workshop.corpus.reading import GERMAN, LABELS, QUALITY, TRAINING, articles, wanted
+from workshop.corpus.reading import DESKS, GERMAN, LABELS, QUALITY, TRAINING, articles, wanted
 
-ARTICLES = {path: list(articles(path)) for path in (TRAINING, QUALITY, GERMAN)}
+ARTICLES = {path: list(articles(path)) for path in (TRAINING, DESKS, QUALITY, GERMAN)}
 EVERY = [article for part in ARTICLES.values() for article in part]
 NAME_TYPES = {"PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT"}
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’']?\s+")

@@ -6,6 +6,8 @@ from pathlib import Path
 import msgspec
 
 TRAINING = Path(__file__).with_name("training.jsonl")
+DESKS = Path(__file__).with_name("desks.jsonl")
+"""Texts of several branches: only which of them is the chief one is learned from these."""
 QUALITY = Path(__file__).with_name("quality.jsonl")
 """Held out: nothing is trained on it, and no text of it is looked at."""
 GERMAN = Path(__file__).with_name("german.jsonl")

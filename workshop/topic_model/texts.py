@@ -1,11 +1,11 @@
 """The texts of the corpus that the model is learned from."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from newsfold.lexicons.topics.entry import TopicEntry
 from newsfold.model.paragraph import beginning_of
-from workshop.corpus.reading import TRAINING, articles, right, wanted
+from workshop.corpus.reading import DESKS, TRAINING, articles, right, wanted
 
 
 class Text(NamedTuple):
@@ -20,6 +20,20 @@ class Text(NamedTuple):
     text: str
     wanted: set[str]
     right: set[str]
+    chief: str
+    """The branch that it is chiefly about; empty where the corpus does not say."""
+
+
+class Labels(Protocol):
+    """What an article or a paragraph of the corpus is labelled with."""
+
+    @property
+    def must(self) -> list[str]:
+        """Groups of codes of which one is enough."""
+
+    @property
+    def may(self) -> list[str]:
+        """What is defensible."""
 
 
 class Lexicon:
@@ -40,21 +54,51 @@ def corpus_texts(paths: Mapping[str, tuple[str, ...]]) -> Iterator[Text]:
     Each article's first paragraph comes once more without its title: much of what is tagged has none.
     """
     for number, labelled in enumerate(articles(TRAINING)):
-        first = labelled.paragraphs[0]
-        may = right(first.must, first.may, paths)
-        yield Text(number, True, "", first.text, wanted(first.must), may)
+        yield _text(
+            number, True, "", labelled.paragraphs[0].text, labelled.paragraphs[0], labelled.main, paths
+        )
         for paragraph in labelled.paragraphs:
-            may = right(paragraph.must, paragraph.may, paths)
-            yield Text(number, False, labelled.title, paragraph.text, wanted(paragraph.must), may)
+            yield _text(number, False, labelled.title, paragraph.text, paragraph, labelled.main, paths)
         if len(labelled.paragraphs) > 1:
             whole = " ".join(paragraph.text for paragraph in labelled.paragraphs)
-            may = right(labelled.must, labelled.may, paths)
-            yield Text(number, True, labelled.title, whole, wanted(labelled.must), may)
+            yield _text(number, True, labelled.title, whole, labelled, labelled.main, paths)
 
 
 def beginnings(paths: Mapping[str, tuple[str, ...]]) -> Iterator[Text]:
     """The beginning of each article of the training part, with the labels of the whole."""
     for number, labelled in enumerate(articles(TRAINING)):
         beginning = beginning_of([paragraph.text for paragraph in labelled.paragraphs])
-        may = right(labelled.must, labelled.may, paths)
-        yield Text(number, True, labelled.title, beginning, wanted(labelled.must), may)
+        yield _text(number, True, labelled.title, beginning, labelled, labelled.main, paths)
+
+
+def desk_texts(paths: Mapping[str, tuple[str, ...]]) -> Iterator[Text]:
+    """The paragraphs that only teach which branch is the chief one, each with and without its title."""
+    for number, labelled in enumerate(articles(DESKS)):
+        for paragraph in labelled.paragraphs:
+            for title in (labelled.title, ""):
+                yield _text(number, False, title, paragraph.text, paragraph, labelled.main, paths)
+
+
+def _text(
+    number: int,
+    whole: bool,
+    title: str,
+    text: str,
+    labels: Labels,
+    main: list[str],
+    paths: Mapping[str, tuple[str, ...]],
+) -> Text:
+    topics = wanted(labels.must)
+    return Text(
+        number, whole, title, text, topics, right(labels.must, labels.may, paths), _chief(topics, main, paths)
+    )
+
+
+def _chief(topics: set[str], main: Sequence[str], paths: Mapping[str, tuple[str, ...]]) -> str:
+    """The branch of an article's `main`, if a text about `topics` is about it; or the only one of these."""
+    branches = {paths[code][0] for code in topics if code in paths}
+    first = [group.split("|")[0] for group in main]
+    of_main = [paths[code][0] for code in first if code in paths and paths[code][0] in branches]
+    if of_main:
+        return of_main[0]
+    return branches.pop() if len(branches) == 1 else ""

@@ -16,20 +16,24 @@ from newsfold.lexicons.topics.model import Filter, Recognised, TopicModel
 from newsfold.lexicons.word_vectors import WordVectors
 from newsfold.tagging.topics import article, features
 from newsfold.tagging.topics.choice import Thresholds, choose
+from newsfold.tagging.topics.desks import inputs
 from newsfold.tagging.topics.embeddings import TextVectors
 from newsfold.tagging.topics.judge import Judge, words_of
 from newsfold.tagging.topics.model import CLIPPED
 from newsfold.tagging.topics.phrases import Found, TopicPhrases
 from newsfold.tagging.topics.products import Floats
+from workshop.topic_model.chief import Softmax, softmax
 from workshop.topic_model.logistic import regression
 from workshop.topic_model.prototypes import prototypes
-from workshop.topic_model.texts import Lexicon, Text, beginnings, corpus_texts
+from workshop.topic_model.texts import Lexicon, Text, beginnings, corpus_texts, desk_texts
 
 DIMENSIONS = 96
 HEAD_STRENGTH, FILTER_STRENGTH, ARTICLE_STRENGTH = 0.6, 0.05, 0.005
 HEAD_DEFENSIBLE, FILTER_DEFENSIBLE = 0.3, 0.5
 """How likely the head and the filter are to call a branch that may be said and need not."""
 """Of the regression for whole articles the least: those of the web are longer than all it learns from."""
+CHIEF_STRENGTH = 0.01
+"""Of the softmax for the chief branch little: the branches' own probabilities say most of it."""
 FOLDS = 5
 _DECIMALS = 4
 
@@ -61,7 +65,18 @@ def train(topics: Sequence[TopicEntry], vectors: WordVectors) -> Learning:
     directions = prototypes(topics, TextVectors(vectors, projection)).astype(int).tolist()
     nothing = Filter([], [], [], 0.0)
     model = TopicModel(
-        branches, projection.tolist(), [], [], nothing, nothing, lexicon.codes, directions, nothing, {}
+        branches,
+        projection.tolist(),
+        [],
+        [],
+        nothing,
+        nothing,
+        lexicon.codes,
+        directions,
+        nothing,
+        [],
+        [],
+        {},
     )
     judge = Judge(topics, vectors, model)
     titles, bodies = [text.title for text in texts], [text.text for text in texts]
@@ -81,14 +96,35 @@ def train(topics: Sequence[TopicEntry], vectors: WordVectors) -> Learning:
     )
     judge = Judge(topics, vectors, model)
     probabilities = judge.judged(seen, proposed)
+    chief = _chief(texts, probabilities, judge, phrases, lexicon)
     starts = list(beginnings(lexicon.paths))
     of_starts = _judged_held_out(starts, judge, phrases, heads)
     model = msgspec.structs.replace(
         model,
         article_filter=_article_filter(starts, of_starts, texts, probabilities, lexicon),
+        desk_weights=chief.weights.round(_DECIMALS).tolist(),
+        desk_offsets=chief.offsets.round(_DECIMALS).tolist(),
         recognised=_recognised(texts, probabilities, found, lexicon),
     )
     return Learning(model, lexicon, texts, found, probabilities)
+
+
+def _chief(
+    texts: Sequence[Text], probabilities: Floats, judge: Judge, phrases: TopicPhrases, lexicon: Lexicon
+) -> Softmax:
+    """Learned from the texts of which the corpus says which branch is the chief one.
+
+    `probabilities` are those of `texts`; the further texts of the corpus, from which nothing else is learned,
+    are judged here.
+    """
+    more = list(desk_texts(lexicon.paths))
+    titles, bodies = [text.title for text in more], [text.text for text in more]
+    likely = np.vstack((probabilities, judge.probabilities(titles, bodies, phrases.find(titles, bodies))))
+    numbers = {lexicon.codes[n]: number for number, n in enumerate(judge.tree.branches.tolist())}
+    chief = [numbers.get(text.chief, -1) for text in [*texts, *more]]
+    used = [row for row, number in enumerate(chief) if number >= 0]
+    rows = inputs(likely[used][:, judge.tree.branches])
+    return softmax(rows, [chief[row] for row in used], CHIEF_STRENGTH)
 
 
 def _judged_held_out(

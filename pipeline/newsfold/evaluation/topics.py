@@ -1,9 +1,9 @@
 """Measuring topics: labelled news items through the tagger, their classes as unions of IPTC branches.
 
 Input: JSON lines of {"text", "label"}, plain or gzipped. The tagger knows nothing of the classes; `CLASSES`
-says, for each known set of labels, which branches make up each. A text's class is the one with the highest
-score among the tags of its branches; a text without such a tag has none and counts as a false negative. A
-class of the set that no text has is no class of the file.
+says, for each known set of labels, which branches make up each. A text's class is that of the first of its
+desks that is a branch of one; a text without such a desk has none and counts as a false negative. A class of
+the set that no text has is no class of the file.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ import msgspec
 
 from newsfold.errors import DecodeError, SourceError
 from newsfold.evaluation.labelled import labelled_lines
-from newsfold.model.tags import TopicTag
+from newsfold.model.tags import Desk
 from newsfold.wire.codec import decode
 
 _BATCH = 64
@@ -48,26 +48,26 @@ class Item(msgspec.Struct):
 class TopicFinder(Protocol):
     """The tagger to measure; see `tagging.topics.TopicTagger`."""
 
-    def tag(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[TopicTag, ...]]:
-        """The topics of each text."""
+    def desks(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[Desk, ...]]:
+        """The desks of each text, the branch that it is chiefly about first."""
 
 
 def evaluate_topics(path: Path, tagger: TopicFinder) -> dict[str, Any]:
     """Macro f1, precision and recall over the classes that occur in the file at `path`.
 
     Also `n` texts, `per_second` texts of one core's CPU time, `classes` with the same figures for each, and
-    `reliability`: for each tenth of the scores, how many predictions and which share of them is right.
+    `reliability`: for each tenth of the desks' probabilities, how many predictions and which share is right.
     SourceError if the file cannot be read or its labels are of no known set.
     """
     items = list(read_items(path))
     classes = classes_of({item.label for item in items}, path)
     started = process_time()
-    tags: list[tuple[TopicTag, ...]] = []
+    desks: list[tuple[Desk, ...]] = []
     for start in range(0, len(items), _BATCH):
         texts = [item.text for item in items[start : start + _BATCH]]
-        tags += tagger.tag([""] * len(texts), texts)
+        desks += tagger.desks([""] * len(texts), texts)
     seconds = process_time() - started
-    predictions = [_class_of(text_tags, classes) for text_tags in tags]
+    predictions = [_class_of(of_text, classes) for of_text in desks]
     gold = [item.label for item in items]
     predicted = [label for label, _ in predictions]
     per_class = {name: _figures(name, gold, predicted) for name in classes if name in gold}
@@ -104,13 +104,12 @@ def classes_of(labels: set[str], path: Path) -> dict[str, tuple[str, ...]]:
     raise SourceError(f"labels {unknown} are of no known set of classes", where=str(path))
 
 
-def _class_of(tags: Sequence[TopicTag], classes: Mapping[str, Sequence[str]]) -> tuple[str, float]:
-    best, label = 0.0, ""
-    for tag in tags:
+def _class_of(desks: Sequence[Desk], classes: Mapping[str, Sequence[str]]) -> tuple[str, float]:
+    for desk in desks:
         for name, branches in classes.items():
-            if tag.score > best and tag.id in branches and not tag.passing:
-                best, label = tag.score, name
-    return label, best
+            if desk.id in branches:
+                return name, desk.probability
+    return "", 0.0
 
 
 def _figures(name: str, gold: Sequence[str], predicted: Sequence[str]) -> dict[str, float]:

@@ -83,11 +83,22 @@ Unread = Literal["", "no-lexicon", "no-language"]
 """Why no topics were looked for in a paragraph: none are listed for its language, or nobody knows that."""
 
 
+class Desk(msgspec.Struct, frozen=True, gc=False):
+    """A branch that a paragraph could stand under, and how likely it is the one it is chiefly about.
+
+    `id` is the code of the branch; the probabilities of a paragraph's desks sum to 1.
+    """
+
+    id: str
+    probability: float
+
+
 class Tags(msgspec.Struct, frozen=True):
     """The tags of one paragraph: topics by falling score then id, passing ones last; entities by offset.
 
-    A paragraph with a `beginning` has the article's topics too, by falling probability, then id. `lang` is
-    its language, where the paragraph did not say it.
+    A paragraph with a `beginning` has the article's topics too, by falling probability, then id. The first
+    of the desks is the branch that the paragraph is chiefly about. `lang` is its language, where the
+    paragraph did not say it.
     """
 
     topics: tuple[TopicTag, ...] = ()
@@ -95,6 +106,7 @@ class Tags(msgspec.Struct, frozen=True):
     article_topics: tuple[ArticleTopic, ...] = ()
     unread: Unread = ""
     lang: str = ""
+    desks: tuple[Desk, ...] = ()
 
 
 class TaggedParagraph(Paragraph, frozen=True, kw_only=True):
@@ -105,3 +117,4 @@ class TaggedParagraph(Paragraph, frozen=True, kw_only=True):
     tagger: Tagger
     article_topics: tuple[ArticleTopic, ...] = ()
     unread: Unread = ""
+    desks: tuple[Desk, ...] = ()

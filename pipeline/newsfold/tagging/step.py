@@ -145,6 +145,7 @@ def _output(paragraph: Paragraph, tags: Tags, identity: Tagger) -> Output:
         tagger=identity,
         article_topics=tags.article_topics,
         unread=tags.unread,
+        desks=tags.desks,
     )
     key = paragraph.article_id
     return Output(Channel.TAGGED, key.encode(), encode_struct(tagged), paragraph.id, key)

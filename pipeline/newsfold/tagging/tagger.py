@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from newsfold.model.paragraph import Paragraph, beginning_of
-from newsfold.model.tags import ArticleTopic, EntityTag, Tagger, Tags, TopicTag
-from newsfold.tagging.topics.tagger import TopicExplanation
+from newsfold.model.tags import ArticleTopic, EntityTag, Tagger, Tags
+from newsfold.tagging.topics.tagger import TextTopics, TopicExplanation
 
 NAME, VERSION = "newsfold", "3"
 """Raise the version with every change of the rules that changes tags; the lexicon has its own."""
@@ -18,8 +18,8 @@ LEAST, MAX_ARTICLE_TOPICS = 0.05, 20
 class TopicFinder(Protocol):
     """Finds topics; see `topics.TopicTagger`."""
 
-    def tag(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[TopicTag, ...]]:
-        """The topics of each text, by falling score, then id."""
+    def read(self, titles: Sequence[str], texts: Sequence[str]) -> list[TextTopics]:
+        """The topics of each text, by falling score, then id, and its desks."""
 
     def probabilities(self, titles: Sequence[str], texts: Sequence[str]) -> list[dict[str, float]]:
         """For each text the probability of every topic that is proposed for it."""
@@ -49,11 +49,12 @@ class TopicsAndEntities:
         """The tags of each paragraph, in order; a withdrawal has no text and so no tags."""
         titles = [paragraph.title for paragraph in paragraphs]
         texts = [paragraph.text for paragraph in paragraphs]
-        topics = self.topics.tag(titles, texts)
+        topics = self.topics.read(titles, texts)
         entities = self.entities.tag(titles, texts, [paragraph.names for paragraph in paragraphs])
         articles = self._article_topics(paragraphs)
         return [
-            Tags(t, e, articles.get(n, ())) for n, (t, e) in enumerate(zip(topics, entities, strict=True))
+            Tags(t.tags, e, articles.get(n, ()), desks=t.desks)
+            for n, (t, e) in enumerate(zip(topics, entities, strict=True))
         ]
 
     def _article_topics(self, paragraphs: Sequence[Paragraph]) -> dict[int, tuple[ArticleTopic, ...]]:

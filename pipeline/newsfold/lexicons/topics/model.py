@@ -38,5 +38,8 @@ class TopicModel(msgspec.Struct, frozen=True):
     prototypes: list[list[int]]
     """[topics][projected dimension]: where each topic points, in multiples of 1/1024."""
     article_filter: Filter
+    desk_weights: list[list[float]]
+    """[branches][branches]: what the logit of one says for another as the chief one."""
+    desk_offsets: list[float]
     recognised: dict[str, Recognised]
     """By code; topics that the corpus has no text of are not in it."""

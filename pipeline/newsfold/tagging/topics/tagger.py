@@ -13,8 +13,9 @@ import numpy as np
 
 from newsfold.lexicons.topics.entry import TopicEntry
 from newsfold.lexicons.topics.model import TopicModel
-from newsfold.model.tags import Evidence, TopicTag
+from newsfold.model.tags import Desk, Evidence, TopicTag
 from newsfold.tagging.topics.choice import Choice, Thresholds, choose, chosen_by_weight
+from newsfold.tagging.topics.desks import Desks
 from newsfold.tagging.topics.embeddings import Vectors
 from newsfold.tagging.topics.evidence import Span, Spans, evidence_of
 from newsfold.tagging.topics.judge import Judge
@@ -44,6 +45,13 @@ class Judged(NamedTuple):
     probabilities: Floats
     """[texts, topics], negative where nothing is proposed."""
     choice: Choice
+
+
+class TextTopics(NamedTuple):
+    """The topics of a text by falling score, then id, those in passing last; its desks, the chief first."""
+
+    tags: tuple[TopicTag, ...]
+    desks: tuple[Desk, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +89,28 @@ class TopicTagger:
         self._thresholds = thresholds or Thresholds()
         fits = learned is not None and set(learned.model.branches) <= index_of.keys()
         self._judge = Judge(self.topics, *learned) if learned and fits else None
+        self._branches = np.flatnonzero(self._branch_of == np.arange(len(self.topics)))
+        self._desks = _desks(
+            [self.topics[n].id for n in self._branches], learned.model if learned and fits else None
+        )
 
     def tag(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[TopicTag, ...]]:
         """The topics of each text by falling score, then id; those said in passing come last."""
-        tags: list[tuple[TopicTag, ...]] = []
+        return [of_text.tags for of_text in self.read(titles, texts)]
+
+    def desks(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[Desk, ...]]:
+        """The desks of each text, the branch that it is chiefly about first; none where none is likely."""
+        return [of_text.desks for of_text in self.read(titles, texts)]
+
+    def read(self, titles: Sequence[str], texts: Sequence[str]) -> list[TextTopics]:
+        """The topics and the desks of each text."""
+        result: list[TextTopics] = []
         for start in range(0, len(texts), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
-            tags += self._tags(self.judged(titles[part], texts[part]))
-        return tags
+            judged = self.judged(titles[part], texts[part])
+            both = zip(self._tags(judged), self._desks_of(judged), strict=True)
+            result += [TextTopics(tags, desks) for tags, desks in both]
+        return result
 
     def probabilities(self, titles: Sequence[str], texts: Sequence[str]) -> list[dict[str, float]]:
         """For each text the probability of every topic that is proposed for it."""
@@ -155,6 +177,12 @@ class TopicTagger:
                 tags[i].append(TopicTag(topic.id, topic.label, score, topic.path, evidence, said_in_passing))
         return [_strongest_tags(of_text) for of_text in tags]
 
+    def _desks_of(self, judged: Judged) -> list[tuple[Desk, ...]]:
+        likely = self._scores(
+            judged, judged.found.rows[:, self._branches], judged.probabilities[:, self._branches]
+        )
+        return self._desks.of(likely.clip(0), judged.choice.about[:, self._branches])
+
     def _scores(self, judged: Judged, rows: Ints, probabilities: Floats) -> Floats:
         """The probabilities, or, where a user's own phrases decide or nothing is learned, those by weight.
 
@@ -186,6 +214,16 @@ class TopicTagger:
             return []
         words = self._judge.words_for(text, topic, TELLING_WORDS)
         return [(start, end, f"words:{self.topics[topic].label}", 0.0) for start, end in sorted(words)]
+
+
+def _desks(branches: Sequence[str], model: TopicModel | None) -> Desks:
+    """By the model for its branches; one that it does not know, or all without it, by its own probability."""
+    weights, offsets = np.eye(len(branches)), np.zeros(len(branches))
+    if model is not None:
+        known = [branches.index(code) for code in model.branches]
+        weights[np.ix_(known, known)] = model.desk_weights
+        offsets[known] = model.desk_offsets
+    return Desks(branches, weights, offsets)
 
 
 def _strongest_tags(tags: list[TopicTag]) -> tuple[TopicTag, ...]:
