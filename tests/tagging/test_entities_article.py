@@ -75,6 +75,32 @@ def test_the_title_says_who_is_meant() -> None:
     assert names(said, 0)["Lindqvist"] == MARTA
 
 
+COMPANY = "ORG", "local:org:velmora-holdings"
+MINISTRY = "ORG", "local:org:ministry-of-inland-waters"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "organisation"),
+    [
+        ("A year ago Velmora was worth half as much.", "Velmora", COMPANY),
+        ("Its head, Rui Costa, left Velmora on Friday.", "Velmora", COMPANY),
+        ("The MIW said nothing.", "MIW", MINISTRY),
+    ],
+)
+def test_an_organisation_has_one_id(text: str, name: str, organisation: tuple[str, str]) -> None:
+    """By what stands before "Holdings" and the like, and by an abbreviation that the article explains."""
+    opening = "Velmora Holdings was fined by the Ministry of Inland Waters (MIW) on Monday."
+    told = article(opening, text)
+    assert (names(told, 0)["Velmora Holdings"], names(told, 0)["MIW"]) == (COMPANY, MINISTRY)
+    assert names(told, 1)[name] == organisation
+
+
+def test_a_short_form_of_two_has_its_own_id() -> None:
+    """It is an organisation still."""
+    told = article("Velmora Holdings and Velmora Records were sold.", "Velmora made a loss in May.")
+    assert names(told, 1)["Velmora"] == ("ORG", "local:org:velmora")
+
+
 def test_both_apostrophes_are_one() -> None:
     """The name that an article writes with either has one id."""
     both = article("Kevin O'Brien met Ana D’Alba.", "O’Brien smiled.", "D'Alba’s car was there.")

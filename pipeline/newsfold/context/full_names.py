@@ -6,7 +6,8 @@ Pure, and without lists of names: what has the form of a person's name travels, 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from newsfold.context.wording import PARTICLES, PARTING, SUFFIXES, THINGS
+from newsfold.context.short_forms import abbreviated, without_ending
+from newsfold.context.wording import COMPANY_ENDINGS, PARTICLES, PARTING, SUFFIXES, THINGS
 
 MAX_BYTES = 512
 """Of the names that one paragraph carries, in UTF-8."""
@@ -36,9 +37,9 @@ def full_names(title: str, paragraphs: Sequence[str]) -> list[tuple[str, ...]]:
         # The first word of a title has a capital whatever it is: "Archer Lund wins" says nothing new of Lund.
         if all(_ends(name)[1] != _ends(other)[1] for other in names):
             names[name] = name
-    if not names:
+    by_word = _by_short_form(paragraphs, pieces)
+    if not names and not by_word:
         return [()] * len(paragraphs)
-    by_word: dict[str, list[str]] = {}
     for name, standing in names.items():
         if name == standing:
             for word in dict.fromkeys(_ends(name)):
@@ -53,9 +54,12 @@ def _needed(
     needed: dict[str, None] = {}
     size = 0
     for piece in pieces:
-        if len(piece) > 1 and names.get(piece) == piece:
-            continue
-        for word in _ends(piece) if len(piece) > 1 else piece:
+        words: Iterable[str] = piece
+        if len(piece) > 1:
+            whole = " ".join(piece)
+            words = () if names.get(piece) == piece else _ends(piece)
+            words = (whole, *words) if whole in by_word else words
+        for word in words:
             if word.isupper() and word not in by_word:
                 word = word.title()
             for name in by_word.get(word, ()):
@@ -65,6 +69,20 @@ def _needed(
                     if size > MAX_BYTES:
                         return ()
     return tuple(needed)
+
+
+def _by_short_form(paragraphs: Iterable[str], pieces: Iterable[Iterable[Words]]) -> dict[str, list[str]]:
+    """The names of organisations by their short forms, each name once."""
+    names: dict[str, dict[str, None]] = {}
+    for of_paragraph in pieces:
+        for piece in of_paragraph:
+            if piece[-1] in COMPANY_ENDINGS and (short := without_ending(piece)):
+                names.setdefault(" ".join(short), {})[" ".join(piece)] = None
+    for text in paragraphs:
+        if "(" in text:
+            for full, letters in abbreviated(text):
+                names.setdefault(letters, {})[f"{full} ({letters})"] = None
+    return {short: list(of_short) for short, of_short in names.items()}
 
 
 def _names(texts: Iterable[Iterable[Words]]) -> dict[Words, Words]:

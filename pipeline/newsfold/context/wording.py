@@ -79,3 +79,11 @@ Valley Village War West Western World
 """
 THINGS = frozenset(_THING_WORDS.split())
 """Words that a name of an organisation, place or event has, and none of a person."""
+_COMPANY_ENDINGS = """
+AG Airlines Airways Co Companies Company Corp Corporation Enterprises Entertainment GmbH Group Holding
+Holdings Inc Incorporated Industries LLC LLP Label Limited Ltd Motor Motors NV PLC Partners
+Pharmaceuticals Plc Records SA SE Software Solutions Studios Systems Technologies Technology
+Therapeutics Ventures plc
+"""
+COMPANY_ENDINGS = frozenset(_COMPANY_ENDINGS.split())
+"""What a company's name ends with, and is often without."""

@@ -13,6 +13,7 @@ from newsfold.lexicons.entities.entry import EntityEntry
 from newsfold.tagging.entities.gazetteer import Sense
 from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.name import Link, Name
+from newsfold.tagging.entities.organisations import Organisations, short_forms
 from newsfold.tagging.entities.people import People
 from newsfold.wire.identity import local_entity_id
 
@@ -38,6 +39,7 @@ class Linker:
     def __init__(self, texts: Sequence[tuple[Layout, Sequence[Name]]]) -> None:
         """From a paragraph and what stands beside it, title and full names, with their names."""
         self.people = People()
+        self.organisations = Organisations()
         self._layouts = [layout for layout, _ in texts]
         self._tokens: frozenset[str] = frozenset()
         self._places: dict[str, Link | None] = {}
@@ -50,20 +52,32 @@ class Linker:
                         persons.append((surface, self._lexicon_link(surface, name)))
                 elif name.place and name.spreads:
                     _add(self._places, surface, name.place)
+            for form, name in short_forms(layout, layout_names):
+                surface = layout.text[name.start : name.end]
+                self.organisations.add(form, name.type, self._lexicon_link(surface, name))
         if persons:
             self.people.add_all(persons)
 
     def link(self, surface: str, name: Name) -> Link:
         """What its region says of a place, here or elsewhere in the paragraph; the one person named in full
-        whom a person's name fits; else the entity of the lists; else a local one."""
+        whom a person's name fits; else the entity of the lists; else that of which it is a short form; else a
+        local one."""
         if name.type == "LOC" and (place := name.place or self._places.get(surface)):
             return place
-        person = self.people.link(surface) if name.type == "PER" else None
-        return person or self._lexicon_link(surface, name)
+        if name.type == "PER":
+            return self.people.link(surface) or self._lexicon_link(surface, name)
+        short = self.organisations.get(surface)
+        entry = self._entry(name)
+        if short and short.link and short.type == name.type and not entry:
+            return short.link
+        return Link(entry.id, entry.label) if entry else local_link(name.type, surface)
 
     def _lexicon_link(self, surface: str, name: Name) -> Link:
-        entry = pick(name.senses, name.type, self._all_tokens) if name.senses else None
+        entry = self._entry(name)
         return Link(entry.id, entry.label) if entry else local_link(name.type, surface)
+
+    def _entry(self, name: Name) -> EntityEntry | None:
+        return pick(name.senses, name.type, self._all_tokens) if name.senses else None
 
     def _all_tokens(self) -> frozenset[str]:
         """All tokens of title and paragraph; few names ask for them."""

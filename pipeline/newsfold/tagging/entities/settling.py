@@ -1,10 +1,12 @@
 """Settling: what the persons named in full say of the other names of a paragraph."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 
 from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.name import Name
+from newsfold.tagging.entities.organisations import Organisations
 from newsfold.tagging.entities.people import People
 
 RULE, SCORE = "article", 0.75
@@ -16,10 +18,35 @@ _WHERE = ("in ", "near ", "at ")
 _OTHER_TYPES = frozenset(("LOC", "ORG", "NORP", "EVENT", "PRODUCT"))
 
 
-def settled(layout: Layout, names: Sequence[Name], people: People) -> Sequence[Name]:
+def settled(
+    layout: Layout, names: Sequence[Name], people: People, organisations: Organisations
+) -> Sequence[Name]:
     """The names by start: the surname of one person named in full is a name, and that person's; a name that
     no list has is of one type throughout."""
-    return _of_one_type(layout.text, _with_persons(layout, names, people))
+    names = _with_persons(layout, names, people)
+    if organisations.forms:
+        names = _with_short_forms(layout.text, names, organisations)
+    return _of_one_type(layout.text, names)
+
+
+def _with_short_forms(text: str, names: Sequence[Name], organisations: Organisations) -> list[Name]:
+    """A name that no list has is what it is a short form of; so is a short form in no name."""
+    settled_names = [_as_short(text, name, organisations) for name in names]
+    taken = {offset for name in names for offset in range(name.start, name.end)}
+    for form, (type_, _) in organisations.forms.items():
+        for match in re.finditer(rf"(?<![\w-]){re.escape(form)}(?![\w-]| [^\W\d_a-z])", text):
+            if taken.isdisjoint(range(*match.span())):
+                settled_names.append(Name(*match.span(), type_, (), RULE, SCORE))
+    return sorted(settled_names)
+
+
+def _as_short(text: str, name: Name, organisations: Organisations) -> Name:
+    if name.rule == RULE or name.place or any(not sense.weak for sense in name.senses):
+        return name
+    short = organisations.get(text[name.start : name.end])
+    return (
+        name._replace(type=short.type, rule=RULE, score=SCORE) if short and short.type != name.type else name
+    )
 
 
 def _with_persons(layout: Layout, names: Sequence[Name], people: People) -> Sequence[Name]:

@@ -85,7 +85,7 @@ def _tags(own: Named, beside: Sequence[Named], places: Mapping[str, Place]) -> t
     layout_values, layout_quotes = values(layout), list(quotes(layout))
     names = _outside_signs(layout.text, names, layout_values)
     linker = Linker([*beside, (layout, names)])
-    names = settled(layout, names, linker.people)
+    names = settled(layout, names, linker.people, linker.organisations)
     tags = [_name_tag(layout.text, name, linker, places) for name in names]
     if layout_values or layout_quotes:
         spans = [(name.start, name.end) for name in names]

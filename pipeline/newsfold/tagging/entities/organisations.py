@@ -1,0 +1,51 @@
+"""Organisations named in full: what their short forms mean, such as "Ardent" for Ardent Holdings."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from newsfold.context.short_forms import full_form, without_ending
+from newsfold.tagging.entities.gazetteer import name_key
+from newsfold.tagging.entities.layout import Layout
+from newsfold.tagging.entities.name import Link, Name
+
+_IN_BRACKETS = re.compile(r" \(([A-Z]{2,8})\)")
+
+
+class Short(NamedTuple):
+    """What a short form means; no link if it is that of two."""
+
+    type: str
+    link: Link | None
+
+
+class Organisations:
+    """The short forms of the organisations that title, paragraph and article name in full."""
+
+    def __init__(self) -> None:
+        self.forms: dict[str, Short] = {}
+
+    def add(self, form: str, type_: str, link: Link) -> None:
+        """Add a short form of a name; of two with one short form neither is meant by it."""
+        other = self.forms.setdefault(form, Short(type_, link))
+        if other.link != link:
+            self.forms[form] = Short(other.type, None)
+
+    def get(self, surface: str) -> Short | None:
+        """What a name means as a short form."""
+        return self.forms.get(name_key(surface)) if self.forms else None
+
+
+def short_forms(layout: Layout, names: Sequence[Name]) -> Iterator[tuple[str, Name]]:
+    """The short forms that follow from the names of a text, each with the name that it stands for."""
+    text = layout.text
+    for name in names:
+        if name.type == "PER" or name.type == "NORP":
+            continue
+        words = name_key(text[name.start : name.end]).split()
+        if len(words) > 1:
+            if name.type == "ORG" and (short := without_ending(words)):
+                yield " ".join(short), name
+            letters = _IN_BRACKETS.match(text, name.end)
+            if letters and full_form(words, letters[1]):
+                yield letters[1], name
