@@ -13,6 +13,9 @@ OWN_WEIGHT = 0.5
 """Weight of a user's own phrases from which they beat the model: one clear phrase or two hints."""
 PASSING_WEIGHT, PASSING_PROBABILITY = 0.5, 0.3
 """Weight of its phrases and probability from which a topic that is not tagged counts as said in passing."""
+UNLEARNED_WEIGHT, UNLEARNED_PART = 0.75, 0.5
+"""Where nothing is learned: weight of phrases that a topic needs, a strong one or a clear one and a hint; and
+the part of the weight that the heaviest branch, or the heaviest topic below one, has."""
 SURE = 0.9
 """Probability of a topic from which its branch is chosen with it, whatever the branch's own is."""
 
@@ -52,9 +55,18 @@ def choose(probabilities: Floats, proposals: Proposals, branch_of: Ints, thresho
     return Choice(about, passing & ~about & (probabilities >= PASSING_PROBABILITY))
 
 
-def chosen_by_weight(proposals: Proposals, shape: tuple[int, ...]) -> Choice:
-    """The choice where nothing is learned: what has phrases of `OWN_WEIGHT` or more."""
-    about = np.zeros(shape, bool)
-    heavy = proposals.weight >= OWN_WEIGHT
-    about[proposals.texts[heavy], proposals.topics[heavy]] = True
-    return Choice(about, np.zeros_like(about))
+def chosen_by_weight(proposals: Proposals, branch_of: Ints, text_count: int) -> Choice:
+    """The choice where nothing is learned: the heaviest, and what has at least half of their weight.
+
+    No topic below a branch is chosen without its branch, and what a user's own phrases say is always chosen.
+    """
+    about = np.zeros((text_count, len(branch_of)), bool)
+    texts, topics, weight = proposals.texts, proposals.topics, proposals.weight
+    is_branch = (branch_of[topics] == topics).astype(np.int64)
+    heaviest = np.zeros((text_count, 2))
+    np.maximum.at(heaviest, (texts, is_branch), weight)
+    own = proposals.own >= OWN_WEIGHT
+    heavy = own | ((weight >= UNLEARNED_WEIGHT) & (weight >= UNLEARNED_PART * heaviest[texts, is_branch]))
+    about[texts[heavy], topics[heavy]] = True
+    about[texts[own], branch_of[topics[own]]] = True
+    return Choice(about & about[:, branch_of], np.zeros_like(about))

@@ -154,7 +154,8 @@ class TopicTagger:
         found = self._phrases.find(titles, texts)
         if self._judge is None:
             probabilities = np.full((len(texts), len(self.topics)), -1.0)
-            return Judged(texts, found, probabilities, chosen_by_weight(found.proposals, probabilities.shape))
+            choice = chosen_by_weight(found.proposals, self._branch_of, len(texts))
+            return Judged(texts, found, probabilities, choice)
         probabilities = self._judge.probabilities(titles, texts, found)
         choice = choose(probabilities, found.proposals, self._branch_of, self._thresholds)
         return Judged(texts, found, probabilities, choice)
