@@ -3,6 +3,7 @@
 import pytest
 
 from newsfold.errors import LexiconError
+from newsfold.lexicons.entities.clashes import clashes
 from newsfold.lexicons.entities.entry import EntityEntry, EntityLexicon
 from newsfold.lexicons.entities.loading import CITIES, load_entities, package_data
 from newsfold.lexicons.entities.loading import LISTS as FILES
@@ -163,3 +164,45 @@ def test_a_faulty_line_is_named_with_its_place(line: str, fault: str) -> None:
     with pytest.raises(LexiconError) as caught:
         parse_entities(f"# a comment\n{line}\n", "mine.tsv")
     assert str(caught.value).startswith(f"mine.tsv:2: {fault}")
+
+
+def clash_of(*lines: str) -> list[tuple[str, str]]:
+    """Place and finding of each clash of a list's lines."""
+    return [(error.where, error.what) for error in clashes(parse_entities("\n".join(lines), "list.tsv"))]
+
+
+def test_the_shipped_lists_say_nothing_against_each_other() -> None:
+    """No id stands for two things, no name for two ids; cities that are compiled come behind all others."""
+    lists = [name for name in FILES if name != CITIES]
+    assert not clashes(entry for name in lists for entry in parse_entities(package_data(name).decode(), name))
+
+
+def test_one_id_under_two_labels_is_a_clash() -> None:
+    """The later entry is named with its line, and the earlier with its own."""
+    assert clash_of("wd:Q1\tPER\tAnn Boe", "# people", "wd:Q1\tPER\tCy Doe") == [
+        ("list.tsv:3", "'Cy Doe' has the id wd:Q1 of 'Ann Boe' at list.tsv:1")
+    ]
+
+
+def test_one_name_with_two_ids_is_a_clash() -> None:
+    """However the name is written down: as label, alias or weak alias."""
+    assert clash_of("wd:Q1\tORG\tAcme", "wd:Q2\tORG\tUnion of Alloy Makers\t?Acme") == [
+        ("list.tsv:2", "'Acme' means wd:Q2 here and wd:Q1 at list.tsv:1")
+    ]
+    assert len(clash_of("-\tORG\tAcme", "wd:Q2\tORG\tUnion of Alloy Makers\tAcme|UAM")) == 1
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("wd:Q1\tORG\tAcme", "wd:Q2\tORG\tUnion of Alloy Makers\tAcme\talloy|metal"),
+        ("wd:Q1\tORG\tAcme", "wd:Q1\tORG\tAcme Tools\t\thammer"),
+        ("wd:Q1\tORG\tAcme", "wd:Q1\tORG\tAcme\tAcme Corporation"),
+        ("wd:Q1\tLOC\tUtopia", "wd:Q1\tNORP\tUtopian"),
+        ("wd:Q1\tPER\tPaxton", "wd:Q2\tLOC\tPaxton"),
+        ("-\tPER\tAnn Boe", "-\tPER\tCy Doe"),
+    ],
+)
+def test_what_is_meant_is_no_clash(lines: tuple[str, str]) -> None:
+    """Context words, one label, a people and its country, two types, and things without an id."""
+    assert not clash_of(*lines)

@@ -180,7 +180,7 @@ def test_a_name_is_whole_to_its_last_part() -> None:
     found = entities(text)
     assert {found[name] for name in ("Kim Jong-un", "Kim Jong-Un", "Kim Jong Un")} == {"wd:Q56226"}
     assert found["Ban Ki-moon"] == "wd:Q1253"
-    assert found["Moon Jae-in"] == "local:per:moon-jae-in"
+    assert found["Moon Jae-in"] == "wd:Q21001"
     found = entities("A Moscow-backed group of the Joe Biden-era left a London-based firm.")
     assert set(found) == {"Moscow", "Joe Biden", "London"}
 
@@ -191,7 +191,7 @@ def test_a_possessive_is_no_part_of_a_name(mark: str) -> None:
     found = entities(f"Mr Macron{mark} plan met Keir Starmer{mark} aide and Kim Jong-un{mark} envoy.")
     assert found == {
         "Macron": "wd:Q3052772",
-        "Keir Starmer": "local:per:keir-starmer",
+        "Keir Starmer": "wd:Q6383803",
         "Kim Jong-un": "wd:Q56226",
     }
 

@@ -49,6 +49,17 @@ def test_check_tells_all_faults(tmp_path: Path) -> None:
         assert any(f"{tmp_path}" in line and place in f"{line}:" for line in places), ran.stdout
 
 
+def test_check_tells_what_entries_say_against_each_other(tmp_path: Path) -> None:
+    """One name with two ids, in two files, is told with both places and what to do."""
+    (tmp_path / "entities").mkdir()
+    (tmp_path / "entities" / "a.tsv").write_text("my:1\tORG\tAcme\n", encoding="utf-8")
+    (tmp_path / "entities" / "b.tsv").write_text("my:2\tORG\tAcme Tools\tAcme\n", encoding="utf-8")
+    ran = newsfold("lexicon", "check", str(tmp_path))
+    assert ran.returncode == 2
+    assert "b.tsv:1: 'Acme' means my:2 here and my:1 at" in ran.stdout
+    assert "a.tsv:1 (take the name from one of them" in ran.stdout
+
+
 def test_check_of_a_sound_file(tmp_path: Path) -> None:
     """A file without faults is status 0."""
     (tmp_path / "a.topics").write_text("topic my:a a\n  strong: gambit cup\n", encoding="utf-8")

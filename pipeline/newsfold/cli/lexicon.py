@@ -63,10 +63,12 @@ def _topic_faults(path: Path, files: list[Path]) -> Iterator[str]:
 
 
 def _entity_faults(files: list[Path]) -> Iterator[str]:
-    from newsfold.lexicons.entities.reading import faults
+    from newsfold.lexicons.entities.clashes import check_lists
 
+    texts: dict[str, str] = {}
     for file in files:
         try:
-            yield from (str(fault) for fault in faults(file.read_bytes().decode("utf-8-sig"), str(file)))
+            texts[str(file)] = file.read_bytes().decode("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             yield f"{file}:1: cannot be read: {error}"
+    yield from map(str, check_lists(texts))

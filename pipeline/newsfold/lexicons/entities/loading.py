@@ -23,7 +23,8 @@ REGIONS, CITY_PLACES, TOWNS = "regions.tsv", "city_places.tsv.xz", "towns.tsv.xz
 REGION_POINTS, LANDMARKS = "region_points.tsv.xz", "landmarks.tsv"
 LISTS = (
     "countries.tsv", "nationalities.tsv", "people.tsv", "organisations.tsv", "companies.tsv", "sport.tsv",
-    "places.tsv", "events_products.tsv", "groups.tsv", CITIES,
+    "places.tsv", "events_products.tsv", "groups.tsv", "politicians.tsv", "celebrities.tsv", "athletes.tsv",
+    "clubs.tsv", "institutions.tsv", CITIES,
 )  # fmt: skip
 """The package's lists in order of precedence."""
 LANGUAGES = {EVERYWHERE: "everywhere.tsv", "de": "german.tsv", "es": "spanish.tsv", "fr": "french.tsv"}
