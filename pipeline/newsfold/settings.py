@@ -95,10 +95,10 @@ class Settings(BaseSettings):
         default=None, description="Folder with lexicon files of your own, or one file of topics"
     )
     branch_threshold: Probability = Field(
-        default=0.58, description="Probability from which a paragraph is about a branch of topics"
+        default=0.6, description="Probability from which a paragraph is about a branch of topics"
     )
     topic_threshold: Probability = Field(
-        default=0.75, description="Probability from which it is about a topic below a branch"
+        default=0.78, description="Probability from which it is about a topic below a branch"
     )
     names: str = Field(
         default="",

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from newsfold.assembly import load_article_judge, load_tagger
 from newsfold.ingest.step import paragraphs_of
 from newsfold.model.article import Article
-from newsfold.model.paragraph import beginning_of
+from newsfold.model.paragraph import beginning_of, under_title
 from newsfold.settings import Settings
 from newsfold.tagging.topics.article import Judged, JudgedArticle, article_of
 from newsfold.testing import PipelineTestDriver
@@ -107,10 +107,11 @@ def test_records_say_what_their_article_is_about() -> None:
 
 
 def test_the_beginning_is_judged_as_a_text_of_its_own() -> None:
-    """Under the article's title; alone, with others, or in another batch, to the last digit."""
+    """After and under the article's title; alone, with others, or in another batch, to the last digit."""
     tagger = load_tagger(Settings())
     paragraphs = paragraphs_of(QUAKE)
-    [likely] = tagger.topics.probabilities([QUAKE.title], [beginning_of(QUAKE.paragraphs)])
+    beginning = under_title(QUAKE.title, beginning_of(QUAKE.paragraphs))
+    [likely] = tagger.topics.probabilities([QUAKE.title], [beginning])
     expected = sorted([(-p, code) for code, p in likely.items() if p >= 0.05])[:20]
     assert len(expected) > 2
     for batch in (paragraphs[:1], paragraphs, [*paragraphs[1:], *paragraphs]):

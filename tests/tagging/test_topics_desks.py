@@ -13,7 +13,7 @@ from newsfold.testing import PipelineTestDriver
 ECONOMY, SCIENCE, SPORT = "medtop:04000000", "medtop:13000000", "medtop:15000000"
 RESULTS = (
     "Software maker Tellmark said quarterly profit rose 14 percent as companies bought more of its database "
-    "programs and cloud computing services. Its shares gained 3 percent."
+    "programs, network software and cloud computing services. Its shares gained 3 percent."
 )
 MATCH = (
     "The striker scored twice in the last ten minutes of the cup final, and the goalkeeper saved a penalty."

@@ -17,11 +17,11 @@ QUALITY = Path(__file__).parents[2] / "workshop" / "corpus" / "quality.jsonl"
 TAGGER = load_topic_tagger(Settings())
 SPORT, FOOTBALL, SKIING = "medtop:15000000", "medtop:20001065", "medtop:20001056"
 BARS = [
-    ("paragraphs", "branches", 0.92, 0.85),
-    ("paragraphs", "below", 0.91, 0.65),
-    ("articles", "branches", 0.93, 0.91),
-    ("articles", "below", 0.93, 0.70),
-    ("articles", "all", 0.93, 0.80),
+    ("paragraphs", "branches", 0.93, 0.85),
+    ("paragraphs", "below", 0.90, 0.66),
+    ("articles", "branches", 0.92, 0.92),
+    ("articles", "below", 0.93, 0.76),
+    ("articles", "all", 0.93, 0.85),
 ]
 """Level, precision and recall, a little below what docs/tagging.md says."""
 GOLD = {"id": "1", "title": "Cup", "text": "One.\n\nTwo.", "must": [SPORT, f"{FOOTBALL}|{SKIING}"], "may": []}
@@ -77,8 +77,8 @@ def test_the_quality_part_of_the_corpus() -> None:
         of_level = (paragraphs if result == "paragraphs" else articles)[level]
         assert of_level["precision"] >= precision, (result, level, of_level)
         assert of_level["recall"] >= recall, (result, level, of_level)
-    assert paragraphs["clean"] >= 0.81
-    assert articles["clean"] >= 0.82
+    assert paragraphs["clean"] >= 0.82
+    assert articles["clean"] >= 0.80
 
 
 def test_the_commands(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from newsfold.lexicons.topics.entry import TopicEntry
-from newsfold.model.paragraph import beginning_of
+from newsfold.model.paragraph import beginning_of, under_title
 from workshop.corpus.reading import DESKS, TRAINING, articles, right, wanted
 
 
@@ -65,10 +65,11 @@ def corpus_texts(paths: Mapping[str, tuple[str, ...]]) -> Iterator[Text]:
 
 
 def beginnings(paths: Mapping[str, tuple[str, ...]]) -> Iterator[Text]:
-    """The beginning of each article of the training part, with the labels of the whole."""
+    """The beginning of each article of the training part, under its title, with the labels of the whole."""
     for number, labelled in enumerate(articles(TRAINING)):
         beginning = beginning_of([paragraph.text for paragraph in labelled.paragraphs])
-        yield _text(number, True, labelled.title, beginning, labelled, labelled.main, paths)
+        text = under_title(labelled.title, beginning)
+        yield _text(number, True, labelled.title, text, labelled, labelled.main, paths)
 
 
 def desk_texts(paths: Mapping[str, tuple[str, ...]]) -> Iterator[Text]:

@@ -7,7 +7,7 @@ import numpy as np
 from newsfold.tagging.topics.choice import Thresholds, choose
 from workshop.topic_model.training import Learning
 
-BRANCHES, TOPICS = (0.4, 0.58, 0.7), (0.68, 0.74, 0.75, 0.77, 0.78, 0.85)
+BRANCHES, TOPICS = (0.4, 0.58, 0.6, 0.7), (0.68, 0.75, 0.78, 0.8, 0.85)
 
 
 def clean(learning: Learning) -> Iterator[tuple[Thresholds, float]]:

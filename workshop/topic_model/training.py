@@ -1,7 +1,6 @@
 """Training the topic model on the corpus: projection, head, and the two filters.
 
-The filters are trained on logits of heads that have not seen the article in question: a head that knows a
-text is surer of it than it would be of a new one.
+The filters are trained on what heads, prototypes and leanings say that have not seen the article in question.
 """
 
 from collections.abc import Sequence
@@ -22,9 +21,11 @@ from newsfold.tagging.topics.judge import Judge, words_of
 from newsfold.tagging.topics.model import CLIPPED
 from newsfold.tagging.topics.phrases import Found, TopicPhrases
 from newsfold.tagging.topics.products import Floats
+from workshop.topic_model import held_out
 from workshop.topic_model.chief import Softmax, softmax
+from workshop.topic_model.held_out import FOLDS, Head, HeldOut, fold_of
 from workshop.topic_model.logistic import regression
-from workshop.topic_model.prototypes import prototypes
+from workshop.topic_model.prototypes import Prototypes
 from workshop.topic_model.texts import Lexicon, Text, beginnings, corpus_texts, desk_texts
 
 DIMENSIONS = 96
@@ -34,15 +35,7 @@ HEAD_DEFENSIBLE, FILTER_DEFENSIBLE = 0.3, 0.5
 """Of the regression for whole articles the least: those of the web are longer than all it learns from."""
 CHIEF_STRENGTH = 0.01
 """Of the softmax for the chief branch little: the branches' own probabilities say most of it."""
-FOLDS = 5
 _DECIMALS = 4
-
-
-class Head(NamedTuple):
-    """A logistic regression for each branch: weights [branches, features] and offsets [branches]."""
-
-    weights: Floats
-    offsets: Floats
 
 
 class Learning(NamedTuple):
@@ -60,45 +53,34 @@ def train(topics: Sequence[TopicEntry], vectors: WordVectors) -> Learning:
     """The model, learned from the training part of the corpus."""
     lexicon = Lexicon(topics)
     texts = list(corpus_texts(lexicon.paths))
-    branches = sorted({topic.top for topic in topics})
-    projection = np.round(_projection(topics, vectors, texts), _DECIMALS)
-    directions = prototypes(topics, TextVectors(vectors, projection)).astype(int).tolist()
-    nothing = Filter([], [], [], 0.0)
-    model = TopicModel(
-        branches,
-        projection.tolist(),
-        [],
-        [],
-        nothing,
-        nothing,
-        lexicon.codes,
-        directions,
-        nothing,
-        [],
-        [],
-        {},
-    )
+    model = _without_filters(lexicon, vectors, texts)
     judge = Judge(topics, vectors, model)
-    titles, bodies = [text.title for text in texts], [text.text for text in texts]
     phrases = TopicPhrases(topics, lexicon.branch_of)
-    found = phrases.find(titles, bodies)
-    seen = judge.texts(titles, bodies, found)
+    found = phrases.find([text.title for text in texts], [text.text for text in texts])
+    parts = [*(fold_of(texts) != fold for fold in range(FOLDS)), np.ones(len(texts), bool)]
+    prototypes = _prototypes(lexicon, judge, texts, parts)
+    seen = held_out.seen(judge, texts, found, prototypes[:-1])
     rows = features.of_texts(seen)
-    heads = _held_out_heads(rows, texts, branches)
-    proposed = judge.proposed(seen, _held_out_logits(rows, texts, heads))
-    weights, offsets = _head(rows, texts, branches, np.ones(len(texts), bool))
+    heads = [_head(rows, texts, model.branches, part) for part in parts]
+    branches, below = judge.proposed(seen, held_out.logits(rows, texts, heads[:-1]))
+    leanings = _leanings(below, texts, lexicon, parts)
+    below = held_out.leaning(below, texts, leanings[:-1])
     model = msgspec.structs.replace(
         model,
-        head=weights.round(_DECIMALS).tolist(),
-        offsets=offsets.round(_DECIMALS).tolist(),
-        branch_filter=_filter(proposed[0], texts, lexicon),
-        topic_filter=_filter(proposed[1], texts, lexicon),
+        head=heads[-1].weights.round(_DECIMALS).tolist(),
+        offsets=heads[-1].offsets.round(_DECIMALS).tolist(),
+        branch_filter=_filter(branches, texts, lexicon),
+        topic_filter=_filter(below, texts, lexicon),
+        topics=lexicon.codes,
+        prototypes=prototypes[-1].astype(int).tolist(),
+        leanings=leanings[-1].tolist(),
     )
     judge = Judge(topics, vectors, model)
-    probabilities = judge.judged(seen, proposed)
+    probabilities = judge.judged(seen, (branches, below))
     chief = _chief(texts, probabilities, judge, phrases, lexicon)
     starts = list(beginnings(lexicon.paths))
-    of_starts = _judged_held_out(starts, judge, phrases, heads)
+    without = HeldOut(heads[:-1], prototypes[:-1], leanings[:-1])
+    of_starts = _judged_held_out(starts, judge, phrases, without)
     model = msgspec.structs.replace(
         model,
         article_filter=_article_filter(starts, of_starts, texts, probabilities, lexicon),
@@ -107,6 +89,38 @@ def train(topics: Sequence[TopicEntry], vectors: WordVectors) -> Learning:
         recognised=_recognised(texts, probabilities, found, lexicon),
     )
     return Learning(model, lexicon, texts, found, probabilities)
+
+
+def _without_filters(lexicon: Lexicon, vectors: WordVectors, texts: Sequence[Text]) -> TopicModel:
+    """The projection, and nothing else that is learned."""
+    branches = sorted({topic.top for topic in lexicon.topics})
+    projection = np.round(_projection(lexicon.topics, vectors, texts), _DECIMALS).tolist()
+    nothing = Filter([], [], [], 0.0)
+    return TopicModel(branches, projection, [], [], nothing, nothing, [], [], [], nothing, [], [], {})
+
+
+def _prototypes(
+    lexicon: Lexicon, judge: Judge, texts: Sequence[Text], parts: Sequence[NDArray[np.bool_]]
+) -> list[Floats]:
+    """Those learned from each part of the texts."""
+    vectors = judge.vectors
+    sums = vectors.sums([text.text for text in texts]) + vectors.sums([text.title for text in texts])
+    prototypes = Prototypes(lexicon, vectors, texts, sums[:, :-1])
+    return [prototypes.learned_from(part) for part in parts]
+
+
+def _leanings(
+    below: features.Proposed,
+    texts: Sequence[Text],
+    lexicon: Lexicon,
+    parts: Sequence[NDArray[np.bool_]],
+) -> list[Floats]:
+    """Those learned from each part of the texts."""
+    filter_, targets = _filter(below, texts, lexicon), np.array(_targets(below, texts, lexicon))
+    used = [part[below.texts] for part in parts]
+    return [
+        held_out.leanings(below, targets, filter_, part, len(lexicon.codes)).round(_DECIMALS) for part in used
+    ]
 
 
 def _chief(
@@ -127,29 +141,13 @@ def _chief(
     return softmax(rows, [chief[row] for row in used], CHIEF_STRENGTH)
 
 
-def _judged_held_out(
-    texts: Sequence[Text], judge: Judge, phrases: TopicPhrases, heads: Sequence[Head]
-) -> Floats:
-    """Float64 [texts, topics]: the probabilities, each by the head that has not seen its article."""
-    titles, bodies = [text.title for text in texts], [text.text for text in texts]
-    seen = judge.texts(titles, bodies, phrases.find(titles, bodies))
-    logits = _held_out_logits(features.of_texts(seen), texts, heads)
-    return judge.judged(seen, judge.proposed(seen, logits))
-
-
-def _held_out_heads(rows: Floats, texts: Sequence[Text], branches: Sequence[str]) -> list[Head]:
-    """For each fold of the articles a head that has not seen them."""
-    folds = np.array([text.article % FOLDS for text in texts])
-    return [_head(rows, texts, branches, folds != fold) for fold in range(FOLDS)]
-
-
-def _held_out_logits(rows: Floats, texts: Sequence[Text], heads: Sequence[Head]) -> Floats:
-    """Float64 [texts, branches], each by the head that has not seen its article."""
-    logits = np.zeros((len(texts), len(heads[0].offsets)))
-    for fold, head in enumerate(heads):
-        held_out = np.array([text.article % FOLDS == fold for text in texts])
-        logits[held_out] = rows[held_out] @ head.weights.T + head.offsets
-    return logits
+def _judged_held_out(texts: Sequence[Text], judge: Judge, phrases: TopicPhrases, without: HeldOut) -> Floats:
+    """Float64 [texts, topics]: the probabilities, each by what has not seen its article."""
+    found = phrases.find([text.title for text in texts], [text.text for text in texts])
+    seen = held_out.seen(judge, texts, found, without.prototypes)
+    logits = held_out.logits(features.of_texts(seen), texts, without.heads)
+    branches, below = judge.proposed(seen, logits)
+    return judge.judged(seen, (branches, held_out.leaning(below, texts, without.leanings)))
 
 
 def _projection(lexicon: Sequence[TopicEntry], vectors: WordVectors, texts: Sequence[Text]) -> Floats:
@@ -180,12 +178,16 @@ def _head(rows: Floats, texts: Sequence[Text], branches: Sequence[str], used: ND
 
 def _filter(proposed: features.Proposed, texts: Sequence[Text], lexicon: Lexicon) -> Filter:
     """Learned from all that was proposed."""
+    return _fitted(proposed.features, _targets(proposed, texts, lexicon), FILTER_STRENGTH)
+
+
+def _targets(proposed: features.Proposed, texts: Sequence[Text], lexicon: Lexicon) -> list[float]:
     targets: list[float] = []
     for number, n in zip(proposed.texts.tolist(), proposed.topics.tolist(), strict=True):
         code = lexicon.codes[n]
         defensible = FILTER_DEFENSIBLE if lexicon.tops[code] == code else 1.0
         targets.append(_target(code, texts[number], defensible))
-    return _fitted(proposed.features, targets, FILTER_STRENGTH)
+    return targets
 
 
 def _target(code: str, text: Text, defensible: float) -> float:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol
 
 from newsfold.evaluation.topic_labels import Labelled, labelled_articles, labelled_paragraphs
 from newsfold.lexicons.topics.entry import TopicEntry
-from newsfold.model.paragraph import beginning_of
+from newsfold.model.paragraph import beginning_of, under_title
 from newsfold.model.tags import TopicTag
 from newsfold.tagging.topics.article import ArticleJudge, Judged, JudgedArticle
 from newsfold.tagging.topics.judge import words_of
@@ -53,7 +53,7 @@ def evaluate_articles(
     """The figures of whole articles, by what their beginning and paragraphs are about; see `figures`."""
     said: list[Said] = []
     for item in labelled_articles(path):
-        texts = [beginning_of(item.paragraphs), *item.paragraphs]
+        texts = [under_title(item.title, beginning_of(item.paragraphs)), *item.paragraphs]
         beginning, *probabilities = tagger.probabilities([item.title] * len(texts), texts)
         judged = [Judged(words_of(text), p) for text, p in zip(item.paragraphs, probabilities, strict=True)]
         said.append(Said(item, frozenset(judge.about(JudgedArticle(beginning, judged)))))

@@ -16,6 +16,11 @@ def beginning_of(paragraphs: Sequence[str]) -> str:
     return " ".join(paragraphs)[:_BEGINNING]
 
 
+def under_title(title: str, beginning: str) -> str:
+    """An article's beginning after its title as a first sentence: so what the title says counts as text."""
+    return f"{title}. {beginning}" if title else beginning
+
+
 class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
     """One paragraph of one version of one article; key on the wire: `article_id`.
 

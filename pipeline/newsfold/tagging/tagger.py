@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from newsfold.model.paragraph import Paragraph, beginning_of
+from newsfold.model.paragraph import Paragraph, beginning_of, under_title
 from newsfold.model.tags import ArticleTopic, EntityTag, Tagger, Tags
 from newsfold.tagging.topics.tagger import TextTopics, TopicExplanation
 
@@ -61,7 +61,8 @@ class TopicsAndEntities:
         """By the place of each paragraph that has its article's beginning; others may say what they like."""
         places = [n for n, p in enumerate(paragraphs) if p.beginning and p.seq == 0 and p.count > 1]
         titles = [paragraphs[n].title for n in places]
-        judged = self.topics.probabilities(titles, [beginning_of([paragraphs[n].beginning]) for n in places])
+        beginnings = [beginning_of([paragraphs[n].beginning]) for n in places]
+        judged = self.topics.probabilities(titles, list(map(under_title, titles, beginnings)))
         return {n: _likeliest(likely) for n, likely in zip(places, judged, strict=True)}
 
 

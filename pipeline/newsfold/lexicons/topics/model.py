@@ -37,6 +37,8 @@ class TopicModel(msgspec.Struct, frozen=True):
     """Codes in the order of the prototypes."""
     prototypes: list[list[int]]
     """[topics][projected dimension]: where each topic points, in multiples of 1/1024."""
+    leanings: list[float]
+    """[topics]: how much oftener one below a branch was right than its features say, in logits."""
     article_filter: Filter
     desk_weights: list[list[float]]
     """[branches][branches]: what the logit of one says for another as the chief one."""

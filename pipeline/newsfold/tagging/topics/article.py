@@ -21,7 +21,7 @@ from newsfold.tagging.topics.judge import words_of
 from newsfold.tagging.topics.model import Judgement
 from newsfold.tagging.topics.products import Floats
 
-THRESHOLDS = Thresholds(0.45, 0.55)
+THRESHOLDS = Thresholds(0.4, 0.55)
 """Probability from which an article is about a branch, and about a topic below it."""
 _FEATURES = 19
 _SAID = (0.3, 0.5, 0.76)

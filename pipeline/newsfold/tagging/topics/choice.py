@@ -23,8 +23,8 @@ SURE = 0.9
 class Thresholds(NamedTuple):
     """Probability from which a text is about a branch, and about a topic below it."""
 
-    branch: float = 0.58
-    topic: float = 0.75
+    branch: float = 0.6
+    topic: float = 0.78
 
 
 class Choice(NamedTuple):

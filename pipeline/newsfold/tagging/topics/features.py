@@ -48,6 +48,8 @@ class Texts:
     """[texts, projected dimension]: the mean word vector of title and text."""
     similarity: Floats
     """[texts, topics] to the prototypes; 0 for topics without one."""
+    leanings: Floats
+    """[topics] how much likelier than by its other features a topic is."""
     tree: Tree
 
     @cached_property
@@ -132,7 +134,7 @@ def of_branches(texts: Texts, logits: Floats, least: float) -> Proposed:
 
 
 def of_topics(texts: Texts, logits: Floats) -> Proposed:
-    """The topics below a branch with phrases of `MIN_WEIGHT` or more; features: float64 [proposed, 17].
+    """The topics below a branch with phrases of `MIN_WEIGHT` or more; features: float64 [proposed, 18].
 
     Topics of a branch that the model does not know are not proposed.
     """
@@ -164,6 +166,7 @@ def of_topics(texts: Texts, logits: Floats) -> Proposed:
         np.log1p(np.bincount(at, minlength=len(texts.words))[at]),
         np.log1p(words),
         10 * weight / words,
+        texts.leanings[topics],
     ]
     return Proposed(at, topics, np.stack(features, 1).astype(np.float64))
 

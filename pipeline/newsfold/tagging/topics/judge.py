@@ -29,10 +29,12 @@ class Judge:
         self.tree = features.Tree(branch_of, [index_of[code] for code in model.branches])
         self.vectors = TextVectors(vectors, np.array(model.projection))
         self._directions = np.zeros((len(model.projection[0]), len(topics)))
+        self._leanings = np.zeros(len(topics))
         rows = np.array(model.prototypes, np.float64)
         for row, code in enumerate(model.topics):
             if code in index_of:
                 self._directions[:, index_of[code]] = rows[row]
+                self._leanings[index_of[code]] = model.leanings[row]
 
     def texts(self, titles: Sequence[str], texts: Sequence[str], found: Found) -> features.Texts:
         """What the model sees of these texts."""
@@ -42,7 +44,8 @@ class Judge:
             found,
             np.array([words_of(text) for text in texts]),
             self.vectors.means(both),
-            _similarity(both[:, :-1], self._directions),
+            similarity(both[:, :-1], self._directions),
+            self._leanings,
             self.tree,
         )
 
@@ -81,7 +84,7 @@ def words_of(text: str) -> float:
     return 1.0 + text.count(" ")
 
 
-def _similarity(sums: Floats, directions: Floats) -> Floats:
+def similarity(sums: Floats, directions: Floats) -> Floats:
     """Float64 [texts, topics], -1 to 1; `sums` are whole, [texts, dimension]: exact in every batch.
 
     `directions` are prototypes, [dimension, topics].
