@@ -1,4 +1,4 @@
-"""How well topics are found in German: `python -m workshop.corpus.german [--part training] [--wrong]`.
+"""How well topics are found in German: `python -m workshop.corpus.german`, with `--ids gq2` for hard ones.
 
 Precision is the share of tags that are not wrong, recall that of the groups of which one must be said; of
 branches, and of topics below them.
@@ -31,13 +31,14 @@ class Quality(NamedTuple):
     recall: float
 
 
-def judged(part: str) -> Iterator[Judged]:
-    """Every paragraph of the German part `training` or `quality`, tagged."""
+def judged(part: str, ids: str = "") -> Iterator[Judged]:
+    """Every paragraph of the German part `training` or `quality`, tagged; of ids that begin with `ids`."""
     finder = load_tagger(Settings()).topics_in("de")
     assert finder, "no topic files in German"
     paths = {topic.id: topic.path for topic in load_topics().topics}
     for article in articles(GERMAN):
-        for paragraph in article.paragraphs if article.part == part else ():
+        wanted = article.part == part and article.id.startswith(ids)
+        for paragraph in article.paragraphs if wanted else ():
             yield _judged(finder, paths, article.title, paragraph)
 
 
@@ -69,9 +70,10 @@ def main() -> None:
     """Print the figures of a part, and with `--wrong` its paragraphs with a wrong tag."""
     parser = argparse.ArgumentParser(prog="python -m workshop.corpus.german")
     parser.add_argument("--part", choices=("training", "quality"), default="quality")
+    parser.add_argument("--ids", default="", help="only articles whose id begins so: gq2, after the phrases")
     parser.add_argument("--wrong", action="store_true", help="show what is tagged wrong")
     options = parser.parse_args()
-    paragraphs = list(judged(options.part))
+    paragraphs = list(judged(options.part, options.ids))
     for one in paragraphs if options.wrong else ():
         if one.wrong:
             print(*sorted(one.wrong), one.title, one.paragraph.text[:160], sep=" | ")
