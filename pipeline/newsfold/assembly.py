@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from newsfold.aggregation.step import STAGE as AGGREGATION
 from newsfold.broker.security import security_of
 from newsfold.delivery.stage import Stage
-from newsfold.errors import NewsfoldError, SettingsError
+from newsfold.errors import LexiconError, NewsfoldError, SettingsError
 from newsfold.eventtime.window import Windows
 from newsfold.lexicons.entities.entry import EVERYWHERE, EntityLexicon
 from newsfold.lexicons.entities.loading import load_entities
@@ -61,8 +61,13 @@ def load_tagger(settings: Settings) -> TaggerByLanguage:
     return _load_shipped()
 
 
-def load_topic_tagger(settings: Settings) -> TopicTagger:
-    """The tagger of topics alone."""
+def load_topic_tagger(settings: Settings, language: str = ENGLISH) -> TopicTagger:
+    """The tagger of topics alone, for texts in a language; LexiconError if it has no topic files."""
+    if language != ENGLISH:
+        topics = load_topics(settings.lexicon).languages.get(language)
+        if topics is None:
+            raise LexiconError(f"no topic files for {language!r}", hint="docs/languages.md says what is read")
+        return TopicTagger(topics, thresholds=thresholds_of(settings), language=language)
     return _topic_tagger(load_topics(settings.lexicon), load_topic_model()[0], thresholds_of(settings))
 
 
@@ -128,7 +133,7 @@ def _load(lexicon: Path | None, pipeline: str, thresholds: Thresholds) -> Tagger
         tagger = _topic_tagger(topics, topic_model, thresholds)
         readers = {ENGLISH: TopicsAndEntities(tagger, EntityTagger(names, finder), version)}
         for language, entries in topics.languages.items():
-            of_language = TopicTagger(entries, thresholds=thresholds)
+            of_language = TopicTagger(entries, thresholds=thresholds, language=language)
             readers[language] = TopicsAndEntities(of_language, _listed(names, language), version)
         elsewhere = {language: _listed(names, language) for language in names.languages}
         return TaggerByLanguage(readers, elsewhere)

@@ -60,11 +60,20 @@ KnownCodes = Annotated[
     Path | None,
     typer.Option(help="A file with the codes that the labels were chosen from: others do not count."),
 ]
+Language = Annotated[
+    str, typer.Option(help="Language of the texts, by ISO 639-1 code; one with topic files.")
+]
 Wrong = Annotated[bool, typer.Option("--wrong", help="Also what is wrong and what is missing, by line.")]
 
 
 @evaluator.command()
-def topics(path: Labelled, labels: KnownCodes = None, wrong: Wrong = False, as_json: Json = False) -> None:
+def topics(
+    path: Labelled,
+    labels: KnownCodes = None,
+    language: Language = "en",
+    wrong: Wrong = False,
+    as_json: Json = False,
+) -> None:
     """Topics of paragraphs: precision and recall by level and branch, and texts with no wrong topic.
 
     Of texts with one class each: macro F1 of the classes, as unions of IPTC branches, and texts per second.
@@ -75,7 +84,7 @@ def topics(path: Labelled, labels: KnownCodes = None, wrong: Wrong = False, as_j
     from newsfold.evaluation.topics import evaluate_topics
     from newsfold.settings import load_settings
 
-    tagger = load_topic_tagger(load_settings())
+    tagger = load_topic_tagger(load_settings(), language)
     if is_labelled(path):
         _print(_listed(evaluate_paragraphs(path, tagger, _codes(labels)), wrong), as_json)
     else:
@@ -83,7 +92,13 @@ def topics(path: Labelled, labels: KnownCodes = None, wrong: Wrong = False, as_j
 
 
 @evaluator.command()
-def articles(path: Labelled, labels: KnownCodes = None, wrong: Wrong = False, as_json: Json = False) -> None:
+def articles(
+    path: Labelled,
+    labels: KnownCodes = None,
+    language: Language = "en",
+    wrong: Wrong = False,
+    as_json: Json = False,
+) -> None:
     """Topics of whole articles, by what their paragraphs are about: the figures that `topics` has."""
     from newsfold.assembly import load_article_judge, load_topic_tagger
     from newsfold.evaluation.topic_figures import evaluate_articles
@@ -91,7 +106,7 @@ def articles(path: Labelled, labels: KnownCodes = None, wrong: Wrong = False, as
 
     settings = load_settings()
     result = evaluate_articles(
-        path, load_topic_tagger(settings), load_article_judge(settings), _codes(labels)
+        path, load_topic_tagger(settings, language), load_article_judge(settings), _codes(labels)
     )
     _print(_listed(result, wrong), as_json)
 

@@ -9,12 +9,16 @@ from itertools import chain, count
 import numpy as np
 from numpy.typing import NDArray
 
-from newsfold.lexicons.topics.entry import TopicEntry
+from newsfold.lexicons.topics.entry import TopicEntry, WeightedPhrase
+from newsfold.lexicons.topics.languages import ENGLISH
+from newsfold.tagging.topics.inflection import forms
 from newsfold.tagging.topics.matcher import Ints, PhraseMatcher, inflections
 from newsfold.tagging.topics.products import Floats
 
 OWN = "lexicon:user/"
 """How the rules of a user's own files begin."""
+WRITTEN_OUT = frozenset({"de"})
+"""Languages whose shipped files list every form: eight by rule of each would be 100,000 patterns more."""
 TITLE_WEIGHT = 0.5
 _SCALE = 65536
 """Fixed point: weights are summed as whole multiples of 1/65536, so that sums are exact."""
@@ -74,14 +78,17 @@ class Found:
 class TopicPhrases:
     """The phrases of a lexicon; each counts for its topic and for the topic's branch."""
 
-    def __init__(self, topics: Sequence[TopicEntry], branch_of: Sequence[int]) -> None:
-        """`branch_of` gives the index of each topic's branch."""
+    def __init__(
+        self, topics: Sequence[TopicEntry], branch_of: Sequence[int], language: str = ENGLISH
+    ) -> None:
+        """`branch_of` gives the index of each topic's branch; `language` that of the phrases."""
         self._topic_count = len(topics)
         phrases = [phrase for topic in topics for phrase in topic.phrases]
         own_topic = np.repeat(np.arange(len(topics)), np.array([len(t.phrases) for t in topics], np.int64))
         both_topics = np.stack((own_topic, np.array(branch_of, np.int64)[own_topic]), 1)
-        number_of_form, forms = _forms([phrase.text for phrase in phrases])
-        keys = (forms[:, :, None] * len(topics) + both_topics[:, None, :]).reshape(-1, 4)
+        number_of_form, of_phrases = _forms(phrases, language)
+        keys = of_phrases[:, :, None] * len(topics) + both_topics[:, None, :]
+        keys = keys.reshape(-1, 2 * of_phrases.shape[1])
         weights = np.array([phrase.weight for phrase in phrases], np.float64)
         numbers, strongest = _strongest(keys, weights)
         self._counts = np.bincount(numbers // max(1, len(topics)), minlength=len(number_of_form))
@@ -147,17 +154,31 @@ class TopicPhrases:
         return weights[[number[title] for title in titles]]
 
 
-def _forms(texts: Sequence[str]) -> tuple[dict[str, int], Ints]:
-    """The forms of texts, numbered as they come; and int64 [texts, 2]: that of the text, and of its plural.
+def _forms(phrases: Sequence[WeightedPhrase], language: str) -> tuple[dict[str, int], Ints]:
+    """The forms of phrases, numbered as they come; and int64 [phrases, most forms]: those of each phrase.
 
-    Of a text without a plural both are the same.
+    Of a phrase with fewer forms its text is there several times.
     """
-    # The last three letters say whether there is one, and which: far fewer than the texts.
-    plural_of = {ending: inflections(ending)[-1] for ending in {text[-3:] for text in texts}}
-    plurals = [text[:-3] + plural_of[text[-3:]] for text in texts]
+    of_phrases: list[tuple[str, ...]]
+    if language == ENGLISH:
+        # The last three letters say whether there is a plural, and which: far fewer than the texts.
+        texts = [phrase.text for phrase in phrases]
+        plural_of = {ending: inflections(ending)[-1] for ending in {text[-3:] for text in texts}}
+        of_phrases = [(text, text[:-3] + plural_of[text[-3:]]) for text in texts]
+        most = 2
+    else:
+        written_out = language in WRITTEN_OUT
+        all_forms = [
+            (phrase.text,)
+            if written_out and not phrase.rule.startswith(OWN)
+            else forms(language, phrase.text)
+            for phrase in phrases
+        ]
+        most = max(map(len, all_forms), default=1)
+        of_phrases = [(*of_phrase, *of_phrase[:1] * (most - len(of_phrase))) for of_phrase in all_forms]
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    forms = map(numbers.__getitem__, chain.from_iterable(zip(texts, plurals, strict=True)))
-    return numbers, np.fromiter(forms, np.int64, 2 * len(texts)).reshape(-1, 2)
+    numbered = map(numbers.__getitem__, chain.from_iterable(of_phrases))
+    return numbers, np.fromiter(numbered, np.int64, most * len(phrases)).reshape(-1, most)
 
 
 def _strongest(keys: Ints, weights: Floats) -> tuple[Ints, Ints]:

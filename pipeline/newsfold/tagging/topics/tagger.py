@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from newsfold.lexicons.topics.entry import TopicEntry
+from newsfold.lexicons.topics.languages import ENGLISH
 from newsfold.lexicons.topics.model import TopicModel
 from newsfold.model.tags import Desk, Evidence, TopicTag
 from newsfold.tagging.topics.choice import Choice, Thresholds, choose, chosen_by_weight
@@ -79,13 +80,17 @@ class TopicTagger:
         topics: Sequence[TopicEntry],
         learned: Learned | None = None,
         thresholds: Thresholds | None = None,
+        language: str = ENGLISH,
     ) -> None:
-        """Where nothing is learned, or branches of the model are missing, the weights of phrases decide."""
+        """Where nothing is learned, or branches of the model are missing, the weights of phrases decide.
+
+        `language` is that of the phrases and the texts, by ISO 639-1 code.
+        """
         self.topics = tuple(topics)
         index_of = {topic.id: n for n, topic in enumerate(self.topics)}
         self._rank_of_id = np.argsort(np.argsort([topic.id for topic in self.topics], kind="stable"))
         self._branch_of = np.array([index_of[topic.top] for topic in self.topics], np.int64)
-        self._phrases = TopicPhrases(self.topics, self._branch_of.tolist())
+        self._phrases = TopicPhrases(self.topics, self._branch_of.tolist(), language)
         self._thresholds = thresholds or Thresholds()
         fits = learned is not None and set(learned.model.branches) <= index_of.keys()
         self._judge = Judge(self.topics, *learned) if learned and fits else None
@@ -113,11 +118,18 @@ class TopicTagger:
         return result
 
     def probabilities(self, titles: Sequence[str], texts: Sequence[str]) -> list[dict[str, float]]:
-        """For each text the probability of every topic that is proposed for it."""
+        """For each text the probability of every topic that is proposed for it.
+
+        Where nothing is learned these are the topics that the text is about, with their scores by weight.
+        """
         result: list[dict[str, float]] = []
         for start in range(0, len(texts), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
-            probabilities = self.judged(titles[part], texts[part]).probabilities
+            judged = self.judged(titles[part], texts[part])
+            probabilities = judged.probabilities
+            if self._judge is None:
+                by_weight = self._scores(judged, judged.found.rows, probabilities)
+                probabilities = np.where(judged.choice.about, by_weight, probabilities)
             of_text: list[dict[str, float]] = [{} for _ in texts[part]]
             for i, n in np.argwhere(probabilities >= 0).tolist():
                 of_text[i][self.topics[n].id] = float(probabilities[i, n])
