@@ -33,10 +33,10 @@ def full_names(title: str, paragraphs: Sequence[str]) -> list[tuple[str, ...]]:
     """
     pieces = [_pieces(text) for text in paragraphs]
     names = _names(pieces)
-    for name in () if _is_headline_style(title) else _names([_pieces(title)]):
+    if not _is_headline_style(title):
         # The first word of a title has a capital whatever it is: "Archer Lund wins" says nothing new of Lund.
-        if all(_ends(name)[1] != _ends(other)[1] for other in names):
-            names[name] = name
+        surnames = {_ends(name)[1] for name in names}
+        names |= {name: name for name in _names([_pieces(title)]) if _ends(name)[1] not in surnames}
     by_word = _by_short_form(paragraphs, pieces)
     if not names and not by_word:
         return [()] * len(paragraphs)

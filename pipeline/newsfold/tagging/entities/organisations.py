@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from newsfold.context.short_forms import full_form, without_ending
@@ -40,12 +41,16 @@ def short_forms(layout: Layout, names: Sequence[Name]) -> Iterator[tuple[str, Na
     """The short forms that follow from the names of a text, each with the name that it stands for."""
     text = layout.text
     for name in names:
-        if name.type == "PER" or name.type == "NORP":
+        surface = text[name.start : name.end]
+        if name.type == "PER" or " " not in surface:
             continue
-        words = name_key(text[name.start : name.end]).split()
-        if len(words) > 1:
-            if name.type == "ORG" and (short := without_ending(words)):
-                yield " ".join(short), name
-            letters = _IN_BRACKETS.match(text, name.end)
-            if letters and full_form(words, letters[1]):
-                yield letters[1], name
+        if name.type == "ORG" and (short := _without_ending(surface)):
+            yield short, name
+        letters = _IN_BRACKETS.match(text, name.end)
+        if letters and full_form(name_key(surface).split(), letters[1]):
+            yield letters[1], name
+
+
+@lru_cache(maxsize=1 << 14)
+def _without_ending(surface: str) -> str:
+    return " ".join(without_ending(name_key(surface).split()))

@@ -1,6 +1,7 @@
 """People: which of the persons named in full a surname, a first name or a form with initials means."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from newsfold.tagging.entities.gazetteer import MIN_UPPERCASE_LENGTH, name_key
 from newsfold.tagging.entities.name import Link
@@ -14,24 +15,28 @@ class People:
 
     def __init__(self) -> None:
         self._full: dict[str, Link] = {}
+        self._letters: dict[str, str] = {}
         self._surnames: dict[str, Link | None] = {}
         self._first_names: dict[str, Link | None] = {}
 
     def add_all(self, persons: Iterable[tuple[str, Link]]) -> None:
         """Add persons by their full names; one of one word is none, nor is "J. Smith" beside John Smith."""
-        initialled: list[tuple[list[str], Link]] = []
+        initialled: list[tuple[Sequence[str], Link]] = []
         for full, link in persons:
-            words = _words(name_key(full))
+            words = _words(full)
             if any(map(is_initial, words)):
                 initialled.append((words, link))
             elif len(words) > 1:
                 self._add(words, link)
-        for words, link in initialled:
-            if len(words) > 1 and not self._with_initials(words):
-                self._add(words, link)
+        for initials, link in initialled:
+            if len(initials) > 1 and not self._with_initials(initials):
+                self._add(initials, link)
 
     def _add(self, words: Sequence[str], link: Link) -> None:
         self._full[" ".join(words)] = link
+        letters = self._letters.get(link.id, "")
+        if words[0][0] not in letters:
+            self._letters[link.id] = letters + words[0][0]
         for form in _surnames(words):
             _add(self._surnames, form, link)
         if not is_initial(words[0]):
@@ -53,8 +58,7 @@ class People:
         """The person that a name means; None if none or two fit."""
         if not self._full:
             return None
-        key = name_key(surface)
-        words = _words(key.title() if key.isupper() and len(key) >= MIN_UPPERCASE_LENGTH else key)
+        words = _words(surface)
         form = " ".join(words)
         if link := self._full.get(form):
             return link
@@ -72,10 +76,7 @@ class People:
         if len(spelt) > 1:
             return self._full.get(" ".join(spelt))
         link = self.by_surname(spelt[0]) if spelt and words[-1] == spelt[0] else None
-        return link if link and any(name[0] == words[0][0] for name in self._names_of(link)) else None
-
-    def _names_of(self, link: Link) -> Iterator[str]:
-        return (name for name, other in self._full.items() if other.id == link.id)
+        return link if link and words[0][0] in self._letters[link.id] else None
 
 
 def is_initial(word: str) -> bool:
@@ -83,12 +84,14 @@ def is_initial(word: str) -> bool:
     return len(word) == 1 or word[1] == "."
 
 
-def _words(name: str) -> list[str]:
-    """The words of a name without what follows a surname."""
-    words = name.split()
+@lru_cache(maxsize=1 << 14)
+def _words(name: str) -> tuple[str, ...]:
+    """The words of a name without what follows a surname; of one in capitals, as if it were not."""
+    key = name_key(name)
+    words = (key.title() if key.isupper() and len(key) >= MIN_UPPERCASE_LENGTH else key).split()
     while len(words) > 1 and words[-1] in SUFFIXES:
         words.pop()
-    return words
+    return tuple(words)
 
 
 def _surnames(full: Sequence[str]) -> Iterator[str]:

@@ -1,8 +1,10 @@
 """Settling: what the persons named in full say of the other names of a paragraph."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
+from itertools import islice
 
 from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.name import Name
@@ -13,6 +15,8 @@ RULE, SCORE = "article", 0.75
 """Of a name that is a person's because an article names that person in full."""
 _PRECEDENCE = {"ORG": 2, "PER": 1}
 """Which of two types a name has that has both as often."""
+MAX_FORMS = 50
+"""Short forms of organisations that are looked for in a text, so that time grows with its length only."""
 _WHERE = ("in ", "near ", "at ")
 """Before a place, even if somebody is called like it."""
 _OTHER_TYPES = frozenset(("LOC", "ORG", "NORP", "EVENT", "PRODUCT"))
@@ -33,7 +37,9 @@ def _with_short_forms(text: str, names: Sequence[Name], organisations: Organisat
     """A name that no list has is what it is a short form of; so is a short form in no name."""
     settled_names = [_as_short(text, name, organisations) for name in names]
     taken = {offset for name in names for offset in range(name.start, name.end)}
-    for form, (type_, _) in organisations.forms.items():
+    for form, (type_, _) in islice(organisations.forms.items(), MAX_FORMS):
+        if form not in text:
+            continue
         for match in re.finditer(rf"(?<![\w-]){re.escape(form)}(?![\w-]| [^\W\d_a-z])", text):
             if taken.isdisjoint(range(*match.span())):
                 settled_names.append(Name(*match.span(), type_, (), RULE, SCORE))
@@ -54,18 +60,20 @@ def _with_persons(layout: Layout, names: Sequence[Name], people: People) -> Sequ
     if not known:
         return names
     tokens = layout.tokens
-    if not layout.text.isascii():
+    if not layout.text.isascii() and any("'" in surname for surname in known):
         tokens = [token.replace("’", "'") for token in tokens]
     surnames = {token for token in known.intersection(tokens) if people.by_surname(token)}
     if not surnames:
         return names
-    settled_names = [_settle(layout.text, name, people) for name in names]
+    settled_names = [
+        _settle(layout.text, name, people) if name.type in _OTHER_TYPES else name for name in names
+    ]
     added = list(_unseen(layout, tokens, names, surnames))
     return sorted([*settled_names, *added]) if added else settled_names
 
 
 def _settle(text: str, name: Name, people: People) -> Name:
-    if name.type not in _OTHER_TYPES or name.place or not people.by_surname(text[name.start : name.end]):
+    if name.place or not people.by_surname(text[name.start : name.end]):
         return name
     before = text[max(0, name.start - 5) : name.start].casefold()
     if name.type == "LOC" and name.senses and before.endswith(_WHERE):
@@ -74,13 +82,16 @@ def _settle(text: str, name: Name, people: People) -> Name:
 
 
 def _unseen(
-    layout: Layout, tokens: Sequence[str], names: Iterable[Name], surnames: Set[str]
+    layout: Layout, tokens: Sequence[str], names: Sequence[Name], surnames: Set[str]
 ) -> Iterator[Name]:
     """A name for each of the surnames that stands alone and in no name."""
-    taken = {offset for name in names for offset in range(name.start, name.end)}
-    for number, token in enumerate(tokens):
-        if token in surnames and layout.starts[number] not in taken and not _is_part(tokens, number):
-            yield Name(layout.starts[number], layout.end(number), "PER", (), RULE, SCORE)
+    starts = [name.start for name in names]
+    for number in [number for number, token in enumerate(tokens) if token in surnames]:
+        start = layout.starts[number]
+        before = bisect_right(starts, start)
+        is_taken = before and start < names[before - 1].end
+        if not is_taken and not _is_part(tokens, number):
+            yield Name(start, layout.end(number), "PER", (), RULE, SCORE)
 
 
 def _is_part(tokens: Sequence[str], number: int) -> bool:
@@ -91,17 +102,16 @@ def _is_part(tokens: Sequence[str], number: int) -> bool:
 
 def _of_one_type(text: str, names: Sequence[Name]) -> Sequence[Name]:
     """Of names of the same words the type that most of them have; what is all in capitals is nobody."""
-    surfaces = [text[name.start : name.end] for name in names]
-    if len(set(surfaces)) == len(surfaces):
+    unsure = [text[name.start : name.end] for name in names if not _is_sure(name)]
+    if len(set(unsure)) == len(unsure):
         return names
     types: dict[str, Counter[str]] = {}
-    for surface, name in zip(surfaces, names, strict=True):
+    for name in names:
         if not _is_sure(name):
-            types.setdefault(surface, Counter())[name.type] += 1
-    best = {surface: _best(surface, counts) for surface, counts in types.items() if len(counts) > 1}
+            types.setdefault(text[name.start : name.end], Counter())[name.type] += 1
+    best = {surface: _best(surface, counts) for surface, counts in types.items()}
     return [
-        name if surface not in best or _is_sure(name) else name._replace(type=best[surface])
-        for surface, name in zip(surfaces, names, strict=True)
+        name if _is_sure(name) else name._replace(type=best[text[name.start : name.end]]) for name in names
     ]
 
 
