@@ -4,9 +4,9 @@ import pytest
 
 from newsfold.errors import LexiconError
 from newsfold.lexicons.entities.clashes import clashes
-from newsfold.lexicons.entities.entry import EntityEntry, EntityLexicon
-from newsfold.lexicons.entities.loading import CITIES, load_entities, package_data
+from newsfold.lexicons.entities.entry import CITIES, EntityEntry, EntityLexicon
 from newsfold.lexicons.entities.loading import LISTS as FILES
+from newsfold.lexicons.entities.loading import load_entities, package_data
 from newsfold.lexicons.entities.reading import parse_entities
 from newsfold.tagging.entities.tagger import EntityTagger
 

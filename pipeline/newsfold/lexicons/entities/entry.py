@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from newsfold.lexicons.entities.regions import City, Landmark, Point, Region, Towns
 
+CITIES = "cities.tsv.xz"
+"""The compiled list of cities, which begins the `source` of its entries."""
 EVERYWHERE = ""
 """Stands for a language where a list holds in all."""
 ENTITY_TYPES = ("PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT")

@@ -89,3 +89,11 @@ SS Su T Tu U UH V X XM Yak
 """
 ARMS = frozenset(_ARMS.split())
 """Letters before a hyphen and the number of an aircraft, a missile or a weapon: "Su-35"."""
+_COLLEGES = """
+Alabama Alcorn Appalachian Arizona Arkansas Ball Boise Cleveland Colorado Delaware Florida Fresno Georgia
+Grambling Idaho Illinois Indiana Iowa Jackson Kansas Kent Louisiana Michigan Mississippi Missouri Montana
+Morehead Morgan Murray Nebraska Nevada Norfolk Ohio Oklahoma Oregon Penn Portland Sacramento Tennessee
+Texas Utah Weber Wichita Wright
+"""
+COLLEGE_STATES = frozenset(_COLLEGES.split())
+"""Words before "State" that make a university of it, or its teams."""

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from newsfold.errors import LexiconError
-from newsfold.lexicons.entities.entry import EVERYWHERE, EntityEntry, EntityLexicon
+from newsfold.lexicons.entities.entry import CITIES, EVERYWHERE, EntityEntry, EntityLexicon
 from newsfold.lexicons.entities.reading import parse_entities
 from newsfold.lexicons.entities.regions import (
     Towns,
@@ -18,7 +18,7 @@ from newsfold.lexicons.entities.regions import (
     parse_regions,
 )
 
-CITIES, NAMES, WEIGHTS, WORD_CLUSTERS = "cities.tsv.xz", "names.txt.xz", "weights.bin", "words.bin"
+NAMES, WEIGHTS, WORD_CLUSTERS = "names.txt.xz", "weights.bin", "words.bin"
 REGIONS, CITY_PLACES, TOWNS = "regions.tsv", "city_places.tsv.xz", "towns.tsv.xz"
 REGION_POINTS, LANDMARKS = "region_points.tsv.xz", "landmarks.tsv"
 LISTS = (

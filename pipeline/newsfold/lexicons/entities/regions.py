@@ -33,12 +33,14 @@ class Region(NamedTuple):
 
 
 class City(NamedTuple):
-    """A city, its name, the code of the division it lies in, and its point."""
+    """A city, its name, the code of the division it lies in, and its point; `is_certain` if its name alone
+    means it."""
 
     id: str
     label: str
     code: str
     point: Point
+    is_certain: bool = False
 
 
 class Towns:
@@ -83,11 +85,11 @@ def parse_regions(text: str, where: str) -> tuple[Region, ...]:
 
 
 def parse_cities(text: str, where: str) -> tuple[City, ...]:
-    """The cities of a file of id, code, label, latitude and longitude, in its order; LexiconError for a line
-    of another form."""
+    """The cities of a file of id, code, label, latitude, longitude and "!" if it is certain, in its order;
+    LexiconError for a line of another form."""
     return tuple(
-        City(id_, label, code, _point(latitude, longitude, f"{where}:{number}"))
-        for number, (id_, code, label, latitude, longitude) in _rows(text, where, 5, 5)
+        City(id_, label, code, _point(latitude, longitude, f"{where}:{number}"), certain == "!")
+        for number, (id_, code, label, latitude, longitude, certain) in _rows(text, where, 5, 6)
     )
 
 

@@ -30,3 +30,20 @@ Spokesperson Spokeswoman Superintendent
 """
 OFFICES = frozenset(_OFFICES.split())
 """Words before a person's name that are no part of it."""
+_VICTORIES = """
+beat beats beating blanked defeat defeated defeating defeats downed edged edges hammered outplayed
+outscored routed routs stunned thrashed trounced
+"""
+VICTORIES = frozenset(_VICTORIES.split())
+"""What one team does to another, in texts about sport."""
+_PLAYS = "drew led leads lost rallied scored shut topped trailed trails upset won"
+PLAYS = VICTORIES | frozenset(_PLAYS.split())
+"""What teams do, in texts about sport."""
+_SPORT_WORDS = """
+coach defender defenseman derby fixture football game games goal goalkeeper goals halftime innings inning
+midfielder offense penalty playoff playoffs points quarterback rebounds receiver referee relegation
+rushing season semifinal shutout standings striker substitute team teammate teammates touchdown touchdowns
+tournament wicket wickets yards
+"""
+SPORT_WORDS = frozenset(_SPORT_WORDS.split())
+"""Words of which a text about sport has one."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from newsfold.lexicons.entities.heads import (
     BATTLES,
+    COLLEGE_STATES,
     EVENT_HEADS,
     INSTITUTION_HEADS,
     JOINING_HEADS,
@@ -31,6 +32,7 @@ from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.name import Name
 from newsfold.tagging.entities.products import PRODUCT_WORDS, product_at
 
+STATE = "State"
 COMPOUND_SCORE = 0.8
 """Score of a name that is one by its head word."""
 MAX_COMPOUND = 12
@@ -44,6 +46,7 @@ _WORDS = (
     | STORMS
     | BATTLES
     | PRODUCT_WORDS
+    | {STATE}
 )
 _TITLES = frozenset(word.capitalize() for word in TITLE_WORDS.split())
 _NO_PART = OPENERS | _TITLES | frozenset((*WEEKDAYS, *MONTH_NUMBERS))
@@ -85,6 +88,8 @@ def _compound(layout: Layout, head: int, names: Sequence[Name]) -> Compound | No
     if token in PRODUCT_WORDS:
         product = product_at(layout, head)
         return Compound(*product, "PRODUCT") if product else None
+    if token == STATE:
+        return _college(layout, head)
     if token in STORMS:
         return _storm(layout, head)
     if token in BATTLES:
@@ -114,6 +119,13 @@ def _organisation(layout: Layout, head: int, names: Sequence[Name]) -> Compound 
             begins = bisect_right(layout.starts, seen.start) - 1
             first = begins if begins < head else min(first, begins)
     return Compound(first, last, "ORG") if last - first > 1 else None
+
+
+def _college(layout: Layout, head: int) -> Compound | None:
+    """A university that is called by its state: "Penn State"; none before another capital."""
+    is_college = head > 0 and layout.tokens[head - 1] in COLLEGE_STATES and _is_next(layout, head)
+    is_whole = is_college and not _is_capital(layout, head + 1)
+    return Compound(head - 1, head + 1, "ORG") if is_whole else None
 
 
 def _event(layout: Layout, head: int, names: Sequence[Name]) -> Compound | None:

@@ -20,6 +20,8 @@ from newsfold.tagging.entities.numbers import Value
 from newsfold.tagging.entities.placing import Placer
 from newsfold.tagging.entities.sequence import NameSpan, SequenceTagger
 from newsfold.tagging.entities.settling import settled
+from newsfold.tagging.entities.support import Cities, Support
+from newsfold.tagging.entities.teams import with_teams
 from newsfold.tagging.entities.values import clear_of, quotes, values
 from newsfold.tagging.entities.weights import unpack
 from newsfold.tagging.entities.word_clusters import WordClusters
@@ -51,6 +53,8 @@ class EntityTagger:
             finder = SequenceTagger(unpack(lexicon.weights), features)
         self._finder = finder
         self._placer, self._atlas = Placer(lexicon), atlas(lexicon)
+        self._cities = Cities(lexicon)
+        self._team_towns = self._cities.with_teams
 
     def tag(
         self, titles: Sequence[str], texts: Sequence[str], full_names: Sequence[Sequence[str]] = ()
@@ -65,7 +69,7 @@ class EntityTagger:
         named = list(zip(layouts, self._names(layouts), strict=True))
         by_text = dict(zip(others, named, strict=False))
         return [
-            _tags(own, [by_text[other] for other in (title, *full)], self._atlas)
+            _tags(own, [by_text[other] for other in (title, *full)], self._atlas, self._cities)
             for title, full, own in zip(titles, full_names, named[len(others) :], strict=True)
         ]
 
@@ -76,17 +80,21 @@ class EntityTagger:
             spans = self._finder.find(layouts, hits)
         names = [merge_names(*text_evidence) for text_evidence in zip(layouts, hits, spans, strict=True)]
         names = [with_compounds(*text_names) for text_names in zip(layouts, names, strict=True)]
+        names = [with_teams(*text_names, self._team_towns) for text_names in zip(layouts, names, strict=True)]
         return [self._placer.place(*text_names) for text_names in zip(layouts, names, strict=True)]
 
 
-def _tags(own: Named, beside: Sequence[Named], places: Mapping[str, Place]) -> tuple[EntityTag, ...]:
+def _tags(
+    own: Named, beside: Sequence[Named], places: Mapping[str, Place], cities: Cities
+) -> tuple[EntityTag, ...]:
     """The tags of a text; beside it stand its title and its article's full names, each with its names."""
     layout, names = own
     layout_values, layout_quotes = values(layout), list(quotes(layout))
     names = _outside_signs(layout.text, names, layout_values)
     linker = Linker([*beside, (layout, names)])
     names = settled(layout, names, linker.people, linker.organisations)
-    tags = [_name_tag(layout.text, name, linker, places) for name in names]
+    support = Support(cities, [*beside, (layout, names)])
+    tags = [_name_tag(layout.text, name, linker, support, places) for name in names]
     if layout_values or layout_quotes:
         spans = [(name.start, name.end) for name in names]
         for candidates in (layout_values, layout_quotes):
@@ -107,10 +115,14 @@ def _outside_signs(text: str, names: Sequence[Name], values: Iterable[Value]) ->
     return [name for name in names if name.end > amounts.get(name.start, 0)] if amounts else names
 
 
-def _name_tag(text: str, name: Name, linker: Linker, places: Mapping[str, Place]) -> EntityTag:
+def _name_tag(
+    text: str, name: Name, linker: Linker, support: Support, places: Mapping[str, Place]
+) -> EntityTag:
     surface, type_ = text[name.start : name.end], name.type
     id_, label, place = linker.link(surface, name)
     if type_ == "LOC":
+        if not name.place and not support.holds(surface, id_):
+            id_, label, _ = local_link(type_, surface)
         place = place or places.get(id_)
     return EntityTag(id_, type_, label, surface, name.start, name.end, name.score, name.rule, place=place)
 
