@@ -1,8 +1,12 @@
-"""Loading and the garbage collector: it is left as it was found, and spared what was loaded."""
+"""Loading: languages when they come, and the collector is left as it was found, spared what was loaded."""
 
 import gc
+from pathlib import Path
 
-from newsfold.assembly import _without_collector
+from newsfold.assembly import _without_collector, load_tagger
+from newsfold.settings import Settings
+from newsfold.tagging.entities.gazetteer import Gazetteer
+from newsfold.tagging.topics.tagger import TopicTagger
 
 
 def is_old(value: object) -> bool:
@@ -40,3 +44,18 @@ def test_a_collector_that_is_off_stays_off() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def count(kind: type) -> int:
+    """How many objects of a class there are."""
+    return sum(isinstance(value, kind) for value in gc.get_objects())
+
+
+def test_a_language_is_loaded_when_it_comes(tmp_path: Path) -> None:
+    """A new tagger has phrases and names of English alone; those of German come when asked for, once."""
+    (tmp_path / "own.topics").write_text("topic my:chess chess\n strong: chess\n")
+    taggers, gazetteers = count(TopicTagger), count(Gazetteer)
+    tagger = load_tagger(Settings(lexicon=tmp_path))
+    assert (count(TopicTagger), count(Gazetteer)) == (taggers + 1, gazetteers + 1)
+    assert tagger.topics_in("de") is tagger.topics_in("de-AT") is not None
+    assert (count(TopicTagger), count(Gazetteer)) == (taggers + 2, gazetteers + 2)

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,12 +12,13 @@ from newsfold.broker.security import security_of
 from newsfold.delivery.stage import Stage
 from newsfold.errors import LexiconError, NewsfoldError, SettingsError
 from newsfold.eventtime.window import Windows
-from newsfold.lexicons.entities.entry import EVERYWHERE, EntityLexicon
+from newsfold.lexicons.entities.entry import EVERYWHERE, EntityEntry
 from newsfold.lexicons.entities.loading import load_entities
 from newsfold.lexicons.spacy_models import describe, recogniser
 from newsfold.lexicons.topic_model import load_topic_model
 from newsfold.lexicons.topics.files import TopicLexicon, load_topics
 from newsfold.lexicons.topics.model import TopicModel
+from newsfold.lexicons.when_asked import WhenAsked
 from newsfold.lexicons.word_vectors import load_word_vectors
 from newsfold.settings import Settings
 from newsfold.tagging.by_language import ENGLISH, TaggerByLanguage
@@ -52,8 +53,9 @@ def load_stages(settings: Settings, names: Iterable[str] = STAGE_NAMES) -> tuple
 def load_tagger(settings: Settings) -> TaggerByLanguage:
     """The tagger with the shipped lexicon and the user's files, and whoever finds names.
 
-    It takes about a second; that of the shipped lexicon alone is loaded once in a process. LexiconError
-    names file and line; SetupError says what to install for a spaCy pipeline.
+    It takes about a second; that of the shipped lexicon alone is loaded once in a process. What other
+    languages than English need is loaded with the first paragraph in each. LexiconError names file and line;
+    SetupError says what to install for a spaCy pipeline.
     """
     thresholds = thresholds_of(settings)
     if settings.lexicon or settings.names or thresholds != Thresholds():
@@ -130,19 +132,22 @@ def _load(lexicon: Path | None, pipeline: str, thresholds: Thresholds) -> Tagger
         parts += [] if thresholds == Thresholds() else [f"{thresholds.branch} {thresholds.topic}"]
         finder = RecogniserNames(recogniser(pipeline)) if pipeline else None
         version = content_hash(topics.version, names.version, model_version, *parts)
-        tagger = _topic_tagger(topics, topic_model, thresholds)
-        readers = {ENGLISH: TopicsAndEntities(tagger, EntityTagger(names, finder), version)}
-        for language, entries in topics.languages.items():
-            of_language = TopicTagger(entries, thresholds=thresholds, language=language)
-            readers[language] = TopicsAndEntities(of_language, _listed(names, language), version)
-        elsewhere = {language: _listed(names, language) for language in names.languages}
-        return TaggerByLanguage(readers, elsewhere)
+        topics_in_english = _topic_tagger(topics, topic_model, thresholds)
+        english = TopicsAndEntities(topics_in_english, EntityTagger(names, finder), version)
+        finders = WhenAsked({code: partial(_listed, names.languages, code) for code in names.languages})
+
+        def reader(language: str) -> TopicsAndEntities:
+            of_language = TopicTagger(topics.languages[language], thresholds=thresholds, language=language)
+            return TopicsAndEntities(of_language, finders.get(language) or finders[EVERYWHERE], version)
+
+        readers = {language: partial(reader, language) for language in topics.languages}
+        return TaggerByLanguage(WhenAsked({ENGLISH: lambda: english, **readers}), finders)
 
 
-def _listed(names: EntityLexicon, language: str) -> ListedNames:
+def _listed(languages: Mapping[str, tuple[EntityEntry, ...]], language: str) -> ListedNames:
     """Finds what is listed for a language, and for all."""
-    own = names.languages.get(language, ()) if language else ()
-    return ListedNames((*own, *names.languages[EVERYWHERE]))
+    own = languages[language] if language != EVERYWHERE else ()
+    return ListedNames((*own, *languages[EVERYWHERE]))
 
 
 def _topic_tagger(lexicon: TopicLexicon, model: TopicModel, thresholds: Thresholds) -> TopicTagger:

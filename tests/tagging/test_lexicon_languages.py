@@ -41,6 +41,15 @@ def test_the_version_knows_every_language(tmp_path: Path) -> None:
     )
 
 
+def test_a_new_label_leaves_the_phrases_of_other_languages(tmp_path: Path) -> None:
+    """Shipped files name topics by the labels that the shipped English files give them."""
+    lexicon, faults = check_topics(write(tmp_path, "a.topics", f"topic {PEACE} talks of peace\n"))
+    (peace,) = (topic for topic in lexicon.languages["de"] if topic.id == PEACE)
+    (shipped,) = (topic for topic in load_topics().languages["de"] if topic.id == PEACE)
+    assert (faults, peace.label) == ([], "talks of peace")
+    assert peace.phrases == shipped.phrases != ()
+
+
 @pytest.mark.parametrize(
     ("block", "reason"),
     [

@@ -2,7 +2,7 @@
 
 import lzma
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +17,7 @@ from newsfold.lexicons.entities.regions import (
     parse_points,
     parse_regions,
 )
+from newsfold.lexicons.when_asked import WhenAsked
 
 NAMES, WEIGHTS, WORD_CLUSTERS = "names.txt.xz", "weights.bin", "words.bin"
 REGIONS, CITY_PLACES, TOWNS = "regions.tsv", "city_places.tsv.xz", "towns.tsv.xz"
@@ -56,7 +57,7 @@ def _load(folder: Path | None) -> EntityLexicon:
 
     for name in LISTS:
         entries += parse_entities(read(name), name)
-    languages = {language: tuple(parse_entities(read(name), name)) for language, name in LANGUAGES.items()}
+    languages = WhenAsked({code: partial(_listed, read(name), name) for code, name in LANGUAGES.items()})
     weights, word_clusters = package_data(WEIGHTS), package_data(WORD_CLUSTERS)
     digest.update(weights + word_clusters)
     first_names, _, last_names = read(NAMES).partition("\n\n")
@@ -88,6 +89,10 @@ def _own_entries(folder: Path | None, seen: Callable[[bytes], object]) -> list[E
             raise LexiconError(str(error), where=str(path), hint="a list is a text file in UTF-8") from None
         seen(data)
     return entries
+
+
+def _listed(text: str, where: str) -> tuple[EntityEntry, ...]:
+    return tuple(parse_entities(text, where))
 
 
 def _with_label(entry: EntityEntry, label: str) -> EntityEntry:

@@ -1,8 +1,8 @@
 """Topic files: those of the package and those in a folder of the user's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from newsfold.errors import LexiconError
 from newsfold.lexicons.topics.entry import Fault, TopicEntry
 from newsfold.lexicons.topics.format import Block, join, parse
 from newsfold.lexicons.topics.languages import ENGLISH, language_of, phrases_of
+from newsfold.lexicons.when_asked import WhenAsked
 from newsfold.wire.identity import content_hash
 
 SUFFIX = ".topics"
@@ -23,7 +24,7 @@ class TopicLexicon:
     """All topics, and the version: a hash of the content of every file they came from.
 
     `topics` have English phrases; `languages` has the same topics with those of other languages, by ISO 639-1
-    code.
+    code; each is read when it is first asked for, or, to know its faults, at once if a user has files of it.
     """
 
     topics: tuple[TopicEntry, ...]
@@ -131,9 +132,18 @@ def _build(files: Sequence[tuple[str, str]]) -> tuple[TopicLexicon, list[Fault]]
         faults += new_faults
     topics, new_faults = join(blocks)
     faults += new_faults
-    languages: dict[str, tuple[TopicEntry, ...]] = {}
-    for language, files_of_it in sorted(by_language.items()):
-        languages[language], new_faults = phrases_of(files_of_it, topics)
-        faults += new_faults
+    shipped_labels = {block.label: block.id for block in blocks if not block.file.startswith(USER)}
+    readings = {
+        language: cache(partial(phrases_of, files_of_it, topics, shipped_labels))
+        for language, files_of_it in sorted(by_language.items())
+    }
+    for language, files_of_it in by_language.items():
+        if any(name.startswith(USER) for name, _ in files_of_it):
+            faults += readings[language]()[1]
+    languages = WhenAsked({language: partial(_topics, reading) for language, reading in readings.items()})
     version = content_hash(*(part for file in all_files for part in file))
     return TopicLexicon(tuple(topics), version, languages), faults
+
+
+def _topics(reading: Callable[[], tuple[tuple[TopicEntry, ...], list[Fault]]]) -> tuple[TopicEntry, ...]:
+    return reading()[0]

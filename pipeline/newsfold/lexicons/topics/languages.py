@@ -31,23 +31,25 @@ def language_of(name: str, text: str) -> tuple[str, str]:
 
 
 def phrases_of(
-    files: Iterable[tuple[str, str]], topics: Sequence[TopicEntry]
+    files: Iterable[tuple[str, str]], topics: Sequence[TopicEntry], first_labels: Mapping[str, str]
 ) -> tuple[tuple[TopicEntry, ...], list[Fault]]:
     """The English topics with the phrases of one language's files (name, text), and the faults of these.
 
+    `first_labels` gives ids by the labels of the shipped files, which a user's may have changed.
     What is wrong with the English tree has no file here: those who read the English files tell it.
     """
     blocks: list[Block] = []
     faults: list[Fault] = []
     labels = {topic.id: topic.label for topic in topics}
-    ids = {label: id_ for id_, label in labels.items()}
+    ids = {**first_labels, **{label: id_ for id_, label in labels.items()}}
     for name, text in files:
         of_file, new_faults = parse(_with_ids(text, ids), name)
         faults += new_faults
         known = []
         for block in of_file:
-            reason = _unknown(block, labels)
-            if reason:
+            if first_labels.get(block.label) == block.id:
+                block.label = labels[block.id]
+            if reason := _unknown(block, labels):
                 faults.append(Fault(block.file, block.line, reason))
             else:
                 known.append(block)
