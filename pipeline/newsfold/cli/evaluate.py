@@ -136,6 +136,24 @@ def _entity_tags() -> EntityTags:
 
 
 @evaluator.command()
+def language(
+    path: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Labelled texts or articles as JSON lines, plain or gzipped; else those shipped."
+        ),
+    ] = None,
+    lang: Annotated[str, typer.Option(help="Language of the texts that do not say it.")] = "",
+    wrong: Wrong = False,
+    as_json: Json = False,
+) -> None:
+    """Languages of paragraphs and articles: the share that is right, by length and language."""
+    from newsfold.evaluation.languages import SHIPPED, evaluate_languages
+
+    _print(_listed(evaluate_languages(path or SHIPPED, lang), wrong), as_json)
+
+
+@evaluator.command()
 def stories(
     path: Annotated[
         Path | None,

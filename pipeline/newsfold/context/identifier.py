@@ -31,9 +31,11 @@ def identify(text: str) -> Identified:
     A name or a headline of two words may be of many languages; where eldc is unsure and English is nearly as
     likely as what it takes for the likeliest, it is English.
     """
-    # eldc reads up to a zero byte, and takes no lone surrogates.
-    readable = text[:MAX_BYTES].replace("\0", " ").encode("utf-8", "replace").decode()
-    result = eldc.detect_details(readable)
+    beginning = text[:MAX_BYTES].replace("\0", " ")  # eldc reads up to a zero byte.
+    try:
+        result = eldc.detect_details(beginning)
+    except UnicodeEncodeError:  # A lone surrogate.
+        result = eldc.detect_details(beginning.encode("utf-8", "replace").decode())
     language: str = result.language
     if not result.reliable and language != "en":
         scores: dict[str, float] = result.scores

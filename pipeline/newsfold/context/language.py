@@ -75,7 +75,7 @@ def alike(one: str, other: str) -> bool:
 
 def _long_and_sure(text: str) -> str:
     """The language of a long text that is sure, else ""."""
-    if _bytes(text) < LONG:
+    if len(text) < LONG and _bytes(text) < LONG:
         return ""
     language, is_sure = identify(text)
     return language if is_sure else ""
@@ -87,11 +87,14 @@ def _together(title: str, paragraphs: Sequence[str], sure_paragraphs: Sequence[s
     Paragraphs that are long and sure have their length as votes; without one, title and beginning are read as
     one text.
     """
-    votes = defaultdict[str, int](int)
-    for text, language in zip(paragraphs, sure_paragraphs, strict=True):
-        if language:
-            votes[language] += min(_bytes(text), MAX_BYTES)
-    if votes:
+    languages = {language for language in sure_paragraphs if language}
+    if len(languages) == 1:
+        return languages.pop(), True
+    if languages:
+        votes = defaultdict[str, int](int)
+        for text, language in zip(paragraphs, sure_paragraphs, strict=True):
+            if language:
+                votes[language] += min(_bytes(text), MAX_BYTES)
         return min(votes, key=lambda language: (-votes[language], language)), True
     whole = "\n".join((title, *paragraphs[:MAX_BYTES]))
     found = identify(whole)
