@@ -1,11 +1,14 @@
 """Towns of one name: what the region behind a town makes of both, and what is only a list of places."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsfold.assembly import load_tagger
-from newsfold.lexicons.entities.loading import load_entities
+from newsfold.lexicons.entities.loading import TOWNS, load_entities, package_data
 from newsfold.model.tags import Place
 from newsfold.settings import Settings
+from newsfold.tagging.entities.placing import town_key
 
 TAGGER = load_tagger(Settings()).entities
 GEORGIA_STATE, WASHINGTON_STATE = "geonames:4197000", "geonames:5815135"
@@ -141,3 +144,15 @@ def test_every_listed_city_and_region_lies_somewhere() -> None:
         assert -180 <= city.point[1] <= 180
     assert not [region.label for region in lexicon.regions if region.codes[0] not in lexicon.points]
     assert {landmark.id for landmark in lexicon.landmarks} <= {entry.id for entry in lexicon.entries}
+
+
+@given(st.data())
+def test_each_town_is_found_by_its_name(data: st.DataObject) -> None:
+    """Of the towns beside regions each is among those of its own name, and no key finds another's."""
+    lines = package_data(TOWNS).decode().split("\n")
+    line = data.draw(st.sampled_from([line for line in lines if line and line[0] != "#"]))
+    key, id_ = line.split("\t")[:2]
+    cities = load_entities().towns.named(key)
+    assert id_ in {city.id for city in cities}
+    assert {town_key(city.label) for city in cities} == {key}
+    assert not load_entities().towns.named(f"{key}\N{ZERO WIDTH SPACE}")

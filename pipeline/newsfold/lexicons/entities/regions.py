@@ -1,5 +1,6 @@
 """Where towns lie: countries, states and provinces by their codes, and the cities of each."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple, cast, get_args
 
@@ -44,22 +45,21 @@ class City(NamedTuple):
 
 
 class Towns:
-    """Towns too many to hold one by one: they stay lines of a text until a name is asked for."""
+    """Towns too many to hold one by one: they stay lines of a file until a name is asked for."""
 
     def __init__(self, text: str) -> None:
-        """From lines of name key, id, code, label, latitude and longitude, those of one key together."""
-        self._text = f"\n{text}"
+        """From lines of name key, id, code, label, latitude and longitude, in the order of the keys; the
+        comments before them begin with a mark that comes before all letters."""
+        self._lines = text.rstrip("\n").split("\n")
 
     def named(self, key: str) -> list[City]:
         """The towns whose name has this key, the largest first."""
-        cities: list[City] = []
-        beginning = f"\n{key}\t"
-        start = self._text.find(beginning) if key else -1
-        while start >= 0:
-            end = self._text.find("\n", start + 1)
-            _, id_, code, label, latitude, longitude = self._text[start + 1 : end].split("\t")
+        beginning = f"{key}\t"
+        number, cities = bisect_left(self._lines, beginning), []
+        while number < len(self._lines) and self._lines[number].startswith(beginning):
+            _, id_, code, label, latitude, longitude = self._lines[number].split("\t")
             cities.append(City(id_, label, code, (float(latitude), float(longitude))))
-            start = end if self._text.startswith(beginning, end) else -1
+            number += 1
         return cities
 
 

@@ -48,6 +48,12 @@ DEGREES = re.compile(
     _RANGE + r"(?:[ \u00a0]?[°º][ \u00a0]?|[ \u00a0](?i:degrees?)[ \u00a0]|(?<=\d))"
     r"(?P<scale>(?i:celsius|centigrade|fahrenheit)|[CF])(?!\w)"
 )
+NEAR_UNIT = 60
+"""Characters from the start of a number in which its unit begins."""
+_MAY_MEASURE = re.compile(
+    r"[\w\u00a0 -](?:[kcm][mglW]|k[Wph]|mph|m/s|ha|[MGT][WB]|[kMG]Hz|[°º]|[CF]\b|[Dd]egree)"
+)
+"""What every unit has, to look for before the number is read."""
 _NUMBERED = re.compile(r"\w*[A-Z]\w*[ \u00a0]\Z")
 """A capital before "10C" makes a number of it: a seat, a section, a model."""
 COUNT = re.compile(
@@ -94,6 +100,8 @@ def _ranged(match: re.Match[str], unit: str) -> Value | None:
 
 def _measure(text: str, start: int) -> Value | None:
     """A number with the sign of a unit, or degrees of a scale: "120 km/h", "-5C"."""
+    if not _MAY_MEASURE.search(text, start, start + NEAR_UNIT):
+        return None
     if match := MEASURE.match(text, start):
         value = _ranged(match, UNITS[match["unit"]])
         return value._replace(rule="measure") if value else None
