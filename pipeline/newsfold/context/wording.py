@@ -21,7 +21,10 @@ Representative Representatives Rev Reverend Secretary Sen Senator Senators Senio
 Sheriff Sir Sister Spokesman Spokesperson Spokeswoman State Sultan Superintendent Supt Treasurer Trooper
 Vice Author Actor Actress Analyst Attorney Champion Chef Democrat Democratic Democrats Editor Founder
 Goalkeeper Independent Labour Manager Midfielder Republican Republicans Striker Conservative Liberal Tory
-Wikipedia
+Wikipedia Speaker Leader Whip Head Host Boss CEO CFO COO CTO Chair Chairperson VP PM MP MPs MEP DA
+Administrator Counsel Solicitor Curator Conductor Singer Rapper Correspondent Reporter Cllr Sheik Mullah
+Sens Reps Majority Minority Lawmaker Lawyer Skipper Winger Defender Forward Quarterback Pitcher Sen. Rep.
+Gov. Gen. Prof. Rev. Capt. Lt. Col. Sgt.
 """
 _FUNCTION_WORDS = """
 A About Above According Across Actually Add Added Additionally After Afterwards Again Against Ahead Albeit
