@@ -95,6 +95,18 @@ def test_an_organisation_has_one_id(text: str, name: str, organisation: tuple[st
     assert names(told, 1)[name] == organisation
 
 
+@pytest.mark.parametrize("ending", ["Inc", "Inc.", "Co", "Corp.", "PLC", "Ltd"])
+def test_a_legal_form_is_no_part_of_an_id(ending: str) -> None:
+    """A listed company has its entry's id, another that which it has without; "Delta Corp" is no airline."""
+    text = f"Shares of Boeing {ending} fell. Those of Velmora {ending}, which bought Delta {ending}, rose."
+    found = names(article(text), 0)
+    assert {id_ for type_, id_ in found.values() if type_ == "ORG"} == {
+        "wd:Q66",
+        "local:org:velmora",
+        "local:org:delta",
+    }
+
+
 def test_a_short_form_of_two_has_its_own_id() -> None:
     """It is an organisation still."""
     told = article("Velmora Holdings and Velmora Records were sold.", "Velmora made a loss in May.")

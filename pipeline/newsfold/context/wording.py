@@ -82,6 +82,12 @@ Valley Village War West Western World
 """
 THINGS = frozenset(_THING_WORDS.split())
 """Words that a name of an organisation, place or event has, and none of a person."""
+_LEGAL_FORMS = """
+AG Co Company Corp Corporation GmbH Inc Incorporated LLC LLP Limited Ltd NV PLC Plc SA SE plc
+"""
+LEGAL_FORMS = frozenset(_LEGAL_FORMS.split())
+"""Endings that say what a company is in law, and never which."""
+GROUPS = frozenset(("Group", "Holding", "Holdings"))
 _COMPANY_ENDINGS = """
 AG Airlines Airways Co Companies Company Corp Corporation Enterprises Entertainment GmbH Group Holding
 Holdings Inc Incorporated Industries LLC LLP Label Limited Ltd Motor Motors NV PLC Partners

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence, Set
 from functools import lru_cache
 from itertools import chain
 
+from newsfold.context.wording import LEGAL_FORMS
 from newsfold.lexicons.entities.entry import EntityEntry
 from newsfold.tagging.entities.gazetteer import Sense
 from newsfold.tagging.entities.layout import Layout
@@ -96,5 +97,10 @@ def _add(links: dict[str, Link | None], form: str, link: Link) -> None:
 @lru_cache(maxsize=1 << 14)
 def local_link(type_: str, surface: str) -> Link:
     """The link of a name or value that no list has: an id of its type and text, with straight apostrophes."""
-    label = " ".join(surface.replace("’", "'").split())
+    words = surface.replace("’", "'").split()
+    if type_ == "ORG":
+        while len(words) > 1 and words[-1].rstrip(".,") in LEGAL_FORMS:
+            words.pop()
+        words[-1] = words[-1].rstrip(",")
+    label = " ".join(words)
     return Link(local_entity_id(type_, label), label)

@@ -1,7 +1,8 @@
 """Names of a text: the matches of the lists and of the sequence tagger, merged without overlap."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from newsfold.context.wording import GROUPS, LEGAL_FORMS
 from newsfold.tagging.entities.boundaries import HYPHENS, whole_names
 from newsfold.tagging.entities.gazetteer import Hit, Sense
 from newsfold.tagging.entities.layout import Layout
@@ -13,6 +14,7 @@ OTHER = "MISC"
 OTHER_TYPES = frozenset({"NORP", "EVENT", "PRODUCT"})
 LISTED_SCORE, SEQUENCE_SCORE, BOTH_SCORE = 0.9, 0.75, 0.95
 """Score of a name found by the lists alone, by the sequence tagger alone, by both alike."""
+_COMPANY_ENDS = LEGAL_FORMS | GROUPS | {".", ","}
 _EVENT_WORDS = """
 Cup War Games Olympics Festival Championship Championships Open Election Elections Awards Award Prize Day
 Summit Conference Revolution Tournament Series Marathon Trophy Hurricane Typhoon Cyclone
@@ -55,10 +57,25 @@ def _sequence_names(
 ) -> Iterator[Name]:
     for first, last, type_ in spans:
         hit = hit_at.get((first, last))
-        senses = hit.senses if hit else ()
+        senses = hit.senses if hit else _of_company(layout.tokens, first, last, hit_at)
         name_type, rule, score = _classify(layout.tokens[first:last], type_, senses)
         if name_type:
             yield Name(layout.starts[first], layout.end(last - 1), name_type, senses, rule, score)
+
+
+def _of_company(
+    tokens: Sequence[str], first: int, last: int, hit_at: Mapping[tuple[int, int], Hit]
+) -> tuple[Sense, ...]:
+    """What the lists have for a company named with its legal form: for "Boeing" of "Boeing Co.".
+
+    What needs the text to show the type counts for nothing: "Delta Corp" is no airline.
+    """
+    end = last
+    while end > first and tokens[end - 1] in _COMPANY_ENDS:
+        end -= 1
+    hit = hit_at.get((first, end)) if end < last else None
+    senses = hit.senses if hit else ()
+    return tuple([sense for sense in senses if sense.entry.type == "ORG" and not sense.weak])
 
 
 def _classify(tokens: Sequence[str], type_: str, senses: Sequence[Sense]) -> tuple[str, str, float]:
