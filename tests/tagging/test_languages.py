@@ -50,6 +50,9 @@ def test_names_that_hold_everywhere_are_found() -> None:
     ("lang", "text", "ids"),
     [
         ("de", "Russlands Präsident flog nach Moskau, sagte ein Sprecher der Vereinten Nationen.", 3),
+        ("de", "Der russischen Seite war das recht, die Franzosen schwiegen.", 2),
+        ("fr", "Les forces russes ont accusé les Allemandes.", 2),
+        ("es", "La delegación alemana habló con los rusos.", 2),
         ("fr", "Les Nations unies et l'OTAN ont salué la décision de l'Allemagne à Londres.", 4),
         ("es", "España y Alemania firmaron en Pekín el acuerdo, según la ONU.", 4),
     ],

@@ -14,7 +14,7 @@ from newsfold.lexicons.entities.loading import LANGUAGES as LISTS
 from newsfold.lexicons.entities.loading import load_entities
 
 HEAD = """\
-# {what}; compiled, not written, but for the organisations.
+# {what}; compiled, not written, but for nationalities and organisations.
 # Source: Unicode CLDR (Unicode License v3) through Babel {version}; `python -m workshop.train territories`.
 # Columns: id, type, label (that of the English lists), names (by |)
 """
@@ -53,7 +53,7 @@ def compile_language(language: str, lexicon: EntityLexicon, version: str) -> str
     rows = [("LOC", row) for row in _places(language, lexicon)]
     rows += _by_hand(language, lexicon)
     head = HEAD.format(
-        what=f"Countries, capitals and organisations in {LANGUAGES[language]}", version=version
+        what=f"Countries, nationalities, capitals, organisations in {LANGUAGES[language]}", version=version
     )
     return head + "".join(_lines(rows, _left_out(language)))
 
