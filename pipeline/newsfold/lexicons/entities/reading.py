@@ -39,7 +39,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _entry(line: str, where: str) -> EntityEntry:
-    columns = list(map(str.strip, line.split("\t")))
+    columns = [column.strip() for column in line.split("\t")]
     if not 3 <= len(columns) <= 5:
         raise LexiconError(
             f"{len(columns)} columns", where=where, hint="id, type, label, aliases, context; tabs between"
@@ -51,7 +51,7 @@ def _entry(line: str, where: str) -> EntityEntry:
         raise LexiconError("no label", where=where, hint="the third column is the entity's name")
     if not id_ or (id_ != "-" and ":" not in id_):
         raise LexiconError(f"id {id_!r}", where=where, hint="such as wd:Q212, or - for none")
-    names, weak = _names(label, aliases)
+    names, weak = _names(label, aliases) if aliases or label[0] == "?" else ((label,), ())
     for name in names + weak:
         if not 0 < len(name) <= MAX_NAME or not (name[0].isalnum() or any(map(str.isalnum, name))):
             raise LexiconError(f"name {name[:40]!r}", where=where, hint=f"1 to {MAX_NAME} characters")

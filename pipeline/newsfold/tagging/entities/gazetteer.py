@@ -1,7 +1,6 @@
 """Gazetteer: finds listed names in a text, as sequences of tokens, with the entries they may mean."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from itertools import compress, count
 from typing import NamedTuple
@@ -40,13 +39,12 @@ class Gazetteer:
     """All names of all entries by their first tokens; they match in their own case, or all in capitals."""
 
     def __init__(self, entries: Sequence[EntityEntry], *, in_capitals: bool = True) -> None:
-        collected = defaultdict[str, list[Sense]](list)
+        self._senses: dict[str, tuple[Sense, ...]] = {}
         for entry in entries:
             for name in entry.names:
-                collected[name_key(name)].append(Sense(entry, False))
+                self._add(name, Sense(entry, False))
             for name in entry.weak:
-                collected[name_key(name)].append(Sense(entry, True))
-        self._senses = {key: _ordered(senses) for key, senses in collected.items()}
+                self._add(name, Sense(entry, True))
         for name in [name for entry in entries if entry.type == "PER" for name in entry.names if "-" in name]:
             for spelling in _without_hyphens(name_key(name)):
                 self._senses.setdefault(spelling, self._senses[name_key(name)])
@@ -54,6 +52,12 @@ class Gazetteer:
             if len(key) >= MIN_UPPERCASE_LENGTH:
                 self._senses.setdefault(key.upper(), senses)
         self._firsts, self._lengths = _beginnings(self._senses)
+
+    def _add(self, name: str, sense: Sense) -> None:
+        """Put a sense behind the others of its name that are of its kind: those with a context come last."""
+        key = name_key(name)
+        others = self._senses.get(key)
+        self._senses[key] = _ordered((*others, sense)) if others else (sense,)
 
     def senses(self, name: str) -> tuple[Sense, ...]:
         """What a name may mean; empty if it is not listed."""
@@ -106,8 +110,6 @@ def _without_hyphens(name: str) -> tuple[str, str]:
     return capital, capital.replace("-", " ")
 
 
-def _ordered(senses: list[Sense]) -> tuple[Sense, ...]:
+def _ordered(senses: tuple[Sense, ...]) -> tuple[Sense, ...]:
     """Senses without a context before those with one; else by precedence of the lists."""
-    if len(senses) == 1:
-        return (senses[0],)
     return tuple(sorted(senses, key=lambda sense: bool(sense.entry.context)))
