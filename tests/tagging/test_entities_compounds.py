@@ -54,6 +54,14 @@ def test_a_word_alone_makes_no_name(tagger: EntityTagger, text: str) -> None:
     assert not any(tag.rule == "head word" for tag in tags)
 
 
+@pytest.mark.parametrize(
+    "text", ["Trains stopped in the snow.", "Residents fled.", "Trams ran late, and Trains too."]
+)
+def test_a_word_that_opens_a_sentence_is_nobody(tagger: EntityTagger, text: str) -> None:
+    """Plurals that sentences begin with are no persons, and no names at all."""
+    assert tagger.tag([""], [text]) == [()]
+
+
 WORDS = """
 the of and The Marlow Department Office Records 2031 Cup Hurricane Operation Siege Su - 91 ParcelWing iPhone
 Road “ ” " song Sheriff 's . , Lena Ortiz UN

@@ -47,3 +47,12 @@ tournament wicket wickets yards
 """
 SPORT_WORDS = frozenset(_SPORT_WORDS.split())
 """Words of which a text about sport has one."""
+_NOBODY = """
+Airlines Airports Boats Buses Cars Cities Clinics Courts Doctors Drones Engineers Factories Farmers
+Ferries Firefighters Flights Harvests Hospitals Hotels Houses Insurers Investors Lawyers Missiles Nurses
+Officials Patients Pilots Planes Ports Prices Prisons Pupils Railways Refugees Rescuers Residents
+Restaurants Roads Rockets Sailors Schools Ships Shops Soldiers Stations Stocks Students Tankers Teachers
+Tourists Trains Trams Trucks Troops Unions Vessels Villagers Visitors Voters Wildfires Workers
+"""
+NOBODY = frozenset(_NOBODY.split())
+"""Words that sentences begin with and that alone are nobody's name."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from newsfold.context.wording import GROUPS, LEGAL_FORMS
+from newsfold.lexicons.entities.wording import NOBODY
 from newsfold.tagging.entities.boundaries import HYPHENS, whole_names
 from newsfold.tagging.entities.gazetteer import Hit, Sense
 from newsfold.tagging.entities.layout import Layout
@@ -85,6 +86,8 @@ def _classify(tokens: Sequence[str], type_: str, senses: Sequence[Sense]) -> tup
             return entry.type, "gazetteer+sequence", BOTH_SCORE
     if senses and not senses[0].weak:
         return senses[0].entry.type, "gazetteer", LISTED_SCORE
+    if len(tokens) == 1 and tokens[0] in NOBODY:
+        return "", "", 0.0
     if type_ != OTHER:
         return type_, "sequence", SEQUENCE_SCORE
     if not EVENT_WORDS.isdisjoint(tokens) and len(tokens) > 1:
