@@ -50,7 +50,7 @@ class EntityLexicon(NamedTuple):
     version: str = ""
     regions: tuple[Region, ...] = ()
     cities: tuple[City, ...] = ()
-    towns: Towns = Towns("")
+    towns: Towns = Towns()
     points: Mapping[str, Point] = MappingProxyType({})
     landmarks: tuple[Landmark, ...] = ()
     languages: Mapping[str, tuple[EntityEntry, ...]] = MappingProxyType({})

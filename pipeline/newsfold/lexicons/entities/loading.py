@@ -50,10 +50,13 @@ def _load(folder: Path | None) -> EntityLexicon:
     digest = blake2b(digest_size=8)
     entries = _own_entries(folder, digest.update)
 
-    def read(name: str) -> str:
-        data = package_data(name)
+    def unread(name: str) -> Callable[[], bytes]:
+        data = _file(name)
         digest.update(data)
-        return data.decode()
+        return partial(_unpacked, name, data)
+
+    def read(name: str) -> str:
+        return unread(name)().decode()
 
     for name in LISTS:
         entries += parse_entities(read(name), name)
@@ -70,7 +73,7 @@ def _load(folder: Path | None) -> EntityLexicon:
         word_clusters,
         regions=parse_regions(read(REGIONS), REGIONS),
         cities=parse_cities(read(CITY_PLACES), CITY_PLACES),
-        towns=Towns(read(TOWNS)),
+        towns=Towns(unread(TOWNS)),
         points=parse_points(read(REGION_POINTS), REGION_POINTS),
         landmarks=parse_landmarks(read(LANDMARKS), LANDMARKS),
         languages=languages,
@@ -101,8 +104,13 @@ def _with_label(entry: EntityEntry, label: str) -> EntityEntry:
 
 def package_data(name: str) -> bytes:
     """A data file of this package, unpacked; empty if it is not there."""
+    return _unpacked(name, _file(name))
+
+
+def _file(name: str) -> bytes:
     path = files("newsfold.lexicons.entities") / "data" / name
-    if not path.is_file():
-        return b""
-    data = path.read_bytes()
-    return lzma.decompress(data) if name.endswith(".xz") else data
+    return path.read_bytes() if path.is_file() else b""
+
+
+def _unpacked(name: str, data: bytes) -> bytes:
+    return lzma.decompress(data) if data and name.endswith(".xz") else data

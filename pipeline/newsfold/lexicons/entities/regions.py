@@ -1,8 +1,12 @@
 """Where towns lie: countries, states and provinces by their codes, and the cities of each."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import NamedTuple, cast, get_args
+
+import numpy as np
+from numpy.typing import NDArray
 
 from newsfold.errors import LexiconError
 from newsfold.model.tags import Level
@@ -45,22 +49,31 @@ class City(NamedTuple):
 
 
 class Towns:
-    """Towns too many to hold one by one: they stay lines of a file until a name is asked for."""
+    """Towns too many to hold one by one: they stay lines of a text, read when the first name is asked for."""
 
-    def __init__(self, text: str) -> None:
-        """From lines of name key, id, code, label, latitude and longitude, in the order of the keys; the
-        comments before them begin with a mark that comes before all letters."""
-        self._lines = text.rstrip("\n").split("\n")
+    def __init__(self, read: Callable[[], bytes] = bytes) -> None:
+        """`read` gives UTF-8 lines of name key, id, code, label, latitude and longitude, by rising keys."""
+        self._read = read
 
     def named(self, key: str) -> list[City]:
         """The towns whose name has this key, the largest first."""
-        beginning = f"{key}\t"
-        number, cities = bisect_left(self._lines, beginning), []
-        while number < len(self._lines) and self._lines[number].startswith(beginning):
-            _, id_, code, label, latitude, longitude = self._lines[number].split("\t")
+        text, starts = self._lines
+        beginning = f"{key}\t".encode("utf-8", "surrogatepass")
+        line = bisect_left(starts, beginning, key=lambda start: text[start : start + len(beginning)])
+        cities: list[City] = []
+        while key and line < len(starts) and text.startswith(beginning, starts[line]):
+            cells = text[starts[line] : text.find(b"\n", starts[line])].decode().split("\t")
+            _, id_, code, label, latitude, longitude = cells
             cities.append(City(id_, label, code, (float(latitude), float(longitude))))
-            number += 1
+            line += 1
         return cities
+
+    @cached_property
+    def _lines(self) -> tuple[bytes, NDArray[np.int64]]:
+        """The text, and where its lines start."""
+        text = self._read()
+        ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n"))
+        return text, np.append(0, ends[:-1] + 1) if text else ends
 
 
 class Landmark(NamedTuple):

@@ -74,7 +74,7 @@ class SequenceTagger:
     """Finds names in batches of token sequences; the same for a text whatever else is in the batch."""
 
     def __init__(self, weights: Weights, word_features: WordFeatures) -> None:
-        self._weights, self._labels = weights, weights.labels
+        self._labels, self._transitions = weights.labels, weights.transitions
         self._pairs = [PairTable(weights, pair) for pair in PAIRS]
         self._table = WordTable(weights, word_features, self._pairs)
         self._run_lengths = np.array([weights.row(name) for name in RUN_LENGTHS])
@@ -99,7 +99,7 @@ class SequenceTagger:
         self._add_runs(scores, word_numbers, row_of)
         self._add_gazetteer(scores, row_of, text_starts, hits)
         firsts, lengths = cut_windows(positions)
-        path = best_paths(scores, self._weights.transitions, firsts, lengths)
+        path = best_paths(scores, self._transitions, firsts, lengths)
         return self._names(positions, path, text_starts)
 
     def _number_words(self, texts: Iterable[Sequence[str]]) -> tuple[Ints, list[int]]:

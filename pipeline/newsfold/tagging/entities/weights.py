@@ -39,7 +39,9 @@ class Weights(NamedTuple):
         """The features with this prefix, without it, and their scores, float32 [features, labels]."""
         first = bisect_left(self.names, prefix)
         last = bisect_left(self.names, prefix + "\U0010ffff")
-        return [name[len(prefix) :] for name in self.names[first:last]], self.table[first:last]
+        # No name has a line break: names are packed as lines. To cut them off a text is twice as fast.
+        lines = "\n".join(["", *self.names[first:last]])
+        return lines.replace(f"\n{prefix}", "\n").split("\n")[1:], self.table[first:last]
 
     def row(self, name: str) -> Floats:
         """The scores of one feature, float32 [labels]; zeros for an unknown one."""
