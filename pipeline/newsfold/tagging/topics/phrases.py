@@ -1,10 +1,10 @@
 """Phrases of texts: which topics of a lexicon they speak for, how strongly, and where; a batch at a time."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, count
+from itertools import chain, repeat
+from operator import contains
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,10 +95,11 @@ class TopicPhrases:
         self._starts = np.cumsum(self._counts) - self._counts
         self._topics = numbers % max(1, len(topics))
         rules = np.array([phrase.rule for phrase in phrases], object)
+        own_rules = {rule for rule in set(rules.tolist()) if rule.startswith(OWN)}
         self.weights = weights[strongest]
         self.rules: list[str] = rules[strongest].tolist()
-        self._own = np.array([rule.startswith(OWN) for rule in rules], bool)[strongest]
-        self._several_words = np.array([" " in form for form in number_of_form], bool)
+        self._own = np.array([*map(own_rules.__contains__, self.rules)], bool)
+        self._several_words = np.array([*map(contains, number_of_form, repeat(" "))], bool)
         self._matcher = PhraseMatcher(number_of_form)
 
     def find(self, titles: Sequence[str], texts: Sequence[str]) -> Found:
@@ -159,26 +160,29 @@ def _forms(phrases: Sequence[WeightedPhrase], language: str) -> tuple[dict[str, 
 
     Of a phrase with fewer forms its text is there several times.
     """
-    of_phrases: list[tuple[str, ...]]
+    forms_in_order: list[str]
     if language == ENGLISH:
         # The last three letters say whether there is a plural, and which: far fewer than the texts.
         texts = [phrase.text for phrase in phrases]
         plural_of = {ending: inflections(ending)[-1] for ending in {text[-3:] for text in texts}}
-        of_phrases = [(text, text[:-3] + plural_of[text[-3:]]) for text in texts]
-        most = 2
+        most, forms_in_order = 2, [""] * (2 * len(texts))
+        forms_in_order[::2] = texts
+        forms_in_order[1::2] = [text[:-3] + plural_of[text[-3:]] for text in texts]
     else:
         written_out = language in WRITTEN_OUT
-        all_forms = [
+        of_phrases = [
             (phrase.text,)
             if written_out and not phrase.rule.startswith(OWN)
             else forms(language, phrase.text)
             for phrase in phrases
         ]
-        most = max(map(len, all_forms), default=1)
-        of_phrases = [(*of_phrase, *of_phrase[:1] * (most - len(of_phrase))) for of_phrase in all_forms]
-    numbers: defaultdict[str, int] = defaultdict(count().__next__)
-    numbered = map(numbers.__getitem__, chain.from_iterable(of_phrases))
-    return numbers, np.fromiter(numbered, np.int64, most * len(phrases)).reshape(-1, most)
+        most = max(map(len, of_phrases), default=1)
+        padded = [(*of_phrase, *of_phrase[:1] * (most - len(of_phrase))) for of_phrase in of_phrases]
+        forms_in_order = list(chain.from_iterable(padded))
+    different = dict.fromkeys(forms_in_order)
+    numbers = dict(zip(different, range(len(different)), strict=True))
+    numbered = map(numbers.__getitem__, forms_in_order)
+    return numbers, np.fromiter(numbered, np.int64, len(forms_in_order)).reshape(-1, most)
 
 
 def _strongest(keys: Ints, weights: Floats) -> tuple[Ints, Ints]:
