@@ -2,11 +2,14 @@
 
 import re
 from collections import Counter
+from pathlib import Path
+
+import pytest
 
 from workshop.corpus.agreement import agreement
-from workshop.corpus.reading import DESKS, GERMAN, LABELS, QUALITY, TRAINING, articles, wanted
+from workshop.corpus.reading import DESKS, LABELS, OTHER_LANGUAGES, QUALITY, TRAINING, articles, wanted
 
-ARTICLES = {path: list(articles(path)) for path in (TRAINING, DESKS, QUALITY, GERMAN)}
+ARTICLES = {path: list(articles(path)) for path in (TRAINING, DESKS, QUALITY, *OTHER_LANGUAGES.values())}
 EVERY = [article for part in ARTICLES.values() for article in part]
 NAME_TYPES = {"PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT"}
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’']?\s+")
@@ -44,14 +47,15 @@ def test_it_is_as_large_as_its_page_says() -> None:
         assert f"| `{path.name}` | {texts:,} | {several} | {paragraphs:,} |" in page
 
 
-def test_german_is_of_two_parts_over_all_branches() -> None:
-    """Each paragraph is for learning or for measuring, and each branch has some of both."""
+@pytest.mark.parametrize("path", OTHER_LANGUAGES.values(), ids=OTHER_LANGUAGES)
+def test_other_languages_are_of_two_parts_over_all_branches(path: Path) -> None:
+    """Each paragraph is for finding phrases or for measuring, and each branch has some of both."""
     branches = {code for code in known_codes() if code.endswith("000000")}
     for part, least in (("training", 200), ("quality", 70)):
-        paragraphs = [p for a in ARTICLES[GERMAN] if a.part == part for p in a.paragraphs]
+        paragraphs = [p for a in ARTICLES[path] if a.part == part for p in a.paragraphs]
         assert len(paragraphs) >= least
         assert {code for p in paragraphs for code in wanted(p.must)} >= branches
-    assert {a.part for a in ARTICLES[GERMAN]} == {"training", "quality"}
+    assert {a.part for a in ARTICLES[path]} == {"training", "quality"}
 
 
 def test_labels_are_of_the_tree() -> None:

@@ -9,7 +9,7 @@ import pytest
 from newsfold.errors import SourceError
 from newsfold.evaluation.languages import SHIPPED, evaluate_languages
 from tests.command import newsfold
-from workshop.corpus.reading import GERMAN, QUALITY
+from workshop.corpus.reading import OTHER_LANGUAGES, QUALITY
 
 
 def test_the_shipped_texts_are_whole() -> None:
@@ -28,7 +28,7 @@ def test_single_texts_are_in_the_language_that_is_found() -> None:
     assert min(of["right"] for of in result["by_length"].values()) >= 0.99
 
 
-@pytest.mark.parametrize(("corpus", "lang"), [(QUALITY, "en"), (GERMAN, "de")])
+@pytest.mark.parametrize(("corpus", "lang"), [(QUALITY, "en"), (OTHER_LANGUAGES["de"], "de")])
 def test_paragraphs_and_articles_of_the_corpora(corpus: Path, lang: str) -> None:
     """Of paragraphs over 80 characters, and of articles, at least .995 are right."""
     result = evaluate_languages(corpus, lang)

@@ -10,8 +10,12 @@ DESKS = Path(__file__).with_name("desks.jsonl")
 """Texts of several branches: only which of them is the chief one is learned from these."""
 QUALITY = Path(__file__).with_name("quality.jsonl")
 """Held out: nothing is trained on it, and no text of it is looked at."""
-GERMAN = Path(__file__).with_name("german.jsonl")
-"""Both parts of the German corpus; `part` says which."""
+OTHER_LANGUAGES = {
+    "de": Path(__file__).with_name("german.jsonl"),
+    "fr": Path(__file__).with_name("french.jsonl"),
+    "es": Path(__file__).with_name("spanish.jsonl"),
+}
+"""The corpus of each other language, by ISO 639-1 code, of two parts; `part` says which."""
 LABELS = Path(__file__).with_name("labels.txt")
 """The tree of topics that labels were chosen from."""
 

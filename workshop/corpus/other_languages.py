@@ -1,4 +1,4 @@
-"""How well topics are found in German: `python -m workshop.corpus.german`, with `--ids gq2` for hard ones.
+"""How well topics are found in German, French and Spanish: `python -m workshop.corpus.other_languages de`.
 
 Precision is the share of tags that are not wrong, recall that of the groups of which one must be said; of
 branches, and of topics below them.
@@ -12,7 +12,7 @@ from newsfold.assembly import load_tagger
 from newsfold.lexicons.topics.files import load_topics
 from newsfold.settings import Settings
 from newsfold.tagging.tagger import TopicFinder
-from workshop.corpus.reading import GERMAN, LabelledParagraph, articles, right
+from workshop.corpus.reading import OTHER_LANGUAGES, LabelledParagraph, articles, right
 
 
 class Judged(NamedTuple):
@@ -31,12 +31,12 @@ class Quality(NamedTuple):
     recall: float
 
 
-def judged(part: str, ids: str = "") -> Iterator[Judged]:
-    """Every paragraph of the German part `training` or `quality`, tagged; of ids that begin with `ids`."""
-    finder = load_tagger(Settings()).topics_in("de")
-    assert finder, "no topic files in German"
+def judged(language: str, part: str, ids: str = "") -> Iterator[Judged]:
+    """Every paragraph of a language's part `training` or `quality`, tagged; of ids that begin with `ids`."""
+    finder = load_tagger(Settings()).topics_in(language)
+    assert finder, f"no topic files in {language}"
     paths = {topic.id: topic.path for topic in load_topics().topics}
-    for article in articles(GERMAN):
+    for article in articles(OTHER_LANGUAGES[language]):
         wanted = article.part == part and article.id.startswith(ids)
         for paragraph in article.paragraphs if wanted else ():
             yield _judged(finder, paths, article.title, paragraph)
@@ -68,12 +68,13 @@ def _is_branch(code: str) -> bool:
 
 def main() -> None:
     """Print the figures of a part, and with `--wrong` its paragraphs with a wrong tag."""
-    parser = argparse.ArgumentParser(prog="python -m workshop.corpus.german")
+    parser = argparse.ArgumentParser(prog="python -m workshop.corpus.other_languages")
+    parser.add_argument("language", choices=OTHER_LANGUAGES, help="ISO 639-1 code")
     parser.add_argument("--part", choices=("training", "quality"), default="quality")
     parser.add_argument("--ids", default="", help="only articles whose id begins so: gq2, after the phrases")
     parser.add_argument("--wrong", action="store_true", help="show what is tagged wrong")
     options = parser.parse_args()
-    paragraphs = list(judged(options.part, options.ids))
+    paragraphs = list(judged(options.language, options.part, options.ids))
     for one in paragraphs if options.wrong else ():
         if one.wrong:
             print(*sorted(one.wrong), one.title, one.paragraph.text[:160], sep=" | ")
