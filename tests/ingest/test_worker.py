@@ -83,7 +83,13 @@ def test_everything_is_counted(broker: MemoryBroker, lines: Path) -> None:
     items = [*read([lines]), *read([lines])]
     report = feed(items, broker.publisher(), batch_items=7)
     assert report == FeedReport(
-        articles=49, paragraphs=49, duplicates=49, dead_letters=2, notices=1, bytes_read=lines.stat().st_size
+        articles=49,
+        paragraphs=49,
+        duplicates=49,
+        dead_letters=2,
+        notices=1,
+        bytes_read=lines.stat().st_size,
+        languages={"en": 49},
     )
     assert texts(broker) == EXPECTED
     assert delivered(broker, Channel.DEAD_LETTERS) == [b'{"body":\n'] * 2

@@ -11,8 +11,8 @@ from newsfold.subscription.client import subscribe
 from newsfold.testing import PipelineTestDriver
 
 TEXT = (
-    "Police arrested two men over the robbery of a jeweller; one of them had played professional "
-    "football for a second-division club before an injury."
+    "Police arrested two men over the robbery of a jeweller; one of them had been a striker of a "
+    "second-division football club before an injury."
 )
 
 

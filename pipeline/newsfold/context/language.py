@@ -13,6 +13,8 @@ from newsfold.context.identifier import KNOWN, MAX_BYTES, TWO_LETTERS, UNKNOWN, 
 
 LONG = 80
 """Bytes in UTF-8 from which a text may have another language than its article, or than it is said to have."""
+_TITLE = 300
+"""Characters of a title that are read with the text: one without end must not hide it."""
 _ALIKE = (
     {"da", "no", "nb", "nn"},
     {"hr", "bs", "sr", "sh", "me"},
@@ -96,8 +98,11 @@ def _together(title: str, paragraphs: Sequence[str], sure_paragraphs: Sequence[s
             if language:
                 votes[language] += min(_bytes(text), MAX_BYTES)
         return min(votes, key=lambda language: (-votes[language], language)), True
-    whole = "\n".join((title, *paragraphs[:MAX_BYTES]))
+    body = "\n".join(paragraphs[:MAX_BYTES])
+    whole = f"{title[:_TITLE]}\n{body}"
     found = identify(whole)
+    if not found.is_sure and (of_body := identify(body)).is_sure:
+        found = of_body
     return found.language, found.is_sure and _bytes(whole) >= LONG
 
 
