@@ -15,6 +15,19 @@ TEXT = "The ceasefire in Ukraine holds, says Putin"
 
 
 @pytest.mark.parametrize(
+    "sign", ["Velmora Holdings ", "Paris, Texas; ", "Leeds 2, ", "US-Russia ", "Ann Boe said. "]
+)
+def test_many_names_take_no_longer_than_they_are_many(sign: str, news_stages: tuple[Stage, ...]) -> None:
+    """Names by the thousand, each of which may change those beside it."""
+    long = TEXT + " " + sign * (LENGTH // len(sign))
+    driver = PipelineTestDriver(stages=news_stages)
+    started = process_time()
+    driver.feed(Article(uri="a", source="Desk", published_at="2025-03-18", body=long)).run()
+    assert process_time() - started < SECONDS
+    assert len(driver.tagged()) + len(driver.dead_letters()) == 1
+
+
+@pytest.mark.parametrize(
     "sign", ["!", '"', "- ", "(", "_", "a!", "A", "AB ", "1,", "By John Smith ", "\u00a0\u00ad"]
 )
 @pytest.mark.parametrize("form", ["{0} {1}z.", "{1} {0}.", "{0}. {1}"])

@@ -5,9 +5,10 @@ and called by its kind that ends with "Department", begins with "Hurricane" or i
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import compress, count
+from operator import attrgetter
 from typing import NamedTuple
 
 from newsfold.lexicons.entities.heads import (
@@ -37,16 +38,8 @@ COMPOUND_SCORE = 0.8
 """Score of a name that is one by its head word."""
 MAX_COMPOUND = 12
 """Tokens of a compound, at most."""
-_WORDS = (
-    ORGANISATION_HEADS
-    | INSTITUTION_HEADS
-    | PLACE_HEADS
-    | STREETS
-    | EVENT_HEADS
-    | STORMS
-    | BATTLES
-    | PRODUCT_WORDS
-    | {STATE}
+_WORDS = ORGANISATION_HEADS.union(
+    INSTITUTION_HEADS, PLACE_HEADS, STREETS, EVENT_HEADS, STORMS, BATTLES, PRODUCT_WORDS, (STATE,)
 )
 _TITLES = frozenset(word.capitalize() for word in TITLE_WORDS.split())
 _NO_PART = OPENERS | _TITLES | frozenset((*WEEKDAYS, *MONTH_NUMBERS))
@@ -55,6 +48,8 @@ _HAS_HUMP = re.compile(r"[A-Z](?<=[a-z][A-Z])")
 """A capital behind a small letter; to look behind at capitals is twice as fast as to look for both."""
 _HUMPED = re.compile(r"(?!(?:Ma?c|Fitz|D[aeiou]|L[aeo]|Van|Ph|St|O)[A-Z])[A-Z][a-z]+(?:[A-Z]+[a-z]*)+")
 """A word with a capital inside that is no surname's: "MarketAxess", not "McKinsey" or "DeSantis"."""
+
+_start, _end = attrgetter("start"), attrgetter("end")
 
 
 class Compound(NamedTuple):
@@ -77,10 +72,11 @@ def with_compounds(layout: Layout, names: list[Name]) -> list[Name]:
             n for n, token in enumerate(tokens) if _HUMPED.fullmatch(token) and token not in NO_COMPANIES
         )
         numbers = sorted({*numbers, *humped})
+    compounded = list(names)
     for number in numbers:
-        if compound := _compound(layout, number, names):
-            names = _replaced(layout, names, compound)
-    return names
+        if compound := _compound(layout, number, compounded):
+            _put(layout, compounded, compound)
+    return compounded
 
 
 def _compound(layout: Layout, head: int, names: Sequence[Name]) -> Compound | None:
@@ -232,19 +228,20 @@ def _is_year(token: str) -> bool:
 def _name_over(layout: Layout, number: int, names: Sequence[Name]) -> Name | None:
     """The name that a token is a part of."""
     start = layout.starts[number]
-    return next((name for name in names if name.start <= start < name.end), None)
+    behind = bisect_right(names, start, key=_start)
+    return names[behind - 1] if behind and start < names[behind - 1].end else None
 
 
-def _replaced(layout: Layout, names: list[Name], compound: Compound) -> list[Name]:
-    """The names with the compound in place of those inside of it; as they are if one reaches out of it, or
-    if the lists have it."""
+def _put(layout: Layout, names: list[Name], compound: Compound) -> None:
+    """Put the compound in place of the names inside of it; not if one reaches out of it, or if the lists
+    have it."""
     start, end = layout.starts[compound.first], layout.end(compound.last - 1)
-    inside = [name for name in names if name.start < end and start < name.end]
-    if any(name.start < start or name.end > end for name in inside):
-        return names
-    same = next((name for name in inside if (name.start, name.end) == (start, end)), None)
+    first, last = bisect_right(names, start, key=_end), bisect_left(names, end, key=_start)
+    inside = names[first:last]
+    if inside and (inside[0].start < start or inside[-1].end > end):
+        return
+    same = inside[0] if inside and (inside[0].start, inside[0].end) == (start, end) else None
     if same and (same.type == compound.type or same.rule.startswith("gazetteer")):
-        return names
+        return
     senses = same.senses if same else ()
-    new = Name(start, end, compound.type, senses, "head word", COMPOUND_SCORE)
-    return sorted([*(name for name in names if name not in inside), new], key=lambda name: name.start)
+    names[first:last] = [Name(start, end, compound.type, senses, "head word", COMPOUND_SCORE)]

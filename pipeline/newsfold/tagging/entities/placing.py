@@ -1,8 +1,10 @@
 """Towns of one name: "TOWN, REGION" is the town of that region, and never one that lies elsewhere."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
@@ -25,6 +27,8 @@ _GOES_ON = re.compile(r"['’]| [^\W\d_a-z]")
 UNKNOWN = "?.?"
 """The code of a town that no list has."""
 _SHORT_SAINTS = {"st.": "saint", "st": "saint", "ste.": "sainte", "ft.": "fort", "mt.": "mount"}
+
+_start, _end = attrgetter("start"), attrgetter("end")
 
 
 class Behind(NamedTuple):
@@ -63,17 +67,19 @@ class Placer:
             links = self._links(layout, town, behind, names) if behind else None
             if behind and links:
                 spreads = not self._is_also_city(text[behind.start : behind.end])
-                placed = _linked(placed, town, behind, *links, spreads=spreads)
-        return sorted(placed) if towns else placed
+                _put(placed, town, behind, *links, spreads=spreads)
+        return placed
 
-    def _behind(self, text: str, town: Name, names: Iterable[Name]) -> Behind | None:
+    def _behind(self, text: str, town: Name, names: Sequence[Name]) -> Behind | None:
         start = town.end + _PARTING_LENGTH
         short = self._short_name.match(text, start) if self._short_name else None
         if short and (short.group()[-1] == "." or (_CLOSED.match(text, short.end()) and not text.isupper())):
             return Behind((self._short[short.group()],), short.start(), short.end())
-        name = next((name for name in names if name.start == start), None)
-        regions = self._regions.get(name_key(text[name.start : name.end])) if name else None
-        return Behind(regions, name.start, name.end) if name and regions else None
+        at = bisect_left(names, start, key=_start)
+        if at == len(names) or names[at].start != start:
+            return None
+        regions = self._regions.get(name_key(text[start : names[at].end]))
+        return Behind(regions, start, names[at].end) if regions else None
 
     def _links(
         self, layout: Layout, town: Name, behind: Behind, names: Sequence[Name]
@@ -158,23 +164,18 @@ def _may_be_town(town: Name, region: Region) -> bool:
     return town.type == "LOC" or (town.type in ("PER", "ORG") and not region.is_country)
 
 
-def _linked(
-    names: list[Name], town: Name, behind: Behind, at: Link, region: Link, *, spreads: bool
-) -> list[Name]:
-    """The names with the links of town and region; what overlaps the region's words gives way to them.
+def _put(names: list[Name], town: Name, behind: Behind, at: Link, region: Link, *, spreads: bool) -> None:
+    """Give town and region their links; what overlaps the region's words gives way to them.
 
     `spreads`: the region's name alone means it in the rest of the text too.
     """
-    kept = [name for name in names if name.end <= behind.start or name.start >= behind.end]
-    old = next((name for name in names if (name.start, name.end) == (behind.start, behind.end)), None)
-    new = old or Name(behind.start, behind.end, "LOC", (), "gazetteer", town.score)
-    linked = [
-        name._replace(type="LOC", place=at, spreads=True)
-        if (name.start, name.end) == (town.start, town.end)
-        else name
-        for name in kept
-    ]
-    return [*linked, new._replace(type="LOC", place=region, spreads=spreads)]
+    first, last = bisect_right(names, behind.start, key=_end), bisect_left(names, behind.end, key=_start)
+    same = [name for name in names[first:last] if (name.start, name.end) == (behind.start, behind.end)]
+    new = same[0] if same else Name(behind.start, behind.end, "LOC", (), "gazetteer", town.score)
+    names[first:last] = [new._replace(type="LOC", place=region, spreads=spreads)]
+    number = bisect_left(names, town.start, key=_start)
+    if number < len(names) and (names[number].start, names[number].end) == (town.start, town.end):
+        names[number] = names[number]._replace(type="LOC", place=at, spreads=True)
 
 
 @lru_cache(maxsize=1 << 14)

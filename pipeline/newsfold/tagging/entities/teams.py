@@ -30,7 +30,8 @@ def with_teams(layout: Layout, names: list[Name], cities: Set[str]) -> list[Name
         return [_team(name) if _is_city(name, cities) and _plays(text, name) else name for name in names]
     in_table = [name for name in names if text[name.end + 1 : name.end + 2].isdigit() and name.type != "PER"]
     if len(in_table) > 1 and all(_SCORE_BEHIND.match(text, name.end) for name in in_table):
-        return [_team(name) if name in in_table and _is_city(name, cities) else name for name in names]
+        starts = {name.start for name in in_table}
+        return [_team(name) if name.start in starts and _is_city(name, cities) else name for name in names]
     return names
 
 
