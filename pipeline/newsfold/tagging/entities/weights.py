@@ -51,6 +51,8 @@ class Weights(NamedTuple):
 
 
 class _Packed(msgspec.Struct):
+    """`values` has the upper bytes of the steps; the lower ones, hardly to be packed, are apart."""
+
     labels: list[str]
     features: bytes
     transitions: list[list[float]]
@@ -69,6 +71,7 @@ def pack(weights: Weights, threshold: int = 0) -> bytes:
     steps[np.abs(steps) <= threshold] = 0
     nonzero_rows = np.flatnonzero(steps.any(axis=1))
     rows, columns = np.nonzero(steps[nonzero_rows])
+    lower, upper = steps[nonzero_rows][rows, columns].astype("<i2").view(np.uint8).reshape(-1, 2).T
     packed = _Packed(
         list(weights.labels),
         "\n".join(names[i] for i in nonzero_rows).encode("utf-8", "surrogatepass"),
@@ -76,20 +79,23 @@ def pack(weights: Weights, threshold: int = 0) -> bytes:
         scale,
         np.bincount(rows, minlength=len(nonzero_rows)).astype(np.uint8).tobytes(),
         columns.astype(np.uint8).tobytes(),
-        steps[nonzero_rows][rows, columns].tobytes(),
+        upper.tobytes(),
         list(weights.common),
     )
-    return lzma.compress(msgspec.msgpack.encode(packed), preset=9 | lzma.PRESET_EXTREME)
+    tight = lzma.compress(msgspec.msgpack.encode(packed), preset=9 | lzma.PRESET_EXTREME)
+    return msgspec.msgpack.encode((tight, lower.tobytes()))
 
 
 def unpack(data: bytes) -> Weights:
     """The weights from the bytes of `pack`."""
-    packed = msgspec.msgpack.decode(lzma.decompress(data), type=_Packed)
+    tight, lower = msgspec.msgpack.decode(data, type=tuple[bytes, bytes])
+    packed = msgspec.msgpack.decode(lzma.decompress(tight), type=_Packed)
     names = packed.features.decode("utf-8", "surrogatepass").split("\n")
     counts = np.frombuffer(packed.counts, np.uint8)
     table = np.zeros((len(names), len(packed.labels)), np.float32)
     rows = np.repeat(np.arange(len(names)), counts)
-    values = np.frombuffer(packed.values, np.int16).astype(np.float32) * np.float32(packed.scale)
+    steps = np.stack([np.frombuffer(half, np.uint8) for half in (lower, packed.values)], 1).view("<i2")[:, 0]
+    values = steps.astype(np.float32) * np.float32(packed.scale)
     table[rows, np.frombuffer(packed.columns, np.uint8)] = values
     transitions = np.array(packed.transitions, np.float32)
     return Weights(tuple(packed.labels), names, table, transitions, tuple(packed.common))

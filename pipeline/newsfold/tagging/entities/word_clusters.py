@@ -49,14 +49,17 @@ class WordClusters:
         """The table from the bytes of `pack`; an empty one from no bytes."""
         if not data:
             return WordClusters(np.zeros(0, np.uint32), np.zeros(0, np.uint16), np.zeros((0, 0), np.uint16))
-        raw = lzma.decompress(data)
-        word_count, row_count, grain_count = _HEAD.unpack_from(raw)
-        body = np.frombuffer(raw, np.uint8, offset=_HEAD.size)
-        gaps = np.frombuffer(body[: 4 * word_count].reshape(4, word_count).T.tobytes(), np.uint32)
-        numbers = np.frombuffer(body[4 * word_count :].tobytes(), np.uint16)
+        word_count, row_count, grain_count = _HEAD.unpack_from(data)
+        loose = np.frombuffer(data, np.uint8, 4 * word_count, _HEAD.size)
+        tight = np.frombuffer(lzma.decompress(data[_HEAD.size + 4 * word_count :]), np.uint8)
+        planes = np.concatenate((loose[: 2 * word_count], tight[: 2 * word_count])).reshape(4, word_count)
+        gaps = np.frombuffer(planes.T.tobytes(), "<u4")
         keys = np.cumsum(gaps, dtype=np.uint32)
+        groups, codes = loose[2 * word_count :].tobytes(), tight[2 * word_count :].tobytes()
         return WordClusters(
-            keys, numbers[:word_count].copy(), numbers[word_count:].reshape(row_count, grain_count)
+            keys,
+            np.frombuffer(groups, "<u2"),
+            np.frombuffer(codes, "<u2").reshape(row_count, grain_count),
         )
 
 
@@ -68,8 +71,10 @@ def word_key(word: str) -> int:
 def pack(row_of_key: dict[int, int], codes: npt.NDArray[np.uint16]) -> bytes:
     """The table as bytes: `row_of_key` maps word keys to rows of `codes`, uint16 [rows, grains]."""
     keys = np.array(sorted(row_of_key), np.uint32)
-    gaps = np.diff(keys, prepend=np.uint32(0)).astype(np.uint32)
-    planes = np.frombuffer(gaps.tobytes(), np.uint8).reshape(-1, 4).T.tobytes()
-    rows = np.array([row_of_key[int(key)] for key in keys], np.uint16)
-    head = _HEAD.pack(len(keys), *codes.shape)
-    return lzma.compress(head + planes + rows.tobytes() + codes.astype(np.uint16).tobytes(), preset=9)
+    gaps = np.diff(keys, prepend=np.uint32(0)).astype("<u4")
+    planes = np.frombuffer(gaps.tobytes(), np.uint8).reshape(-1, 4).T
+    rows = np.array([row_of_key[int(key)] for key in keys], "<u2")
+    # The lower halves of the gaps and the rows look as if by chance: packing takes time, and no room away.
+    loose = planes[:2].tobytes() + rows.tobytes()
+    tight = lzma.compress(planes[2:].tobytes() + codes.astype("<u2").tobytes(), preset=9)
+    return _HEAD.pack(len(keys), *codes.shape) + loose + tight
