@@ -67,14 +67,16 @@ class Gazetteer:
         """The listed names, from left to right, the longest first, none overlapping another."""
         hits: list[Hit] = []
         tokens, senses_of, next_free = layout.tokens, self._senses, 0
+        token_count = len(tokens)
         for first in compress(count(), map(self._firsts.__contains__, tokens)):
             if first < next_free:
                 continue
-            for length in self._lengths.get(_beginning(tokens[first : first + 2]), ()):
-                if (last := first + length) > len(tokens):
+            two = f"{tokens[first]} {tokens[first + 1]}".replace("’", "'") if first + 1 < token_count else ""
+            for length in self._lengths.get(two, ()):
+                if (last := first + length) > token_count:
                     continue
                 name = layout.text[layout.starts[first] : layout.end(last - 1)]
-                if senses := senses_of.get(name_key(name)):
+                if senses := senses_of.get(name) or senses_of.get(name_key(name)):
                     break
             else:
                 last, senses = first + 1, senses_of.get(tokens[first])

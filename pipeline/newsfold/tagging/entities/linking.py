@@ -47,12 +47,11 @@ class Linker:
         persons: list[tuple[str, Link]] = []
         for layout, layout_names in texts:
             for name in layout_names:
-                surface = layout.text[name.start : name.end]
                 if name.type == "PER":
-                    if " " in surface:
+                    if " " in (surface := layout.text[name.start : name.end]):
                         persons.append((surface, self._lexicon_link(surface, name)))
                 elif name.place and name.spreads:
-                    _add(self._places, surface, name.place)
+                    _add(self._places, layout.text[name.start : name.end], name.place)
             for form, name in short_forms(layout, layout_names):
                 surface = layout.text[name.start : name.end]
                 self.organisations.add(form, name.type, self._lexicon_link(surface, name))

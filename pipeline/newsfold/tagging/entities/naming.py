@@ -32,10 +32,11 @@ def merge_names(layout: Layout, hits: Sequence[Hit], spans: Sequence[NameSpan]) 
     if not spans:
         return list(_listed_names(layout, hits, ()))
     hit_at = {(hit.first, hit.last): hit for hit in hits}
-    unsplit = [
-        name for name in spans if (name.first, name.last) in hit_at or not _is_joined(layout, name, hits)
-    ]
-    merged = list(_sequence_names(layout, whole_names(layout, unsplit, hits), hit_at))
+    if not HYPHENS.isdisjoint(layout.tokens):
+        spans = [
+            name for name in spans if (name.first, name.last) in hit_at or not _is_joined(layout, name, hits)
+        ]
+    merged = list(_sequence_names(layout, whole_names(layout, spans, hits), hit_at))
     taken = [(name.start, name.end) for name in merged]
     merged += _listed_names(layout, hits, taken)
     return sorted(merged)

@@ -41,8 +41,10 @@ def short_forms(layout: Layout, names: Sequence[Name]) -> Iterator[tuple[str, Na
     """The short forms that follow from the names of a text, each with the name that it stands for."""
     text = layout.text
     for name in names:
+        if name.type == "PER" or not (name.type == "ORG" or text.startswith(" (", name.end)):
+            continue
         surface = text[name.start : name.end]
-        if name.type == "PER" or " " not in surface:
+        if " " not in surface:
             continue
         if name.type == "ORG" and (short := _without_ending(surface)):
             yield short, name

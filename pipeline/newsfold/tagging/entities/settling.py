@@ -102,7 +102,9 @@ def _is_part(tokens: Sequence[str], number: int) -> bool:
 
 def _of_one_type(text: str, names: Sequence[Name]) -> Sequence[Name]:
     """Of names of the same words the type that most of them have; what is all in capitals is nobody."""
-    unsure = [text[name.start : name.end] for name in names if not _is_sure(name)]
+    unsure = [
+        text[name.start : name.end] for name in names if not (name.senses or name.place or name.rule == RULE)
+    ]
     if len(set(unsure)) == len(unsure):
         return names
     types: dict[str, Counter[str]] = {}

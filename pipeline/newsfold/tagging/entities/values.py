@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress, count
+from operator import itemgetter, or_
 
 from newsfold.tagging.entities.amounts import SYMBOLS, amount, money_after_sign, with_sign
 from newsfold.tagging.entities.dates import (
@@ -42,6 +44,7 @@ _RULES: dict[str, _Rule] = {
 """What finds a value by the token that it begins with."""
 _POINT_FIRST = re.compile(r"(?:[\s(–—]|\A)\.\d")
 """A point that is the first of a number: "a .5 percent cut"."""
+_DIGIT = re.compile(r"\d")
 _GROUP = re.compile(r"\d{3}(?!\w)")
 """Three digits, as thousands are parted."""
 
@@ -51,8 +54,7 @@ def values(layout: Layout) -> list[Value]:
     matches: list[Value] = []
     next_free = 0
     text, tokens, starts = layout
-    beginnings = [i for i, token in enumerate(tokens) if token in _RULES or token[0].isdigit()]
-    for token, start in [(tokens[i], starts[i]) for i in beginnings]:
+    for token, start in [(tokens[number], starts[number]) for number in _beginnings(text, tokens)]:
         if start > 0 and text[start - 1] == "." and _POINT_FIRST.match(text, max(0, start - 2)):
             start -= 1
         if start >= next_free and not _continues_number(text, start, next_free):
@@ -61,6 +63,14 @@ def values(layout: Layout) -> list[Value]:
                 matches.append(value)
                 next_free = value.end
     return matches
+
+
+def _beginnings(text: str, tokens: Sequence[str]) -> list[int]:
+    """The numbers of the tokens that a value may begin with."""
+    begins: Iterator[bool] = map(_RULES.__contains__, tokens)
+    if _DIGIT.search(text) or not text.isascii():
+        begins = map(or_, begins, map(str.isdigit, map(itemgetter(0), tokens)))
+    return list(compress(count(), begins))
 
 
 def _date_or_amount(text: str, start: int) -> Value | None:
