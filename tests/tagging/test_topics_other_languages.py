@@ -24,6 +24,16 @@ def test_german_branches_and_topics_are_right() -> None:
     assert below.recall >= 0.72
 
 
+def test_french_branches_and_topics_are_right() -> None:
+    """Precision and recall on paragraphs of a writer who saw no phrases."""
+    paragraphs = list(judged("fr", "quality"))
+    branches, below = (quality(paragraphs, branches=kind) for kind in (True, False))
+    assert branches.precision >= 0.9
+    assert branches.recall >= 0.74
+    assert below.precision >= 0.82
+    assert below.recall >= 0.4
+
+
 @pytest.mark.parametrize(
     ("language", "text", "right", "wrong"),
     [
