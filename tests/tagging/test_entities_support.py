@@ -55,6 +55,33 @@ def test_a_town_that_plays_is_a_team(text: str, teams: set[str]) -> None:
     assert all(not tag.id.startswith("geonames:") and tag.place is None for tag in found.values())
 
 
+def test_a_town_of_one_club_that_plays_football_is_that_club() -> None:
+    """Where no other club of the lists has its name, and in no other sport."""
+    liverpool = {("ORG", "wd:Q1130849")}
+    assert ids("Liverpool drew 1-1 in a dull football match.", "Liverpool") == liverpool
+    assert ids("Liverpool, leaders of the table, lacked a striker.", "Liverpool") == liverpool
+    assert ids("Liverpool won the game 71-64 in overtime.", "Liverpool") == {("ORG", "local:org:liverpool")}
+    assert ids("Manchester drew 1-1 in the football.", "Manchester") == {("ORG", "local:org:manchester")}
+
+
+def test_a_town_that_plays_is_the_club_that_its_article_names() -> None:
+    """Of several clubs of a town the one that title, paragraph or article names; the town stays a town."""
+    text = "Houston beat Denver 101-99 in overtime. Snow fell in Denver."
+    rockets, nuggets = "wd:Q161345", "wd:Q162954"
+    tags = TAGGER.tag([""], [text], [["Houston Rockets", "Denver Nuggets"]])[0]
+    assert [tag.id for tag in tags if tag.type == "ORG"] == [rockets, nuggets]
+    assert [tag.id for tag in tags if tag.text == "Denver"] == [nuggets, "geonames:5419384"]
+    assert ids(text, "Houston", "Houston Astros face Houston Rockets") == {("ORG", "local:org:houston")}
+
+
+def test_a_nickname_is_a_team_in_a_text_about_sport() -> None:
+    """ "The Miners" play; elsewhere nothing tells them from miners, nor are "the Finals" a team."""
+    assert ids("The coach of the Miners was proud.", "Miners") == {("ORG", "local:org:miners")}
+    assert ids("The lamp of the Miners was bright.", "Miners") <= {("ORG", "local:org:miners")}
+    assert not ids("The coach spoke before the Finals.", "Finals")
+    assert not ids("The coach spoke to the Workers.", "Workers")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -56,3 +56,25 @@ Tourists Trains Trams Trucks Troops Unions Vessels Villagers Visitors Voters Wil
 """
 NOBODY = frozenset(_NOBODY.split())
 """Words that sentences begin with and that alone are nobody's name."""
+_FOOTBALL_FORMS = """
+A.C. A.F.C. A.S. AC AFC AS Albion Athletic C.F. CD CF City County F.C. FC Hotspur RC Rovers SC SV Town UD
+United Wanderers
+"""
+FOOTBALL_FORMS = frozenset(_FOOTBALL_FORMS.split())
+"""Words that football clubs have beside their town's name."""
+_FOOTBALL_WORDS = """
+Bundesliga Eredivisie FIFA LaLiga Ligue Premier Serie UEFA equaliser equalizer football footballer goalkeeper
+midfielder relegation soccer striker
+"""
+FOOTBALL_WORDS = frozenset(_FOOTBALL_WORDS.split())
+"""Words of which a text about football has one; other sports are played in the same towns."""
+OF_SEVERAL_CLUBS = frozenset(
+    ("Bristol", "Cambridge", "Dundee", "Islamabad", "Lincoln", "Oxford", "Sheffield")
+)
+"""Towns with another team that the lists do not have."""
+_NO_TEAMS = """
+Americas Championships Classics Emmys Finals Games Grammys Internationals Majors Masters Olympics Oscars
+Paralympics Playoffs Qualifiers Rules Series Sports Stars States Trials
+"""
+NO_TEAMS = frozenset(_NO_TEAMS.split())
+"""Words of several with a capital behind "the", in texts about sport, that are no team."""

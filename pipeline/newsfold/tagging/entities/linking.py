@@ -5,7 +5,7 @@ looked at (title, text, and the article's full names that it carries), so that a
 in every batch.
 """
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import chain
 
@@ -17,6 +17,8 @@ from newsfold.tagging.entities.name import Link, Name
 from newsfold.tagging.entities.organisations import Organisations, short_forms
 from newsfold.tagging.entities.people import People
 from newsfold.wire.identity import local_entity_id
+
+NO_TOWNS: Mapping[str, str] = {}
 
 
 def pick(senses: Sequence[Sense], type_: str, tokens: Callable[[], Set[str]]) -> EntityEntry | None:
@@ -37,8 +39,11 @@ def pick(senses: Sequence[Sense], type_: str, tokens: Callable[[], Set[str]]) ->
 class Linker:
     """Links the names of one paragraph."""
 
-    def __init__(self, texts: Sequence[tuple[Layout, Sequence[Name]]]) -> None:
-        """From a paragraph and what stands beside it, title and full names, with their names."""
+    def __init__(
+        self, texts: Sequence[tuple[Layout, Sequence[Name]]], towns: Mapping[str, str] = NO_TOWNS
+    ) -> None:
+        """From a paragraph and what stands beside it, title and full names, with their names; `towns` are
+        those that clubs are called after, by the clubs' ids."""
         self.people = People()
         self.organisations = Organisations()
         self._layouts = [layout for layout, _ in texts]
@@ -52,11 +57,18 @@ class Linker:
                         persons.append((surface, self._lexicon_link(surface, name)))
                 elif name.place and name.spreads:
                     _add(self._places, layout.text[name.start : name.end], name.place)
+                elif name.type == "ORG" and name.senses and towns:
+                    self._add_club(layout.text[name.start : name.end], name, towns)
             for form, name in short_forms(layout, layout_names):
                 surface = layout.text[name.start : name.end]
                 self.organisations.add(form, name.type, self._lexicon_link(surface, name))
         if persons:
             self.people.add_all(persons)
+
+    def _add_club(self, surface: str, name: Name, towns: Mapping[str, str]) -> None:
+        club = self._lexicon_link(surface, name)
+        if (town := towns.get(club.id)) and town != surface:
+            self.organisations.add(town, "ORG", club)
 
     def link(self, surface: str, name: Name) -> Link:
         """What its region says of a place, here or elsewhere in the paragraph; the one person named in full

@@ -9,6 +9,7 @@ from newsfold.model.tags import EntityTag, Place
 from newsfold.tagging.entities.amounts import MINUS
 from newsfold.tagging.entities.atlas import atlas
 from newsfold.tagging.entities.boundaries import without_pronouns
+from newsfold.tagging.entities.clubs import clubs_of
 from newsfold.tagging.entities.compounds import with_compounds
 from newsfold.tagging.entities.features import WordFeatures
 from newsfold.tagging.entities.gazetteer import Gazetteer, Hit
@@ -55,6 +56,9 @@ class EntityTagger:
         self._placer, self._atlas = Placer(lexicon), atlas(lexicon)
         self._cities = Cities(lexicon)
         self._team_towns = self._cities.with_teams
+        towns = {city.label for city in lexicon.cities}
+        towns.update(division.label for division in lexicon.regions)
+        self._clubs = clubs_of(lexicon.entries, towns)
 
     def tag(
         self, titles: Sequence[str], texts: Sequence[str], full_names: Sequence[Sequence[str]] = ()
@@ -69,7 +73,7 @@ class EntityTagger:
         named = list(zip(layouts, self._names(layouts), strict=True))
         by_text = dict(zip(others, named, strict=False))
         return [
-            _tags(own, [by_text[other] for other in (title, *full)], self._atlas, self._cities)
+            self._tags(own, [by_text[other] for other in (title, *full)])
             for title, full, own in zip(titles, full_names, named[len(others) :], strict=True)
         ]
 
@@ -80,29 +84,29 @@ class EntityTagger:
             spans = self._finder.find(layouts, hits)
         names = [merge_names(*text_evidence) for text_evidence in zip(layouts, hits, spans, strict=True)]
         names = [with_compounds(*text_names) for text_names in zip(layouts, names, strict=True)]
-        names = [with_teams(*text_names, self._team_towns) for text_names in zip(layouts, names, strict=True)]
+        names = [
+            with_teams(*text_names, self._team_towns, self._clubs)
+            for text_names in zip(layouts, names, strict=True)
+        ]
         return [self._placer.place(*text_names) for text_names in zip(layouts, names, strict=True)]
 
-
-def _tags(
-    own: Named, beside: Sequence[Named], places: Mapping[str, Place], cities: Cities
-) -> tuple[EntityTag, ...]:
-    """The tags of a text; beside it stand its title and its article's full names, each with its names."""
-    layout, names = own
-    layout_values, layout_quotes = values(layout), list(quotes(layout))
-    names = _outside_signs(layout.text, names, layout_values)
-    linker = Linker([*beside, (layout, names)])
-    names = settled(layout, names, linker.people, linker.organisations)
-    support = Support(cities, [*beside, (layout, names)])
-    tags = [_name_tag(layout.text, name, linker, support, places) for name in names]
-    if layout_values or layout_quotes:
-        spans = [(name.start, name.end) for name in names]
-        for candidates in (layout_values, layout_quotes):
-            value_tags = [_value_tag(layout.text, value) for value in clear_of(candidates, spans)]
-            tags += value_tags
-            spans = sorted(spans + [(tag.start, tag.end) for tag in value_tags])
-        tags.sort(key=lambda tag: tag.start)
-    return tuple(tags)
+    def _tags(self, own: Named, beside: Sequence[Named]) -> tuple[EntityTag, ...]:
+        """The tags of a text; beside it stand its title and its article's full names, each with its names."""
+        layout, names = own
+        layout_values, layout_quotes = values(layout), list(quotes(layout))
+        names = _outside_signs(layout.text, names, layout_values)
+        linker = Linker([*beside, (layout, names)], self._clubs.towns)
+        names = settled(layout, names, linker.people, linker.organisations)
+        support = Support(self._cities, [*beside, (layout, names)])
+        tags = [_name_tag(layout.text, name, linker, support, self._atlas) for name in names]
+        if layout_values or layout_quotes:
+            spans = [(name.start, name.end) for name in names]
+            for candidates in (layout_values, layout_quotes):
+                value_tags = [_value_tag(layout.text, value) for value in clear_of(candidates, spans)]
+                tags += value_tags
+                spans = sorted(spans + [(tag.start, tag.end) for tag in value_tags])
+            tags.sort(key=lambda tag: tag.start)
+        return tuple(tags)
 
 
 def _outside_signs(text: str, names: Sequence[Name], values: Iterable[Value]) -> Sequence[Name]:
