@@ -37,7 +37,7 @@ def ids(text: str, title: str = "") -> list[tuple[str, str]]:
         ("Batumi, Georgia", "geonames:615532", "wd:Q230"),
         ("Vancouver, Washington", "geonames:5814616", WASHINGTON_STATE),
         ("Jackson, Mississippi", "geonames:4431410", "geonames:4436296"),
-        ("Hyderabad, Sindh", "geonames:1176734", "local:loc:sindh"),
+        ("Hyderabad, Sindh", "geonames:1176734", "geonames:1164807"),
         ("Melbourne, Victoria", "geonames:2158177", "wd:Q36687"),
         ("Paris, Texas", "geonames:4717560", "geonames:4736286"),
         ("Paris, TX", "geonames:4717560", "geonames:4736286"),
