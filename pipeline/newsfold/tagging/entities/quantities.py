@@ -51,7 +51,8 @@ DEGREES = re.compile(
 NEAR_UNIT = 60
 """Characters from the start of a number in which its unit begins."""
 _MAY_MEASURE = re.compile(
-    r"[\w\u00a0 -](?:[kcm][mglW]|k[Wph]|mph|m/s|ha|[MGT][WB]|[kMG]Hz|[°º]|[CF]\b|[Dd]egree)"
+    r"[kcmMGThCF°ºDd](?:(?<=[kcm])[mglW]|(?<=k)[Wph]|(?<=m)(?:ph|/s)|(?<=h)a(?!\w)|(?<=[MGT])[WB]|(?<=[kMG])Hz"
+    r"|(?<=[°º])|(?<=[CF])\b|(?<=[Dd])egree)"
 )
 """What every unit has, to look for before the number is read."""
 _NUMBERED = re.compile(r"\w*[A-Z]\w*[ \u00a0]\Z")

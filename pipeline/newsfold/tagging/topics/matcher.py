@@ -136,7 +136,7 @@ def _patterns(phrases: Sequence[str]) -> tuple[dict[bytes, int], dict[bytes, int
     laid_out = (b" " + blanked.replace(_BETWEEN, b" " + _BETWEEN + b" ")).split(_BETWEEN)
     plain, capital, order = _kinds(np.frombuffer(joined, np.uint8), np.frombuffer(blanked, np.uint8))
     by_kind = [order[of_kind[order]].tolist() for of_kind in (plain & ~capital, plain & capital)]
-    any_case, exact_case = (dict(zip([laid_out[n] for n in kind], kind, strict=True)) for kind in by_kind)
+    any_case, exact_case = (dict(zip(map(laid_out.__getitem__, kind), kind, strict=True)) for kind in by_kind)
     for n in np.flatnonzero(~plain).tolist():
         exact = phrases[n] != phrases[n].lower()
         for spelling in _spellings(phrases[n]):
