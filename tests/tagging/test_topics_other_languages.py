@@ -29,9 +29,9 @@ def test_french_branches_and_topics_are_right() -> None:
     paragraphs = list(judged("fr", "quality"))
     branches, below = (quality(paragraphs, branches=kind) for kind in (True, False))
     assert branches.precision >= 0.9
-    assert branches.recall >= 0.74
-    assert below.precision >= 0.82
-    assert below.recall >= 0.4
+    assert branches.recall >= 0.78
+    assert below.precision >= 0.8
+    assert below.recall >= 0.48
 
 
 @pytest.mark.parametrize(
