@@ -7,9 +7,20 @@ from pathlib import Path
 import pytest
 
 from workshop.corpus.agreement import agreement
-from workshop.corpus.reading import DESKS, LABELS, OTHER_LANGUAGES, QUALITY, TRAINING, articles, wanted
+from workshop.corpus.reading import (
+    DESKS,
+    LABELS,
+    LONG,
+    OTHER_LANGUAGES,
+    QUALITY,
+    TRAINING,
+    articles,
+    wanted,
+)
 
-ARTICLES = {path: list(articles(path)) for path in (TRAINING, DESKS, QUALITY, *OTHER_LANGUAGES.values())}
+ARTICLES = {
+    path: list(articles(path)) for path in (TRAINING, DESKS, LONG, QUALITY, *OTHER_LANGUAGES.values())
+}
 EVERY = [article for part in ARTICLES.values() for article in part]
 NAME_TYPES = {"PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT"}
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’']?\s+")
@@ -56,6 +67,15 @@ def test_other_languages_are_of_two_parts_over_all_branches(path: Path) -> None:
         assert len(paragraphs) >= least
         assert {code for p in paragraphs for code in wanted(p.must)} >= branches
     assert {a.part for a in ARTICLES[path]} == {"training", "quality"}
+
+
+def test_long_articles_are_labelled_as_a_whole() -> None:
+    """Nine paragraphs or more without labels of their own; every branch is wanted in some of them."""
+    for article in ARTICLES[LONG]:
+        assert len(article.paragraphs) >= 9, article.id
+        assert not any(p.must or p.may or p.names for p in article.paragraphs), article.id
+    branches = {code for code in known_codes() if code.endswith("000000")}
+    assert {code for article in ARTICLES[LONG] for code in wanted(article.must)} >= branches
 
 
 def test_labels_are_of_the_tree() -> None:

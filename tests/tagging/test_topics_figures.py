@@ -21,7 +21,7 @@ BARS = [
     ("paragraphs", "below", 0.90, 0.66),
     ("articles", "branches", 0.92, 0.92),
     ("articles", "below", 0.93, 0.76),
-    ("articles", "all", 0.93, 0.85),
+    ("articles", "all", 0.93, 0.86),
 ]
 """Level, precision and recall, a little below what docs/tagging.md says."""
 GOLD = {"id": "1", "title": "Cup", "text": "One.\n\nTwo.", "must": [SPORT, f"{FOOTBALL}|{SKIING}"], "may": []}
@@ -78,7 +78,7 @@ def test_the_quality_part_of_the_corpus() -> None:
         assert of_level["precision"] >= precision, (result, level, of_level)
         assert of_level["recall"] >= recall, (result, level, of_level)
     assert paragraphs["clean"] >= 0.82
-    assert articles["clean"] >= 0.80
+    assert articles["clean"] >= 0.81
 
 
 def test_the_commands(tmp_path: Path) -> None:

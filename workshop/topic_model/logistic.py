@@ -1,10 +1,15 @@
 """Logistic regression with an L2 penalty, solved by Newton's method."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from newsfold.tagging.topics.model import logistic
+from newsfold.lexicons.topics.model import Filter
+from newsfold.tagging.topics.model import CLIPPED, logistic
 from newsfold.tagging.topics.products import Floats
 
+DECIMALS = 4
+"""Of all weights that are written down."""
 _STEPS, _ENOUGH = 100, 1e-9
 
 
@@ -28,3 +33,13 @@ def regression(rows: Floats, targets: Floats, strength: float) -> tuple[Floats, 
         if np.abs(step).max() < _ENOUGH:
             break
     return weights[:-1], float(weights[-1])
+
+
+def fitted(rows: Floats, targets: Sequence[float], strength: float) -> Filter:
+    """The regression on rows [n, features], each feature scaled by its mean and deviation and clipped."""
+    mean, deviation = rows.mean(0).round(DECIMALS), (rows.std(0) + 1e-3).round(DECIMALS)
+    scaled = np.clip((rows - mean) / deviation, -CLIPPED, CLIPPED)
+    weights, offset = regression(scaled, np.array(targets), strength)
+    return Filter(
+        mean.tolist(), deviation.tolist(), weights.round(DECIMALS).tolist(), round(offset, DECIMALS)
+    )

@@ -13,29 +13,26 @@ from numpy.typing import NDArray
 from newsfold.lexicons.topics.entry import TopicEntry
 from newsfold.lexicons.topics.model import Filter, Recognised, TopicModel
 from newsfold.lexicons.word_vectors import WordVectors
-from newsfold.tagging.topics import article, features
+from newsfold.tagging.topics import features
 from newsfold.tagging.topics.choice import Thresholds, choose
 from newsfold.tagging.topics.desks import inputs
 from newsfold.tagging.topics.embeddings import TextVectors
-from newsfold.tagging.topics.judge import Judge, words_of
-from newsfold.tagging.topics.model import CLIPPED
+from newsfold.tagging.topics.judge import Judge
 from newsfold.tagging.topics.phrases import Found, TopicPhrases
 from newsfold.tagging.topics.products import Floats
-from workshop.topic_model import held_out
+from workshop.topic_model import articles, held_out
 from workshop.topic_model.chief import Softmax, softmax
 from workshop.topic_model.held_out import FOLDS, Head, HeldOut, fold_of
-from workshop.topic_model.logistic import regression
+from workshop.topic_model.logistic import DECIMALS, fitted, regression
 from workshop.topic_model.prototypes import Prototypes
 from workshop.topic_model.texts import Lexicon, Text, beginnings, corpus_texts, desk_texts
 
 DIMENSIONS = 96
-HEAD_STRENGTH, FILTER_STRENGTH, ARTICLE_STRENGTH = 0.6, 0.05, 0.005
+HEAD_STRENGTH, FILTER_STRENGTH = 0.6, 0.05
 HEAD_DEFENSIBLE, FILTER_DEFENSIBLE = 0.3, 0.5
 """How likely the head and the filter are to call a branch that may be said and need not."""
-"""Of the regression for whole articles the least: those of the web are longer than all it learns from."""
 CHIEF_STRENGTH = 0.01
 """Of the softmax for the chief branch little: the branches' own probabilities say most of it."""
-_DECIMALS = 4
 
 
 class Learning(NamedTuple):
@@ -67,8 +64,8 @@ def train(topics: Sequence[TopicEntry], vectors: WordVectors) -> Learning:
     below = held_out.leaning(below, texts, leanings[:-1])
     model = msgspec.structs.replace(
         model,
-        head=heads[-1].weights.round(_DECIMALS).tolist(),
-        offsets=heads[-1].offsets.round(_DECIMALS).tolist(),
+        head=heads[-1].weights.round(DECIMALS).tolist(),
+        offsets=heads[-1].offsets.round(DECIMALS).tolist(),
         branch_filter=_filter(branches, texts, lexicon),
         topic_filter=_filter(below, texts, lexicon),
         topics=lexicon.codes,
@@ -81,11 +78,15 @@ def train(topics: Sequence[TopicEntry], vectors: WordVectors) -> Learning:
     starts = list(beginnings(lexicon.paths))
     without = HeldOut(heads[:-1], prototypes[:-1], leanings[:-1])
     of_starts = _judged_held_out(starts, judge, phrases, without)
+    learned = [
+        *articles.of_training(starts, of_starts, texts, probabilities, lexicon),
+        *articles.long_ones(judge, phrases, lexicon),
+    ]
     model = msgspec.structs.replace(
         model,
-        article_filter=_article_filter(starts, of_starts, texts, probabilities, lexicon),
-        desk_weights=chief.weights.round(_DECIMALS).tolist(),
-        desk_offsets=chief.offsets.round(_DECIMALS).tolist(),
+        article_filter=articles.article_filter(learned, lexicon),
+        desk_weights=chief.weights.round(DECIMALS).tolist(),
+        desk_offsets=chief.offsets.round(DECIMALS).tolist(),
         recognised=_recognised(texts, probabilities, found, lexicon),
     )
     return Learning(model, lexicon, texts, found, probabilities)
@@ -94,7 +95,7 @@ def train(topics: Sequence[TopicEntry], vectors: WordVectors) -> Learning:
 def _without_filters(lexicon: Lexicon, vectors: WordVectors, texts: Sequence[Text]) -> TopicModel:
     """The projection, and nothing else that is learned."""
     branches = sorted({topic.top for topic in lexicon.topics})
-    projection = np.round(_projection(lexicon.topics, vectors, texts), _DECIMALS).tolist()
+    projection = np.round(_projection(lexicon.topics, vectors, texts), DECIMALS).tolist()
     nothing = Filter([], [], [], 0.0)
     return TopicModel(branches, projection, [], [], nothing, nothing, [], [], [], nothing, [], [], {})
 
@@ -119,7 +120,7 @@ def _leanings(
     filter_, targets = _filter(below, texts, lexicon), np.array(_targets(below, texts, lexicon))
     used = [part[below.texts] for part in parts]
     return [
-        held_out.leanings(below, targets, filter_, part, len(lexicon.codes)).round(_DECIMALS) for part in used
+        held_out.leanings(below, targets, filter_, part, len(lexicon.codes)).round(DECIMALS) for part in used
     ]
 
 
@@ -178,7 +179,7 @@ def _head(rows: Floats, texts: Sequence[Text], branches: Sequence[str], used: ND
 
 def _filter(proposed: features.Proposed, texts: Sequence[Text], lexicon: Lexicon) -> Filter:
     """Learned from all that was proposed."""
-    return _fitted(proposed.features, _targets(proposed, texts, lexicon), FILTER_STRENGTH)
+    return fitted(proposed.features, _targets(proposed, texts, lexicon), FILTER_STRENGTH)
 
 
 def _targets(proposed: features.Proposed, texts: Sequence[Text], lexicon: Lexicon) -> list[float]:
@@ -196,32 +197,6 @@ def _target(code: str, text: Text, defensible: float) -> float:
     return defensible if code in text.right else 0.0
 
 
-def _article_filter(
-    starts: Sequence[Text], of_starts: Floats, texts: Sequence[Text], probabilities: Floats, lexicon: Lexicon
-) -> Filter:
-    """Learned from whole articles, given by their beginnings (`starts`), also those of one paragraph.
-
-    `of_starts` and `probabilities` are those of beginnings and `texts`. What is only defensible is left out.
-    """
-    paragraphs: dict[int, list[article.Judged]] = {}
-    for text, of_text in zip(texts, probabilities, strict=True):
-        if not text.whole:
-            judged = article.Judged(words_of(text.text), _likely(of_text, lexicon.codes))
-            paragraphs.setdefault(text.article, []).append(judged)
-    rows: list[Floats] = []
-    targets: list[float] = []
-    for text, of_text in zip(starts, of_starts, strict=True):
-        whole = article.JudgedArticle(_likely(of_text, lexicon.codes), paragraphs[text.article])
-        codes = [code for code in whole.topics() if code in text.wanted or code not in text.right]
-        rows.append(article.features(whole, codes, lexicon.paths))
-        targets += [float(code in text.wanted) for code in codes]
-    return _fitted(np.vstack(rows), targets, ARTICLE_STRENGTH)
-
-
-def _likely(probabilities: Floats, codes: Sequence[str]) -> dict[str, float]:
-    return {codes[n]: float(probabilities[n]) for n in np.flatnonzero(probabilities >= 0).tolist()}
-
-
 def _recognised(
     texts: Sequence[Text], probabilities: Floats, found: Found, lexicon: Lexicon
 ) -> dict[str, Recognised]:
@@ -237,12 +212,3 @@ def _recognised(
                 of_code[1] += code in text.wanted and code in mine
                 of_code[2] += code not in text.right
     return {code: Recognised(*counts[code]) for code in sorted(counts)}
-
-
-def _fitted(rows: Floats, targets: Sequence[float], strength: float) -> Filter:
-    mean, deviation = rows.mean(0).round(_DECIMALS), (rows.std(0) + 1e-3).round(_DECIMALS)
-    scaled = np.clip((rows - mean) / deviation, -CLIPPED, CLIPPED)
-    weights, offset = regression(scaled, np.array(targets), strength)
-    return Filter(
-        mean.tolist(), deviation.tolist(), weights.round(_DECIMALS).tolist(), round(offset, _DECIMALS)
-    )

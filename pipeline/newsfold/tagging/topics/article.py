@@ -3,13 +3,15 @@
 An article says at its beginning what it is about, and a topic of one paragraph may be said in passing. So a
 small regression weighs how likely a topic is in the beginning, judged as one text, in the paragraphs that
 speak most of it, and in the mean over all by their words; in how many paragraphs it is said; and how it
-stands beside other topics and those above, below and beside it in the tree. What the very first paragraph
-says is not asked: pages begin with bylines and captions. Pure: the probabilities of beginning and
+stands beside other topics and those above, below and beside it in the tree. An article of many paragraphs
+may leave its topic after the beginning: so it is also asked how many paragraphs say it surely, how large a
+part of the first third says it, and whether beginning and likeliest paragraph agree. What the very first
+paragraph says is not asked: pages begin with bylines and captions. Pure: the probabilities of beginning and
 paragraphs are all it needs.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import fsum, log
+from math import ceil, fsum, log
 from typing import NamedTuple
 
 import numpy as np
@@ -21,13 +23,13 @@ from newsfold.tagging.topics.judge import words_of
 from newsfold.tagging.topics.model import Judgement
 from newsfold.tagging.topics.products import Floats
 
-THRESHOLDS = Thresholds(0.4, 0.55)
+THRESHOLDS = Thresholds(0.45, 0.6)
 """Probability from which an article is about a branch, and about a topic below it."""
-_FEATURES = 19
+_FEATURES = 22
 _SAID = (0.3, 0.5, 0.76)
 """Probabilities from which a paragraph counts as one that says a topic: perhaps, rather, surely."""
 _MANY = 8
-"""Paragraphs beyond which the length of an article says no more: no longer one was learned from."""
+"""Paragraphs beyond which the length of an article says no more."""
 _SMOOTH = 0.02
 
 Probabilities = Mapping[str, float]
@@ -69,7 +71,7 @@ def article_of(tagged: Iterable[TaggedParagraph]) -> JudgedArticle:
 
 
 def features(article: JudgedArticle, topics: Sequence[str], paths: Paths) -> Floats:
-    """Float64 [topics, 19] for some of the topics that are proposed for an article with paragraphs."""
+    """Float64 [topics, 22] for some of the topics that are proposed for an article with paragraphs."""
     means = {topic: _mean(article.paragraphs, topic) for topic in article.topics()}
     beginning = {topic: article.beginning.get(topic, 0.0) for topic in means}
     rows = [
@@ -78,6 +80,7 @@ def features(article: JudgedArticle, topics: Sequence[str], paths: Paths) -> Flo
             *_beside_others(topic, means, paths),
             *_beside_others(topic, beginning, paths),
             *_in_the_tree(topic, means, paths),
+            *_at_first(topic, article),
             float(paths[topic][0] == topic),
         ]
         for topic in topics
@@ -120,6 +123,22 @@ def _in_the_tree(topic: str, likely: Probabilities, paths: Paths) -> list[float]
         of_branch = {other for other in likely if paths[other][0] == paths[topic][0] != other}
         beside = of_branch - above - below - {topic}
     return [_logit(max((likely.get(t, 0.0) for t in group), default=0.0)) for group in (above, below, beside)]
+
+
+def _at_first(topic: str, article: JudgedArticle) -> list[float]:
+    """Paragraphs that surely say a topic; the share of the first third that does rather; its agreement.
+
+    Agreement is the product of the logits of the beginning and of the likeliest paragraph: large where both
+    say the topic, or both do not.
+    """
+    likely = [paragraph.probabilities.get(topic, 0.0) for paragraph in article.paragraphs]
+    third = likely[: ceil(len(likely) / 3)]
+    _, rather, surely = _SAID
+    return [
+        log(1 + sum(probability >= surely for probability in likely)),
+        sum(probability >= rather for probability in third) / len(third),
+        _logit(article.beginning.get(topic, 0.0)) * _logit(max(likely)),
+    ]
 
 
 class ArticleJudge:
