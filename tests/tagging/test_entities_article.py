@@ -107,6 +107,43 @@ def test_a_legal_form_is_no_part_of_an_id(ending: str) -> None:
     }
 
 
+def test_first_letters_and_an_event_without_its_year_are_known() -> None:
+    """Though no brackets explain the letters; of two events neither is meant."""
+    of_article = article(
+        "The Inland Waters Board met in Oslo.",
+        "Officials of the IWB spoke.",
+        "The 2031 Harbour Marathon began. The Harbour Marathon is old.",
+    )
+    assert names(of_article, 1)["IWB"] == ("ORG", "local:org:inland-waters-board")
+    assert names(of_article, 2)["Harbour Marathon"] == ("EVENT", "local:event:2031-harbour-marathon")
+    two = article(
+        "The 2030 Harbour Marathon and the 2031 Harbour Marathon were wet. A Harbour Marathon is long."
+    )
+    assert names(two, 0)["Harbour Marathon"][1] == "local:event:harbour-marathon"
+
+
+def test_a_person_of_two_initials_has_one_id() -> None:
+    """In the paragraph that has the surname alone, too."""
+    of_article = article("The coach is P.J. Lindqvist.", "The players praised Lindqvist.")
+    assert names(of_article, 1)["Lindqvist"] == ("PER", "local:per:p.j.-lindqvist")
+
+
+def test_a_first_name_is_a_name_inside_a_sentence() -> None:
+    """Where it opens one it may be a word: the "Scooter" of scooter sales."""
+    thanks = "Scooter sales rose, and she thanked Scooter for it."
+    of_article = article("Scooter Lindqvist runs the port.", thanks)
+    tags = TAGGER.tag(of_article)[1].entities
+    assert [(tag.id, tag.start) for tag in tags] == [("local:per:scooter-lindqvist", 36)]
+
+
+def test_a_company_in_capitals_is_that_of_the_lists() -> None:
+    """With its legal form, and in the Office of its Attorney General."""
+    found = names(article("Shares of BOEING CO and HOME DEPOT INC. fell in New York."), 0)
+    assert found["HOME DEPOT INC"][1] == "wd:Q864407"
+    office = names(article("The Office of the Attorney General of Ohio was silent."), 0)
+    assert office["Office of the Attorney General"][0] == "ORG"
+
+
 def test_a_short_form_of_two_has_its_own_id() -> None:
     """It is an organisation still."""
     told = article("Velmora Holdings and Velmora Records were sold.", "Velmora made a loss in May.")

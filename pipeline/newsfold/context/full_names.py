@@ -6,7 +6,7 @@ Pure, and without lists of names: what has the form of a person's name travels, 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from newsfold.context.short_forms import abbreviated, without_ending
+from newsfold.context.short_forms import MIN_LETTERS, abbreviated, first_letters, without_ending
 from newsfold.context.wording import COMPANY_ENDINGS, PARTICLES, PARTING, SUFFIXES, THINGS
 
 MAX_BYTES = 512
@@ -78,6 +78,8 @@ def _by_short_form(paragraphs: Iterable[str], pieces: Iterable[Iterable[Words]])
         for piece in of_paragraph:
             if piece[-1] in COMPANY_ENDINGS and (short := without_ending(piece)):
                 names.setdefault(" ".join(short), {})[" ".join(piece)] = None
+            elif len(piece) >= MIN_LETTERS and (letters := first_letters(piece)):
+                names.setdefault(letters, {})[" ".join(piece)] = None
     for text in paragraphs:
         if "(" in text:
             for full, letters in abbreviated(text):

@@ -8,6 +8,8 @@ from newsfold.context.wording import COMPANY_ENDINGS, PARTING, THINGS
 _ABBREVIATION = re.compile(r"\(([A-Z]{2,8})\)")
 _BEFORE = 120
 """Characters before an abbreviation in which its words are looked for."""
+MIN_LETTERS = 3
+"""Letters of an abbreviation that nothing but the name in full explains, at least."""
 _SMALL_WORDS = "of the and for on in at to with & de la del des du et y von van"
 _BETWEEN = frozenset(_SMALL_WORDS.split())
 
@@ -21,6 +23,14 @@ def without_ending(words: Sequence[str]) -> Sequence[str]:
     short = words[:last]
     is_name = 0 < last < len(words) and THINGS.isdisjoint(short) and PARTING.isdisjoint(short)
     return short if is_name else ()
+
+
+def first_letters(words: Sequence[str]) -> str:
+    """The first letters of three words with capitals and more, small words between left out; else ""."""
+    if len(words) < MIN_LETTERS or words[-1] in COMPANY_ENDINGS:
+        return ""
+    letters = "".join(word[0] for word in words if word not in _BETWEEN)
+    return letters if len(letters) >= MIN_LETTERS and letters.isalpha() and letters.isupper() else ""
 
 
 def abbreviated(text: str) -> Iterator[tuple[str, str]]:

@@ -22,9 +22,9 @@ Organisation Organization School Secretariat Society Union University
 INSTITUTION_HEADS = frozenset(_INSTITUTIONS.split())
 """Words whose names go on with "of": "Academy of Sciences", "House of Commons"."""
 _OWNERS = """
-Attorney Children Clerk Comptroller Coroner Farmers Fishermen General Governor King Lawyers Mayor Men
-Ombudsman People Physicians Players Police President Prosecutor Queen Sheriff Teachers Treasurer Veterans
-Women Workers Writers
+Attorney Chancellor Children Clerk Comptroller Coroner Farmers Fishermen General Governor Inspector King
+Lawyers Mayor Men Minister Ombudsman People Physicians Players Police President Prosecutor Queen Sheriff
+Teachers Treasurer Veterans Women Workers Writers
 """
 OWNERS = frozenset(_OWNERS.split())
 """Whose a part of a name may be: "County Sheriff's Department" is one name, "Ohio's Department" two."""

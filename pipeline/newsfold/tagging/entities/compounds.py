@@ -6,7 +6,7 @@ and called by its kind that ends with "Department", begins with "Hurricane" or i
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import compress, count
 from operator import attrgetter
 from typing import NamedTuple
@@ -192,11 +192,12 @@ def _behind_of(layout: Layout, head: int) -> int:
     if tokens[last : last + 1] != ["of"]:
         return 0
     last += 2 if tokens[last + 1 : last + 2] == ["the"] else 1
-    if not _is_capital(layout, last):
+    holders = OWNERS if tokens[head] == "Office" else frozenset[str]()
+    if not _is_capital(layout, last, holders):
         return 0
     is_joining = tokens[head] in JOINING_HEADS
     while last - head < MAX_COMPOUND:
-        if _is_capital(layout, last):
+        if _is_capital(layout, last, holders):
             last += 1
         elif is_joining and tokens[last : last + 1] == ["and"] and _is_capital(layout, last + 1):
             last += 2
@@ -205,13 +206,13 @@ def _behind_of(layout: Layout, head: int) -> int:
     return last
 
 
-def _is_capital(layout: Layout, number: int) -> bool:
+def _is_capital(layout: Layout, number: int, titles: Set[str] = frozenset()) -> bool:
     """Whether there is such a token, with a capital, that goes on with what stands before it."""
     tokens = layout.tokens
     return (
         0 < number < len(tokens)
         and tokens[number][0].isupper()
-        and tokens[number] not in _NO_PART
+        and (tokens[number] not in _NO_PART or tokens[number] in titles)
         and _is_next(layout, number)
     )
 

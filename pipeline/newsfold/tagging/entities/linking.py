@@ -5,6 +5,7 @@ looked at (title, text, and the article's full names that it carries), so that a
 in every batch.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import chain
@@ -18,6 +19,7 @@ from newsfold.tagging.entities.organisations import Organisations, short_forms
 from newsfold.tagging.entities.people import People
 from newsfold.wire.identity import local_entity_id
 
+_INITIALLED = re.compile(r"(?:[^\W\d_a-z]\.){2,3} [^\W\d_a-z]\w*[a-z]")
 NO_TOWNS: Mapping[str, str] = {}
 
 
@@ -50,16 +52,18 @@ class Linker:
         self._tokens: frozenset[str] = frozenset()
         self._places: dict[str, Link | None] = {}
         persons: list[tuple[str, Link]] = []
+        own = self._layouts[-1].text
         for layout, layout_names in texts:
             for name in layout_names:
-                if name.type == "PER":
+                if name.type == "PER" or (name.end == len(layout.text) and _is_initialled(layout.text, name)):
+                    name = name._replace(type="PER")
                     if " " in (surface := layout.text[name.start : name.end]):
                         persons.append((surface, self._lexicon_link(surface, name)))
                 elif name.place and name.spreads:
                     _add(self._places, layout.text[name.start : name.end], name.place)
                 elif name.type == "ORG" and name.senses and towns:
                     self._add_club(layout.text[name.start : name.end], name, towns)
-            for form, name in short_forms(layout, layout_names):
+            for form, name in short_forms(layout, layout_names, own):
                 surface = layout.text[name.start : name.end]
                 self.organisations.add(form, name.type, self._lexicon_link(surface, name))
         if persons:
@@ -96,6 +100,12 @@ class Linker:
         if not self._tokens:
             self._tokens = frozenset(chain.from_iterable(layout.tokens for layout in self._layouts))
         return self._tokens
+
+
+def _is_initialled(text: str, name: Name) -> bool:
+    """Whether a text is nothing but initials and a surname, as an article's full name that stands alone may
+    be: without words around it the sequence tagger takes "P.J. Lindqvist" for an organisation."""
+    return name.start == 0 and not name.senses and _INITIALLED.fullmatch(text) is not None
 
 
 def _add(links: dict[str, Link | None], form: str, link: Link) -> None:

@@ -15,7 +15,8 @@ OTHER = "MISC"
 OTHER_TYPES = frozenset({"NORP", "EVENT", "PRODUCT"})
 LISTED_SCORE, SEQUENCE_SCORE, BOTH_SCORE = 0.9, 0.75, 0.95
 """Score of a name found by the lists alone, by the sequence tagger alone, by both alike."""
-_COMPANY_ENDS = LEGAL_FORMS | GROUPS | {".", ","}
+_ENDS = LEGAL_FORMS | GROUPS | {"Companies"}
+_COMPANY_ENDS = _ENDS.union(map(str.upper, _ENDS), ".,")
 _EVENT_WORDS = """
 Cup War Games Olympics Festival Championship Championships Open Election Elections Awards Award Prize Day
 Summit Conference Revolution Tournament Series Marathon Trophy Hurricane Typhoon Cyclone

@@ -54,6 +54,15 @@ class People:
         other = self._first_names.get(surname, link) if link else None
         return link if other and link and other.id == link.id else None
 
+    @property
+    def first_names(self) -> frozenset[str]:
+        """The first names of the persons, of one and of several, but for those that are surnames too."""
+        return frozenset(self._first_names).difference(self._surnames)
+
+    def by_first_name(self, name: str) -> Link | None:
+        """The one person with this first name."""
+        return self._first_names.get(name.replace("’", "'"))
+
     def link(self, surface: str) -> Link | None:
         """The person that a name means; None if none or two fit."""
         if not self._full:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from itertools import islice
 
+from newsfold.tagging.entities.boundaries import HANGING
 from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.name import Name
 from newsfold.tagging.entities.organisations import Organisations
@@ -63,12 +64,13 @@ def _with_persons(layout: Layout, names: Sequence[Name], people: People) -> Sequ
     if not layout.text.isascii() and any("'" in surname for surname in known):
         tokens = [token.replace("’", "'") for token in tokens]
     surnames = {token for token in known.intersection(tokens) if people.by_surname(token)}
-    if not surnames:
+    first_names = {token for token in people.first_names.intersection(tokens) if people.by_first_name(token)}
+    if not surnames and not first_names:
         return names
     settled_names = [
         _settle(layout.text, name, people) if name.type in _OTHER_TYPES else name for name in names
     ]
-    added = list(_unseen(layout, tokens, names, surnames))
+    added = list(_unseen(layout, tokens, names, surnames, first_names))
     return sorted([*settled_names, *added]) if added else settled_names
 
 
@@ -82,16 +84,24 @@ def _settle(text: str, name: Name, people: People) -> Name:
 
 
 def _unseen(
-    layout: Layout, tokens: Sequence[str], names: Sequence[Name], surnames: Set[str]
+    layout: Layout, tokens: Sequence[str], names: Sequence[Name], surnames: Set[str], first_names: Set[str]
 ) -> Iterator[Name]:
-    """A name for each of the surnames that stands alone and in no name."""
+    """A name for each of the surnames that stands alone and in no name, and for each of the first names that
+    does so between words in small letters."""
     starts = [name.start for name in names]
-    for number in [number for number, token in enumerate(tokens) if token in surnames]:
+    for number, token in enumerate(tokens):
+        if token not in surnames and not (token in first_names and _is_inside(tokens, number)):
+            continue
         start = layout.starts[number]
         before = bisect_right(starts, start)
         is_taken = before and start < names[before - 1].end
         if not is_taken and not _is_part(tokens, number):
             yield Name(start, layout.end(number), "PER", (), RULE, SCORE)
+
+
+def _is_inside(tokens: Sequence[str], number: int) -> bool:
+    """Whether a word has a capital though no sentence begins with it: one in small letters stands before."""
+    return number > 0 and tokens[number - 1].islower() and tokens[number - 1] not in HANGING
 
 
 def _is_part(tokens: Sequence[str], number: int) -> bool:
