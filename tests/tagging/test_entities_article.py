@@ -144,6 +144,18 @@ def test_a_company_in_capitals_is_that_of_the_lists() -> None:
     assert office["Office of the Attorney General"][0] == "ORG"
 
 
+def test_followers_are_one_with_their_party() -> None:
+    """Of the United States, unless the paragraph tells of another country."""
+    assert names(article("The GOP fears that Republicans stay at home."), 0) == {
+        "GOP": ("ORG", "wd:Q29468"),
+        "Republicans": ("NORP", "wd:Q29468"),
+    }
+    assert (
+        names(article("In Belfast nobody asked the Republicans."), 0)["Republicans"][1]
+        == "local:norp:republican"
+    )
+
+
 def test_a_short_form_of_two_has_its_own_id() -> None:
     """It is an organisation still."""
     told = article("Velmora Holdings and Velmora Records were sold.", "Velmora made a loss in May.")
