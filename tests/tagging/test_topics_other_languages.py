@@ -34,6 +34,16 @@ def test_french_branches_and_topics_are_right() -> None:
     assert below.recall >= 0.48
 
 
+def test_spanish_branches_and_topics_are_right() -> None:
+    """Precision and recall on paragraphs of a writer who saw no phrases."""
+    paragraphs = list(judged("es", "quality"))
+    branches, below = (quality(paragraphs, branches=kind) for kind in (True, False))
+    assert branches.precision >= 0.85
+    assert branches.recall >= 0.74
+    assert below.precision >= 0.74
+    assert below.recall >= 0.43
+
+
 @pytest.mark.parametrize(
     ("language", "text", "right", "wrong"),
     [
