@@ -8,11 +8,15 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from newsfold.errors import SetupError
 from newsfold.local.apache.cluster import ApacheCluster
 from newsfold.local.apache.jars import check_requirements
 from newsfold.local.embedded import EmbeddedBroker
+
+settings.register_profile("newsfold", deadline=None)  # A busy machine must fail no law.
+settings.load_profile("newsfold")
 
 
 @pytest.fixture(scope="session")
