@@ -5,7 +5,9 @@ from time import process_time
 import pytest
 
 from newsfold.delivery.stage import Stage
+from newsfold.lexicons.entities.loading import load_entities
 from newsfold.model.article import Article
+from newsfold.tagging.entities.tagger import EntityTagger
 from newsfold.testing import PipelineTestDriver
 
 LENGTH = 100_000
@@ -43,3 +45,15 @@ def test_it_takes_no_longer_than_it_is_long(sign: str, form: str, news_stages: t
     assert process_time() - started < SECONDS
     assert len(driver.tagged()) + len(driver.dead_letters()) == 2, "tagged, or too large with all its tags"
     assert driver.event("conflict, war and peace").article_count >= 1
+
+
+def test_cities_and_pronouns_are_not_compared_with_all_names() -> None:
+    """Thousands of cities that need support, and of WHO in capitals, beside tens of thousands of names."""
+    lexicon = load_entities()
+    tagger = EntityTagger(lexicon)
+    cities = dict.fromkeys(city.label for city in lexicon.cities if not city.is_certain)
+    for text in (". ".join(["Mr Smith"] * 20_000 + [*cities]), "WHO US UN " * 20_000):
+        started = process_time()
+        (tags,) = tagger.tag([""], [text])
+        assert process_time() - started < SECONDS
+        assert len(tags) > 20_000

@@ -36,17 +36,22 @@ def without_pronouns(layout: Layout, hits: Sequence[Hit]) -> Sequence[Hit]:
     """The listed names but for the words "who" and "us" of a text in capitals."""
     if all(layout.tokens[hit.first] not in ("US", "WHO") for hit in hits):
         return hits
-    return [hit for hit in hits if hit.last - hit.first > 1 or not _is_pronoun(layout.tokens, hit.first)]
+    on_health = not HEALTH_WORDS.isdisjoint(layout.tokens)
+    return [
+        hit
+        for hit in hits
+        if hit.last - hit.first > 1 or not _is_pronoun(layout.tokens, hit.first, on_health=on_health)
+    ]
 
 
-def _is_pronoun(tokens: Sequence[str], number: int) -> bool:
+def _is_pronoun(tokens: Sequence[str], number: int, *, on_health: bool) -> bool:
     if tokens[number] not in ("US", "WHO"):
         return False
     near = [*tokens[max(0, number - NEAR) : number], *tokens[number + 1 : number + 1 + NEAR]]
     if sum(token.isupper() and len(token) > 1 for token in near) < min(MOST_NEAR, len(near)):
         return False
     if tokens[number] == "WHO":
-        return HEALTH_WORDS.isdisjoint(tokens)
+        return not on_health
     return number > 0 and tokens[number - 1] in PRONOUN_VERBS
 
 

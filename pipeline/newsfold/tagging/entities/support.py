@@ -50,6 +50,10 @@ class Support:
     def __init__(self, cities: Cities, texts: Sequence[tuple[Layout, Sequence[Name]]]) -> None:
         self._cities, self._texts = cities, texts
         self._answers: dict[tuple[str, str], bool] = {}
+        self._names: dict[str, list[tuple[str, Name]]] = {}
+        """The names of each surface, with their texts."""
+        self._in_country: dict[str, set[str]] = {}
+        """The surfaces of the places of each country."""
 
     def holds(self, surface: str, city: str) -> bool:
         """Whether a name may mean a city, by its id: its country or another place there is named too, or the
@@ -63,16 +67,20 @@ class Support:
         return answer
 
     def _is_told(self, surface: str, code: str) -> bool:
-        country = code.partition(".")[0]
+        if not self._names:
+            self._look_through()
+        beside = self._in_country.get(code.partition(".")[0], set())
+        return len(beside) > (surface in beside) or any(
+            _stands_as_place(text, name) for text, name in self._names.get(surface, ())
+        )
+
+    def _look_through(self) -> None:
         for layout, names in self._texts:
             for name in names:
-                own = layout.text[name.start : name.end]
-                if own == surface:
-                    if _stands_as_place(layout.text, name):
-                        return True
-                elif any(code.partition(".")[0] == country for code in self._codes(name)):
-                    return True
-        return False
+                surface = layout.text[name.start : name.end]
+                self._names.setdefault(surface, []).append((layout.text, name))
+                for code in self._codes(name):
+                    self._in_country.setdefault(code.partition(".")[0], set()).add(surface)
 
     def _codes(self, name: Name) -> Iterable[str]:
         if name.place:
