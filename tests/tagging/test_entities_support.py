@@ -74,6 +74,13 @@ def test_a_town_that_plays_is_the_club_that_its_article_names() -> None:
     assert ids(text, "Houston", "Houston Astros face Houston Rockets") == {("ORG", "local:org:houston")}
 
 
+def test_what_is_called_as_clubs_are_is_a_club() -> None:
+    """In a text about sport, whatever the sequence tagger takes it for."""
+    harrowgate, marlow = ("ORG", "local:org:harrowgate-town"), ("ORG", "local:org:marlow-albion")
+    assert ids("Harrowgate Town drew the game.", "Harrowgate Town") == {harrowgate}
+    assert ids("The coach thanked Marlow Albion and left.", "Marlow Albion") == {marlow}
+
+
 def test_a_nickname_is_a_team_in_a_text_about_sport() -> None:
     """ "The Miners" play; elsewhere nothing tells them from miners, nor are "the Finals" a team."""
     assert ids("The coach of the Miners was proud.", "Miners") == {("ORG", "local:org:miners")}

@@ -62,6 +62,8 @@ United Wanderers
 """
 FOOTBALL_FORMS = frozenset(_FOOTBALL_FORMS.split())
 """Words that football clubs have beside their town's name."""
+CLUB_ENDINGS = frozenset(("AFC", "Albion", "FC", "Rovers", "Town", "United", "Wanderers"))
+"""Last words of clubs' names, in texts about sport."""
 _FOOTBALL_WORDS = """
 Bundesliga Eredivisie FIFA LaLiga Ligue Premier Serie UEFA equaliser equalizer football footballer goalkeeper
 midfielder relegation soccer striker

@@ -5,7 +5,15 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from newsfold.context.wording import PARTING, THINGS
-from newsfold.lexicons.entities.wording import FOOTBALL_WORDS, NO_TEAMS, NOBODY, PLAYS, SPORT_WORDS, VICTORIES
+from newsfold.lexicons.entities.wording import (
+    CLUB_ENDINGS,
+    FOOTBALL_WORDS,
+    NO_TEAMS,
+    NOBODY,
+    PLAYS,
+    SPORT_WORDS,
+    VICTORIES,
+)
 from newsfold.tagging.entities.clubs import Clubs
 from newsfold.tagging.entities.gazetteer import Sense
 from newsfold.tagging.entities.layout import Layout
@@ -41,7 +49,9 @@ def with_teams(layout: Layout, names: list[Name], cities: Set[str], clubs: Clubs
         if is_sport or _SCORE.search(text):
             football = NO_CLUBS if FOOTBALL_WORDS.isdisjoint(tokens) else clubs.football
             names = [
-                _team(text, name, football) if _is_city(name, cities) and _plays(text, name) else name
+                _team(text, name, football)
+                if (_is_city(name, cities) and _plays(text, name)) or _is_called_club(text, name)
+                else name
                 for name in names
             ]
             return sorted([*names, *_nicknamed(text, names)]) if is_sport and " " in text else names
@@ -56,6 +66,12 @@ def with_teams(layout: Layout, names: list[Name], cities: Set[str], clubs: Clubs
 
 def _is_city(name: Name, cities: Set[str]) -> bool:
     return name.type == "LOC" and any(entry.id in cities for entry, _ in name.senses)
+
+
+def _is_called_club(text: str, name: Name) -> bool:
+    """Whether a name that no list has ends as football clubs' names do, and those of few others."""
+    _, _, last = text[name.start : name.end].rpartition(" ")
+    return last in CLUB_ENDINGS and last != text[name.start : name.end] and not name.senses
 
 
 def _team(text: str, name: Name, clubs: Mapping[str, Sense] = NO_CLUBS) -> Name:
