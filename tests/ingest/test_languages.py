@@ -53,7 +53,7 @@ def test_a_long_quotation_has_its_own_language() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "language"), [("en-GB", "en-GB"), ("en", "en"), ("eng", "eng"), ("de", "en")]
+    ("said", "language"), [("en-GB", "en-GB"), ("en_GB", "en-GB"), ("en", "en"), ("eng", "eng"), ("de", "en")]
 )
 def test_what_is_said_stands_unless_the_text_is_surely_of_another_language(said: str, language: str) -> None:
     """A region stays; where both are sure and differ the text is right."""

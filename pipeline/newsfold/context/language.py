@@ -53,7 +53,7 @@ def languages_of(title: str, paragraphs: Sequence[str], said: str = "") -> Langu
     if not given:
         article = found
     elif alike(given, found) or not is_sure or given not in KNOWN:
-        article = said.strip()
+        article = said.strip().replace("_", "-")  # As locales write it: "en_GB".
     else:
         article, contradicts = found, said.strip()
     base = primary(article)
