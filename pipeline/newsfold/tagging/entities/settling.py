@@ -89,8 +89,9 @@ def _unseen(
     """A name for each of the surnames that stands alone and in no name, and for each of the first names that
     does so between words in small letters."""
     starts = [name.start for name in names]
-    for number, token in enumerate(tokens):
-        if token not in surnames and not (token in first_names and _is_inside(tokens, number)):
+    alone = surnames | first_names
+    for number in [number for number, token in enumerate(tokens) if token in alone]:
+        if tokens[number] not in surnames and not _is_inside(tokens, number):
             continue
         start = layout.starts[number]
         before = bisect_right(starts, start)
