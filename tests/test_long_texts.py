@@ -40,11 +40,17 @@ def test_it_takes_no_longer_than_it_is_long(sign: str, form: str, news_stages: t
     started = process_time()
     driver.feed(Article(uri="a", source="Desk", published_at="2025-03-18", body=long))
     driver.feed(
-        Article(uri="b", source="Wire", published_at="2025-03-18", title=long, body=f"{TEXT} again.")
+        Article(
+            uri="b",
+            source="Wire",
+            published_at="2025-03-18",
+            title=long,
+            body=f"{TEXT}, and the peace talks go on in Geneva.",
+        )
     ).run()
     assert process_time() - started < SECONDS
     assert len(driver.tagged()) + len(driver.dead_letters()) == 2, "tagged, or too large with all its tags"
-    assert driver.event("conflict, war and peace").article_count >= 1
+    assert "Ukraine" in {entity.label for tagged in driver.tagged() for entity in tagged.entities}
 
 
 def test_cities_and_pronouns_are_not_compared_with_all_names() -> None:

@@ -114,3 +114,19 @@ def test_tags_of_languages(tag: str, language: str) -> None:
 def test_any_text_has_a_language(text: str) -> None:
     """Zero bytes, lone surrogates, great lengths and nothing at all."""
     assert languages_of("", [text]).paragraphs[0]
+
+
+def test_what_is_no_language_says_nothing() -> None:
+    """A tag of two letters that is none does not keep a text from being read."""
+    assert languages(*ENGLISH, said="xx") == ["en", "en"]
+    assert languages(*ENGLISH, said="zz-ZZ") == ["en", "en"]
+
+
+def test_a_title_without_end_is_cut() -> None:
+    """Every paragraph carries it; the notice says so."""
+    article = Article(
+        uri="urn:x:1", source="P", published_at="2025-03-18", paragraphs=ENGLISH, title="Storm closes " * 900
+    )
+    result = run(Sourced(article))
+    assert [notice.text for notice in result.notices] == ["a title of 11,699 characters, cut to 2,000"]
+    assert {len(paragraph.title) for paragraph in paragraphs_of(article)} == {2000}

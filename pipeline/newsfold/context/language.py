@@ -29,6 +29,16 @@ _ALIKE = (
 )
 """Languages that are taken for each other, or have two codes: of two in one group what is said stands."""
 
+_ISO_639_1 = (
+    " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da "
+    "de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz "
+    "ia id ie ig ii ik in io is it iu iw ja ji jv jw ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la "
+    "lb lg li ln lo lt lu lv mg mh mi mk ml mn mo mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj "
+    "om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv "
+    "sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu "
+)
+"""All codes of two letters, old ones too; another is no language, and says nothing."""
+
 
 class Languages(NamedTuple):
     """BCP 47 tags of an article and its paragraphs.
@@ -63,11 +73,12 @@ def languages_of(title: str, paragraphs: Sequence[str], said: str = "") -> Langu
 
 
 def primary(tag: str) -> str:
-    """The language of a tag such as "de-AT" or "deu", in two letters where there are such; "" for no tag."""
+    """The language of a tag such as "de-AT" or "deu", in two letters where there are such; "" for none."""
     code = tag.strip().lower().replace("_", "-").partition("-")[0]
     if not code.isascii() or not code.isalpha() or not 2 <= len(code) <= 3 or code == UNKNOWN:
         return ""
-    return TWO_LETTERS.get(code, code)
+    code = TWO_LETTERS.get(code, code)
+    return code if len(code) == 3 or f" {code} " in _ISO_639_1 else ""
 
 
 def alike(one: str, other: str) -> bool:

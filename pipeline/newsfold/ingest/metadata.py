@@ -3,13 +3,12 @@
 from typing import Literal
 
 from newsfold.errors import SourceError
-from newsfold.ingest.dates import parse_date, weekday_fault
+from newsfold.ingest.dates import parse_date
 from newsfold.ingest.markup import plain
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.page import Page
 from newsfold.ingest.split import normalised
 from newsfold.model.article import Article
-from newsfold.sources.item import Notice
 from newsfold.wire.addresses import host_of, uri_of
 
 UNKNOWN_SOURCE = "unknown"
@@ -99,13 +98,3 @@ def article_date(article: Article, field: DateField) -> str:
             reason="bad-date",
             path=f"$.{field}",
         ) from None
-
-
-def weekday_notices(article: Article) -> list[Notice]:
-    """What to say of dates whose weekday is that of another day; the date is taken all the same."""
-    dates = (("published_at", article.published_at), ("updated_at", article.updated_at))
-    return [
-        Notice(f"{field} {text.strip()[:60]!r}: {fault}; the date is taken, not the weekday")
-        for field, text in dates
-        if text and (fault := weekday_fault(text))
-    ]

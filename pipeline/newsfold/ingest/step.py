@@ -12,14 +12,13 @@ from newsfold.errors import RecordError, SourceError
 from newsfold.ingest.clean import clean
 from newsfold.ingest.markup import plain
 from newsfold.ingest.metadata import (
-    UNKNOWN_SOURCE,
     article_date,
     publication_date,
     source_of_article,
     update_date,
     uri_of_article,
-    weekday_notices,
 )
+from newsfold.ingest.notices import MAX_TITLE, notices_of
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.page import Page
 from newsfold.ingest.seen import Seen
@@ -42,11 +41,6 @@ MAX_PARAGRAPHS = 10_000
 LANGUAGE_IN_DIGEST = "en"
 """Of an article whose source does not say it: what is found in the text may be another with every release of
 the library that finds it, and ids must not change with that."""
-NO_SOURCE = Notice(
-    f"nothing says who published it, so its source is {UNKNOWN_SOURCE!r}; told once, further ones may follow "
-    "(give `source`, or a `url`, or --source for all that have none)",
-    once="no source",
-)
 _WIRE_OVERHEAD = 2048
 """Bytes of a record beside its value: key and headers."""
 
@@ -149,6 +143,52 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
     if article.status != "usable":
         return _withdrawal(article, options)
     page = clean(article)
+    _check(page)
+    title = page.title[:MAX_TITLE]
+    published_at, guessed_date = publication_date(article, page, options)
+    changed_at = max(published_at, update_date(article, page, options))
+    source = source_of_article(article, page, options)
+    uri = uri_of_article(article) or text_uri(source, page.paragraphs)
+    url = article.url.strip() or uri
+    version = article.version or 1
+    article_key = article_id(uri)
+    said = article.lang or LANGUAGE_IN_DIGEST
+    digest = article_digest(changed_at, source, url, title, said, published_at, page.paragraphs)
+    count = len(page.paragraphs)
+    languages = languages_of(title, page.paragraphs, article.lang)
+    paragraphs = [
+        Paragraph(
+            id=id_,
+            article_id=article_key,
+            version=version,
+            digest=digest,
+            seq=seq,
+            count=count,
+            source=source,
+            url=url,
+            title=title,
+            lang=lang,
+            published_at=published_at,
+            text=text,
+            beginning="" if seq or count == 1 else beginning_of(page.paragraphs),
+            names=names,
+        )
+        for seq, (text, lang, id_, names) in enumerate(
+            zip(
+                page.paragraphs,
+                languages.paragraphs,
+                paragraph_ids(article_key, version, digest, count),
+                full_names(title, page.paragraphs),
+                strict=True,
+            )
+        )
+    ]
+    notices = notices_of(article, page.title, source, guessed_date, languages)
+    return _Prepared(paragraphs, page.boilerplate, tuple(notices))
+
+
+def _check(page: Page) -> None:
+    """SourceError for a page with no paragraph, or too many."""
     if not page.paragraphs:
         raise SourceError(
             _why_empty(page),
@@ -161,61 +201,6 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
             hint="is this one article? cut it into articles",
             reason="size",
         )
-    published_at, guessed_date = publication_date(article, page, options)
-    changed_at = max(published_at, update_date(article, page, options))
-    source = source_of_article(article, page, options)
-    uri = uri_of_article(article) or text_uri(source, page.paragraphs)
-    url = article.url.strip() or uri
-    version = article.version or 1
-    article_key = article_id(uri)
-    said = article.lang or LANGUAGE_IN_DIGEST
-    digest = article_digest(changed_at, source, url, page.title, said, published_at, page.paragraphs)
-    count = len(page.paragraphs)
-    languages = languages_of(page.title, page.paragraphs, article.lang)
-    paragraphs = [
-        Paragraph(
-            id=id_,
-            article_id=article_key,
-            version=version,
-            digest=digest,
-            seq=seq,
-            count=count,
-            source=source,
-            url=url,
-            title=page.title,
-            lang=lang,
-            published_at=published_at,
-            text=text,
-            beginning="" if seq or count == 1 else beginning_of(page.paragraphs),
-            names=names,
-        )
-        for seq, (text, lang, id_, names) in enumerate(
-            zip(
-                page.paragraphs,
-                languages.paragraphs,
-                paragraph_ids(article_key, version, digest, count),
-                full_names(page.title, page.paragraphs),
-                strict=True,
-            )
-        )
-    ]
-    notices = []
-    if guessed_date:
-        notices.append(Notice(f"dated {guessed_date}, which is guessed from its text"))
-    notices += weekday_notices(article)
-    if languages.contradicts:
-        notices.append(_contradiction(languages.contradicts, languages.article))
-    if source == UNKNOWN_SOURCE:
-        notices.append(NO_SOURCE)
-    return _Prepared(paragraphs, page.boilerplate, tuple(notices))
-
-
-def _contradiction(said: str, found: str) -> Notice:
-    said = said[:20]
-    return Notice(
-        f"said to be in {said}, its text is in {found}, which counts; told once for these two languages",
-        once=f"language {said} {found}",
-    )
 
 
 def _why_empty(page: Page) -> str:
