@@ -42,13 +42,13 @@ def test_an_installed_spacy_pipeline_finds_names() -> None:
     """A spaCy pipeline of rules, made here, gives tags through the same door as a downloaded one."""
     spacy = pytest.importorskip("spacy", reason="spaCy is not installed (newsfold[accurate])")
     nlp = spacy.blank("en")
-    nlp.add_pipe("entity_ruler").add_patterns([{"label": "ORG", "pattern": "Silly Walks"}])
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": "ORG", "pattern": "Zorgs"}])
 
     def recognise(texts: Sequence[str]) -> list[list[tuple[int, int, str]]]:
         return [[(e.start_char, e.end_char, e.label_) for e in doc.ents] for doc in nlp.pipe(texts)]
 
     tags = EntityTagger(load_entities(), RecogniserNames(recognise)).tag([""], [TEXT])[0]
-    assert ("Silly Walks", "ORG") in [(tag.text, tag.type) for tag in tags]
+    assert ("Zorgs", "ORG") in [(tag.text, tag.type) for tag in tags]
 
 
 def test_the_setting_names_the_pipeline() -> None:
