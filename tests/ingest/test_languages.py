@@ -92,10 +92,11 @@ def test_a_contradiction_is_told_once() -> None:
     assert notice.text.startswith("0: said to be in en, its text is in de")
 
 
-def test_ids_do_not_depend_on_what_is_found() -> None:
-    """An article that is said to be English has the ids it has without a word on its language."""
+@pytest.mark.parametrize("texts", [ENGLISH, GERMAN])
+def test_ids_do_not_depend_on_what_is_found(texts: tuple[str, ...]) -> None:
+    """An article that is said to be English has the ids it has without a word on its language, German too."""
     ids = {
-        paragraphs_of(Article(source="P", published_at="2025-03-18", paragraphs=ENGLISH, lang=said))[0].id
+        paragraphs_of(Article(source="P", published_at="2025-03-18", paragraphs=texts, lang=said))[0].id
         for said in ("", "en")
     }
     assert len(ids) == 1

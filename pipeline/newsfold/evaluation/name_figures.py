@@ -34,9 +34,9 @@ def evaluate_names(path: Path, tag: EntityTags) -> dict[str, Any]:
             wrong.append(_wrong(article, mention, ""))
     places = Counts(wanted.total() - len(missed), said.total(), wanted.total())
     return {
-        "all": _scores(Counts(right.total(), said.total(), wanted.total())),
-        "types": {t: _scores(Counts(right[t], said[t], wanted[t])) for t in TYPES},
-        "untyped": _scores(places),
+        "all": Counts(right.total(), said.total(), wanted.total()).figures(),
+        "types": {t: Counts(right[t], said[t], wanted[t]).figures() for t in TYPES},
+        "untyped": places.figures(),
         "articles": len(articles),
         "wrong": wrong,
         "missed": missed,
@@ -45,12 +45,3 @@ def evaluate_names(path: Path, tag: EntityTags) -> dict[str, Any]:
 
 def _wrong(article: FoundArticle, tag: EntityTag, wanted: str) -> dict[str, str]:
     return {"where": article.where, "type": tag.type, "name": tag.text, "wanted": wanted}
-
-
-def _scores(counts: Counts) -> dict[str, float | int]:
-    return {
-        "f1": round(counts.f1, 4),
-        "precision": round(counts.precision, 4),
-        "recall": round(counts.recall, 4),
-        "gold": counts.gold,
-    }

@@ -10,7 +10,7 @@ import msgspec
 
 from newsfold.errors import SourceError
 from newsfold.evaluation.labelled import labelled_lines
-from newsfold.evaluation.ner_scoring import SCORED, Counts, Name, count
+from newsfold.evaluation.ner_scoring import SCORED, Name, count
 from newsfold.model.tags import EntityTag
 
 BATCH = 64
@@ -70,23 +70,14 @@ def evaluate_ner(path: Path, tag: TagFunction) -> dict[str, Any]:
     seconds = process_time() - started
     counts = count(texts, [item.names for item in labelled], [_names(tags) for tags in predicted])
     return {
-        **_scores(counts["micro"]),
+        **counts["micro"].figures(),
         "n": len(texts),
         "per_second": round(len(texts) / seconds, 1) if seconds else 0.0,
         "mean_characters": round(sum(map(len, texts)) / len(texts), 1) if texts else 0.0,
         "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "classes": {type_: _scores(counts[type_]) for type_ in SCORED},
+        "classes": {type_: counts[type_].figures() for type_ in SCORED},
     }
 
 
 def _names(tags: Iterable[EntityTag]) -> list[Name]:
     return [(tag.start, tag.end, tag.type) for tag in tags]
-
-
-def _scores(counts: Counts) -> dict[str, float | int]:
-    return {
-        "f1": round(counts.f1, 4),
-        "precision": round(counts.precision, 4),
-        "recall": round(counts.recall, 4),
-        "gold": counts.gold,
-    }

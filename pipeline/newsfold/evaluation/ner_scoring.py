@@ -40,6 +40,15 @@ class Counts(NamedTuple):
     def f1(self) -> float:
         return 2 * self.correct / (self.predicted + self.gold) if self.predicted + self.gold else 0.0
 
+    def figures(self) -> dict[str, float | int]:
+        """f1, precision and recall to four places, and the number of gold names."""
+        return {
+            "f1": round(self.f1, 4),
+            "precision": round(self.precision, 4),
+            "recall": round(self.recall, 4),
+            "gold": self.gold,
+        }
+
 
 def count(
     texts: Sequence[str], gold: Sequence[Iterable[Name]], predicted: Sequence[Iterable[Name]]
