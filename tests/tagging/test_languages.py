@@ -77,6 +77,23 @@ def test_german_war_is_no_war() -> None:
     assert english.topics
 
 
+def test_a_batch_of_many_languages_is_tagged_as_each_alone() -> None:
+    """In any order, several of each language in it."""
+    batch = [
+        paragraph("Troops shelled the town again; the war with Russia goes on.", "en"),
+        paragraph("Der Bundestag in Berlin stimmte für das Wahlrecht.", "de"),
+        paragraph("Le PSG affronte Marseille en finale de la Coupe de France.", "fr"),
+        paragraph(UNREAD["it"], "it"),
+        paragraph("The central bank in London raised interest rates.", "en"),
+        paragraph("Die Bundesliga begann mit einem Sieg der Bayern.", "de"),
+    ]
+    tagger = load_tagger(Settings())
+    alone = [tagger.tag([one])[0] for one in batch]
+    assert len({(tags.topics, tags.entities) for tags in alone}) == len(batch)
+    assert tagger.tag(batch) == alone
+    assert tagger.tag(batch[::-1]) == alone[::-1]
+
+
 def test_phrases_of_an_own_language_file_are_found_there_alone(tmp_path: Path) -> None:
     """A user's Italian file makes Italian a language with topics; other languages are not searched."""
     (tmp_path / "it").mkdir()
