@@ -11,6 +11,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from newsfold.local.apache.cluster import ApacheCluster
+from newsfold.local.apache.jars import kafka_version
 from newsfold.local.embedded import EmbeddedBroker
 from workshop.bench.job import Job
 
@@ -32,10 +33,17 @@ def running_broker(name: str) -> Iterator[RunningBroker]:
     """A broker of its own for a run: `embedded` or `apache`."""
     if name == "embedded":
         with EmbeddedBroker() as broker:
-            yield RunningBroker(name, "the embedded broker (Tansu)", broker.bootstrap_servers)
+            yield RunningBroker(name, title_of(name), broker.bootstrap_servers)
     else:
         with ApacheCluster(heap="1g") as cluster:
-            yield RunningBroker(name, f"Apache Kafka {cluster.version}, one node", cluster.bootstrap_servers)
+            yield RunningBroker(name, title_of(name), cluster.bootstrap_servers)
+
+
+def title_of(name: str) -> str:
+    """What a broker is called in the tables."""
+    return (
+        "the embedded broker (Tansu)" if name == "embedded" else f"Apache Kafka {kafka_version()}, one node"
+    )
 
 
 def create(job: Job) -> None:

@@ -1,9 +1,10 @@
 """The pages of RESULTS.md: one per kept result, as Markdown tables."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
-Result = dict[str, Any]
+from workshop.bench.real.page import long, rounds
+from workshop.bench.tables import Result, circumstances, number, table
+
 HEAD = """# Benchmarks
 
 Written by the commands themselves (`python -m workshop.bench` and its neighbours) from
@@ -15,23 +16,6 @@ TITLES = {
     ("whole", "light"): "Whole: tag, key by topic, fold with durable state, publish what changed",
     ("tag", "real"): "Tag with the project's own tagger",
 }
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table; the first column is text, the others are numbers."""
-    line = ["---"] + ["---:"] * (len(head) - 1)
-    return "\n".join("| " + " | ".join(row) + " |" for row in (head, line, *rows))
-
-
-def number(value: float | None, digits: int = 1) -> str:
-    """A number for a table; a dash where there is none."""
-    return "–" if value is None else f"{value:,.{digits}f}"
-
-
-def circumstances(result: Result) -> str:
-    """Date, commit, machine and versions of a result, in one paragraph."""
-    facts = result["circumstances"]
-    return f"{facts['date']}, commit {facts['commit']}; {facts['machine']}. {facts['versions']}."
 
 
 def comparison(result: Result) -> str:
@@ -162,6 +146,10 @@ def skew(result: Result) -> str:
 PAGES: dict[str, Callable[[Result], str]] = {
     "comparison-apache": comparison,
     "comparison-embedded": comparison,
+    "real-apache": rounds,
+    "real-embedded": rounds,
+    "real-long-apache": long,
+    "real-long-embedded": long,
     "backfill": backfill,
     "ingest": ingest,
     "workers": workers,

@@ -21,9 +21,15 @@ PACKAGES = ("newsfold", "faust-streaming", "aiokafka", "kafka-python", "confluen
 def keep(name: str, result: Mapping[str, Any]) -> None:
     """Write a result with its circumstances to results/`name`.json."""
     RESULTS.mkdir(exist_ok=True)
-    described = {"circumstances": circumstances(), **result}
-    plain = orjson.loads(encode(described))
-    (RESULTS / f"{name}.json").write_bytes(orjson.dumps(plain, option=orjson.OPT_INDENT_2) + b"\n")
+    (RESULTS / f"{name}.json").write_bytes(
+        orjson.dumps(described(result), option=orjson.OPT_INDENT_2) + b"\n"
+    )
+
+
+def described(result: Mapping[str, Any]) -> dict[str, Any]:
+    """A result with its circumstances, as plain as JSON has it."""
+    plain: dict[str, Any] = orjson.loads(encode({"circumstances": circumstances(), **result}))
+    return plain
 
 
 def circumstances() -> dict[str, str]:

@@ -15,18 +15,30 @@ from newsfold.local import child_process
 ROOT = Path(__file__).parents[2]
 GRACE_SECONDS = 8.0
 LOG_TAIL_CHARACTERS = 300
+MODULE = (sys.executable, "-m")
 _FOLDERS = re.compile(r"(?:/[\w.@+-]+)+/")
 """A page of results names no folder of the machine it was made on."""
+_ANONYMOUS = re.compile(r"^RssAnon:\s+(\d+) kB", re.MULTILINE)
 
 
 class Measured:
-    """A Python module running as a process of its own; as a context manager it is stopped at the end."""
+    """A process of its own; as a context manager it is stopped at the end.
 
-    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+    Without a `program` the first of the arguments is a Python module.
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        log: Path,
+        *,
+        program: Sequence[str] = MODULE,
+    ) -> None:
         self._log = log
         paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH", ""))))
         self._process = child_process.start(
-            [sys.executable, "-m", *arguments],
+            [*program, *arguments],
             log=log,
             env={"PYTHONPATH": paths, **environment},
             cwd=log.parent,
@@ -62,6 +74,17 @@ class Measured:
                 total += process.memory_info().rss
             except psutil.Error:
                 continue
+        return total
+
+    def anonymous(self) -> int:
+        """Bytes that it and its children hold and no file backs (RssAnon, of Linux)."""
+        total = 0
+        for process in self._family():
+            try:
+                status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
+            except OSError:
+                continue
+            total += sum(int(size) for size in _ANONYMOUS.findall(status)) * 1024
         return total
 
     def wait(self, seconds: float) -> int | None:
