@@ -5,6 +5,7 @@ from typing import Any
 
 from workshop.bench.tables import Result, circumstances, number, table
 
+MICROSECONDS = ("least_us", "median_us", "running_us")
 COLUMNS = (
     "Contender", "Stage", "least µs", "median µs", "less the start", "start s", "peak MB", "MB over time",
 )  # fmt: skip
@@ -14,7 +15,7 @@ def rounds(result: Result) -> str:
     """CPU and memory of every contender's stages, and the ratios."""
     run = result["rounds"]
     rows = [
-        [cost["contender"], _stage(cost["stage"]), *(number(cost[f"{n}_us"]) for n in ("least", "median", "running")),
+        [cost["contender"], _stage(cost["stage"]), *(number(cost[name]) for name in MICROSECONDS),
          number(cost["start_seconds"], 2), number(cost["peak_mb"], 0), _curve(cost["anonymous_mb"])]
         for cost in run["costs"]
     ]  # fmt: skip

@@ -94,9 +94,9 @@ def costs(runs: Sequence[Run], paragraphs: int) -> list[Cost]:
 
 
 def ratios(all_costs: Iterable[Cost], pairs: Iterable[tuple[str, str]]) -> list[Ratio]:
-    """For each pair of contenders the first's CPU as a part of the second's, of the stages that both have.
+    """For each pair of contenders the first's CPU as a part of the second's.
 
-    The feed is one where both are installations; else both are fed by the same.
+    Of each stage where both are installations, else of all but the feed together.
     """
     by_place = {(cost.contender, cost.stage): cost for cost in all_costs}
     return [
@@ -106,8 +106,7 @@ def ratios(all_costs: Iterable[Cost], pairs: Iterable[tuple[str, str]]) -> list[
             median=_part(by_place[one, stage], by_place[other, stage], lambda cost: cost.median_us),
         )
         for one, other in pairs
-        for stage in (FEED, *STAGES, BEYOND_FEED)
-        if {(one, stage), (other, stage)} <= by_place.keys() and (stage != FEED or (other, STAGES[0]) in by_place)
+        for stage in ((FEED, *STAGES) if (other, STAGES[0]) in by_place else ()) + (BEYOND_FEED,)
     ]  # fmt: skip
 
 
