@@ -3,12 +3,13 @@
 import shutil
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 
+from newsfold.cli.app import SOME_FAILED
 from workshop.bench.brokers import running_broker
 from workshop.bench.job import Job, environment
 from workshop.bench.peers.event_rows import EventRows
@@ -32,6 +33,14 @@ class Run(msgspec.Struct, kw_only=True):
     def cpu_seconds(self, stage: str) -> float:
         """Of one stage; of all but the feed, which all contenders share, for ""."""
         return sum(s.cpu_seconds for s in self.stages if s.stage == stage or (not stage and s.stage != FEED))
+
+
+def feed(
+    installation: Installation, piece: Piece, settings: Mapping[str, str], folder: Path, name: str = FEED
+) -> StageRun:
+    """Feed a file; the last JSON object in `name`.log says what became of it."""
+    arguments, program = [FEED, "--json", str(piece.path)], installation.program
+    return run_stage(name, arguments, settings, folder, program=program, partly=SOME_FAILED)
 
 
 class Contender(ABC):
@@ -69,11 +78,10 @@ class Pipeline(Contender):
     def _run(self, servers: str, piece: Piece, idle: float, folder: Path) -> Run:
         settings, program = self.environment(servers, folder), self.installation.program
         self.installation.ensure(settings)
-        commands = {FEED: [FEED, str(piece.path)]}
-        commands |= {stage: ["work", "--stage", stage, IDLE, str(idle)] for stage in STAGES}
-        stages = [
-            run_stage(name, command, settings, folder, program=program) for name, command in commands.items()
-        ]
+        stages = [feed(self.installation, piece, settings, folder)]
+        for stage in STAGES:
+            arguments = ["work", "--stage", stage, IDLE, str(idle)]
+            stages.append(run_stage(stage, arguments, settings, folder, program=program))
         events = self.installation.run(["events", "--json"], settings)
         return Run(contender=self.name, stages=stages, event_records=len(events.splitlines()))
 
@@ -93,12 +101,12 @@ class SpacyLoop(Contender):
     def _run(self, servers: str, piece: Piece, idle: float, folder: Path) -> Run:
         settings = {"NEWSFOLD_BOOTSTRAP_SERVERS": servers}
         self._feeder.ensure(settings)
-        feed = run_stage(FEED, [FEED, str(piece.path)], settings, folder, program=self._feeder.program)
+        fed = feed(self._feeder, piece, settings, folder)
         job = Job(bootstrap_servers=servers, prefix="", folder=str(folder), work=self._pipeline)
         module = "workshop.bench.peers.spacy_sqlite"
         loop = run_stage(LOOP, [module, str(idle)], environment(job), folder)
         with EventRows(folder) as rows:
-            return Run(contender=self.name, stages=[feed, loop], event_records=rows.count())
+            return Run(contender=self.name, stages=[fed, loop], event_records=rows.count())
 
 
 def pipelines(installations: Sequence[Installation], states: Sequence[str]) -> list[Pipeline]:

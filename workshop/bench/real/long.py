@@ -13,8 +13,8 @@ import orjson
 
 from workshop.bench.brokers import running_broker
 from workshop.bench.real.articles import Piece
-from workshop.bench.real.contenders import FEED, STAGES, Pipeline
-from workshop.bench.real.stages import LOOK_SECONDS, MEGABYTE, StageFailed, run_stage
+from workshop.bench.real.contenders import FEED, STAGES, Pipeline, feed
+from workshop.bench.real.stages import LOOK_SECONDS, MEGABYTE, StageFailed
 from workshop.harness.processes import Measured
 
 YEAR = 365
@@ -84,8 +84,8 @@ def _run(contender: Pipeline, settings: Mapping[str, str], folder: Path, pieces:
         for number, piece in enumerate(pieces):
             start = time.monotonic()
             name = f"{FEED}-{number}"
-            run_stage(name, [FEED, "--json", str(piece.path)], settings, folder, program=program)
-            fed = orjson.loads((folder / f"{name}.log").read_bytes().splitlines()[-1])
+            feed(contender.installation, piece, settings, folder, name)
+            fed = _fed(folder / f"{name}.log")
             sent += fed["paragraphs"] + fed["withdrawn"]
             _until_done(workers, sent)
             points.append(Point(
@@ -96,6 +96,13 @@ def _run(contender: Pipeline, settings: Mapping[str, str], folder: Path, pieces:
             _tell(contender, points[-1])
         events = contender.installation.run(["events", "--json"], settings)
     return LongRun(contender=contender.name, points=points, event_records=len(events.splitlines()))
+
+
+def _fed(log: Path) -> dict[str, int]:
+    """What `newsfold feed --json` said at its end: paragraphs, withdrawn, dead_letters and more."""
+    said = [line for line in log.read_bytes().splitlines() if line.startswith(b"{")]
+    fed: dict[str, int] = orjson.loads(said[-1])
+    return fed
 
 
 def _until_done(workers: Sequence["_Worker"], sent: int) -> None:

@@ -36,9 +36,11 @@ def run_stage(
     folder: Path,
     *,
     program: Sequence[str] = MODULE,
+    partly: int = 0,
 ) -> StageRun:
     """Run the process to its end, its output in `stage`.log of the folder; StageFailed if it fails.
 
+    The exit status `partly` is none: a feed ends so that had articles among others which cannot be read.
     CPU is what the system charged for the ended process, children that it waited for included.
     """
     before, start = cpu_of_ended(), time.monotonic()
@@ -48,7 +50,7 @@ def run_stage(
             if anonymous := process.anonymous():
                 curve.append(anonymous / MEGABYTE)
             time.sleep(LOOK_SECONDS)
-        if process.status:
+        if process.status not in (0, partly):
             raise StageFailed(f"{stage} ended with {process.status}: {process.log_tail()}")
     return StageRun(
         stage=stage, cpu_seconds=cpu_of_ended() - before, wall_seconds=time.monotonic() - start,
