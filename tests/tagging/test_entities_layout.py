@@ -7,7 +7,7 @@ from newsfold.tagging.entities.layout import lay_out, lay_out_all
 from newsfold.tagging.entities.tokens import plain_spelling
 
 TEXTS = st.text(
-    st.one_of(st.characters(), st.sampled_from("aB1.'’‘‐İ \t\n\u00a0\u2003\u3000\ud800")), max_size=40
+    st.one_of(st.characters(), st.sampled_from("aB1²٣.'’‘‐İ \t\n\u00a0\u2003\u3000\ud800")), max_size=40
 )
 
 
@@ -24,3 +24,4 @@ def test_tokens_are_the_text_without_its_white_space(texts: list[str]) -> None:
             rest[span] = " " * len(token)
         assert not "".join(rest).strip()
         assert layout == lay_out(layout.text)
+        assert layout.digits == [n for n, token in enumerate(layout.tokens) if token[0].isdigit()]

@@ -8,8 +8,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsfold.tagging.entities.layout import lay_out
-from newsfold.tagging.entities.numbers import plain, value_of
+from newsfold.tagging.entities.numbers import Value, plain, value_of
+from newsfold.tagging.entities.places import PlaceFinder
 from newsfold.tagging.entities.values import clear_of, quotes, values
+
+PLACES = PlaceFinder(frozenset())
+
+
+def values_of(text: str) -> list[Value]:
+    """The amounts and dates of a text."""
+    layout = lay_out(text)
+    return values(layout, PLACES.find([layout])[0].values)
+
+
+def quotes_of(text: str) -> list[Value]:
+    """The quotes of a text."""
+    layout = lay_out(text)
+    return list(quotes(layout, PLACES.find([layout])[0].marks))
+
 
 CASES = {
     "worth $2.5bn": ("$2.5bn", "MONEY", "2500000000 USD"),
@@ -100,7 +116,7 @@ CASES = {
 @pytest.mark.parametrize("text", CASES)
 def test_a_value_has_its_span_and_normal_form(text: str) -> None:
     """Each way to write an amount or a date is found whole and means what it says."""
-    found = [(text[v.start : v.end], v.type, v.value) for v in values(lay_out(text))]
+    found = [(text[v.start : v.end], v.type, v.value) for v in values_of(text)]
     assert found == [CASES[text]]
 
 
@@ -115,13 +131,13 @@ down -4-5%|25 BP stations|2 mınutes on|5 MİNUTES on|3 swıss francs on
 @pytest.mark.parametrize("text", re.split(r"[|\n]", NO_VALUES.strip()))
 def test_what_only_looks_like_a_value_is_none(text: str) -> None:
     """Names, verbs, scores, days that do not exist and lists of digits are not taken for values."""
-    assert not list(values(lay_out(text)))
+    assert not list(values_of(text))
 
 
 def test_a_quote_says_all_that_is_between_its_marks() -> None:
     """A quote is found in either kind of marks; one of fewer than three words is not a quote."""
     text = 'He said “we will not give up” and "it is what it is" and "no".'
-    found = [(text[v.start : v.end], v.value) for v in quotes(lay_out(text))]
+    found = [(text[v.start : v.end], v.value) for v in quotes_of(text)]
     assert found == [
         ("“we will not give up”", "we will not give up"),
         ('"it is what it is"', "it is what it is"),
@@ -132,7 +148,7 @@ def test_a_value_gives_way_to_a_name_inside_it() -> None:
     """A quote with a name in it ends before the name, keeps its whole value, and overlaps nothing."""
     text = "“We will defend Ukraine today”"
     start = text.index("Ukraine")
-    [kept] = clear_of(quotes(lay_out(text)), [(start, start + 7)])
+    [kept] = clear_of(quotes_of(text), [(start, start + 7)])
     assert text[kept.start : kept.end] == "“We will defend "
     assert kept.value == "We will defend Ukraine today"
 
@@ -176,7 +192,7 @@ def test_one_amount_has_one_value_however_it_is_written(
     number = f"{whole}.{hundredths:02}"
     worth = set()
     for text in (form.format(number) for form in forms):
-        [value] = values(lay_out(f"it was {text} then"))
+        [value] = values_of(f"it was {text} then")
         assert (value.start, value.end) == (7, 7 + len(text))
         worth.add((value.type, value.value))
     [(_, value_text)] = worth
@@ -186,7 +202,7 @@ def test_one_amount_has_one_value_however_it_is_written(
 @given(st.integers(1, 999999))
 def test_a_number_may_begin_with_its_point(digits: int) -> None:
     """ ".25" is 0.25, in text as alone."""
-    [value] = values(lay_out(f"fell .{digits} percent"))
+    [value] = values_of(f"fell .{digits} percent")
     assert value.value == f"{plain(Decimal(f'0.{digits}'))} %"
     assert value_of(f".{digits}") == Decimal(f"0.{digits}")
 
@@ -194,11 +210,10 @@ def test_a_number_may_begin_with_its_point(digits: int) -> None:
 @given(st.text(max_size=200) | st.text('0123456789.,-$€% MarchMay“”"ths', max_size=200))
 def test_any_text_gives_values_that_do_not_overlap(text: str) -> None:
     """Whatever the text, nothing raises, spans lie in the text by place, and no value is empty."""
-    layout = lay_out(text)
     end = 0
-    for value in values(layout):
+    for value in values_of(text):
         assert end <= value.start < value.end <= len(text)
         assert value.value
         end = value.end
-    for quote in quotes(layout):
+    for quote in quotes_of(text):
         assert 0 <= quote.start < quote.end <= len(text)

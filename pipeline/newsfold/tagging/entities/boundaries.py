@@ -12,6 +12,8 @@ HANGING = frozenset(("'", "’", "'s", "’s", "‘s", "'S", "’S", "‘S"))
 """What shows whose something is, at the end of a name and no part of it."""
 SHORTEST_PARTICIPLE = 6
 """Letters of one that a hyphen joins to a name; shorter ones are syllables of names: "Kam-wing"."""
+PRONOUNS = frozenset(("US", "WHO"))
+"""Names that are pronouns in capitals."""
 NEAR, MOST_NEAR = 3, 4
 """Tokens on either side of one, and how many of these make it a text in capitals."""
 
@@ -34,8 +36,6 @@ def whole_names(layout: Layout, spans: Sequence[NameSpan], hits: Sequence[Hit]) 
 
 def without_pronouns(layout: Layout, hits: Sequence[Hit]) -> Sequence[Hit]:
     """The listed names but for the words "who" and "us" of a text in capitals."""
-    if all(layout.tokens[hit.first] not in ("US", "WHO") for hit in hits):
-        return hits
     on_health = not HEALTH_WORDS.isdisjoint(layout.tokens)
     return [
         hit
@@ -45,7 +45,7 @@ def without_pronouns(layout: Layout, hits: Sequence[Hit]) -> Sequence[Hit]:
 
 
 def _is_pronoun(tokens: Sequence[str], number: int, *, on_health: bool) -> bool:
-    if tokens[number] not in ("US", "WHO"):
+    if tokens[number] not in PRONOUNS:
         return False
     near = [*tokens[max(0, number - NEAR) : number], *tokens[number + 1 : number + 1 + NEAR]]
     if sum(token.isupper() and len(token) > 1 for token in near) < min(MOST_NEAR, len(near)):

@@ -6,8 +6,7 @@ and called by its kind that ends with "Department", begins with "Hurricane" or i
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence, Set
-from itertools import compress, count
+from collections.abc import Sequence, Set
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -38,9 +37,10 @@ COMPOUND_SCORE = 0.8
 """Score of a name that is one by its head word."""
 MAX_COMPOUND = 12
 """Tokens of a compound, at most."""
-_WORDS = ORGANISATION_HEADS.union(
+HEADS = ORGANISATION_HEADS.union(
     INSTITUTION_HEADS, PLACE_HEADS, STREETS, EVENT_HEADS, STORMS, BATTLES, PRODUCT_WORDS, (STATE,)
 )
+"""Words that give a name away."""
 _TITLES = frozenset(word.capitalize() for word in TITLE_WORDS.split())
 _NO_PART = OPENERS | _TITLES | frozenset((*WEEKDAYS, *MONTH_NUMBERS))
 """Words with a capital that a run of a name does not go over."""
@@ -60,20 +60,22 @@ class Compound(NamedTuple):
     type: str
 
 
-def with_compounds(layout: Layout, names: list[Name]) -> list[Name]:
-    """The names by start, with those that a word of theirs makes longer, or of another type, or a name."""
-    tokens = layout.tokens
-    has_hump = _HAS_HUMP.search(layout.text) is not None
-    if not has_hump and _WORDS.isdisjoint(tokens):
-        return names
-    numbers: Iterable[int] = compress(count(), map(_WORDS.__contains__, tokens))
-    if has_hump:
+def with_compounds(layout: Layout, names: list[Name], heads: Sequence[int]) -> list[Name]:
+    """The names by start, with those that a word of theirs makes longer, or of another type, or a name.
+
+    `heads` are the numbers of the tokens that are in `HEADS`.
+    """
+    if _HAS_HUMP.search(layout.text):
         humped = (
-            n for n, token in enumerate(tokens) if _HUMPED.fullmatch(token) and token not in NO_COMPANIES
+            n
+            for n, token in enumerate(layout.tokens)
+            if _HUMPED.fullmatch(token) and token not in NO_COMPANIES
         )
-        numbers = sorted({*numbers, *humped})
+        heads = sorted({*heads, *humped})
+    if not heads:
+        return names
     compounded = list(names)
-    for number in numbers:
+    for number in heads:
         if compound := _compound(layout, number, compounded):
             _put(layout, compounded, compound)
     return compounded

@@ -51,7 +51,8 @@ class Gazetteer:
         for key, senses in list(self._senses.items()) if in_capitals else ():
             if len(key) >= MIN_UPPERCASE_LENGTH:
                 self._senses.setdefault(key.upper(), senses)
-        self._firsts, self._lengths = _beginnings(self._senses)
+        self.firsts, self._lengths = _beginnings(self._senses)
+        """The first tokens of names."""
 
     def _add(self, name: str, sense: Sense) -> None:
         """Put a sense behind the others of its name that are of its kind: those with a context come last."""
@@ -63,12 +64,17 @@ class Gazetteer:
         """What a name may mean; empty if it is not listed."""
         return self._senses.get(name_key(name), ())
 
-    def find(self, layout: Layout) -> list[Hit]:
-        """The listed names, from left to right, the longest first, none overlapping another."""
+    def find(self, layout: Layout, places: Iterable[int] | None = None) -> list[Hit]:
+        """The listed names, from left to right, the longest first, none overlapping another.
+
+        `places` are the numbers of the tokens that are in `firsts`, if they are known.
+        """
         hits: list[Hit] = []
         tokens, senses_of, next_free = layout.tokens, self._senses, 0
         token_count = len(tokens)
-        for first in compress(count(), map(self._firsts.__contains__, tokens)):
+        if places is None:
+            places = compress(count(), map(self.firsts.__contains__, tokens))
+        for first in places:
             if first < next_free:
                 continue
             two = f"{tokens[first]} {tokens[first + 1]}".replace("’", "'") if first + 1 < token_count else ""

@@ -27,13 +27,18 @@ PEOPLE_ENDINGS = ("ian", "ians", "ese", "ish", "ists", "ist", "ites", "ite", "ea
 """Endings of the names of peoples and of followers."""
 
 
-def merge_names(layout: Layout, hits: Sequence[Hit], spans: Sequence[NameSpan]) -> list[Name]:
+def merge_names(
+    layout: Layout, hits: Sequence[Hit], spans: Sequence[NameSpan], *, has_hyphens: bool
+) -> list[Name]:
     """The names by start. Where both found something, the sequence tagger decides the boundaries of the name,
-    and a list that has exactly this name its type."""
+    and a list that has exactly this name its type.
+
+    `has_hyphens`: there is a token in `HYPHENS`.
+    """
     if not spans:
         return list(_listed_names(layout, hits, ()))
     hit_at = {(hit.first, hit.last): hit for hit in hits}
-    if not HYPHENS.isdisjoint(layout.tokens):
+    if has_hyphens:
         spans = [
             name for name in spans if (name.first, name.last) in hit_at or not _is_joined(layout, name, hits)
         ]

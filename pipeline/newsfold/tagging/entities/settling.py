@@ -18,6 +18,8 @@ _PRECEDENCE = {"ORG": 2, "PER": 1}
 """Which of two types a name has that has both as often."""
 MAX_FORMS = 50
 """Short forms of organisations that are looked for in a text, so that time grows with its length only."""
+_IN_WORD, _GOES_ON = re.compile(r"[\w-]"), re.compile(r"[\w-]| [^\W\d_a-z]")
+"""Beside a short form that is part of a longer word, and behind one that is of a longer name."""
 _WHERE = ("in ", "near ", "at ")
 """Before a place, even if somebody is called like it."""
 _OTHER_TYPES = frozenset(("LOC", "ORG", "NORP", "EVENT", "PRODUCT"))
@@ -39,12 +41,21 @@ def _with_short_forms(text: str, names: Sequence[Name], organisations: Organisat
     settled_names = [_as_short(text, name, organisations) for name in names]
     taken = {offset for name in names for offset in range(name.start, name.end)}
     for form, (type_, _) in islice(organisations.forms.items(), MAX_FORMS):
-        if form not in text:
-            continue
-        for match in re.finditer(rf"(?<![\w-]){re.escape(form)}(?![\w-]| [^\W\d_a-z])", text):
-            if taken.isdisjoint(range(*match.span())):
-                settled_names.append(Name(*match.span(), type_, (), RULE, SCORE))
+        for start, end in _alone(form, text):
+            if taken.isdisjoint(range(start, end)):
+                settled_names.append(Name(start, end, type_, (), RULE, SCORE))
     return sorted(settled_names)
+
+
+def _alone(form: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a form stands in a text as whole words with no other capital behind."""
+    start = text.find(form)
+    while start >= 0:
+        end = start + len(form)
+        is_whole = not (start and _IN_WORD.match(text, start - 1)) and not _GOES_ON.match(text, end)
+        if is_whole:
+            yield start, end
+        start = text.find(form, end if is_whole else start + 1)
 
 
 def _as_short(text: str, name: Name, organisations: Organisations) -> Name:

@@ -18,6 +18,7 @@ from newsfold.tagging.entities.linking import Linker, local_link
 from newsfold.tagging.entities.name import Name
 from newsfold.tagging.entities.naming import merge_names
 from newsfold.tagging.entities.numbers import Value
+from newsfold.tagging.entities.places import PlaceFinder, Places
 from newsfold.tagging.entities.placing import Placer
 from newsfold.tagging.entities.sequence import NameSpan, SequenceTagger
 from newsfold.tagging.entities.settling import settled
@@ -48,6 +49,7 @@ class EntityTagger:
         or nothing, if it has none."""
         self.version = lexicon.version
         self._gazetteer = Gazetteer(lexicon.entries)
+        self._places = PlaceFinder(self._gazetteer.firsts)
         if finder is None and lexicon.weights:
             clusters = WordClusters.load(lexicon.word_clusters)
             features = WordFeatures(lexicon.first_names, lexicon.last_names, clusters)
@@ -70,30 +72,38 @@ class EntityTagger:
         full_names = full_names or [()] * len(texts)
         others = list(dict.fromkeys(chain(titles, *full_names)))
         layouts = lay_out_all([*others, *texts])
-        named = list(zip(layouts, self._names(layouts), strict=True))
+        places = self._places.find(layouts)
+        named = list(zip(layouts, self._names(layouts, places), strict=True))
         by_text = dict(zip(others, named, strict=False))
+        own = zip(named[len(others) :], places[len(others) :], strict=True)
         return [
-            self._tags(own, [by_text[other] for other in (title, *full)])
-            for title, full, own in zip(titles, full_names, named[len(others) :], strict=True)
+            self._tags(*text, [by_text[other] for other in (title, *full)])
+            for title, full, text in zip(titles, full_names, own, strict=True)
         ]
 
-    def _names(self, layouts: Sequence[Layout]) -> list[list[Name]]:
-        hits = [without_pronouns(layout, self._gazetteer.find(layout)) for layout in layouts]
+    def _names(self, layouts: Sequence[Layout], places: Sequence[Places]) -> list[list[Name]]:
+        hits = list(map(self._listed, layouts, places))
         spans: Sequence[Sequence[NameSpan]] = [()] * len(layouts)
         if self._finder:
             spans = self._finder.find(layouts, hits)
-        names = [merge_names(*text_evidence) for text_evidence in zip(layouts, hits, spans, strict=True)]
-        names = [with_compounds(*text_names) for text_names in zip(layouts, names, strict=True)]
-        names = [
-            with_teams(*text_names, self._team_towns, self._clubs)
-            for text_names in zip(layouts, names, strict=True)
-        ]
-        return [self._placer.place(*text_names) for text_names in zip(layouts, names, strict=True)]
+        return list(map(self._merged, layouts, places, hits, spans))
 
-    def _tags(self, own: Named, beside: Sequence[Named]) -> tuple[EntityTag, ...]:
+    def _listed(self, layout: Layout, places: Places) -> Sequence[Hit]:
+        hits = self._gazetteer.find(layout, places.names)
+        return without_pronouns(layout, hits) if places.pronouns else hits
+
+    def _merged(
+        self, layout: Layout, places: Places, hits: Sequence[Hit], spans: Sequence[NameSpan]
+    ) -> list[Name]:
+        names = merge_names(layout, hits, spans, has_hyphens=places.hyphens)
+        names = with_compounds(layout, names, places.heads)
+        names = with_teams(layout, names, self._team_towns, self._clubs, is_telling=places.telling)
+        return self._placer.place(layout, names)
+
+    def _tags(self, own: Named, places: Places, beside: Sequence[Named]) -> tuple[EntityTag, ...]:
         """The tags of a text; beside it stand its title and its article's full names, each with its names."""
         layout, names = own
-        layout_values, layout_quotes = values(layout), list(quotes(layout))
+        layout_values, layout_quotes = values(layout, places.values), list(quotes(layout, places.marks))
         names = _outside_signs(layout.text, names, layout_values)
         linker = Linker([*beside, (layout, names)], self._clubs.towns)
         names = settled(layout, names, linker.people, linker.organisations)

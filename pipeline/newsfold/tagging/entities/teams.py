@@ -21,7 +21,8 @@ from newsfold.tagging.entities.name import Name
 
 NO_CLUBS: Mapping[str, Sense] = {}
 TEAM_RULE, TEAM_SCORE = "team", 0.75
-_TELLING = PLAYS | SPORT_WORDS
+TELLING = PLAYS | SPORT_WORDS
+"""Words without which nothing but a table of results makes a team of a town."""
 _SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}\b")
 """A score: "4-2", "101–99"."""
 _SCORE_BEHIND = re.compile(r",? \d{1,3}(?:[-–]\d{1,3}\b|(?=[,.;]|$| and ))")
@@ -40,11 +41,16 @@ _VICTORY_BEFORE = re.compile(
 """What stands before the other team."""
 
 
-def with_teams(layout: Layout, names: list[Name], cities: Set[str], clubs: Clubs) -> list[Name]:
+def with_teams(
+    layout: Layout, names: list[Name], cities: Set[str], clubs: Clubs, *, is_telling: bool
+) -> list[Name]:
     """The names by start; those of `cities` and divisions (entity ids) that are teams are organisations, each
-    in a text about football the club of its town if it has one; "the Miners" is a team, too."""
+    in a text about football the club of its town if it has one; "the Miners" is a team, too.
+
+    `is_telling`: there is a token in `TELLING`.
+    """
     tokens, text = layout.tokens, layout.text
-    if not _TELLING.isdisjoint(tokens):
+    if is_telling:
         is_sport = not SPORT_WORDS.isdisjoint(tokens)
         if is_sport or _SCORE.search(text):
             football = NO_CLUBS if FOOTBALL_WORDS.isdisjoint(tokens) else clubs.football

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import compress, count
-from operator import itemgetter, or_
 
 from newsfold.tagging.entities.amounts import SYMBOLS, amount, money_after_sign, with_sign
 from newsfold.tagging.entities.dates import (
@@ -19,7 +17,8 @@ from newsfold.tagging.entities.numbers import NUMBER_WORDS, Value
 
 CLOSING = {"“": "”", "«": "»", '"': '"'}
 """Opening quotation marks and what closes them."""
-_MARKS = frozenset((*CLOSING, *CLOSING.values()))
+MARKS = frozenset((*CLOSING, *CLOSING.values()))
+"""Tokens with which a quote begins or ends."""
 MIN_QUOTE_WORDS = 3
 """Words of a quote, at least; shorter ones are terms, titles or doubts."""
 MAX_QUOTE_LENGTH = 2000
@@ -42,19 +41,24 @@ _RULES: dict[str, _Rule] = {
     **dict.fromkeys(MONTH_NUMBERS, date_at_month),
 }
 """What finds a value by the token that it begins with."""
+VALUE_WORDS = frozenset(_RULES)
+"""Tokens that a value may begin with, beside those that begin with a digit."""
 _POINT_FIRST = re.compile(r"(?:[\s(–—]|\A)\.\d")
 """A point that is the first of a number: "a .5 percent cut"."""
-_DIGIT = re.compile(r"\d")
 _GROUP = re.compile(r"\d{3}(?!\w)")
 """Three digits, as thousands are parted."""
 
 
-def values(layout: Layout) -> list[Value]:
-    """All amounts and dates by start, none overlapping another; for quotes see `quotes`."""
+def values(layout: Layout, words: Iterable[int]) -> list[Value]:
+    """All amounts and dates by start, none overlapping another; for quotes see `quotes`.
+
+    `words` are the numbers of the tokens that are in `VALUE_WORDS`.
+    """
     matches: list[Value] = []
     next_free = 0
-    text, tokens, starts = layout
-    for token, start in [(tokens[number], starts[number]) for number in _beginnings(text, tokens)]:
+    text, tokens, starts, digits = layout
+    for number in sorted((*words, *digits)):
+        token, start = tokens[number], starts[number]
         if start > 0 and text[start - 1] == "." and _POINT_FIRST.match(text, max(0, start - 2)):
             start -= 1
         if start >= next_free and not _continues_number(text, start, next_free):
@@ -63,14 +67,6 @@ def values(layout: Layout) -> list[Value]:
                 matches.append(value)
                 next_free = value.end
     return matches
-
-
-def _beginnings(text: str, tokens: Sequence[str]) -> list[int]:
-    """The numbers of the tokens that a value may begin with."""
-    begins: Iterator[bool] = map(_RULES.__contains__, tokens)
-    if _DIGIT.search(text) or not text.isascii():
-        begins = map(or_, begins, map(str.isdigit, map(itemgetter(0), tokens)))
-    return list(compress(count(), begins))
 
 
 def _date_or_amount(text: str, start: int) -> Value | None:
@@ -85,13 +81,14 @@ def _continues_number(text: str, start: int, next_free: int) -> bool:
     return mark in ".,-/" or (mark in " \u00a0" and _GROUP.match(text[start : start + 4]) is not None)
 
 
-def quotes(layout: Layout) -> Iterator[Value]:
-    """Quotes of MIN_QUOTE_WORDS and more, with their marks; the value is the text between the marks."""
-    text, tokens, starts = layout
-    if not any(mark in text for mark in CLOSING):
-        return
+def quotes(layout: Layout, marks: Iterable[int]) -> Iterator[Value]:
+    """Quotes of MIN_QUOTE_WORDS and more, with their marks; the value is the text between the marks.
+
+    `marks` are the numbers of the tokens that are in `MARKS`.
+    """
+    text, tokens, starts, _ = layout
     opening, closing_mark = 0, ""
-    for number in [number for number, token in enumerate(tokens) if token in _MARKS]:
+    for number in marks:
         if closing_mark and starts[number - 1] - starts[opening] > MAX_QUOTE_LENGTH:
             closing_mark = ""
         if not closing_mark:
