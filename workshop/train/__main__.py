@@ -43,6 +43,18 @@ def words(
 
 
 @trainer.command()
+def background(
+    corpora: Annotated[Path, typer.Argument(help="Folder with the open corpora (.jsonl.gz).")],
+    out: Out = Path("pipeline/newsfold/lexicons/terms"),
+) -> None:
+    """Count in how many texts each term stands, by language, for the profiles of articles."""
+    from workshop.train.background import write_backgrounds
+
+    for line in write_backgrounds(out, corpora):
+        typer.echo(line)
+
+
+@trainer.command()
 def ner(
     corpora: Annotated[Path, typer.Argument(help="Folder with the open corpora (.jsonl.gz).")],
     full: Annotated[str, typer.Option(help="spaCy pipeline for the better silver labels.")],

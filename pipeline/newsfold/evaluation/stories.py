@@ -1,25 +1,30 @@
-"""Measuring stories: labelled articles through tagging and grouping, pair by pair.
+"""Measuring stories: labelled articles are grouped by their profiles, and judged pair by pair.
 
 Input: JSON lines, plain or gzipped, of articles (see `model.article`) with two fields more: `story`, the
-happening that the article tells of, and `set`, under which it is counted. A pair of articles of one topic
-and window is one decision: one story or two. F1, precision and recall are those of the pairs that are one
-story.
+happening that the article tells of, and `set`, under which it is counted. A pair of articles that meet in one
+topic and window is one decision: one story or two. F1, precision and recall are those of the pairs that are
+one story. `across_topics` has the same where all articles of a window are grouped whatever their topics are,
+each pair once.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from pathlib import Path
 from time import process_time
 from typing import Any, NamedTuple
 
-from newsfold.aggregation.stories import MAX_ARTICLES, ArticleFacts, facts_of, group
+from newsfold.aggregation.grouping import Dated, Grouping
+from newsfold.aggregation.stories import MAX_ARTICLES
+from newsfold.context.language import primary
+from newsfold.context.profile import Profile, article_profile, decode_profile
 from newsfold.errors import DecodeError, SourceError
 from newsfold.evaluation.labelled import labelled_lines
+from newsfold.eventtime.moment import strict_seconds
 from newsfold.eventtime.window import Window, Windows
 from newsfold.ingest.step import paragraphs_of
+from newsfold.lexicons.terms.files import load_term_frequencies
 from newsfold.model.article import Article
-from newsfold.model.mention import Mention
 from newsfold.tagging.mentions import mentions_of
 from newsfold.tagging.step import ParagraphTagger
 from newsfold.wire.codec import convert, parse
@@ -32,7 +37,8 @@ MAX_MISTAKES = 12
 TIMING_ROUNDS = 200
 """How often a window is grouped to measure its cost."""
 
-Records = dict[tuple[str, Window], dict[str, list[Mention]]]
+Met = dict[tuple[str, Window], set[Dated]]
+"""By topic and window the articles that meet there; the topic is "" for all of a window."""
 
 
 class LabelledArticle(NamedTuple):
@@ -41,6 +47,13 @@ class LabelledArticle(NamedTuple):
     article: Article
     story: str
     set: str
+
+
+class Profiled(NamedTuple):
+    """A labelled article and what it is grouped by."""
+
+    labelled: LabelledArticle
+    profile: Profile
 
 
 class Decision(NamedTuple):
@@ -55,12 +68,13 @@ class Decision(NamedTuple):
 def evaluate_stories(path: Path, tagger: ParagraphTagger, windows: Windows) -> dict[str, Any]:
     """Pairwise f1, precision, recall and n decisions, over all and by set; `mistakes` names the worst.
 
-    `ms_per_window` is the CPU time of grouping articles as many as a record groups, or all there are.
+    `ms_per_window` is the CPU time of grouping as many articles as a record groups, or all there are.
     SourceError if the file cannot be read.
     """
     labelled = read_labelled(path)
-    by_id, records = _records(labelled, tagger, windows)
-    decisions = _decisions(by_id, records)
+    by_article, met = _met(labelled, tagger, windows)
+    decisions = _decisions(by_article, {at: articles for at, articles in met.items() if at[0]})
+    whole = _decisions(by_article, {at: articles for at, articles in met.items() if not at[0]})
     sets = sorted({decision.set for decision in decisions})
     wrong = Counter((d.titles, d.grouped_as_one) for d in decisions if d.one_story != d.grouped_as_one)
     worst = sorted(wrong.items(), key=lambda item: (-item[1], item[0]))[:MAX_MISTAKES]
@@ -68,7 +82,8 @@ def evaluate_stories(path: Path, tagger: ParagraphTagger, windows: Windows) -> d
         "articles": len(labelled),
         "stories": len({item.story for item in labelled}),
         **_scores(decisions),
-        "ms_per_window": _milliseconds(records),
+        "ms_per_window": _milliseconds(by_article),
+        "across_topics": _scores(whole),
         "sets": {name: _scores([d for d in decisions if d.set == name]) for name in sets},
         "mistakes": {
             f"{'joined' if grouped_as_one else 'parted'}: {a} | {b}": {"topics": count}
@@ -94,48 +109,58 @@ def read_labelled(path: Path) -> list[LabelledArticle]:
     return labelled
 
 
-def _records(
+def _met(
     labelled: Sequence[LabelledArticle], tagger: ParagraphTagger, windows: Windows
-) -> tuple[dict[str, LabelledArticle], Records]:
-    """The articles by their ids, and their mentions by record and article."""
-    by_id: dict[str, LabelledArticle] = {}
-    records: Records = defaultdict(lambda: defaultdict(list))
+) -> tuple[dict[Dated, Profiled], Met]:
+    """The articles, and which of them meet."""
+    backgrounds = load_term_frequencies()
+    by_article: dict[Dated, Profiled] = {}
+    met: Met = defaultdict(set)
     for item in labelled:
         paragraphs = paragraphs_of(item.article)
-        by_id[paragraphs[0].article_id] = item
+        first = paragraphs[0]
+        texts = [paragraph.text for paragraph in paragraphs]
+        profile = article_profile(first.title, texts, primary(first.lang), backgrounds)
+        article = Dated(strict_seconds(first.published_at) or 0, first.article_id)
+        by_article[article] = Profiled(item, decode_profile(profile))
+        topics = {""}
         for paragraph, tags in zip(paragraphs, tagger.tag(paragraphs), strict=True):
-            for mention in mentions_of(paragraph, tags).mentions:
-                for window in windows.of(mention.published_at):
-                    records[mention.topic, window][mention.article_id].append(mention)
-    return by_id, records
+            topics.update(mention.topic for mention in mentions_of(paragraph, tags).mentions)
+        for window in windows.of(first.published_at):
+            for topic in topics:
+                met[topic, window].add(article)
+    return by_article, met
 
 
-def _decisions(by_id: dict[str, LabelledArticle], records: Records) -> list[Decision]:
+def _decisions(by_article: dict[Dated, Profiled], met: Met) -> list[Decision]:
     return [
-        _decision(by_id[a], by_id[b], story_of[a] == story_of[b])
-        for _, articles in sorted(records.items())
-        for story_of in [_story_numbers(articles)]
+        _decision(by_article[a].labelled, by_article[b].labelled, story_of[a] == story_of[b])
+        for _, articles in sorted(met.items())
+        for story_of in [_story_numbers(by_article, articles)]
         for a, b in combinations(sorted(articles), 2)
     ]
 
 
-def _milliseconds(records: Records) -> float:
-    facts: dict[str, ArticleFacts] = {}
-    for articles in records.values():
-        for id_, mentions in articles.items():
-            facts.setdefault(id_, facts_of(mentions))
-    sample = list(facts.values())[:MAX_ARTICLES]
-    group(sample)
+def _story_numbers(by_article: dict[Dated, Profiled], articles: Iterable[Dated]) -> dict[Dated, int]:
+    """The number of the story that each article was put into."""
+    groups = _grouped(by_article, articles).groups()
+    return {article: number for number, group in enumerate(groups) for article in group.articles}
+
+
+def _grouped(by_article: dict[Dated, Profiled], articles: Iterable[Dated]) -> Grouping:
+    grouping = Grouping()
+    for article in articles:
+        grouping.add(article, by_article[article].profile)
+    return grouping
+
+
+def _milliseconds(by_article: dict[Dated, Profiled]) -> float:
+    sample = list(by_article)[:MAX_ARTICLES]
+    _grouped(by_article, sample).groups()
     started = process_time()
     for _ in range(TIMING_ROUNDS):
-        group(sample)
+        _grouped(by_article, sample).groups()
     return round((process_time() - started) * 1000 / TIMING_ROUNDS, 3)
-
-
-def _story_numbers(articles: dict[str, list[Mention]]) -> dict[str, int]:
-    """The number of the story that each article was put into."""
-    stories = group(facts_of(mentions) for mentions in articles.values())
-    return {article.id: number for number, story in enumerate(stories) for article in story.articles}
 
 
 def _decision(first: LabelledArticle, second: LabelledArticle, grouped_as_one: bool) -> Decision:
