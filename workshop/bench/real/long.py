@@ -22,6 +22,7 @@ POINTS = 10
 """Pieces of a run, where no other size is asked for."""
 QUIET_SECONDS = 4.0
 """A worker is done when nothing waits for it and it took nothing for so long."""
+PATIENCE = 300.0
 
 
 class WorkerAt(msgspec.Struct, kw_only=True):
@@ -107,12 +108,17 @@ def _fed(log: Path) -> dict[str, int]:
 
 def _until_done(workers: Sequence["_Worker"], sent: int) -> None:
     """Return when tagging has taken all that was sent, nothing waits, and nothing was taken for a while."""
-    quiet_since = time.monotonic()
-    while time.monotonic() - quiet_since < QUIET_SECONDS:
+    quiet_since = moved_at = time.monotonic()
+    while (now := time.monotonic()) - quiet_since < QUIET_SECONDS:
         time.sleep(LOOK_SECONDS)
-        moved = [worker.look() for worker in workers]
-        if any(moved) or workers[0].records < sent or any(worker.waits for worker in workers):
-            quiet_since = time.monotonic()
+        taken = [worker.look() for worker in workers]
+        moved_at = now if any(taken) else moved_at
+        if any(taken) or workers[0].records < sent or any(worker.waits for worker in workers):
+            quiet_since = now
+        if quiet_since - moved_at > PATIENCE:
+            raise StageFailed(
+                f"nothing was taken for {PATIENCE:.0f} s, {workers[0].records:,} of {sent:,} were"
+            )
 
 
 def _tell(contender: Pipeline, point: Point) -> None:

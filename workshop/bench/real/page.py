@@ -7,7 +7,7 @@ from workshop.bench.tables import Result, circumstances, number, table
 
 MICROSECONDS = ("least_us", "median_us", "running_us")
 COLUMNS = (
-    "Contender", "Stage", "least µs", "median µs", "less the start", "start s", "peak MB", "MB over time",
+    "Contender and stage", "least µs", "median µs", "less the start", "start s", "peak MB", "MB over time",
 )  # fmt: skip
 
 
@@ -15,7 +15,7 @@ def rounds(result: Result) -> str:
     """CPU and memory of every contender's stages, and the ratios."""
     run = result["rounds"]
     rows = [
-        [cost["contender"], _stage(cost["stage"]), *(number(cost[name]) for name in MICROSECONDS),
+        [f"{cost['contender']}: {_stage(cost['stage'])}", *(number(cost[name]) for name in MICROSECONDS),
          number(cost["start_seconds"], 2), number(cost["peak_mb"], 0), _curve(cost["anonymous_mb"])]
         for cost in run["costs"]
     ]  # fmt: skip
@@ -39,7 +39,7 @@ def rounds(result: Result) -> str:
             for r in run["ratios"]
         ]
         parts += ["CPU as a part of another's in the same rounds:",
-                  table(["Contender", "Stage", "of the leasts", "of the medians"], shown)]  # fmt: skip
+                  table(["Contender and stage", "of the leasts", "of the medians"], shown)]  # fmt: skip
     if run["absent"]:
         parts.append("\n".join(f"- {reason}" for reason in run["absent"]))
     return "\n\n".join(parts)
