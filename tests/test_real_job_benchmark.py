@@ -16,9 +16,9 @@ from newsfold.intake.files import read
 from newsfold.sources.item import Sourced
 from workshop.bench.peers.event_rows import EventRows, Found
 from workshop.bench.real.__main__ import main
-from workshop.bench.real.articles import as_it_is, dated, originals
-from workshop.bench.real.contenders import Run
-from workshop.bench.real.rounds import costs, ratios
+from workshop.bench.real.articles import Piece, as_it_is, dated, originals
+from workshop.bench.real.contenders import Contender, Run
+from workshop.bench.real.rounds import costs, in_turn, ratios
 from workshop.bench.real.stages import StageRun, evenly, run_stage
 
 ROOT = Path(__file__).parent.parent
@@ -133,6 +133,34 @@ def test_the_first_run_is_the_start_and_no_round() -> None:
     assert (tagging.least_us, tagging.median_us, tagging.running_us) == (3000, 4000, 3000)
     found = {ratio.stage: (ratio.least, ratio.median) for ratio in ratios(all_costs, [("this", "other")])}
     assert found == {"feed": (1, 1), "tagging": (0.5, 0.5), "aggregation": (0.5, 0.5), "": (0.5, 0.5)}
+
+
+class Interrupted(Contender):
+    """A contender whose fourth run is interrupted; its runs cost nothing."""
+
+    name = title = "interrupted"
+
+    def __init__(self) -> None:
+        self.runs = 0
+
+    def run(self, broker: str, piece: Piece, idle: float) -> Run:
+        """Seven records, three times."""
+        self.runs += 1
+        if self.runs > 3:
+            raise KeyboardInterrupt
+        return run_of(self.name, 1.0, 1.0)
+
+    def _run(self, servers: str, piece: Piece, idle: float, folder: Path) -> Run:
+        raise NotImplementedError
+
+
+def test_an_interrupted_measurement_keeps_its_whole_rounds() -> None:
+    """Ctrl-C in a round leaves the rounds before it; in the first it is Ctrl-C."""
+    piece = Piece(Path("no file"), 1, 1)
+    assert len(in_turn([Interrupted()], "embedded", [piece] * 9, 1.0)) == 3
+    one = Interrupted()
+    with pytest.raises(KeyboardInterrupt):
+        in_turn([one, one, one], "embedded", [piece] * 9, 1.0)
 
 
 def test_a_stage_is_charged_with_its_own_cpu(tmp_path: Path) -> None:

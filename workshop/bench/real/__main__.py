@@ -60,7 +60,7 @@ def _rounds(options: argparse.Namespace, installations: Sequence[Installation], 
     all_costs = costs(runs, piece.paragraphs)
     return Rounds(
         broker=title_of(options.broker), articles=_named(options, articles), article_count=piece.articles,
-        paragraphs=piece.paragraphs, rounds=options.rounds, absent=absent, costs=all_costs,
+        paragraphs=piece.paragraphs, rounds=len(runs) // len(contenders) - 1, absent=absent, costs=all_costs,
         contenders=[(contender.name, contender.title) for contender in contenders],
         ratios=ratios(all_costs, _pairs(contenders, states)),
         event_records={run.contender: run.event_records for run in runs},

@@ -10,6 +10,8 @@ from workshop.bench.real.articles import Piece
 from workshop.bench.real.contenders import FEED, STAGES, Contender, Run
 from workshop.bench.real.stages import StageFailed
 
+MEASURED_FROM = 2
+"""Pieces that must be done for a figure: the one of the start, and one more."""
 BEYOND_FEED = ""
 """In the place of a stage: all of them but the feed."""
 
@@ -57,8 +59,21 @@ class Rounds(msgspec.Struct, kw_only=True):
 
 
 def in_turn(contenders: Sequence[Contender], broker: str, pieces: Sequence[Piece], idle: float) -> list[Run]:
-    """Every contender on the first piece, then every one on the next; ValueError if a process fails."""
-    return [_run(contender, broker, piece, idle) for piece in pieces for contender in contenders]
+    """Every contender on the first piece, then every one on the next; ValueError if a process fails.
+
+    Ctrl-C after the second piece ends it with the pieces that all contenders have done.
+    """
+    runs: list[Run] = []
+    try:
+        for piece in pieces:
+            for contender in contenders:
+                runs.append(_run(contender, broker, piece, idle))
+    except KeyboardInterrupt:
+        done = len(runs) // len(contenders)
+        if done < MEASURED_FROM:
+            raise
+        del runs[done * len(contenders) :]
+    return runs
 
 
 def _run(contender: Contender, broker: str, piece: Piece, idle: float) -> Run:
