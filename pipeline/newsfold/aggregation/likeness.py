@@ -11,6 +11,8 @@ ALIKE = 3 * LENGTH * LENGTH
 """The likeness of equal profiles, names weighing twice."""
 MIN_SHARED = 4
 """Terms that are shared, or all of the shorter profile: by fewer, articles of one day are alike by chance."""
+SHARE = 7
+"""At least one term of so many of the shorter profile is shared: of one happening much is the same."""
 PER_TERM = 12
 """What the geometric mean of names and words must reach for each term of the shorter profile: longer texts
 share more by chance."""
@@ -30,7 +32,7 @@ def likeness(sum_of_shared: int, fewest_names: int, fewest_words: int) -> int:
     """From 0 to about ALIKE, 0 if too little is shared; lengths are those of the shorter list of each."""
     shared = sum_of_shared >> 40 & 1023
     fewest = fewest_names + fewest_words
-    if shared < MIN_SHARED and shared < fewest:
+    if shared < min(MIN_SHARED, fewest) or shared * SHARE < fewest:
         return 0
     if fewest_names and sum_of_shared < SHARED_NAME:
         return 0
