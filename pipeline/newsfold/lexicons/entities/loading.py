@@ -26,7 +26,7 @@ LISTS = (
     "countries.tsv", "nationalities.tsv", "people.tsv", "organisations.tsv", "companies.tsv", "sport.tsv",
     "places.tsv", "events_products.tsv", "groups.tsv", "politicians.tsv", "celebrities.tsv", "athletes.tsv",
     "clubs.tsv", "institutions.tsv", "media.tsv", "markets.tsv", "happenings.tsv", "provinces.tsv",
-    "learning.tsv", "stars.tsv", "figures.tsv", "bodies.tsv", "sights.tsv", "works.tsv", CITIES,
+    "learning.tsv", "stars.tsv", "figures.tsv", "bodies.tsv", "nicknames.tsv", "sights.tsv", "works.tsv", CITIES,
 )  # fmt: skip
 """The package's lists in order of precedence."""
 LANGUAGES = {EVERYWHERE: "everywhere.tsv", "de": "german.tsv", "es": "spanish.tsv", "fr": "french.tsv"}
