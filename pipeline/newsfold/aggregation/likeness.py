@@ -32,7 +32,7 @@ def likeness(sum_of_shared: int, fewest_names: int, fewest_words: int) -> int:
     """From 0 to about ALIKE, 0 if too little is shared; lengths are those of the shorter list of each."""
     shared = sum_of_shared >> 40 & 1023
     fewest = fewest_names + fewest_words
-    if shared < min(MIN_SHARED, fewest) or shared * SHARE < fewest:
+    if (shared < MIN_SHARED and shared < fewest) or shared * SHARE < fewest:
         return 0
     if fewest_names and sum_of_shared < SHARED_NAME:
         return 0
