@@ -16,7 +16,7 @@ import orjson
 from newsfold.broker.catalogue import all_kafka_topics, changelog_topic, consumer_group, kafka_topic_name
 from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.errors import BrokerError
-from newsfold.subscription.latest import latest_records
+from newsfold.subscription.newest import NewestRecords
 from newsfold.wire.envelope import Channel, Output, Received
 from workshop.harness.group_offsets import GroupOffsets, Watch
 from workshop.harness.worker import WorkerOptions
@@ -226,7 +226,8 @@ class Arena:
     def events(self) -> dict[str, bytes]:
         """The newest event record under each key on the wire."""
         name = kafka_topic_name(Channel.EVENTS, self.settings)
-        return {(r.key or b"").decode(): r.value or b"" for r in latest_records(self.broker, name)}
+        with NewestRecords(self.broker, name) as records:
+            return {(r.key or b"").decode(): r.value or b"" for r in records}
 
     def progressed_since(self, since: GroupOffsets | None) -> bool:
         """Whether every partition has committed more than `since`, or everything; False without offsets."""

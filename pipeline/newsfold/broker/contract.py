@@ -100,6 +100,7 @@ class Broker(Protocol):
         group: str | None = None,
         start: Mapping[Partition, int] | None = None,
         from_end: bool = False,
+        bare: bool = False,
     ) -> Reader:
         """A new reader.
 
@@ -107,6 +108,9 @@ class Broker(Protocol):
         longer has there is passed over, and told by `gaps`. Without a group
         it is assigned all partitions and begins at `start` (partitions not named: the first record,
         or with `from_end` behind the last).
+
+        Records of a `bare` reader may lack headers and time, which it is spared to parse; its polls give
+        whole record batches, also more records than they are asked for.
 
         KafkaTopicError if a Kafka topic is missing, or a start lies behind its partition's end;
         ValueError for a start together with a group, or of a partition that is not read.

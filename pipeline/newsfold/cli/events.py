@@ -6,8 +6,8 @@ import typer
 
 from newsfold.cli.app import NO_MATCH, OK, SOME_FAILED, app
 from newsfold.cli.options import Bootstrap, Entities, Json, Since, Sources, Topics, Until, event_time
-from newsfold.cli.show.output import say, say_left_out
-from newsfold.errors import DecodeError, SettingsError
+from newsfold.cli.show.output import LeftOut, say
+from newsfold.errors import SettingsError
 from newsfold.subscription.order import Order
 
 ALL_WITHDRAWN = "no event record holds any more: every article that counted was withdrawn or corrected away"
@@ -44,11 +44,10 @@ def events(
     what `newsfold subscribe` is for. Exit 1: nothing is as asked for, or records could not be read.
     """
     from newsfold.broker.kafka.broker import KafkaBroker
-    from newsfold.cli.show.views import show_records, show_stories, show_trends, shown_as
+    from newsfold.cli.show.views import show_records, show_rising, show_stories, shown_as
     from newsfold.settings import load_settings
-    from newsfold.subscription.latest import ever_written, latest_events
+    from newsfold.subscription.latest import Answer, EventsThatHold
     from newsfold.subscription.query import Query
-    from newsfold.subscription.trend import trends, why_none
 
     _check_views(trend=trend, stories=stories, at=at, sort=sort)
     shown = shown_as(as_json=as_json, as_csv=as_csv, order=sort, limit=limit)
@@ -61,33 +60,25 @@ def events(
         until=event_time(until, "--until"),
         settings=settings,
     )
-    unreadable: list[DecodeError] = []
-    broker = KafkaBroker(settings)
-    records = latest_events(broker, settings, tell=unreadable.append)
-    say_left_out(list(map(str, unreadable)))
-    if not records and not unreadable:
-        withdrawn = ever_written(broker, settings)
-        say(ALL_WITHDRAWN if withdrawn else "no event records yet; is `newsfold work` running?")
-    query.check(records)
-    if trend:
-        moment = event_time(at, "--at")
-        rising = trends(records, at=moment)
-        if records and not rising:
-            say(why_none(records, moment))
-        matching_trends = [t for t in rising if query.wants_event(t.event)]
-        show_trends(matching_trends, shown)
-        found = bool(matching_trends) or not (rising or moment)
-    else:
-        matches = [event for event in records if query.wants_event(event)]
-        show_stories(matches, shown) if stories else show_records(matches, shown)
-        found = bool(matches)
-    if uncertain := sum(query.may_want(event) for event in records):
-        say(f"{uncertain:,} more records may be as asked for: they count more than they name")
+    left_out = LeftOut()
+    with EventsThatHold(KafkaBroker(settings), settings, tell=left_out) as held:
+        if not len(held):
+            say(ALL_WITHDRAWN if held.ever_written else "no event records yet; is `newsfold work` running?")
+        query.check(held)
+        answer = Answer(held, query)
+        if trend:
+            found = show_rising(held, answer, event_time(at, "--at"), shown)
+        else:
+            show_stories(answer, shown) if stories else show_records(answer, shown)
+            found = bool(answer.matches)
+    left_out.say_rest()
+    if answer.uncertain:
+        say(f"{answer.uncertain:,} more records may be as asked for: they count more than they name")
     if not found and query != Query():
         say("nothing is as asked for")
     if not found and (query != Query() or at):
         raise typer.Exit(NO_MATCH)
-    raise typer.Exit(SOME_FAILED if unreadable else OK)
+    raise typer.Exit(SOME_FAILED if left_out.count else OK)
 
 
 def _check_views(*, trend: bool, stories: bool, at: str, sort: Order | None) -> None:

@@ -1,54 +1,120 @@
-"""The newest event record of each key, as a compacted Kafka topic keeps it."""
+"""The event records that hold at this moment: decoded one at a time, and only those that are asked for."""
 
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import Self
 
 from newsfold.broker.catalogue import kafka_topic_name
 from newsfold.broker.contract import Broker
 from newsfold.errors import DecodeError
 from newsfold.model.event import EventRecord
 from newsfold.settings import Settings
-from newsfold.subscription.reading import event_of, log_unreadable
+from newsfold.subscription.newest import NewestRecords
+from newsfold.subscription.query import Query
+from newsfold.subscription.reading import event_of, log_unreadable, topic_and_window_of
 from newsfold.wire.codec import canonical_struct
-from newsfold.wire.envelope import Channel, Received
-
-POLL_SECONDS = 0.5
+from newsfold.wire.envelope import Channel, Position, Received
 
 
-def latest_records(broker: Broker, kafka_topic: str) -> list[Received]:
-    """Read a keyed Kafka topic from its first record to its end: the last record of each key.
+class EventsThatHold:
+    """The newest event record of each topic and window; may be iterated again.
 
-    Keys whose last record is a tombstone are left out.
+    Close it, or use it in a `with`. Records that others put there are left out; `tell` gets the error of
+    each once, with its position.
     """
-    records: dict[bytes, Received] = {}
-    with broker.reader([kafka_topic]) as reader:
-        ends = dict(reader.end_offsets())
-        while any(reader.positions()[partition] < end for partition, end in ends.items()):
-            for record in reader.poll(timeout=POLL_SECONDS, max_records=5000):
-                key = record.key or b""
-                records.pop(key, None)
-                if record.value is not None:
-                    records[key] = record
-    return list(records.values())
+
+    def __init__(
+        self, broker: Broker, settings: Settings, *, tell: Callable[[DecodeError], None] = log_unreadable
+    ) -> None:
+        """Read the Kafka topic to its end; BrokerError if it is away."""
+        self._records = NewestRecords(broker, kafka_topic_name(Channel.EVENTS, settings))
+        self._tell, self._told = tell, set[Position]()
+
+    @property
+    def ever_written(self) -> bool:
+        """Whether there was ever an event record: a withdrawn one leaves an offset."""
+        return self._records.ever_written
+
+    def __len__(self) -> int:
+        """Number of records, those that cannot be read included."""
+        return len(self._records)
+
+    @property
+    def readable(self) -> int:
+        """Number of records, without those that were found to be unreadable so far."""
+        return len(self._records) - len(self._told)
+
+    def __iter__(self) -> Iterator[EventRecord]:
+        return self.possible(Query())
+
+    def possible(self, query: Query) -> Iterator[EventRecord]:
+        """The records whose topic and window match a query; of all others no more than these is decoded."""
+        narrow = bool(query.topics or query.since or query.until)
+        for record in self._records:
+            try:
+                if narrow and not query.wants_topic_and_window(*topic_and_window_of(record)):
+                    continue
+                event = event_of(record)
+            except DecodeError as error:
+                self._unreadable(record, error)
+                continue
+            yield event
+
+    def close(self) -> None:
+        """Let go of the records."""
+        self._records.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _unreadable(self, record: Received, error: DecodeError) -> None:
+        if record.position not in self._told:
+            self._told.add(record.position)
+            self._tell(error)
+
+
+class Answer:
+    """The records that match a query, as they are iterated, and the counts of the last iteration."""
+
+    def __init__(self, events: EventsThatHold, query: Query) -> None:
+        self._events, self.query = events, query
+        self.matches = 0
+        """Number of records that match."""
+        self.uncertain = 0
+        """Number of records that may match, as they count more than they name."""
+
+    def __iter__(self) -> Iterator[EventRecord]:
+        query, self.matches, self.uncertain = self.query, 0, 0
+        for event in self._events.possible(query):
+            if query.wants_event(event):
+                self.matches += 1
+                yield event
+            elif query.may_want(event):
+                self.uncertain += 1
+
+    def count(self) -> None:
+        """Count without handing the records out."""
+        deque(self, maxlen=0)
 
 
 def latest_events(
-    broker: Broker, settings: Settings, *, tell: Callable[[DecodeError], None] = log_unreadable
+    broker: Broker,
+    settings: Settings,
+    *,
+    query: Query | None = None,
+    tell: Callable[[DecodeError], None] = log_unreadable,
 ) -> list[EventRecord]:
-    """The newest event record of each topic and window, sorted by window and topic.
+    """The newest event record of each topic and window, sorted by window and topic; of a `query` its matches.
 
-    Records that others put there are left out; `tell` gets the error of each, with its position.
+    Records that others put there are left out; `tell` gets the error of each, with its position. With a
+    `query`, of records of other topics and windows only these are read.
     """
-    events: list[EventRecord] = []
-    undecoded = latest_records(broker, kafka_topic_name(Channel.EVENTS, settings))
-    undecoded.reverse()
-    while undecoded:
-        # Taken off one by one: the bytes of all beside the records of all would be a quarter more memory.
-        record = undecoded.pop()
-        try:
-            events.append(event_of(record))
-        except DecodeError as error:
-            tell(error)
-    return sorted(events, key=lambda e: (e.window.start, e.window.end, e.topic.id))
+    with EventsThatHold(broker, settings, tell=tell) as events:
+        found = list(Answer(events, query or Query()))
+    return sorted(found, key=lambda e: (e.window.start, e.window.end, e.topic.id))
 
 
 def ever_written(broker: Broker, settings: Settings) -> bool:

@@ -9,7 +9,7 @@ from newsfold.errors import SettingsError, UnknownNameError
 from newsfold.eventtime.moment import to_second, typed_moment
 from newsfold.lexicons.entities.loading import load_entities
 from newsfold.lexicons.topics.files import load_topics
-from newsfold.model.event import EventRecord
+from newsfold.model.event import EventRecord, TopicRef, WindowRef
 from newsfold.model.tags import TaggedParagraph
 from newsfold.settings import Settings
 from newsfold.subscription.arguments import settings_of
@@ -85,10 +85,12 @@ class Query:
 
     def wants_event(self, event: EventRecord) -> bool:
         """Whether an event record matches."""
-        return (
-            (not self.since or event.window.end > self.since)
-            and (not self.until or event.window.start < self.until)
-            and self._names_match(event)
+        return self._overlaps(event.window) and self._names_match(event)
+
+    def wants_topic_and_window(self, topic: TopicRef, window: WindowRef) -> bool:
+        """Whether an event record with this topic and window may match."""
+        return self._overlaps(window) and (
+            not self.topics or any(m.is_topic(topic.id, topic.label, topic.path) for m in self.topics)
         )
 
     def may_want(self, event: EventRecord) -> bool:
@@ -108,15 +110,19 @@ class Query:
         return [(field, m) for field, meanings in self._fields() for m in meanings if not m.ids]
 
     def check(
-        self, records: Sequence[EventRecord], unknown: Sequence[tuple[Field, Meaning]] | None = None
+        self, records: Iterable[EventRecord], unknown: Sequence[tuple[Field, Meaning]] | None = None
     ) -> None:
         """Raise UnknownNameError for a name that neither the lexicon nor any of the records has.
 
-        `unknown` are the names to look for; all of `self.unknown()` if not given.
+        `unknown` are the names to look for; all of `self.unknown()` if not given. `records` are iterated for
+        each of them.
         """
         for field, meaning in self.unknown() if unknown is None else unknown:
             if not any(field.bears(record, meaning) for record in records):
                 raise self._unknown_name(field, meaning, records)
+
+    def _overlaps(self, window: WindowRef) -> bool:
+        return (not self.since or window.end > self.since) and (not self.until or window.start < self.until)
 
     def _names_match(self, record: Record) -> bool:
         return all(

@@ -5,14 +5,32 @@ Whoever may write to a Kafka topic can put there what is no record of ours: it i
 
 import logging
 
+import msgspec
+
 from newsfold.errors import DecodeError
 from newsfold.eventtime.moment import strict_seconds
-from newsfold.model.event import EventRecord
+from newsfold.model.event import EventRecord, TopicRef, WindowRef
 from newsfold.model.tags import TaggedParagraph
 from newsfold.wire.codec import decode
 from newsfold.wire.envelope import Received
 
 log = logging.getLogger("newsfold.subscription")
+
+
+class _TopicAndWindow(msgspec.Struct, gc=False):
+    """What of an event record is enough to pass over it."""
+
+    topic: TopicRef
+    window: WindowRef
+
+
+def topic_and_window_of(received: Received) -> tuple[TopicRef, WindowRef]:
+    """The topic and the window in a Kafka record, whose rest is not looked at; errors as `event_of`."""
+    try:
+        event = decode(received.value or b"", _TopicAndWindow)
+    except DecodeError as error:
+        raise _placed(error, received) from None
+    return event.topic, event.window
 
 
 def event_of(received: Received) -> EventRecord:

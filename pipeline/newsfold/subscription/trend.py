@@ -10,9 +10,10 @@ root of the median (the spread of counts that come by chance) and at least 1. do
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from math import sqrt
 from statistics import median
 
@@ -20,10 +21,10 @@ from newsfold.broker.contract import Broker
 from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.errors import SettingsError
 from newsfold.eventtime.moment import lenient, typed_moment
-from newsfold.model.event import EventRecord
+from newsfold.model.event import EventRecord, WindowRef
 from newsfold.settings import Settings
 from newsfold.subscription.arguments import settings_of
-from newsfold.subscription.latest import latest_events
+from newsfold.subscription.latest import EventsThatHold
 from newsfold.subscription.query import Query
 
 TRAILING = 7
@@ -66,9 +67,10 @@ def trending(
         typed_moment(at, "at")
     if trailing < 1:
         raise SettingsError(f"trailing = {trailing!r}", where="trending", hint="at least 1 window")
-    events = latest_events(broker or KafkaBroker(settings), settings)
-    query.check(events)
-    return [trend for trend in trends(events, at=at, trailing=trailing) if query.wants_event(trend.event)]
+    with EventsThatHold(broker or KafkaBroker(settings), settings) as events:
+        query.check(events)
+        rising = trends(events, at=at, trailing=trailing)
+    return [trend for trend in rising if query.wants_event(trend.event)]
 
 
 def trends(events: Iterable[EventRecord], *, at: str = "", trailing: int = TRAILING) -> list[Trend]:
@@ -78,43 +80,50 @@ def trends(events: Iterable[EventRecord], *, at: str = "", trailing: int = TRAIL
     without a record counts 0, but windows before the first record of all are not compared with; a
     window with none to compare with gives no trend.
     """
-    topic_windows: dict[str, dict[WindowKey, EventRecord]] = defaultdict(dict)
+    counts: dict[str, dict[WindowKey, int]] = defaultdict(dict)
     first_starts: dict[timedelta, datetime] = {}
+    newest: dict[timedelta, dict[str, EventRecord]] = {}
     newest_starts: dict[timedelta, datetime] = {}
     moment = typed_moment(at, "at") if at else None
     for event in events:
-        start, size = window_key = _window_key(event)
-        topic_windows[event.topic.id][window_key] = event
+        start, size = window_key = _window_key(event.window)
+        counts[event.topic.id][window_key] = event.distinct_paragraph_count
         first_starts[size] = min(start, first_starts.get(size, start))
         if moment is None or start <= moment < start + size:
-            newest_starts[size] = max(start, newest_starts.get(size, start))
+            if start > newest_starts.get(size, start) or size not in newest_starts:
+                # So that of all records only those of one window are held.
+                newest_starts[size], newest[size] = start, {}
+            if start == newest_starts[size]:
+                newest[size][event.topic.id] = event
     scored = [
-        _trend(event, windows, first_starts[size], trailing)
-        for windows in topic_windows.values()
-        for (start, size), event in windows.items()
-        if newest_starts.get(size) == start and start > first_starts[size]
+        _trend(event, counts[event.topic.id], first_starts[size], trailing)
+        for size, start in newest_starts.items()
+        for event in newest[size].values()
+        if start > first_starts[size]
     ]
     return sorted(scored, key=lambda t: (-t.score, t.event.topic.id, t.event.window.end))
 
 
-def why_none(events: Sequence[EventRecord], at: str = "") -> str:
+def why_none(events: Iterable[EventRecord], at: str = "") -> str:
     """Why `trends` of records gives none, in a line for a person."""
     if not at:
         return "no trend yet; it takes a second window to compare with"
     moment = typed_moment(at, "at")
-    windows = [(start, start + size) for start, size in map(_window_key, events)]
-    if any(start <= moment < end for start, end in windows):
-        return f"no trend at {at}: no window before that one has a record to compare with"
-    first, last = min(e.window.start for e in events), max(e.window.end for e in events)
+    first, last = "", ""
+    for window in (event.window for event in events):
+        start, size = _window_key(window)
+        if start <= moment < start + size:
+            return f"no trend at {at}: no window before that one has a record to compare with"
+        first, last = min(first or window.start, window.start), max(last, window.end)
     return f"no record's window holds {at}; they reach from {first} to {last}"
 
 
 def _trend(
-    event: EventRecord, windows: dict[WindowKey, EventRecord], first_start: datetime, trailing: int
+    event: EventRecord, counts_by_window: dict[WindowKey, int], first_start: datetime, trailing: int
 ) -> Trend:
-    start, size = _window_key(event)
+    start, size = _window_key(event.window)
     keys = [(start - size * n, size) for n in range(1, trailing + 1)]
-    counts = [_count(windows.get(key)) for key in keys if key[0] >= first_start]
+    counts = [counts_by_window.get(key, 0) for key in keys if key[0] >= first_start]
     baseline = median(counts)
     deviation = median(abs(count - baseline) for count in counts)
     spread = max(NORMAL * deviation, sqrt(baseline), 1.0)
@@ -122,10 +131,7 @@ def _trend(
     return Trend(event, float(baseline), round(score, 2), len(counts))
 
 
-def _count(event: EventRecord | None) -> int:
-    return event.distinct_paragraph_count if event else 0
-
-
-def _window_key(event: EventRecord) -> WindowKey:
-    start = lenient(event.window.start)
-    return start, lenient(event.window.end) - start
+@lru_cache(maxsize=1024)
+def _window_key(window: WindowRef) -> WindowKey:
+    start = lenient(window.start)
+    return start, lenient(window.end) - start

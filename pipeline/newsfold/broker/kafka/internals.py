@@ -5,7 +5,7 @@ record by record with a future, a lock and a check of every header for each: mos
 works around two ways in which the library loses a join of a consumer group. A first connection of our own
 gives the reason that the library keeps to itself while it looks for a broker, again and again. And what
 connects does so in another thread than the one that Ctrl-C comes to. The fifth, header names that the parser
-cannot read, is in `parser`; its names stand here too.
+cannot read and batches that are handed out whole, is in `parser`; its names stand here too.
 """
 
 from collections.abc import Callable, Coroutine
@@ -65,7 +65,8 @@ PARSER = {
 }
 PARSED_BATCH = {
     "_buffer": "read header names that are no UTF-8",
-    "_maybe_uncompress": "read header names that are no UTF-8",
+    "_maybe_uncompress": "read header names that are no UTF-8, and batches as a whole",
+    "_pos": "read batches as a whole",
 }
 BOOTSTRAP_NODE = "bootstrap-0"
 """The library's name of the first server it is given."""

@@ -10,9 +10,10 @@ from typing import Any
 from kafka import KafkaConsumer, TopicPartition
 from kafka.consumer.fetcher import Fetcher
 from kafka.errors import CorruptRecordError
-from kafka.record.default_records import DefaultRecordBatch
+from kafka.record.default_records import DefaultRecord, DefaultRecordBatch
 from kafka.record.memory_records import MemoryRecords
 
+from newsfold.broker.bare_records import PackedBatch
 from newsfold.broker.header_names import EscapedNames, is_undecodable
 from newsfold.broker.kafka.internals import LIBRARY, PARSED_BATCH, PARSER
 from newsfold.libraries import require
@@ -37,32 +38,71 @@ class Batch(DefaultRecordBatch):  # type: ignore[misc]
             yield from iter(parse, None)
 
 
+class WholeBatch(Batch):
+    """The library's batch as a single record, whose value is the `PackedBatch` of all its records."""
+
+    __slots__ = ()
+    _pos: int
+
+    def __iter__(self) -> Iterator[Any]:
+        self._maybe_uncompress()
+        packed = PackedBatch(self.base_offset, self.records_count, self._buffer, self._pos)
+        yield DefaultRecord(0, self.last_offset, self.max_timestamp, self.timestamp_type, None, packed, ())
+
+
 class Batches(MemoryRecords):  # type: ignore[misc]
     """The library's batches of one response; those that can have headers are `Batch`."""
 
     __slots__ = ()
+    kind: type[Batch] = Batch
 
     def next_batch(self) -> Any:
         batch = super().next_batch()
         if type(batch) is DefaultRecordBatch:
-            batch.__class__ = Batch
+            batch.__class__ = self.kind
         return batch
+
+
+class WholeBatches(Batches):
+    """The library's batches of one response, each as one record."""
+
+    __slots__ = ()
+    kind = WholeBatch
 
 
 class FetchedRecords(Fetcher.PartitionRecords):  # type: ignore[misc]
     """The library's records of one partition in one response, parsed by `Batches`."""
 
+    batches: type[Batches] = Batches
+
     def _unpack_records(self, tp: TopicPartition, records: Any, *deserializers: Any) -> Iterator[Any]:
-        records.__class__ = Batches
+        records.__class__ = self.batches
         unpacked: Iterator[Any] = super()._unpack_records(tp, records, *deserializers)
         return unpacked
+
+
+class FetchedBatches(FetchedRecords):
+    """The same, parsed by `WholeBatches`."""
+
+    batches = WholeBatches
 
 
 class AnyRecordConsumer(KafkaConsumer):  # type: ignore[misc]
     """The library's consumer, which reads records with any header names."""
 
+    fetched: type[FetchedRecords] = FetchedRecords
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         require(LIBRARY, self, PARSER)
         require(LIBRARY, DefaultRecordBatch, PARSED_BATCH)
-        self._fetcher.PartitionRecords = FetchedRecords
+        self._fetcher.PartitionRecords = self.fetched
+
+
+class BatchConsumer(AnyRecordConsumer):
+    """The same, which hands out whole batches: of each one record, whose value is a `PackedBatch`.
+
+    Records in a format older than batches come as they are.
+    """
+
+    fetched = FetchedBatches

@@ -1,14 +1,15 @@
 """Reader over Kafka: in a consumer group with explicit commits, or alone from given positions."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Self, TypeVar
 
 from kafka import TopicPartition, errors
 
+from newsfold.broker.bare_records import PackedBatch, unpack
 from newsfold.broker.kafka.clients import client_options, connecting, requesting
 from newsfold.broker.kafka.internals import finish_every_join
 from newsfold.broker.kafka.offsets import end_offsets, end_offsets_by_fetch, first_offsets
-from newsfold.broker.kafka.parser import AnyRecordConsumer
+from newsfold.broker.kafka.parser import AnyRecordConsumer, BatchConsumer
 from newsfold.broker.positions import first_offset
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Partition, Received
@@ -18,6 +19,8 @@ T = TypeVar("T")
 
 FETCH_OVERHEAD = 65_536
 """Bytes a fetch may carry beyond its largest record: batch framing and headers."""
+BATCHES = 8
+"""Batches that a bare reader takes apart at a time."""
 IDLE_CONNECTION_MS = 540_000
 """How long a connection may be idle; the client library wants that to be more than a request may take."""
 
@@ -54,13 +57,15 @@ def consumer_options(settings: Settings, group: str | None) -> dict[str, Any]:
 class KafkaReader:
     """Reads the Kafka topics that `assign` or `subscribe` names; for one thread."""
 
-    def __init__(self, settings: Settings, *, group: str | None, embedded: bool = False) -> None:
+    def __init__(
+        self, settings: Settings, *, group: str | None, embedded: bool = False, bare: bool = False
+    ) -> None:
         self._group = group
-        self._embedded = embedded
+        self._embedded, self._bare = embedded, bare
         self._options = consumer_options(settings, group)
         self._gaps: list[Gap] = []
         with connecting(settings.bootstrap_list):
-            self._consumer = AnyRecordConsumer(**self._options)
+            self._consumer = (BatchConsumer if bare else AnyRecordConsumer)(**self._options)
 
     def subscribe(self, kafka_topics: Sequence[str]) -> None:
         """Share these Kafka topics with the other readers of the group."""
@@ -81,12 +86,16 @@ class KafkaReader:
                 self._gaps.append(gap)
 
     def poll(self, *, timeout: float = 1.0, max_records: int = 500) -> list[Received]:
+        count = BATCHES if self._bare else max_records
         with requesting(f"reading in group {self._group}" if self._group else "reading"):
+            before = dict(self.positions()) if self._bare else {}
             fetched = self._positioned(
-                lambda: self._consumer.poll(timeout_ms=int(timeout * 1000), max_records=max_records)
+                lambda: self._consumer.poll(timeout_ms=int(timeout * 1000), max_records=count)
             )
             if not fetched:
                 self._go_on(self._beyond_end())
+            if self._bare:
+                return [r for tp, batches in fetched.items() for r in _unpacked(tp, batches, before)]
         return [
             Received(r.topic, r.partition, r.offset, r.key, r.value, r.headers, r.timestamp or 0)
             for records in fetched.values()
@@ -165,3 +174,20 @@ class KafkaReader:
     def _ends(self, partitions: Iterable[TopicPartition]) -> dict[Partition, int]:
         ends = end_offsets(self._consumer, partitions)
         return end_offsets_by_fetch(self._options, ends) if self._embedded else ends
+
+
+def _unpacked(
+    tp: TopicPartition, fetched: Iterable[Any], before: Mapping[Partition, int]
+) -> Iterator[Received]:
+    """The records of whole batches; the first may begin before the position that was asked for."""
+    topic, partition = tp
+    least = before.get((topic, partition), 0)
+    for record in fetched:
+        if not isinstance(record.value, PackedBatch):
+            yield Received(topic, partition, record.offset, record.key, record.value)
+            continue
+        try:
+            yield from unpack(record.value, topic, partition, least)
+        except ValueError as error:
+            place = f"{topic}[{partition}]@{record.value.base_offset}"
+            raise errors.CorruptRecordError(f"{place}: {error}") from None

@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterable
 import typer
 
 from newsfold.cli.show.text import json_line, one_line
-from newsfold.errors import RecordError
+from newsfold.errors import DecodeError, RecordError
 from newsfold.sources.item import Notice
 
 MAX_LINES = 20
 """Lines about records that were left out, or could not be read, at most."""
+
+AT_A_TIME = 65_536
+"""Bytes of lines that are written at a time, or a little more."""
 
 
 def say(text: object) -> None:
@@ -17,12 +20,22 @@ def say(text: object) -> None:
     typer.echo(f"newsfold: {one_line(str(text))}", err=True)
 
 
-def say_left_out(errors: list[str]) -> None:
-    """A line for each record that was left out, where it lies and why; of very many their number."""
-    for error in errors[:MAX_LINES]:
-        say(f"{error}; left out")
-    if len(errors) > MAX_LINES:
-        say(f"{len(errors) - MAX_LINES:,} more records left out")
+class LeftOut:
+    """Says of each record that is left out where it lies and why; of very many their number."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, error: DecodeError) -> None:
+        """Say it, unless many were said before."""
+        self.count += 1
+        if self.count <= MAX_LINES:
+            say(f"{error}; left out")
+
+    def say_rest(self) -> None:
+        """Say how many were not said, if any."""
+        if self.count > MAX_LINES:
+            say(f"{self.count - MAX_LINES:,} more records left out")
 
 
 class FirstProblems:
@@ -54,9 +67,16 @@ def print_error_line(line: str) -> None:
 
 
 def write_json(lines: Iterable[bytes]) -> None:
-    """JSON lines, whatever the terminal's encoding."""
-    for line in lines:
-        typer.echo(json_line(line))
+    """JSON lines, whatever the terminal's encoding; many at a time where they come at once."""
+    written, size = [], 0
+    for line in map(json_line, lines):
+        written.append(line)
+        size += len(line)
+        if size > AT_A_TIME:
+            typer.echo(b"\n".join(written))
+            written, size = [], 0
+    if written:
+        typer.echo(b"\n".join(written))
 
 
 def write_csv(lines: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ from io import StringIO
 from newsfold.cli.show.tables import stories_of
 from newsfold.cli.show.text import one_line
 from newsfold.model.event import EventRecord
+from newsfold.subscription.order import Order, lines_in_order
 from newsfold.subscription.trend import Trend
 
 FORMULA = ("=", "+", "-", "@")
@@ -20,9 +21,13 @@ STORY = (*PLACE, "article_count", "source_count", "first_seen", "last_seen", "ti
 TREND = ("score", "baseline", "trailing", *EVENT)
 
 
-def event_rows(events: Iterable[EventRecord]) -> Iterator[str]:
+def event_rows(
+    events: Iterable[EventRecord], order: Order = Order.newest, limit: int | None = None
+) -> Iterator[str]:
     """A header and a line for each record; the entities and sources that it lists, by falling count."""
-    yield from _lines(EVENT, map(_event, events))
+    yield _line(EVENT)
+    for row in lines_in_order(events, order, limit, _event_line):
+        yield row.decode()
 
 
 def story_rows(events: Sequence[EventRecord], limit: int | None) -> Iterator[str]:
@@ -50,6 +55,10 @@ def trend_rows(trends: Iterable[Trend]) -> Iterator[str]:
     yield from _lines(TREND, ((t.score, t.baseline, t.trailing, *_event(t.event)) for t in trends))
 
 
+def _event_line(event: EventRecord) -> bytes:
+    return _line(_event(event)).encode("utf-8", "backslashreplace")
+
+
 def _event(event: EventRecord) -> tuple[object, ...]:
     return (
         *_place(event),
@@ -71,10 +80,13 @@ def _place(event: EventRecord) -> tuple[str, str, str, str]:
 
 
 def _lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    for row in (header, *rows):
-        line = StringIO()
-        csv.writer(line, lineterminator="").writerow([_cell(value) for value in row])
-        yield line.getvalue()
+    return map(_line, (header, *rows))
+
+
+def _line(row: Sequence[object]) -> str:
+    line = StringIO()
+    csv.writer(line, lineterminator="").writerow([_cell(value) for value in row])
+    return line.getvalue()
 
 
 def _cell(value: object) -> object:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from msgspec.structs import replace
 from rich.console import Console
 
 from newsfold.cli.show.layout import Column, print_table
@@ -12,12 +13,28 @@ from newsfold.subscription.trend import Trend
 DAY_START = "T00:00:00Z"
 WIDE = 120
 """Columns from which the sources are named instead of counted."""
+SOURCES_SHOWN, ENTITIES_SHOWN = 3, 5
 TOPIC = Column("Topic", share=3, least=24)
 STORY = Column("Story", share=5, least=24)
 WINDOW = Column("Window", order=3)
 FIRST_SEEN, LAST_SEEN = Column("First seen", order=5), Column("Last seen", order=6)
 ARTICLES, PARAGRAPHS = Column("Art.", right=True), Column("Par.", right=True, order=2)
 SOURCE_COUNT = Column("Src.", right=True, order=2)
+
+
+def in_a_row(event: EventRecord) -> EventRecord:
+    """A record with no more than a row of a table shows."""
+    return replace(
+        with_stories_alone(event),
+        sources=event.sources[:SOURCES_SHOWN],
+        entities=event.entities[:ENTITIES_SHOWN],
+        stories=(),
+    )
+
+
+def with_stories_alone(event: EventRecord) -> EventRecord:
+    """A record with no other list than its stories."""
+    return replace(event, sources=(), entities=(), evidence=(), further_sources=(), further_entities=())
 
 
 def print_events(
@@ -40,7 +57,7 @@ def print_events(
             str(event.article_count),
             str(event.paragraph_count),
             _sources(event) if wide else str(event.source_count),
-            ", ".join(f"{entity.label} {entity.count}" for entity in event.entities[:5]),
+            ", ".join(f"{entity.label} {entity.count}" for entity in event.entities[:ENTITIES_SHOWN]),
             _moment(event, event.first_seen),
             _moment(event, event.last_seen),
         )
@@ -122,5 +139,6 @@ def _next(day: str) -> str:
 
 
 def _sources(event: EventRecord) -> str:
-    more = event.source_count - 3
-    return ", ".join(source.name for source in event.sources[:3]) + (f" +{more}" if more > 0 else "")
+    names = ", ".join(source.name for source in event.sources[:SOURCES_SHOWN])
+    more = event.source_count - SOURCES_SHOWN
+    return names + (f" +{more}" if more > 0 else "")

@@ -30,7 +30,10 @@ def json_line(data: bytes) -> bytes:
     """A line of JSON with escapes for the characters that JSON allows and terminals obey."""
     if data.isascii() and b"\x7f" not in data:
         return data
-    return _IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", data.decode()).encode()
+    text = data.decode()
+    if text.isprintable():
+        return data
+    return _IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode()
 
 
 def _escaped(char: str) -> str:
