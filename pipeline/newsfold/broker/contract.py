@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, Self
 
 from newsfold.broker.catalogue import KafkaTopic
+from newsfold.broker.packed_batch import PackedBatch
 from newsfold.errors import RecordError
 from newsfold.wire.envelope import Output, Partition, Received
 from newsfold.wire.gap import Gap
@@ -38,6 +39,9 @@ class Reader(Protocol):
 
     def poll(self, *, timeout: float = 1.0, max_records: int = 500) -> list[Received]:
         """The next records, per partition in order; [] if none came within `timeout` seconds."""
+
+    def poll_batches(self, *, timeout: float = 1.0) -> list[PackedBatch]:
+        """The next records as whole batches, compressed as they came; for a reader made `whole`."""
 
     def commit(self) -> bool:
         """Commit the positions in the group; ValueError without a group.
@@ -100,7 +104,7 @@ class Broker(Protocol):
         group: str | None = None,
         start: Mapping[Partition, int] | None = None,
         from_end: bool = False,
-        bare: bool = False,
+        whole: bool = False,
     ) -> Reader:
         """A new reader.
 
@@ -109,8 +113,7 @@ class Broker(Protocol):
         it is assigned all partitions and begins at `start` (partitions not named: the first record,
         or with `from_end` behind the last).
 
-        Records of a `bare` reader may lack headers and time, which it is spared to parse; its polls give
-        whole record batches, also more records than they are asked for.
+        Of a `whole` reader `poll_batches` is asked for batches, of any other `poll` for records.
 
         KafkaTopicError if a Kafka topic is missing, or a start lies behind its partition's end;
         ValueError for a start together with a group, or of a partition that is not read.

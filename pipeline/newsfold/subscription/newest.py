@@ -1,18 +1,24 @@
-"""The newest record of each key, as a compacted Kafka topic keeps it: read once, held outside of memory."""
+"""The newest record of each key, as a compacted Kafka topic keeps it: read once, held outside of memory.
+
+What is held are the batches as they came, compressed, and of each key the place of its newest record.
+"""
 
 from array import array
 from collections.abc import Iterator
-from struct import Struct
+from itertools import groupby
 from typing import Self
 
+import msgspec
+
 from newsfold.broker.contract import Broker
+from newsfold.broker.packed_batch import PackedBatch, keys_of, record_at
+from newsfold.errors import BrokerError
 from newsfold.subscription.spool import Spool
 from newsfold.wire.envelope import Partition, Received
 
 POLL_SECONDS = 0.5
-POLL_RECORDS = 2000
-_HEAD = Struct("<IQI")
-"""Partition, offset and length of the key, before key and value of a record that is put aside."""
+_NUMBER, _PLACE_BITS = 1 << 32, 32
+"""A record is known by the number of its batch times `_NUMBER`, and its place in the batch."""
 
 
 class NewestRecords:
@@ -23,15 +29,20 @@ class NewestRecords:
     """
 
     def __init__(self, broker: Broker, kafka_topic: str) -> None:
-        self._kafka_topic = kafka_topic
         self._spool = Spool()
-        numbers: dict[bytes, int] = {}
+        self._batches: list[PackedBatch] = []
+        """The batches without their data, which are in the spool under the same numbers."""
+        places: dict[bytes, int] = {}
         try:
-            self._ends = self._read(broker, numbers)
+            with broker.reader([kafka_topic], whole=True) as reader:
+                self._ends: dict[Partition, int] = dict(reader.end_offsets())
+                while any(reader.positions()[partition] < end for partition, end in self._ends.items()):
+                    for batch in reader.poll_batches(timeout=POLL_SECONDS):
+                        self._take(batch, places)
         except BaseException:
             self._spool.close()
             raise
-        self._numbers = array("Q", numbers.values())
+        self._places = array("Q", places.values())
 
     @property
     def ever_written(self) -> bool:
@@ -39,15 +50,14 @@ class NewestRecords:
         return any(self._ends.values())
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self._places)
 
     def __iter__(self) -> Iterator[Received]:
-        for piece in self._spool.in_turn(self._numbers):
-            partition, offset, key_size = _HEAD.unpack_from(piece)
-            value_at = _HEAD.size + key_size
-            yield Received(
-                self._kafka_topic, partition, offset, piece[_HEAD.size : value_at], piece[value_at:]
-            )
+        for number, places in groupby(self._places, lambda place: place >> _PLACE_BITS):
+            batch = msgspec.structs.replace(self._batches[number], data=self._spool.read(number))
+            unpacked = batch.unpacked()
+            for place in places:
+                yield record_at(batch, unpacked, place & (_NUMBER - 1))
 
     def close(self) -> None:
         """Let go of the records."""
@@ -59,21 +69,16 @@ class NewestRecords:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def _read(self, broker: Broker, numbers: dict[bytes, int]) -> dict[Partition, int]:
-        """Put the newest records aside, with their numbers by key; the end offsets that were reached."""
-        with broker.reader([self._kafka_topic], bare=True) as reader:
-            ends = dict(reader.end_offsets())
-            while any(reader.positions()[partition] < end for partition, end in ends.items()):
-                self._take(reader.poll(timeout=POLL_SECONDS, max_records=POLL_RECORDS), numbers)
-        return ends
-
-    def _take(self, records: list[Received], numbers: dict[bytes, int]) -> None:
-        """Put the newest of these aside, and note their numbers by key."""
-        newest: dict[bytes, Received] = {}
-        for record in reversed(records):
-            newest.setdefault(record.key or b"", record)
-        for key, record in reversed(newest.items()):
-            numbers.pop(key, None)
-            if record.value is not None:
-                head = _HEAD.pack(record.partition, record.offset, len(key))
-                numbers[key] = self._spool.append(b"".join((head, key, record.value)))
+    def _take(self, batch: PackedBatch, places: dict[bytes, int]) -> None:
+        """Put a batch aside, and note the places of its records as those of their keys."""
+        try:
+            keys = keys_of(batch, batch.unpacked())
+        except (ValueError, RuntimeError) as error:
+            where = f"{batch.partition[0]}[{batch.partition[1]}]@{batch.base_offset}"
+            raise BrokerError(f"no batch of records: {error}", where=where) from None
+        base = self._spool.append(batch.data) * _NUMBER
+        self._batches.append(msgspec.structs.replace(batch, data=b""))
+        for key, has_value, place in keys:
+            places.pop(key, None)
+            if has_value:
+                places[key] = base + place

@@ -16,8 +16,6 @@ from newsfold.errors import SetupError
 
 IN_MEMORY = 4 * 1024 * 1024
 """Bytes that are held before they are written, at most."""
-AHEAD = 256 * 1024
-"""Bytes that are read at a time where pieces are read in turn."""
 PREFIX = 96
 """Bytes of a line by which lines are sorted; only of those that begin alike the rest is looked at."""
 
@@ -46,16 +44,6 @@ class Spool:
         """One piece."""
         start, end = self._ends[number], self._ends[number + 1]
         return self._bytes(start, end)
-
-    def in_turn(self, numbers: Iterable[int]) -> Iterator[bytes]:
-        """The pieces of rising numbers: reads ahead."""
-        ends, block, at = self._ends, b"", 0
-        for number in numbers:
-            start, end = ends[number], ends[number + 1]
-            if start < at or end > at + len(block):
-                at = start
-                block = self._bytes(start, min(max(end, start + AHEAD), ends[-1]))
-            yield block[start - at : end - at]
 
     def close(self) -> None:
         """Let go of all pieces."""

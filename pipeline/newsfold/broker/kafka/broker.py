@@ -30,7 +30,7 @@ class KafkaBroker:
         group: str | None = None,
         start: Mapping[Partition, int] | None = None,
         from_end: bool = False,
-        bare: bool = False,
+        whole: bool = False,
     ) -> KafkaReader:
         with self.admin() as admin:
             counts = admin.partition_counts(kafka_topics)
@@ -39,7 +39,7 @@ class KafkaBroker:
             if name not in counts:
                 raise missing_kafka_topic(name)
         check_starts(counts, group, start or {}, from_end)
-        reader = KafkaReader(self.settings, group=group, embedded=embedded, bare=bare)
+        reader = KafkaReader(self.settings, group=group, embedded=embedded, whole=whole)
         if group is None:
             reader.assign(counts, start or {}, from_end)
         else:

@@ -5,7 +5,7 @@ reader would meet again after every start.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.consumer.fetcher import Fetcher
@@ -13,7 +13,6 @@ from kafka.errors import CorruptRecordError
 from kafka.record.default_records import DefaultRecord, DefaultRecordBatch
 from kafka.record.memory_records import MemoryRecords
 
-from newsfold.broker.bare_records import PackedBatch
 from newsfold.broker.header_names import EscapedNames, is_undecodable
 from newsfold.broker.kafka.internals import LIBRARY, PARSED_BATCH, PARSER
 from newsfold.libraries import require
@@ -39,15 +38,27 @@ class Batch(DefaultRecordBatch):  # type: ignore[misc]
 
 
 class WholeBatch(Batch):
-    """The library's batch as a single record, whose value is the `PackedBatch` of all its records."""
+    """The library's batch as a single record, whose value is the `Whole` of all its records."""
 
     __slots__ = ()
     _pos: int
 
     def __iter__(self) -> Iterator[Any]:
-        self._maybe_uncompress()
-        packed = PackedBatch(self.base_offset, self.records_count, self._buffer, self._pos)
-        yield DefaultRecord(0, self.last_offset, self.max_timestamp, self.timestamp_type, None, packed, ())
+        lz4 = self.compression_type == self.CODEC_LZ4
+        if not lz4:
+            self._maybe_uncompress()
+        data = bytes(memoryview(self._buffer)[self._pos :])
+        whole = Whole(self.base_offset, self.records_count, lz4, data)
+        yield DefaultRecord(0, self.last_offset, self.max_timestamp, self.timestamp_type, None, whole, ())
+
+
+class Whole(NamedTuple):
+    """The first offset of a batch, the number of its records, and their bytes, maybe in an LZ4 frame."""
+
+    base_offset: int
+    size: int
+    lz4: bool
+    data: bytes
 
 
 class Batches(MemoryRecords):  # type: ignore[misc]
@@ -100,7 +111,7 @@ class AnyRecordConsumer(KafkaConsumer):  # type: ignore[misc]
 
 
 class BatchConsumer(AnyRecordConsumer):
-    """The same, which hands out whole batches: of each one record, whose value is a `PackedBatch`.
+    """The same, which hands out whole batches: of each one record, whose value is a `Whole`.
 
     Records in a format older than batches come as they are.
     """

@@ -1,15 +1,15 @@
 """Reader over Kafka: in a consumer group with explicit commits, or alone from given positions."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Self, TypeVar
 
 from kafka import TopicPartition, errors
 
-from newsfold.broker.bare_records import PackedBatch, unpack
 from newsfold.broker.kafka.clients import client_options, connecting, requesting
 from newsfold.broker.kafka.internals import finish_every_join
 from newsfold.broker.kafka.offsets import end_offsets, end_offsets_by_fetch, first_offsets
-from newsfold.broker.kafka.parser import AnyRecordConsumer, BatchConsumer
+from newsfold.broker.kafka.parser import AnyRecordConsumer, BatchConsumer, Whole
+from newsfold.broker.packed_batch import PackedBatch, packed
 from newsfold.broker.positions import first_offset
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Partition, Received
@@ -19,8 +19,8 @@ T = TypeVar("T")
 
 FETCH_OVERHEAD = 65_536
 """Bytes a fetch may carry beyond its largest record: batch framing and headers."""
-BATCHES = 8
-"""Batches that a bare reader takes apart at a time."""
+BATCHES = 16
+"""Batches that are handed out at a time, at most."""
 IDLE_CONNECTION_MS = 540_000
 """How long a connection may be idle; the client library wants that to be more than a request may take."""
 
@@ -58,14 +58,16 @@ class KafkaReader:
     """Reads the Kafka topics that `assign` or `subscribe` names; for one thread."""
 
     def __init__(
-        self, settings: Settings, *, group: str | None, embedded: bool = False, bare: bool = False
+        self, settings: Settings, *, group: str | None, embedded: bool = False, whole: bool = False
     ) -> None:
         self._group = group
-        self._embedded, self._bare = embedded, bare
+        self._embedded = embedded
         self._options = consumer_options(settings, group)
         self._gaps: list[Gap] = []
+        self._starts: dict[Partition, int] = {}
+        """Offsets that were sought and not read from yet: the batch with one may begin before it."""
         with connecting(settings.bootstrap_list):
-            self._consumer = (BatchConsumer if bare else AnyRecordConsumer)(**self._options)
+            self._consumer = (BatchConsumer if whole else AnyRecordConsumer)(**self._options)
 
     def subscribe(self, kafka_topics: Sequence[str]) -> None:
         """Share these Kafka topics with the other readers of the group."""
@@ -81,26 +83,27 @@ class KafkaReader:
             partition = (tp.topic, tp.partition)
             beginning, end = beginnings[partition], ends[partition]
             at = first_offset(partition, start, beginning, end, from_end)
-            self._consumer.seek(tp, at)
+            self._seek(tp, at)
             if gap := gap_at(partition, start.get(partition, at), beginning, end):
                 self._gaps.append(gap)
 
     def poll(self, *, timeout: float = 1.0, max_records: int = 500) -> list[Received]:
-        count = BATCHES if self._bare else max_records
-        with requesting(f"reading in group {self._group}" if self._group else "reading"):
-            before = dict(self.positions()) if self._bare else {}
-            fetched = self._positioned(
-                lambda: self._consumer.poll(timeout_ms=int(timeout * 1000), max_records=count)
-            )
-            if not fetched:
-                self._go_on(self._beyond_end())
-            if self._bare:
-                return [r for tp, batches in fetched.items() for r in _unpacked(tp, batches, before)]
         return [
             Received(r.topic, r.partition, r.offset, r.key, r.value, r.headers, r.timestamp or 0)
-            for records in fetched.values()
-            for r in records
+            for r in self._poll(timeout, max_records)
         ]
+
+    def poll_batches(self, *, timeout: float = 1.0) -> list[PackedBatch]:
+        batches: list[PackedBatch] = []
+        for record in self._poll(timeout, BATCHES):
+            partition = record.topic, record.partition
+            if isinstance(record.value, Whole):
+                least = self._starts.pop(partition, 0)
+                base, size, lz4, data = record.value
+                batches.append(PackedBatch(partition, base, size, max(base, least), lz4, data))
+            else:
+                batches += packed([Received(*partition, record.offset, record.key, record.value)])
+        return batches
 
     def commit(self) -> bool:
         if self._group is None:
@@ -116,7 +119,7 @@ class KafkaReader:
         held = self._consumer.assignment()
         for partition, offset in positions.items():
             if (tp := TopicPartition(*partition)) in held:
-                self._consumer.seek(tp, offset)
+                self._seek(tp, offset)
 
     def positions(self) -> Mapping[Partition, int]:
         with requesting("looking up positions"):
@@ -139,6 +142,20 @@ class KafkaReader:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+    def _poll(self, timeout: float, count: int) -> list[Any]:
+        """The library's next records, `count` at most: those of batches, or whole batches."""
+        with requesting(f"reading in group {self._group}" if self._group else "reading"):
+            fetched = self._positioned(
+                lambda: self._consumer.poll(timeout_ms=int(timeout * 1000), max_records=count)
+            )
+            if not fetched:
+                self._go_on(self._beyond_end())
+        return [record for records in fetched.values() for record in records]
+
+    def _seek(self, tp: TopicPartition, offset: int) -> None:
+        self._consumer.seek(tp, offset)
+        self._starts[tp.topic, tp.partition] = offset
 
     def _position(self, tp: TopicPartition) -> int:
         """The offset of the next record of a partition."""
@@ -163,7 +180,7 @@ class KafkaReader:
         for tp, position in positions.items():
             partition = (tp.topic, tp.partition)
             self._gaps.append(Gap(partition, position, beginnings[partition]))
-            self._consumer.seek(tp, beginnings[partition])
+            self._seek(tp, beginnings[partition])
 
     def _beyond_end(self) -> dict[TopicPartition, int]:
         """The positions behind the end of their partition, for a broker that does not say so."""
@@ -174,20 +191,3 @@ class KafkaReader:
     def _ends(self, partitions: Iterable[TopicPartition]) -> dict[Partition, int]:
         ends = end_offsets(self._consumer, partitions)
         return end_offsets_by_fetch(self._options, ends) if self._embedded else ends
-
-
-def _unpacked(
-    tp: TopicPartition, fetched: Iterable[Any], before: Mapping[Partition, int]
-) -> Iterator[Received]:
-    """The records of whole batches; the first may begin before the position that was asked for."""
-    topic, partition = tp
-    least = before.get((topic, partition), 0)
-    for record in fetched:
-        if not isinstance(record.value, PackedBatch):
-            yield Received(topic, partition, record.offset, record.key, record.value)
-            continue
-        try:
-            yield from unpack(record.value, topic, partition, least)
-        except ValueError as error:
-            place = f"{topic}[{partition}]@{record.value.base_offset}"
-            raise errors.CorruptRecordError(f"{place}: {error}") from None

@@ -39,7 +39,7 @@ class MemoryBroker:
         group: str | None = None,
         start: Mapping[Partition, int] | None = None,
         from_end: bool = False,
-        bare: bool = False,
+        whole: bool = False,
     ) -> MemoryReader:
         with self._log.changed:
             counts = {name: len(self._log.partitions(name)) for name in kafka_topics}

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Self
 
 from newsfold.broker.memory.log import Group, MemoryLog
+from newsfold.broker.packed_batch import PackedBatch, packed
 from newsfold.broker.positions import first_offset
 from newsfold.wire.envelope import Partition, Received
 from newsfold.wire.gap import Gap, gap_at
@@ -49,6 +50,9 @@ class MemoryReader:
                 if remaining <= 0 or not self._log.changed.wait(remaining):
                     return self._take(max_records)
             return records
+
+    def poll_batches(self, *, timeout: float = 1.0) -> list[PackedBatch]:
+        return packed(self.poll(timeout=timeout))
 
     def commit(self) -> bool:
         if self._group is None:

@@ -1,0 +1,123 @@
+"""Record batches (message format v2) as they travel: compressed, of which a reader takes apart what it needs.
+
+A client library parses some ten fields and the eight headers of every record, where a reader of what holds
+needs the keys of all and the values of few. Format: https://kafka.apache.org/documentation/#record
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+import lz4.frame
+import msgspec
+
+from newsfold.broker.varint import varint
+from newsfold.wire.envelope import Partition, Received
+
+_MORE = 0x80
+"""The bit of a varint's byte that says that another one follows."""
+_NO_HEADERS = b"\x00"
+_START = b"\x00\x00"
+"""Attributes and timestamp delta of a record: none."""
+
+
+class PackedBatch(msgspec.Struct, frozen=True, gc=False):
+    """So many records of a partition, encoded one behind the other, in an LZ4 frame or not.
+
+    Their offsets begin at `base_offset`; those before `least` are not asked for.
+    """
+
+    partition: Partition
+    base_offset: int
+    size: int
+    least: int
+    is_lz4: bool
+    data: bytes
+
+    def unpacked(self) -> bytes:
+        """The encoded records, uncompressed."""
+        return lz4.frame.decompress(self.data) if self.is_lz4 else self.data
+
+
+Keyed = tuple[bytes, bool, int]
+"""A key of a batch, whether a value is with it, and where the record begins among the unpacked bytes."""
+
+
+def keys_of(batch: PackedBatch, unpacked: bytes) -> list[Keyed]:
+    """The keys of all records, in order; ValueError if the bytes are no such records. A null key is empty."""
+    keys: list[Keyed] = []
+    place, least_delta = 0, batch.least - batch.base_offset
+    try:
+        for _ in range(batch.size):
+            length, at = _varint(unpacked, place)
+            end = at + length
+            delta, at = _varint(unpacked, _behind_time(unpacked, at))
+            key, at = _nullable(unpacked, at)
+            value_length, at = _varint(unpacked, at)
+            if not at + value_length < end <= len(unpacked):
+                raise ValueError(f"a record ends at {end} of {len(unpacked)} bytes")
+            if delta >= least_delta:
+                keys.append((key or b"", value_length >= 0, place))
+            place = end
+    except IndexError:
+        raise ValueError(f"a record ends behind {len(unpacked)} bytes") from None
+    return keys
+
+
+def record_at(batch: PackedBatch, unpacked: bytes, place: int) -> Received:
+    """The record that begins at a place among the unpacked bytes, without headers and time."""
+    _, at = _varint(unpacked, place)
+    delta, at = _varint(unpacked, _behind_time(unpacked, at))
+    key, at = _nullable(unpacked, at)
+    value, _ = _nullable(unpacked, at)
+    return Received(*batch.partition, batch.base_offset + delta, key, value)
+
+
+def packed(records: Iterable[Received]) -> list[PackedBatch]:
+    """Records as batches, uncompressed and without headers; each of one partition and of rising offsets."""
+    return [
+        _batch(partition, list(group))
+        for partition, group in groupby(records, lambda r: (r.kafka_topic, r.partition))
+    ]
+
+
+def _batch(partition: Partition, records: Sequence[Received]) -> PackedBatch:
+    base = records[0].offset
+    bodies = [
+        b"".join((_START, varint(r.offset - base), _with_length(r.key), _with_length(r.value), _NO_HEADERS))
+        for r in records
+    ]
+    data = b"".join(varint(len(body)) + body for body in bodies)
+    return PackedBatch(partition, base, len(records), base, False, data)
+
+
+def _with_length(data: bytes | None) -> bytes:
+    return varint(-1) if data is None else varint(len(data)) + data
+
+
+def _behind_time(data: bytes, at: int) -> int:
+    """Where a record goes on behind its attributes and its time."""
+    at += 1
+    while data[at] & _MORE:
+        at += 1
+    return at + 1
+
+
+def _nullable(data: bytes, at: int) -> tuple[bytes | None, int]:
+    """Bytes behind their length, None for a length below 0; and where they end."""
+    length, at = _varint(data, at)
+    return (data[at : at + length], at + length) if length >= 0 else (None, at)
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    """A zigzag varint, and where it ends."""
+    byte = data[at]
+    if byte < _MORE:
+        return (byte >> 1) ^ -(byte & 1), at + 1
+    number, shift = byte & 0x7F, 7
+    while True:
+        at += 1
+        byte = data[at]
+        number |= (byte & 0x7F) << shift
+        if byte < _MORE:
+            return (number >> 1) ^ -(number & 1), at + 1
+        shift += 7
