@@ -22,7 +22,8 @@ def main(arguments: list[str] | None = None) -> None:
 
     if arguments is None:
         sys.unraisablehook = note_cut_off
-    register()
+    # What other commands import is a half of the start of a short one.
+    register("".join(sys.argv[1:2]) if arguments is None else "")
     if arguments is None:
         # The one puts all objects aside, the other into the oldest generation.
         gc.freeze()

@@ -83,10 +83,11 @@ def options(
     """Options before the command."""
 
 
-def register() -> None:
-    """Import every command's module, which registers it."""
-    for name in COMMANDS:
-        importlib.import_module(f"newsfold.cli.{name}")
+def register(command: str = "") -> None:
+    """Import the module of a command, which registers it; those of all if there is no such command."""
+    name = command.replace("-", "_")
+    for module in (name,) if name in COMMANDS else COMMANDS:
+        importlib.import_module(f"newsfold.cli.{module}")
 
 
 def _status(error: NewsfoldError) -> int:

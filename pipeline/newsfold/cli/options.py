@@ -6,7 +6,6 @@ import typer
 
 from newsfold.errors import SettingsError
 from newsfold.eventtime.moment import to_millisecond, typed_moment
-from newsfold.ingest.dates import parse_date
 
 Bootstrap = Annotated[
     str | None,
@@ -46,6 +45,8 @@ def clock_time(text: str, option: str) -> str:
 
 def publication_date(text: str) -> str:
     """The date of --published-at, in any common form, as RFC 3339 in UTC; SettingsError if it is none."""
+    from newsfold.ingest.dates import parse_date
+
     if not text:
         return ""
     try:

@@ -9,7 +9,8 @@ from newsfold.broker.kafka.clients import client_options, connecting, requesting
 from newsfold.broker.kafka.internals import finish_every_join
 from newsfold.broker.kafka.offsets import end_offsets, end_offsets_by_fetch, first_offsets
 from newsfold.broker.kafka.parser import AnyRecordConsumer, BatchConsumer, Whole
-from newsfold.broker.packed_batch import PackedBatch, packed
+from newsfold.broker.packed_batch import PackedBatch
+from newsfold.broker.packing import packed
 from newsfold.broker.positions import first_offset
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Partition, Received
@@ -19,6 +20,8 @@ T = TypeVar("T")
 
 FETCH_OVERHEAD = 65_536
 """Bytes a fetch may carry beyond its largest record: batch framing and headers."""
+FETCH_BYTES = 4 * 1024 * 1024
+"""Bytes that a reader of whole batches asks for at a time, or one batch that is larger."""
 BATCHES = 16
 """Batches that are handed out at a time, at most."""
 IDLE_CONNECTION_MS = 540_000
@@ -63,6 +66,8 @@ class KafkaReader:
         self._group = group
         self._embedded = embedded
         self._options = consumer_options(settings, group)
+        if whole:
+            self._options["fetch_max_bytes"] = FETCH_BYTES
         self._gaps: list[Gap] = []
         self._starts: dict[Partition, int] = {}
         """Offsets that were sought and not read from yet: the batch with one may begin before it."""

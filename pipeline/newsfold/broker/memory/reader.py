@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Self
 
 from newsfold.broker.memory.log import Group, MemoryLog
-from newsfold.broker.packed_batch import PackedBatch, packed
+from newsfold.broker.packed_batch import PackedBatch
+from newsfold.broker.packing import packed
 from newsfold.broker.positions import first_offset
 from newsfold.wire.envelope import Partition, Received
 from newsfold.wire.gap import Gap, gap_at

@@ -5,9 +5,6 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple, cast, get_args
 
-import numpy as np
-from numpy.typing import NDArray
-
 from newsfold.errors import LexiconError
 from newsfold.model.tags import Level
 from newsfold.wire.identity import local_entity_id
@@ -69,11 +66,14 @@ class Towns:
         return cities
 
     @cached_property
-    def _lines(self) -> tuple[bytes, NDArray[np.int64]]:
+    def _lines(self) -> tuple[bytes, "memoryview[int]"]:
         """The text, and where its lines start."""
+        # Here, as a program that reads records knows of places, and asks for no town.
+        import numpy as np
+
         text = self._read()
         ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n"))
-        return text, np.append(0, ends[:-1] + 1) if text else ends
+        return text, (np.append(0, ends[:-1] + 1) if text else ends).data
 
 
 class Landmark(NamedTuple):
