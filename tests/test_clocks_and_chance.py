@@ -23,7 +23,7 @@ CLOCKS = {
     "newsfold.ingest.feed": "moves the cursor at steady times",
     "newsfold.local.apache.node": "waits for a node, with a deadline",
     "newsfold.local.embedded": "waits for a broker, with a deadline",
-    "newsfold.subscription.client": "waits for records, with a deadline; tests give another",
+    "newsfold.subscription.subscription": "waits for records, with a deadline; tests give another",
     "newsfold.operations.health": "tells how old a status is",
 }
 """Every module of the package that reads a clock, and why; no value of a record comes from one."""

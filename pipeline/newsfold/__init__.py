@@ -18,9 +18,10 @@ _HOMES = {
     "newsfold.model.event": ("EventRecord",),
     "newsfold.model.tags": ("TaggedParagraph",),
     "newsfold.settings": ("Settings", "load_settings"),
-    "newsfold.subscription.client": ("Subscription", "subscribe"),
+    "newsfold.subscription.client": ("subscribe",),
     "newsfold.subscription.latest": ("latest_events",),
     "newsfold.subscription.query": ("Query",),
+    "newsfold.subscription.subscription": ("Subscription",),
     "newsfold.subscription.trend": ("Trend", "trending"),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -20,10 +20,10 @@ from newsfold.model.event import EventRecord as EventRecord
 from newsfold.model.tags import TaggedParagraph as TaggedParagraph
 from newsfold.settings import Settings as Settings
 from newsfold.settings import load_settings as load_settings
-from newsfold.subscription.client import Subscription as Subscription
 from newsfold.subscription.client import subscribe as subscribe
 from newsfold.subscription.latest import latest_events as latest_events
 from newsfold.subscription.query import Query as Query
+from newsfold.subscription.subscription import Subscription as Subscription
 from newsfold.subscription.trend import Trend as Trend
 from newsfold.subscription.trend import trending as trending
 

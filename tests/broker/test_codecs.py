@@ -11,6 +11,7 @@ from newsfold.errors import SetupError
 from newsfold.local.apache.cluster import ApacheCluster
 from newsfold.settings import Settings, load_settings
 from newsfold.wire.envelope import Channel
+from tests.broker.batches_contract import drain_batches, in_partitions
 from tests.broker.records import drain, ids, paragraph
 
 pytestmark = pytest.mark.apache
@@ -34,8 +35,12 @@ def compressed(cluster: ApacheCluster, codec: str) -> Settings:
 def test_a_codec_is_read(codec: str, apache_broker: ApacheCluster) -> None:
     """A plain installation reads what the broker has compressed."""
     settings = compressed(apache_broker, codec)
-    with KafkaBroker(settings).reader([kafka_topic_name(Channel.PARAGRAPHS, settings)]) as reader:
-        assert ids(drain(reader)) == [f"id-{n}" for n in range(50)]
+    name = kafka_topic_name(Channel.PARAGRAPHS, settings)
+    with KafkaBroker(settings).reader([name]) as reader:
+        records = drain(reader)
+    assert ids(records) == [f"id-{n}" for n in range(50)]
+    with KafkaBroker(settings).reader([name], whole=True) as reader:
+        assert drain_batches(reader) == in_partitions(records)
 
 
 def test_a_missing_codec_is_named(apache_broker: ApacheCluster, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from newsfold.model.article import Article
 from newsfold.model.event import EventRecord
 from newsfold.model.tags import TaggedParagraph
 from newsfold.settings import load_settings
-from newsfold.subscription.client import COMMIT_SECONDS, Subscription
+from newsfold.subscription.subscription import COMMIT_SECONDS, Subscription
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import stages
 from newsfold.wire.codec import decode

@@ -10,7 +10,7 @@ from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.local.embedded import EmbeddedBroker
 from newsfold.model.tags import TaggedParagraph, Tagger
 from newsfold.settings import Settings
-from newsfold.subscription.client import Subscription
+from newsfold.subscription.subscription import Subscription
 from newsfold.wire.envelope import Channel, Output, Received
 
 RECORDS, PACE, TIMEOUT = 30, 0.1, 1.5

@@ -21,6 +21,8 @@ from newsfold.local.interrupts import INTERRUPTED
 OK, SOME_FAILED, USAGE, UNAVAILABLE = 0, 1, 2, 3
 """Exit status: all well; done but some records went to the dead letters; nothing can work until a
 person changes something; the broker is away, try again."""
+CLOSED_PIPE = 141
+"""Exit status where nobody reads on, as of the other commands in a pipe: a shell's 128, and SIGPIPE."""
 NO_MATCH = 1
 """Exit status where nothing is what was asked for."""
 
@@ -131,8 +133,12 @@ def run(arguments: list[str] | None = None, *, commands: typer.Typer = app, name
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        _discard_output()
-        sys.exit(0)
+        _end_of_pipe()
+    except SystemExit as stopped:
+        # So Typer and Rich answer a closed pipe, with a status that means something else here.
+        if isinstance(stopped.__context__, BrokenPipeError):
+            _end_of_pipe()
+        raise
     except OSError as error:
         _discard_output()
         unwritten = "standard output: " if error.errno in UNWRITTEN else ""
@@ -163,6 +169,12 @@ def _fail(line: str, status: int) -> NoReturn:
     with suppress(OSError):
         typer.echo(one_line(line), err=True)
     sys.exit(status)
+
+
+def _end_of_pipe() -> NoReturn:
+    """End without a word: whoever read our output has read enough."""
+    _discard_output()
+    sys.exit(CLOSED_PIPE)
 
 
 def _discard_output() -> None:

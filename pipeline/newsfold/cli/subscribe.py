@@ -39,7 +39,7 @@ def subscribe(
     from newsfold.model.tags import TaggedParagraph
     from newsfold.settings import load_settings
     from newsfold.subscription import client
-    from newsfold.subscription.client import Subscription
+    from newsfold.subscription.subscription import Subscription
     from newsfold.wire.codec import encode
 
     subscribe_to = partial(

@@ -39,8 +39,9 @@ from newsfold.sources.item import Item, Notice, Rejected, Sourced
 from newsfold.sources.parts import PART_PARAGRAPHS, parts
 from newsfold.sources.seed import Mark
 from newsfold.subscription.arguments import settings_of
-from newsfold.subscription.client import Subscription, subscribe
+from newsfold.subscription.client import subscribe
 from newsfold.subscription.latest import canonical_lines, latest_events
+from newsfold.subscription.subscription import Subscription
 from newsfold.wire.codec import decode, lines_of
 from newsfold.wire.envelope import Channel, Output, Received
 
