@@ -50,7 +50,7 @@ print(json.dumps([done.returncode, done.stdout.count(b"\\n"), used.ru_utime + us
 
 
 class Reading(msgspec.Struct, kw_only=True):
-    """Runs of one command: lines written, CPU seconds of each run and their least, the largest peak of memory."""
+    """Runs of one command: lines written, CPU seconds of each run, and the largest peak of memory."""
 
     command: str
     lines: int
@@ -128,8 +128,8 @@ def measure(name: str, servers: str, runs: int) -> Reading:
         raise SystemExit(f"benchmarks: newsfold {name} ended with {failed[0]}")
     cpu = [round(cpu, 2) for _, _, cpu, _ in results]
     return Reading(
-        command=" ".join(["newsfold", *COMMANDS[name]]), lines=results[0][1], cpu_seconds=cpu, least_cpu=min(cpu),
-        median_cpu=statistics.median(cpu), peak_mb=round(max(peak for *_, peak in results) / 1024, 1),
+        command=" ".join(["newsfold", *COMMANDS[name]]), lines=results[0][1], cpu_seconds=cpu,
+        least_cpu=min(cpu),        median_cpu=statistics.median(cpu), peak_mb=round(max(peak for *_, peak in results) / 1024, 1),
     )  # fmt: skip
 
 
