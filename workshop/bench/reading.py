@@ -129,7 +129,8 @@ def measure(name: str, servers: str, runs: int) -> Reading:
     cpu = [round(cpu, 2) for _, _, cpu, _ in results]
     return Reading(
         command=" ".join(["newsfold", *COMMANDS[name]]), lines=results[0][1], cpu_seconds=cpu,
-        least_cpu=min(cpu),        median_cpu=statistics.median(cpu), peak_mb=round(max(peak for *_, peak in results) / 1024, 1),
+        least_cpu=min(cpu), median_cpu=statistics.median(cpu),
+        peak_mb=round(max(peak for *_, peak in results) / 1024, 1),
     )  # fmt: skip
 
 
