@@ -31,8 +31,7 @@ def rounds(result: Result) -> str:
     if run["ratios"]:
         shown = [
             [
-                f"{r['contender']}, of {r['of']}",
-                _stage(r["stage"]),
+                f"{r['contender']}, of {r['of']}: {_stage(r['stage'])}",
                 number(r["least"], 2),
                 number(r["median"], 2),
             ]
