@@ -5,6 +5,7 @@ All texts here are plain: one space between words, quotes `'`, dashes ` - ` (see
 
 import re
 from collections.abc import Collection
+from functools import cache
 
 MIN_LENGTH = 60
 """Characters, at least, of a paragraph without its dateline or credit; else they stay."""
@@ -25,7 +26,6 @@ _AGENCY = (
 )
 _SIGNATURES = (*_AGENCY.split("|"), "/", "reserved")
 _AGENCIES = rf"(?:{_AGENCY})(?:(?:/|, ?| and | & )(?:{_AGENCY}))*"
-_IS_AGENCY = re.compile(_AGENCIES)
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DATE = (
@@ -33,7 +33,7 @@ _DATE = (
     rf"(?:{_MONTH} {_DAY}|{_DAY} {_MONTH})(?:,? \d{{4}})?\.?"
 )
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w.'-]*(?: (?:de|von|van|al|bin|[A-ZÀ-ÖØ-Þ])[\w.'-]*){1,3}"
-_LEAD = re.compile(
+_LEAD = (
     rf"(?P<byline>[Bb][Yy] {_NAME}(?:(?:,| and| &) {_NAME})*(?:,? (?:of |for )?{_AGENCIES})?)"
     r"|(?P<place>[^\W\d_](?:(?!\d)[\w.'/ -]){1,39}?)?(?P<region>(?:, (?:(?!\d)[\w.' -]){2,25}){0,2})"
     rf"(?P<date>(?:^|[,.]? ){_DATE})?"
@@ -57,13 +57,15 @@ _WORK_PHRASES = (
     "ing from ",
 )
 """A byline without brackets has one of them; to look for these is cheap."""
-_BRACKETED = re.compile(rf" ?[(\[](?:(?:Source: |Credit: |© )?{_AGENCIES}|{_WORK}[^()\[\]]+)[)\]]\.?")
-_SIGNED = re.compile(
+_BRACKETED = rf" ?[(\[](?:(?:Source: |Credit: |© )?{_AGENCIES}|{_WORK}[^()\[\]]+)[)\]]\.?"
+_SIGNED = (
     rf" ?/(?:{_AGENCY})/?\.?$| [-|_•] {_AGENCIES}\.?$"
     rf"|(?<=[.!?'\])]) (?:(?:Source|Credit): )?{_AGENCIES}\.?$"
     rf"|(?<=[.!?'\])]) (?:©|\([Cc]\)|Copyright)(?: \d{{4}})?,? {_AGENCIES}\.?(?: All rights reserved\.?)?$"
 )
-_WORKED = re.compile(rf"(?<=[.!?'\])])(?: -)? {_WORK}[^.!?]+\.?$")
+_WORKED = rf"(?<=[.!?'\])])(?: -)? {_WORK}[^.!?]+\.?$"
+_compiled = cache(re.compile)
+"""Patterns with all agencies are compiled when they are first needed: not where nobody asks for mentions."""
 
 
 def without_dateline(text: str, places: Collection[str]) -> str:
@@ -85,12 +87,17 @@ def without_dateline(text: str, places: Collection[str]) -> str:
 
 def _is_dateline(lead: str, is_open: bool, places: Collection[str]) -> bool:
     """Whether `lead` is a dateline; `is_open` if nothing but a space stands between it and the text."""
-    match = _LEAD.fullmatch(lead)
+    match = _compiled(_LEAD).fullmatch(lead)
     if match is None or match["byline"]:
         return match is not None
     place, date = match["place"], match["date"]
     agency = match["agency"] or match["slashed"]
-    sure = place is None or place.isupper() or place in places or _IS_AGENCY.fullmatch(place) is not None
+    sure = (
+        place is None
+        or place.isupper()
+        or place in places
+        or _compiled(_AGENCIES).fullmatch(place) is not None
+    )
     if is_open:
         return (sure or date is not None) and bool(agency or (match["credit"] and date))
     return bool(agency or date or (sure and lead))
@@ -115,9 +122,9 @@ def _credit_start(text: str) -> int:
     if end.endswith((")", "]")):
         opening = max(text.rfind("(", floor), text.rfind("[", floor))
         space = opening > 0 and text[opening - 1] == " "
-        match = _BRACKETED.fullmatch(text, opening - space) if opening >= 0 else None
+        match = _compiled(_BRACKETED).fullmatch(text, opening - space) if opening >= 0 else None
     elif end.endswith(_SIGNATURES):
-        match = _SIGNED.search(text, max(0, length - _MAX_SIGNATURE))
+        match = _compiled(_SIGNED).search(text, max(0, length - _MAX_SIGNATURE))
     if match is None and any(text.find(phrase, floor) >= 0 for phrase in _WORK_PHRASES):
-        match = _WORKED.search(text, floor)
+        match = _compiled(_WORKED).search(text, floor)
     return match.start() if match else length

@@ -67,7 +67,14 @@ def _load(folder: Path | None) -> EntityLexicon:
     first_names, _, last_names = read(NAMES).partition("\n\n")
     labels: dict[str, str] = {}
     lexicon = EntityLexicon(
-        tuple(_with_label(entry, labels.setdefault(entry.id, entry.label)) for entry in entries),
+        tuple(
+            [
+                entry
+                if (label := labels.setdefault(entry.id, entry.label)) == entry.label
+                else entry._replace(label=label)
+                for entry in entries
+            ]
+        ),
         frozenset(filter(None, first_names.split("\n"))),
         frozenset(filter(None, last_names.split("\n"))),
         weights,
@@ -97,10 +104,6 @@ def _own_entries(folder: Path | None, seen: Callable[[bytes], object]) -> list[E
 
 def _listed(text: str, where: str) -> tuple[EntityEntry, ...]:
     return tuple(parse_entities(text, where))
-
-
-def _with_label(entry: EntityEntry, label: str) -> EntityEntry:
-    return entry if entry.label == label else entry._replace(label=label)
 
 
 def package_data(name: str) -> bytes:

@@ -39,7 +39,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _entry(line: str, where: str) -> EntityEntry:
-    columns = [column.strip() for column in line.split("\t")]
+    columns = list(map(str.strip, line.split("\t")))
     if not 3 <= len(columns) <= 5:
         raise LexiconError(
             f"{len(columns)} columns", where=where, hint="id, type, label, aliases, context; tabs between"

@@ -41,10 +41,9 @@ class Gazetteer:
     def __init__(self, entries: Sequence[EntityEntry], *, in_capitals: bool = True) -> None:
         self._senses: dict[str, tuple[Sense, ...]] = {}
         for entry in entries:
-            for name in entry.names:
-                self._add(name, Sense(entry, False))
-            for name in entry.weak:
-                self._add(name, Sense(entry, True))
+            self._add(entry.names, (Sense(entry, False),))
+            if entry.weak:
+                self._add(entry.weak, (Sense(entry, True),))
         for name in [name for entry in entries if entry.type == "PER" for name in entry.names if "-" in name]:
             for spelling in _without_hyphens(name_key(name)):
                 self._senses.setdefault(spelling, self._senses[name_key(name)])
@@ -54,11 +53,13 @@ class Gazetteer:
         self.firsts, self._lengths = _beginnings(self._senses)
         """The first tokens of names."""
 
-    def _add(self, name: str, sense: Sense) -> None:
-        """Put a sense behind the others of its name that are of its kind: those with a context come last."""
-        key = name_key(name)
-        others = self._senses.get(key)
-        self._senses[key] = _ordered((*others, sense)) if others else (sense,)
+    def _add(self, names: Iterable[str], sense: tuple[Sense]) -> None:
+        """Put a sense behind the others of its names that are of its kind: those with a context come last."""
+        senses = self._senses
+        for key in map(name_key, names):
+            others = senses.setdefault(key, sense)
+            if others is not sense:
+                senses[key] = _ordered((*others, *sense))
 
     def senses(self, name: str) -> tuple[Sense, ...]:
         """What a name may mean; empty if it is not listed."""
@@ -97,19 +98,22 @@ def _beginnings(names: Iterable[str]) -> tuple[Set[str], dict[str, tuple[int, ..
     firsts: set[str] = set()
     lengths: dict[str, tuple[int, ...]] = {}
     for name in names:
-        # To cut a name of letters at its spaces is cheap, and most are; there are 20,000 names.
-        tokens = name.split(" ") if name.replace(" ", "").isalpha() else tokenise(name)
+        # To cut a name of letters at its spaces is cheap, and most are; there are 50,000 names.
+        if name.isalpha():
+            firsts.add(name)
+            continue
+        if name.replace(" ", "").isalpha():
+            tokens = name.split(" ")
+            beginning = name if len(tokens) == 2 else f"{tokens[0]} {tokens[1]}"
+        else:
+            tokens = tokenise(name)
+            beginning = " ".join(tokens[:2]).replace("’", "'")
         firsts.add(tokens[0])
-        if len(tokens) > 1:
-            beginning, length = _beginning(tokens), len(tokens)
-            others = lengths.setdefault(beginning, (length,))
+        if (length := len(tokens)) > 1:
+            others = lengths.get(beginning, ())
             if length not in others:
-                lengths[beginning] = tuple(sorted((*others, length), reverse=True))
+                lengths[beginning] = tuple(sorted((*others, length), reverse=True)) if others else (length,)
     return firsts, lengths
-
-
-def _beginning(tokens: Sequence[str]) -> str:
-    return " ".join(tokens[:2]).replace("’", "'")
 
 
 def _without_hyphens(name: str) -> tuple[str, str]:
