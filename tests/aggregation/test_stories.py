@@ -130,14 +130,17 @@ def test_few_articles(given_: list[list[int]]) -> None:
 
 
 def test_the_document_names_the_constants() -> None:
-    """docs/stories.md gives the constants of the code."""
-    from newsfold.aggregation import stories
+    """docs/stories.md gives the constants of the code, of the rule and of what records are grouped by still."""
+    from newsfold.aggregation import likeness, linkage, stories
 
-    told = dict(re.findall(r"`([A-Z_]+) = ([\d_]+)`", DOC.read_text(encoding="utf-8")))
-    assert set(told) == {"MAX_ARTICLES", "LINK", "MIN_SHARED", "NAME", "SMOOTHING"}
-    assert {name: int(value) for name, value in told.items()} == {
-        name: getattr(stories, name) for name in told
+    told = re.findall(r"`([A-Z_]+) = ([\d_]+)`", DOC.read_text(encoding="utf-8"))
+    homes = {
+        **dict.fromkeys(("MIN_SHARED", "SHARE", "PER_TERM"), likeness),
+        **dict.fromkeys(("LINK", "GAP"), linkage),
     }
+    constants = {(name, getattr(home, name)) for name, home in homes.items()}
+    constants |= {("MAX_ARTICLES", MAX_ARTICLES), ("LINK", stories.LINK)}
+    assert {(name, int(value)) for name, value in told} == constants
 
 
 def _plain(number: int, text: str, *, seq: int = 0, **more: object) -> Mention:
