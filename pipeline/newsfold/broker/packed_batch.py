@@ -7,7 +7,7 @@ needs the keys of all and the values of few. Format: https://kafka.apache.org/do
 import lz4.frame
 import msgspec
 
-from newsfold.wire.envelope import Partition, Received
+from newsfold.wire.envelope import Partition
 
 _MORE = 0x80
 """The bit of a varint's byte that says that another one follows."""
@@ -31,14 +31,15 @@ class PackedBatch(msgspec.Struct, frozen=True, gc=False):
         return lz4.frame.decompress(self.data) if self.is_lz4 else self.data
 
 
-Keyed = tuple[bytes, bool, int]
-"""A key of a batch, whether a value is with it, and where the record begins among the unpacked bytes."""
+Keyed = tuple[bytes, int, int]
+"""A key of a batch, the offset of its record, and where the value's length stands among the unpacked bytes;
+-1 for a tombstone."""
 
 
 def keys_of(batch: PackedBatch, unpacked: bytes) -> list[Keyed]:
     """The keys of all records, in order; ValueError if the bytes are no such records. A null key is empty."""
     keys: list[Keyed] = []
-    place, size, least_delta = 0, len(unpacked), batch.least - batch.base_offset
+    place, size, base, least = 0, len(unpacked), batch.base_offset, batch.least
     try:
         for _ in range(batch.size):
             length, at = _varint(unpacked, place)
@@ -59,35 +60,18 @@ def keys_of(batch: PackedBatch, unpacked: bytes) -> list[Keyed]:
             value_length, value_at = _varint(unpacked, key_end)
             if not value_at + value_length < end <= size:
                 raise ValueError(f"a record ends at {end} of {size} bytes")
-            if delta >= least_delta:
-                keys.append((unpacked[at:key_end], value_length >= 0, place))
+            if base + delta >= least:
+                keys.append((unpacked[at:key_end], base + delta, key_end if value_length >= 0 else -1))
             place = end
     except IndexError:
         raise ValueError(f"a record ends behind {size} bytes") from None
     return keys
 
 
-def record_at(batch: PackedBatch, unpacked: bytes, place: int) -> Received:
-    """The record that begins at a place among the unpacked bytes, without headers and time."""
-    _, at = _varint(unpacked, place)
-    delta, at = _varint(unpacked, _behind_time(unpacked, at))
-    key, at = _nullable(unpacked, at)
-    value, _ = _nullable(unpacked, at)
-    return Received(*batch.partition, batch.base_offset + delta, key, value)
-
-
-def _behind_time(data: bytes, at: int) -> int:
-    """Where a record goes on behind its attributes and its time."""
-    at += 1
-    while data[at] & _MORE:
-        at += 1
-    return at + 1
-
-
-def _nullable(data: bytes, at: int) -> tuple[bytes | None, int]:
-    """Bytes behind their length, None for a length below 0; and where they end."""
-    length, at = _varint(data, at)
-    return (data[at : at + length], at + length) if length >= 0 else (None, at)
+def value_at(unpacked: bytes, place: int) -> bytes:
+    """The value whose length stands at a place among the unpacked bytes."""
+    length, at = _varint(unpacked, place)
+    return unpacked[at : at + length]
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:

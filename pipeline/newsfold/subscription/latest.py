@@ -11,9 +11,9 @@ from newsfold.model.event import EventRecord
 from newsfold.settings import Settings
 from newsfold.subscription.newest import NewestRecords
 from newsfold.subscription.query import Query
-from newsfold.subscription.reading import event_of, log_unreadable, topic_and_window_of
+from newsfold.subscription.reading import event_in, log_unreadable, placed, topic_and_window_in
 from newsfold.wire.codec import canonical_struct
-from newsfold.wire.envelope import Channel, Position, Received
+from newsfold.wire.envelope import Channel
 
 
 class EventsThatHold:
@@ -28,7 +28,7 @@ class EventsThatHold:
     ) -> None:
         """Read the Kafka topic to its end; BrokerError if it is away."""
         self._records = NewestRecords(broker, kafka_topic_name(Channel.EVENTS, settings))
-        self._tell, self._told = tell, set[Position]()
+        self._tell, self._told = tell, set[int]()
 
     @property
     def ever_written(self) -> bool:
@@ -50,13 +50,13 @@ class EventsThatHold:
     def possible(self, query: Query) -> Iterator[EventRecord]:
         """The records whose topic and window match a query; of all others no more than these is decoded."""
         narrow = bool(query.topics or query.since or query.until)
-        for record in self._records:
+        for number, value in self._records.values():
             try:
-                if narrow and not query.wants_topic_and_window(*topic_and_window_of(record)):
+                if narrow and not query.wants_topic_and_window(*topic_and_window_in(value)):
                     continue
-                event = event_of(record)
+                event = event_in(value)
             except DecodeError as error:
-                self._unreadable(record, error)
+                self._unreadable(number, error)
                 continue
             yield event
 
@@ -70,10 +70,10 @@ class EventsThatHold:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def _unreadable(self, record: Received, error: DecodeError) -> None:
-        if record.position not in self._told:
-            self._told.add(record.position)
-            self._tell(error)
+    def _unreadable(self, number: int, error: DecodeError) -> None:
+        if number not in self._told:
+            self._told.add(number)
+            self._tell(placed(error, self._records.received(number)))
 
 
 class Answer:

@@ -11,7 +11,7 @@ from typing import Self
 import msgspec
 
 from newsfold.broker.contract import Broker
-from newsfold.broker.packed_batch import PackedBatch, keys_of, record_at
+from newsfold.broker.packed_batch import PackedBatch, keys_of, value_at
 from newsfold.errors import BrokerError
 from newsfold.subscription.spool import Spool
 from newsfold.wire.envelope import Partition, Received
@@ -53,11 +53,21 @@ class NewestRecords:
         return len(self._places)
 
     def __iter__(self) -> Iterator[Received]:
+        return (self.received(place) for place, _ in self.values())
+
+    def values(self) -> Iterator[tuple[int, bytes]]:
+        """The values alone, each with a number for `received`."""
         for number, places in groupby(self._places, lambda place: place >> _PLACE_BITS):
-            batch = msgspec.structs.replace(self._batches[number], data=self._spool.read(number))
-            unpacked = batch.unpacked()
+            unpacked = self._batch(number).unpacked()
             for place in places:
-                yield record_at(batch, unpacked, place & (_NUMBER - 1))
+                yield place, value_at(unpacked, place & (_NUMBER - 1))
+
+    def received(self, number: int) -> Received:
+        """The record with one of the numbers that `values` gives; it takes as long as a whole batch."""
+        batch = self._batch(number >> _PLACE_BITS)
+        unpacked, wanted = batch.unpacked(), number & (_NUMBER - 1)
+        key, offset = next((key, at) for key, at, place in keys_of(batch, unpacked) if place == wanted)
+        return Received(*batch.partition, offset, key, value_at(unpacked, wanted))
 
     def close(self) -> None:
         """Let go of the records."""
@@ -69,6 +79,9 @@ class NewestRecords:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
+    def _batch(self, number: int) -> PackedBatch:
+        return msgspec.structs.replace(self._batches[number], data=self._spool.read(number))
+
     def _take(self, batch: PackedBatch, places: dict[bytes, int]) -> None:
         """Put a batch aside, and note the places of its records as those of their keys."""
         try:
@@ -78,7 +91,7 @@ class NewestRecords:
             raise BrokerError(f"no batch of records: {error}", where=where) from None
         base = self._spool.append(batch.data) * _NUMBER
         self._batches.append(msgspec.structs.replace(batch, data=b""))
-        for key, has_value, place in keys:
+        for key, _, place in keys:
             places.pop(key, None)
-            if has_value:
+            if place >= 0:
                 places[key] = base + place

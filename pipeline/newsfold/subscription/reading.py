@@ -24,25 +24,27 @@ class _TopicAndWindow(msgspec.Struct, gc=False):
     window: WindowRef
 
 
-def topic_and_window_of(received: Received) -> tuple[TopicRef, WindowRef]:
-    """The topic and the window in a Kafka record, whose rest is not looked at; errors as `event_of`."""
-    try:
-        event = decode(received.value or b"", _TopicAndWindow)
-    except DecodeError as error:
-        raise _placed(error, received) from None
+def topic_and_window_in(value: bytes) -> tuple[TopicRef, WindowRef]:
+    """The topic and the window in a value, whose rest is not looked at; DecodeError if there is none."""
+    event = decode(value, _TopicAndWindow)
     return event.topic, event.window
+
+
+def event_in(value: bytes) -> EventRecord:
+    """The event record in a value; DecodeError if it is none."""
+    event = decode(value, EventRecord)
+    times = (event.window.start, event.window.end, event.first_seen, event.last_seen)
+    if None in map(strict_seconds, times) or event.window.start >= event.window.end:
+        raise DecodeError("$: times that are none", reason="schema", path="$")
+    return event
 
 
 def event_of(received: Received) -> EventRecord:
     """The event record in a Kafka record; DecodeError with its position if it is none."""
     try:
-        event = decode(received.value or b"", EventRecord)
-        times = (event.window.start, event.window.end, event.first_seen, event.last_seen)
-        if None in map(strict_seconds, times) or event.window.start >= event.window.end:
-            raise DecodeError("$: times that are none", reason="schema", path="$")
-        return event
+        return event_in(received.value or b"")
     except DecodeError as error:
-        raise _placed(error, received) from None
+        raise placed(error, received) from None
 
 
 def tagged_paragraph_of(received: Received) -> TaggedParagraph:
@@ -50,7 +52,7 @@ def tagged_paragraph_of(received: Received) -> TaggedParagraph:
     try:
         return decode(received.value or b"", TaggedParagraph)
     except DecodeError as error:
-        raise _placed(error, received) from None
+        raise placed(error, received) from None
 
 
 def log_unreadable(error: DecodeError) -> None:
@@ -58,7 +60,8 @@ def log_unreadable(error: DecodeError) -> None:
     log.warning("%s; left out", error)
 
 
-def _placed(error: DecodeError, received: Received) -> DecodeError:
+def placed(error: DecodeError, received: Received) -> DecodeError:
+    """The error of what is no record of ours, with its position."""
     return DecodeError(
         f"no record of ours: {error.what}", where=str(received.position), reason=error.reason, path=error.path
     )

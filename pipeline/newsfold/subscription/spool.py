@@ -32,7 +32,7 @@ class Spool:
         """Bytes in the file; the tail follows."""
         self._file: IO[bytes] | None = None
 
-    def append(self, data: bytes) -> int:
+    def append(self, data: bytes | bytearray) -> int:
         """Put a piece aside; its number. SetupError if there is no room for temporary files."""
         self._tail += data
         self._ends.append(self._written + len(self._tail))
@@ -81,10 +81,13 @@ class Spool:
         self._tail = bytearray()
 
 
-def sorted_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines sorted as bytes, while little more than their beginnings is in memory."""
+def sorted_lines(lines: Iterable[bytes | bytearray]) -> Iterator[bytes]:
+    """The lines sorted as bytes, while little more than their beginnings is in memory.
+
+    Each is done with when the next is asked for: all may come in one buffer.
+    """
     with Spool() as spool:
-        beginnings = [(line[:PREFIX], spool.append(line)) for line in lines]
+        beginnings = [(bytes(line[:PREFIX]), spool.append(line)) for line in lines]
         beginnings.sort()
         for _, alike in groupby(beginnings, key=itemgetter(0)):
             found = [spool.read(number) for _, number in alike]

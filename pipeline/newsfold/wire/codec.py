@@ -5,7 +5,7 @@ decoder, which checks the shape on the way and names the JSON path of what does 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -37,6 +37,18 @@ def canonical(record: object) -> bytes:
 
 canonical_struct: Callable[[msgspec.Struct], bytes] = msgspec.json.Encoder(order="sorted").encode
 """As `canonical`, of a struct without numbers from 1e16 on, at the costs of `encode_struct`."""
+
+_canonical_into: Callable[[msgspec.Struct, bytearray], None] = msgspec.json.Encoder(
+    order="sorted"
+).encode_into
+
+
+def canonical_structs(structs: Iterable[msgspec.Struct]) -> Iterator[bytearray]:
+    """As `canonical_struct` of each, all in one buffer: it holds the next one when the next is asked for."""
+    buffer = bytearray()
+    for struct in structs:
+        _canonical_into(struct, buffer)
+        yield buffer
 
 
 def decode(data: bytes | str, type_: type[T]) -> T:

@@ -15,7 +15,7 @@ from newsfold.subscription.latest import Answer, EventsThatHold
 from newsfold.subscription.order import Order, lines_in_order
 from newsfold.subscription.spool import sorted_lines
 from newsfold.subscription.trend import Trend, trends, why_none
-from newsfold.wire.codec import canonical, canonical_struct, decode, encode_struct
+from newsfold.wire.codec import canonical, canonical_struct, canonical_structs, decode, encode_struct
 
 ON_A_TERMINAL = 50
 """Rows on a terminal, if no limit is given."""
@@ -51,7 +51,7 @@ def show_records(answer: Answer, shown: Shown) -> None:
     """Event records, the newest first; JSON without order and limit canonical and sorted as text."""
     order, limit = shown.order or Order.newest, shown.limit
     if shown.form is Form.json and shown.order is None and limit is None:
-        write_json(sorted_lines(map(canonical_struct, answer)))
+        write_json(sorted_lines(canonical_structs(answer)))
     elif shown.form is Form.json:
         write_json(lines_in_order(answer, order, limit, canonical_struct))
     elif shown.form is Form.csv:
