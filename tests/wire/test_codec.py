@@ -2,9 +2,10 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from newsfold.model.paragraph import Paragraph
-from newsfold.wire.codec import canonical, canonical_struct, decode, encode, encode_struct
+from newsfold.wire.codec import canonical, canonical_struct, canonical_structs, decode, encode, encode_struct
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -18,4 +19,7 @@ def test_a_struct_is_encoded_alike(text: str, title: str, version: int) -> None:
     )  # fmt: skip
     assert encode_struct(paragraph) == encode(paragraph)
     assert canonical_struct(paragraph) == canonical(paragraph)
+    shorter = replace(paragraph, text="")
+    structs = [paragraph, shorter, paragraph]
+    assert [bytes(line) for line in canonical_structs(structs)] == list(map(canonical, structs))
     assert decode(encode_struct(paragraph), Paragraph) == paragraph
