@@ -7,6 +7,8 @@ from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from newsfold.errors import LexiconError
 from newsfold.lexicons.entities.entry import CITIES, EVERYWHERE, EntityEntry, EntityLexicon
 from newsfold.lexicons.entities.reading import parse_entities
@@ -26,7 +28,8 @@ LISTS = (
     "countries.tsv", "nationalities.tsv", "people.tsv", "organisations.tsv", "companies.tsv", "sport.tsv",
     "places.tsv", "events_products.tsv", "groups.tsv", "politicians.tsv", "celebrities.tsv", "athletes.tsv",
     "clubs.tsv", "institutions.tsv", "media.tsv", "markets.tsv", "happenings.tsv", "provinces.tsv",
-    "learning.tsv", "stars.tsv", "figures.tsv", "bodies.tsv", "nicknames.tsv", "sights.tsv", "works.tsv", CITIES,
+    "learning.tsv", "stars.tsv", "figures.tsv", "bodies.tsv", "nicknames.tsv", "sights.tsv", "works.tsv",
+    CITIES,
 )  # fmt: skip
 """The package's lists in order of precedence."""
 LANGUAGES = {EVERYWHERE: "everywhere.tsv", "de": "german.tsv", "es": "spanish.tsv", "fr": "french.tsv"}
@@ -71,7 +74,7 @@ def _load(folder: Path | None) -> EntityLexicon:
             [
                 entry
                 if (label := labels.setdefault(entry.id, entry.label)) == entry.label
-                else entry._replace(label=label)
+                else replace(entry, label=label)
                 for entry in entries
             ]
         ),

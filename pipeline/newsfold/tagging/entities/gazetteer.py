@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence, Set
 from itertools import compress, count
 from typing import NamedTuple
 
+import msgspec
+
 from newsfold.lexicons.entities.entry import EntityEntry
 from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.tokens import plain_spelling, tokenise
@@ -13,7 +15,7 @@ MIN_UPPERCASE_LENGTH = 4
 """Letters from which a name is also found all in capitals, as in headlines."""
 
 
-class Sense(NamedTuple):
+class Sense(msgspec.Struct, frozen=True, gc=False):
     """What a name may mean: an entry, and whether the name needs the text to show the type."""
 
     entry: EntityEntry

@@ -29,8 +29,8 @@ def pick(senses: Sequence[Sense], type_: str, tokens: Callable[[], Set[str]]) ->
     An entry whose context is met comes before those that ask for none.
     """
     general: EntityEntry | None = None
-    for entry, _ in senses:
-        if entry.type == type_:
+    for sense in senses:
+        if (entry := sense.entry).type == type_:
             if not entry.context:
                 general = general or entry
             elif not tokens().isdisjoint(entry.context):

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from newsfold.lexicons.entities.entry import EntityEntry
 from newsfold.model.tags import EntityTag
 from newsfold.tagging.entities.gazetteer import Gazetteer, Hit
@@ -17,7 +19,7 @@ class ListedNames:
     """Finds entries by their names, as whole words in exactly these letters; pure."""
 
     def __init__(self, entries: Sequence[EntityEntry]) -> None:
-        apart = [entry._replace(names=tuple(map(_parted, entry.names))) for entry in entries]
+        apart = [replace(entry, names=tuple(map(_parted, entry.names))) for entry in entries]
         self._gazetteer = Gazetteer(apart, in_capitals=False)
 
     def tag(

@@ -88,9 +88,10 @@ def _of_company(
 
 def _classify(tokens: Sequence[str], type_: str, senses: Sequence[Sense]) -> tuple[str, str, float]:
     """Type, rule and score of a name of the sequence tagger; type "" if it is to be dropped."""
-    for entry, _ in senses:
-        if entry.type == type_ or (type_ == OTHER and entry.type in OTHER_TYPES):
-            return entry.type, "gazetteer+sequence", BOTH_SCORE
+    for sense in senses:
+        listed = sense.entry.type
+        if listed == type_ or (type_ == OTHER and listed in OTHER_TYPES):
+            return listed, "gazetteer+sequence", BOTH_SCORE
     if senses and not senses[0].weak:
         return senses[0].entry.type, "gazetteer", LISTED_SCORE
     if len(tokens) == 1 and tokens[0] in NOBODY:

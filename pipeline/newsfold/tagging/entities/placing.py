@@ -94,7 +94,7 @@ class Placer:
         if town.type != "LOC" and not small:
             return None
         for region in behind.regions:
-            for entry, _ in town.senses:
+            for entry in [sense.entry for sense in town.senses]:
                 if entry.type == "LOC" and region.contains(self._codes.get(entry.id, "")):
                     return Link(entry.id, entry.label), self._link(region)
         region, link = small or (behind.regions[0], None)

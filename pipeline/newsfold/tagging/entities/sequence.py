@@ -61,8 +61,10 @@ def gazetteer_label(place: str, type_: str, weak: bool) -> str:
 
 def gazetteer_labels(hit: Hit) -> Iterable[str]:
     """The gazetteer labels of the tokens of a listed name, which are those of its first sense."""
-    entry, weak = hit.senses[0]
-    return (gazetteer_label("I" if i else "B", entry.type, weak) for i in range(hit.last - hit.first))
+    sense = hit.senses[0]
+    return (
+        gazetteer_label("I" if i else "B", sense.entry.type, sense.weak) for i in range(hit.last - hit.first)
+    )
 
 
 def gazetteer_feature(role: int, label: str) -> str:

@@ -85,7 +85,7 @@ class Support:
     def _codes(self, name: Name) -> Iterable[str]:
         if name.place:
             return [self._cities.codes.get(name.place.id, "")]
-        return [self._cities.codes.get(entry.id, "") for entry, _ in name.senses[:1]]
+        return [self._cities.codes.get(sense.entry.id, "") for sense in name.senses[:1]]
 
 
 def _stands_as_place(text: str, name: Name) -> bool:

@@ -71,7 +71,7 @@ def with_teams(
 
 
 def _is_city(name: Name, cities: Set[str]) -> bool:
-    return name.type == "LOC" and any(entry.id in cities for entry, _ in name.senses)
+    return name.type == "LOC" and any(sense.entry.id in cities for sense in name.senses)
 
 
 def _is_called_club(text: str, name: Name) -> bool:
