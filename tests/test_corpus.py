@@ -12,6 +12,7 @@ from workshop.corpus.reading import (
     LABELS,
     LONG,
     OTHER_LANGUAGES,
+    PASSING,
     QUALITY,
     TRAINING,
     articles,
@@ -19,7 +20,8 @@ from workshop.corpus.reading import (
 )
 
 ARTICLES = {
-    path: list(articles(path)) for path in (TRAINING, DESKS, LONG, QUALITY, *OTHER_LANGUAGES.values())
+    path: list(articles(path))
+    for path in (TRAINING, PASSING, DESKS, LONG, QUALITY, *OTHER_LANGUAGES.values())
 }
 EVERY = [article for part in ARTICLES.values() for article in part]
 NAME_TYPES = {"PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT"}

@@ -76,7 +76,9 @@ def load_topic_tagger(settings: Settings, language: str = ENGLISH) -> TopicTagge
 def load_article_judge(settings: Settings) -> ArticleJudge:
     """What says of a whole article what it is about, by its beginning and its paragraphs."""
     paths = {topic.id: topic.path for topic in load_topics(settings.lexicon).topics}
-    return ArticleJudge(load_topic_model()[0].article_filter, paths)
+    model = load_topic_model()[0]
+    leanings = dict(zip(model.topics, model.article_leanings, strict=True))
+    return ArticleJudge(model.article_filter, paths, leanings)
 
 
 def thresholds_of(settings: Settings) -> Thresholds:

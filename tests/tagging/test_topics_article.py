@@ -8,10 +8,11 @@ from msgspec.structs import replace
 
 from newsfold.assembly import load_article_judge, load_tagger
 from newsfold.ingest.step import paragraphs_of
+from newsfold.lexicons.topics.model import Filter
 from newsfold.model.article import Article
 from newsfold.model.paragraph import beginning_of, under_title
 from newsfold.settings import Settings
-from newsfold.tagging.topics.article import Judged, JudgedArticle, article_of
+from newsfold.tagging.topics.article import ArticleJudge, Judged, JudgedArticle, article_of
 from newsfold.testing import PipelineTestDriver
 
 JUDGE = load_article_judge(Settings())
@@ -141,3 +142,12 @@ def test_a_beginning_counts_only_where_it_belongs() -> None:
     assert right == cut
     assert right
     assert none == [()] * 3
+
+
+def test_a_leaning_is_a_topics_own() -> None:
+    """Where features say nothing, a topic is as likely as its leaning says: e to 1 by one of 1."""
+    nothing = Filter([0.0] * 39, [1.0] * 39, [0.0] * 39, 0.0)
+    paths = {SPORT: (SPORT,), LAW: (LAW,), HEALTH: (HEALTH,)}
+    judge = ArticleJudge(nothing, paths, {SPORT: 1.0, LAW: -1.0})
+    said = dict.fromkeys(paths, 0.9)
+    assert judge.probabilities(article(said, said)) == {SPORT: 0.7311, LAW: 0.2689, HEALTH: 0.5}

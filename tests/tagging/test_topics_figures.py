@@ -17,11 +17,11 @@ QUALITY = Path(__file__).parents[2] / "workshop" / "corpus" / "quality.jsonl"
 TAGGER = load_topic_tagger(Settings())
 SPORT, FOOTBALL, SKIING = "medtop:15000000", "medtop:20001065", "medtop:20001056"
 BARS = [
-    ("paragraphs", "branches", 0.93, 0.85),
+    ("paragraphs", "branches", 0.93, 0.86),
     ("paragraphs", "below", 0.90, 0.66),
-    ("articles", "branches", 0.92, 0.92),
-    ("articles", "below", 0.93, 0.76),
-    ("articles", "all", 0.93, 0.86),
+    ("articles", "branches", 0.93, 0.91),
+    ("articles", "below", 0.95, 0.79),
+    ("articles", "all", 0.94, 0.86),
 ]
 """Level, precision and recall, a little below what docs/tagging.md says."""
 GOLD = {"id": "1", "title": "Cup", "text": "One.\n\nTwo.", "must": [SPORT, f"{FOOTBALL}|{SKIING}"], "may": []}
@@ -78,7 +78,7 @@ def test_the_quality_part_of_the_corpus() -> None:
         assert of_level["precision"] >= precision, (result, level, of_level)
         assert of_level["recall"] >= recall, (result, level, of_level)
     assert paragraphs["clean"] >= 0.82
-    assert articles["clean"] >= 0.81
+    assert articles["clean"] >= 0.86
 
 
 def test_the_commands(tmp_path: Path) -> None:

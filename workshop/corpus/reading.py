@@ -10,6 +10,8 @@ DESKS = Path(__file__).with_name("desks.jsonl")
 """Texts of several branches: only which of them is the chief one is learned from these."""
 LONG = Path(__file__).with_name("long.jsonl")
 """Articles of many paragraphs: only what whole articles are about is learned from these."""
+PASSING = Path(__file__).with_name("passing.jsonl")
+"""Articles in which other branches are spoken of in passing: learned from like the training part."""
 QUALITY = Path(__file__).with_name("quality.jsonl")
 """Held out: nothing is trained on it, and no text of it is looked at."""
 OTHER_LANGUAGES = {

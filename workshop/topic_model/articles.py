@@ -12,10 +12,12 @@ import numpy as np
 from newsfold.lexicons.topics.model import Filter
 from newsfold.model.paragraph import beginning_of, under_title
 from newsfold.tagging.topics.article import Judged, JudgedArticle, features
+from newsfold.tagging.topics.features import Proposed
 from newsfold.tagging.topics.judge import Judge, words_of
 from newsfold.tagging.topics.phrases import TopicPhrases
 from newsfold.tagging.topics.products import Floats
 from workshop.corpus.reading import LONG, articles, right, wanted
+from workshop.topic_model.held_out import leanings
 from workshop.topic_model.logistic import fitted
 from workshop.topic_model.texts import Lexicon, Text
 
@@ -61,15 +63,26 @@ def long_ones(judge: Judge, phrases: TopicPhrases, lexicon: Lexicon) -> Iterator
         yield Learned(JudgedArticle(beginning, paragraphs), wanted(labelled.must), not_wrong)
 
 
-def article_filter(learned: Sequence[Learned], lexicon: Lexicon) -> Filter:
-    """The regression; what is only defensible is left out."""
+def article_filter(learned: Sequence[Learned], lexicon: Lexicon) -> tuple[Filter, Floats]:
+    """The regression, and the leanings of topics, float64 [topics]; what is only defensible is left out.
+
+    Leanings are those of the articles that the regression was learned from: it has far too few weights to
+    know these.
+    """
+    index_of = {code: n for n, code in enumerate(lexicon.codes)}
     rows: list[Floats] = []
     targets: list[float] = []
+    topics: list[int] = []
     for one in learned:
         codes = [code for code in one.article.topics() if code in one.wanted or code not in one.right]
         rows.append(features(one.article, codes, lexicon.paths))
         targets += [float(code in one.wanted) for code in codes]
-    return fitted(np.vstack(rows), targets, STRENGTH)
+        topics += [index_of[code] for code in codes]
+    filter_ = fitted(np.vstack(rows), targets, STRENGTH)
+    numbers = np.arange(len(targets))
+    proposed = Proposed(numbers, np.array(topics), np.vstack(rows))
+    every = np.ones(len(targets), bool)
+    return filter_, leanings(proposed, np.array(targets), filter_, every, len(index_of))
 
 
 def _likely(probabilities: Floats, codes: Sequence[str]) -> dict[str, float]:

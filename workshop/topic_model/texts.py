@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 
 from newsfold.lexicons.topics.entry import TopicEntry
 from newsfold.model.paragraph import beginning_of, under_title
-from workshop.corpus.reading import DESKS, TRAINING, articles, right, wanted
+from workshop.corpus.reading import DESKS, PASSING, TRAINING, LabelledArticle, articles, right, wanted
 
 
 class Text(NamedTuple):
@@ -53,7 +53,7 @@ def corpus_texts(paths: Mapping[str, tuple[str, ...]]) -> Iterator[Text]:
 
     Each article's first paragraph comes once more without its title: much of what is tagged has none.
     """
-    for number, labelled in enumerate(articles(TRAINING)):
+    for number, labelled in enumerate(_learned_from()):
         yield _text(
             number, True, "", labelled.paragraphs[0].text, labelled.paragraphs[0], labelled.main, paths
         )
@@ -66,7 +66,7 @@ def corpus_texts(paths: Mapping[str, tuple[str, ...]]) -> Iterator[Text]:
 
 def beginnings(paths: Mapping[str, tuple[str, ...]]) -> Iterator[Text]:
     """The beginning of each article of the training part, under its title, with the labels of the whole."""
-    for number, labelled in enumerate(articles(TRAINING)):
+    for number, labelled in enumerate(_learned_from()):
         beginning = beginning_of([paragraph.text for paragraph in labelled.paragraphs])
         text = under_title(labelled.title, beginning)
         yield _text(number, True, labelled.title, text, labelled, labelled.main, paths)
@@ -78,6 +78,11 @@ def desk_texts(paths: Mapping[str, tuple[str, ...]]) -> Iterator[Text]:
         for paragraph in labelled.paragraphs:
             for title in (labelled.title, ""):
                 yield _text(number, False, title, paragraph.text, paragraph, labelled.main, paths)
+
+
+def _learned_from() -> Iterator[LabelledArticle]:
+    yield from articles(TRAINING)
+    yield from articles(PASSING)
 
 
 def _text(

@@ -31,7 +31,7 @@ DIMENSIONS = 96
 HEAD_STRENGTH, FILTER_STRENGTH = 0.6, 0.05
 HEAD_DEFENSIBLE, FILTER_DEFENSIBLE = 0.3, 0.5
 """How likely the head and the filter are to call a branch that may be said and need not."""
-CHIEF_STRENGTH = 0.01
+CHIEF_STRENGTH = 0.006
 """Of the softmax for the chief branch little: the branches' own probabilities say most of it."""
 
 
@@ -82,9 +82,11 @@ def train(topics: Sequence[TopicEntry], vectors: WordVectors) -> Learning:
         *articles.of_training(starts, of_starts, texts, probabilities, lexicon),
         *articles.long_ones(judge, phrases, lexicon),
     ]
+    article_filter, article_leanings = articles.article_filter(learned, lexicon)
     model = msgspec.structs.replace(
         model,
-        article_filter=articles.article_filter(learned, lexicon),
+        article_filter=article_filter,
+        article_leanings=article_leanings.round(DECIMALS).tolist(),
         desk_weights=chief.weights.round(DECIMALS).tolist(),
         desk_offsets=chief.offsets.round(DECIMALS).tolist(),
         recognised=_recognised(texts, probabilities, found, lexicon),
@@ -97,7 +99,7 @@ def _without_filters(lexicon: Lexicon, vectors: WordVectors, texts: Sequence[Tex
     branches = sorted({topic.top for topic in lexicon.topics})
     projection = np.round(_projection(lexicon.topics, vectors, texts), DECIMALS).tolist()
     nothing = Filter([], [], [], 0.0)
-    return TopicModel(branches, projection, [], [], nothing, nothing, [], [], [], nothing, [], [], {})
+    return TopicModel(branches, projection, [], [], nothing, nothing, [], [], [], nothing, [], [], [], {})
 
 
 def _prototypes(

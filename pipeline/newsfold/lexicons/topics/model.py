@@ -40,6 +40,8 @@ class TopicModel(msgspec.Struct, frozen=True):
     leanings: list[float]
     """[topics]: how much oftener one below a branch was right than its features say, in logits."""
     article_filter: Filter
+    article_leanings: list[float]
+    """[topics]: how much oftener articles were about one than the features of these say, in logits."""
     desk_weights: list[list[float]]
     """[branches][branches]: what the logit of one says for another as the chief one."""
     desk_offsets: list[float]

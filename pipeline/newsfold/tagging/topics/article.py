@@ -6,9 +6,9 @@ speak most of it, and in the mean over all by their words; in how many paragraph
 stands beside other topics and those above, below and beside it in the tree. An article of many paragraphs
 may leave its topic after the beginning: so it is also asked how many paragraphs say it surely, how large a
 part of the first third says it, and whether beginning and likeliest paragraph agree; and what branch it
-is of. What the very first
-paragraph says is not asked: pages begin with bylines and captions. Pure: the probabilities of beginning and
-paragraphs are all it needs.
+is of. What the very first paragraph says is not asked: pages begin with bylines and captions. Topics that
+were said of more articles than are about them, as those of technology, have a leaning against them. Pure:
+the probabilities of beginning and paragraphs are all it needs.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ from newsfold.tagging.topics.judge import words_of
 from newsfold.tagging.topics.model import Judgement
 from newsfold.tagging.topics.products import Floats
 
-THRESHOLDS = Thresholds(0.45, 0.55)
+THRESHOLDS = Thresholds(0.5, 0.59)
 """Probability from which an article is about a branch, and about a topic below it."""
 _BRANCHES = tuple(f"medtop:{number:02}000000" for number in range(1, 18))
 """Some are said of articles more often than they are right, as technology is."""
@@ -148,15 +148,17 @@ def _at_first(topic: str, article: JudgedArticle) -> list[float]:
 class ArticleJudge:
     """Says what articles are about; pure."""
 
-    def __init__(self, filter_: Filter, paths: Paths) -> None:
-        self._judgement, self._paths = Judgement(filter_), paths
+    def __init__(self, filter_: Filter, paths: Paths, leanings: Mapping[str, float]) -> None:
+        """`leanings`: how much likelier than by its features a topic is, in logits; 0 for all others."""
+        self._judgement, self._paths, self._leanings = Judgement(filter_), paths, leanings
 
     def probabilities(self, article: JudgedArticle) -> dict[str, float]:
         """How likely the article is about each topic that was proposed for its beginning or a paragraph."""
         topics = article.topics()
         if not topics or not article.paragraphs:
             return {}
-        judged = self._judgement.probabilities(features(article, topics, self._paths))
+        leanings = np.array([self._leanings.get(topic, 0.0) for topic in topics])
+        judged = self._judgement.probabilities(features(article, topics, self._paths), leanings)
         return dict(zip(topics, judged.tolist(), strict=True))
 
     def about(self, article: JudgedArticle, thresholds: Thresholds = THRESHOLDS) -> dict[str, float]:

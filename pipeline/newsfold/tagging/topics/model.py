@@ -18,10 +18,14 @@ class Judgement:
         self._mean, self._deviation = np.array(filter_.mean), np.array(filter_.deviation)
         self._weights, self._offset = np.array(filter_.weights), filter_.offset
 
-    def probabilities(self, features: Floats) -> Floats:
-        """Float64 [rows], to four decimals, of features [rows, features]."""
+    def probabilities(self, features: Floats, leanings: Floats | float = 0.0) -> Floats:
+        """Float64 [rows], to four decimals, of features [rows, features].
+
+        `leanings` [rows] are added to the logits.
+        """
         scaled = np.clip((features - self._mean) / self._deviation, -CLIPPED, CLIPPED)
-        return logistic(np.round((scaled * self._weights).sum(1) + self._offset, _DECIMALS)).round(4)
+        logits = (scaled * self._weights).sum(1) + self._offset + leanings
+        return logistic(np.round(logits, _DECIMALS)).round(4)
 
 
 class Regressions:
