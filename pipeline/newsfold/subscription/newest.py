@@ -4,7 +4,7 @@ What is held are the batches as they came, compressed, and of each key the place
 """
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Self
 
@@ -36,7 +36,7 @@ class NewestRecords:
         try:
             with broker.reader([kafka_topic], whole=True) as reader:
                 self._ends: dict[Partition, int] = dict(reader.end_offsets())
-                while any(reader.positions()[partition] < end for partition, end in self._ends.items()):
+                while _is_behind(reader.positions(), self._ends):
                     for batch in reader.poll_batches(timeout=POLL_SECONDS):
                         self._take(batch, places)
         except BaseException:
@@ -95,3 +95,7 @@ class NewestRecords:
             places.pop(key, None)
             if place >= 0:
                 places[key] = base + place
+
+
+def _is_behind(positions: Mapping[Partition, int], ends: Mapping[Partition, int]) -> bool:
+    return any(positions[partition] < end for partition, end in ends.items())
