@@ -130,7 +130,7 @@ def test_few_articles(given_: list[list[int]]) -> None:
 
 
 def test_the_document_names_the_constants() -> None:
-    """docs/stories.md gives the constants of the code, of the rule and of what records are grouped by still."""
+    """docs/stories.md gives the constants of the code: of the rule, and of what groups records still."""
     from newsfold.aggregation import likeness, linkage, stories
 
     told = re.findall(r"`([A-Z_]+) = ([\d_]+)`", DOC.read_text(encoding="utf-8"))
