@@ -29,3 +29,16 @@ def test_a_tiny_comparison_runs() -> None:
         assert not figure["failed"]
         assert figure["cpu_us"] is not None
     assert all(f["records"] == 500 and f["p50_ms"] for f in figures if f["engine"] != "alone")
+
+
+@pytest.mark.embedded
+@pytest.mark.slow
+def test_a_tiny_reading_runs() -> None:
+    """Out of a log of two versions what holds comes once, and everything twice; CPU and memory are told."""
+    options = "--broker embedded --records 60 --versions 2 --partitions 3 --runs 1 --commands json,subscribe"
+    command = [sys.executable, "-m", "workshop.bench.reading", *options.split()]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    readings = json.loads(done.stdout)["readings"]
+    assert [reading["lines"] for reading in readings] == [60, 120]
+    assert all(reading["least_cpu"] > 0 and reading["peak_mb"] > 10 for reading in readings)
