@@ -8,6 +8,8 @@ from newsfold.lexicons.entities.entry import CITIES, EntityEntry, EntityLexicon
 from newsfold.lexicons.entities.loading import LISTS as FILES
 from newsfold.lexicons.entities.loading import load_entities, package_data
 from newsfold.lexicons.entities.reading import parse_entities
+from newsfold.tagging.entities.gazetteer import Gazetteer
+from newsfold.tagging.entities.layout import lay_out_all
 from newsfold.tagging.entities.tagger import EntityTagger
 
 LEXICON = load_entities()
@@ -109,6 +111,16 @@ def test_a_listed_name_has_its_type_id_and_label(
 ) -> None:
     """Short forms, other spellings, hyphens and capitals lead to the same entity."""
     assert tags_of(text)[name] == expected
+
+
+def test_a_name_that_is_longer_in_capitals_is_found_in_these() -> None:
+    """As "REH\u0331OVOT" is: its letters are cut into tokens that the name in small letters does not have."""
+    gazetteer = Gazetteer(LEXICON.entries)
+    names = {name for entry in LEXICON.entries for name in entry.names}
+    longer = sorted(name.upper() for name in names if len(name.upper()) > len(name) > 3)
+    assert longer
+    for layout in lay_out_all(longer):
+        assert gazetteer.find(layout), layout.text
 
 
 def test_a_state_is_told_from_a_country_by_what_stands_beside_it() -> None:

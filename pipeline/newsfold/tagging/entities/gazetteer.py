@@ -1,7 +1,7 @@
 """Gazetteer: finds listed names in a text, as sequences of tokens, with the entries they may mean."""
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from itertools import compress, count
 from typing import NamedTuple
 
@@ -49,11 +49,14 @@ class Gazetteer:
         for name in [name for entry in entries if entry.type == "PER" for name in entry.names if "-" in name]:
             for spelling in _without_hyphens(name_key(name)):
                 self._senses.setdefault(spelling, self._senses[name_key(name)])
-        for key, senses in list(self._senses.items()) if in_capitals else ():
-            if len(key) >= MIN_UPPERCASE_LENGTH:
-                self._senses.setdefault(key.upper(), senses)
-        self.firsts, self._lengths = _beginnings(self._senses)
+        longer = [key.upper() for key in self._senses if not key.isascii() and len(key.upper()) > len(key)]
+        self.firsts, self._lengths = _beginnings([*self._senses, *(longer if in_capitals else ())])
         """The first tokens of names."""
+        if in_capitals:
+            for key, senses in list(self._senses.items()):
+                if len(key) >= MIN_UPPERCASE_LENGTH:
+                    self._senses.setdefault(key.upper(), senses)
+            _add_capitals(self.firsts, self._lengths)
 
     def _add(self, names: Iterable[str], sense: tuple[Sense]) -> None:
         """Put a sense behind the others of its names that are of its kind: those with a context come last."""
@@ -95,10 +98,12 @@ class Gazetteer:
         return hits
 
 
-def _beginnings(names: Iterable[str]) -> tuple[Set[str], dict[str, tuple[int, ...]]]:
+def _beginnings(names: Iterable[str]) -> tuple[set[str], dict[str, tuple[int, ...]]]:
     """The first tokens of names; by the first two tokens the lengths of names in tokens, falling."""
     firsts: set[str] = set()
     lengths: dict[str, tuple[int, ...]] = {}
+    alone: dict[int, tuple[int]] = {}
+    """One tuple of each length, for the memory's sake: most beginnings have one."""
     for name in names:
         # To cut a name of letters at its spaces is cheap, and most are; there are 50,000 names.
         if name.isalpha():
@@ -114,8 +119,21 @@ def _beginnings(names: Iterable[str]) -> tuple[Set[str], dict[str, tuple[int, ..
         if (length := len(tokens)) > 1:
             others = lengths.get(beginning, ())
             if length not in others:
-                lengths[beginning] = tuple(sorted((*others, length), reverse=True)) if others else (length,)
+                one = alone.setdefault(length, (length,))
+                lengths[beginning] = tuple(sorted((*others, length), reverse=True)) if others else one
     return firsts, lengths
+
+
+def _add_capitals(firsts: set[str], lengths: dict[str, tuple[int, ...]]) -> None:
+    """Add what `_beginnings` says of the same names all in capitals, where these are as long.
+
+    They are cut into tokens alike, so that it need not be done again.
+    """
+    firsts.update(list(map(str.upper, firsts)))
+    for beginning, of_names in list(lengths.items()):
+        others = lengths.setdefault(beginning.upper(), of_names)
+        if others is not of_names and others != of_names:
+            lengths[beginning.upper()] = tuple(sorted({*others, *of_names}, reverse=True))
 
 
 def _without_hyphens(name: str) -> tuple[str, str]:
