@@ -21,10 +21,15 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def strict(tree: dict[str, Any]) -> dict[str, Any]:
-    """The schema for producers: in every object all fields are there, and no others."""
+    """The schema for producers: in every object all fields are there, and no others.
+
+    A contribution leaves out what has its default: there are many of them.
+    """
     tree = copy.deepcopy(tree)
-    for part in (tree, *tree.get("$defs", {}).values()):
-        part["required"] = list(part["properties"])
+    parts = (tree, *tree.get("$defs", {}).values())
+    for part in [part for part in parts if part["type"] == "object"]:
+        if tree["title"] != "Contribution":
+            part["required"] = list(part["properties"])
         part["additionalProperties"] = False
     return tree
 

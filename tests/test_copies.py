@@ -11,7 +11,7 @@ from newsfold.ingest.step import paragraphs_of
 from newsfold.model.article import Article
 from newsfold.model.tags import EntityTag, Tags, TopicTag
 from newsfold.settings import load_settings
-from newsfold.tagging.mentions import mentions_of
+from newsfold.tagging.contributions import said_of
 from newsfold.tagging.sameness import comparable, fingerprint
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import stages
@@ -103,8 +103,8 @@ def test_a_place_that_the_lists_know_is_a_dateline(copy: str) -> None:
     place = EntityTag("wd:Q585", "LOC", "Oslo", "Oslo", 0, 4, 1.0, "")
     topic = TopicTag("medtop:1", "truce", 1.0, ("medtop:1",))
     article = Article(uri="u", source="P", published_at="2025-03-18", paragraphs=(copy,))
-    [mention] = mentions_of(paragraphs_of(article)[0], Tags((topic,), (place,))).mentions
-    assert mention.fingerprint == fingerprint(TEXT)
+    [said] = said_of(paragraphs_of(article)[0], Tags((topic,), (place,))).topics
+    assert said.entry.fingerprint == fingerprint(TEXT)
     assert fingerprint(f"L’Aquila – {copy}", {"L’Aquila", "Oslo"}) == fingerprint(TEXT)
     assert fingerprint(f"They met in {copy}", {"Oslo"}) != fingerprint(f"They met in {TEXT}")
 

@@ -31,5 +31,6 @@ def test_the_figures_are_those_of_the_code() -> None:
     assert "an eighth of the\n   horizon" in TEXT
     assert SWEEPS == 8
     kept = {topic.name: dict(topic.config).get("retention.ms") for topic in all_kafka_topics(load_settings())}
-    assert "keep mentions for 7 days and paragraphs for 30" in TEXT
-    assert (kept["news.mentions"], kept["news.paragraphs"]) == (str(7 * 86_400_000), str(30 * 86_400_000))
+    assert "keep contributions for 7 days and paragraphs for 30" in TEXT
+    assert kept["news.contributions"] == str(7 * 86_400_000)
+    assert kept["news.paragraphs"] == str(30 * 86_400_000)

@@ -23,9 +23,11 @@ PARAGRAPH: dict[str, object] = {
     "url": "", "title": "", "lang": "en", "published_at": "2025-03-18T10:00:00Z", "text": "A truce holds.",
 }  # fmt: skip
 
-MENTION: dict[str, object] = {
-    "topic": "medtop:20000073", "article_id": "a1", "version": 1, "digest": "9f", "seq": 0,
-    "published_at": "2025-03-18T10:00:00Z", "source": "Wire", "fingerprint": "77", "text": "A truce holds.",
+PART: dict[str, object] = {
+    "topic": "medtop:20000073", "article_id": "a1", "version": 1, "digest": "9f", "count": 1,
+    "published_at": "2025-03-18T10:00:00Z", "source": "Wire",
+    "paragraphs": [{"seq": 0, "score": 0.9, "fingerprint": "77", "text": "A truce holds."}],
+    "names": [{"id": "wd:Q1", "type": "PER", "label": "A Name", "paragraphs": [0]}],
 }  # fmt: skip
 LAST = json.dumps({**PARAGRAPH, "article_id": "z", "published_at": "1999-01-01T00:00:00Z"}).encode()
 """In a window that no other record falls into."""
@@ -41,7 +43,7 @@ json_values = st.recursive(
 
 @st.composite
 def damaged(draw: st.DrawFn, record: dict[str, object]) -> bytes:
-    """A paragraph or mention in which some fields have another value, or none."""
+    """A paragraph or a part of a contribution in which some fields have another value, or none."""
     changes = draw(st.dictionaries(st.sampled_from(sorted(record)), json_values | st.just(...), max_size=3))
     fields = {**record, **changes}
     return as_json({name: value for name, value in fields.items() if value is not ...})
@@ -58,7 +60,7 @@ names = st.text(max_size=9) | st.sampled_from(
 headers: st.SearchStrategy[list[Header]] = st.lists(
     st.tuples(names, st.none() | st.binary(max_size=30)), max_size=4
 )
-values = st.none() | st.binary(max_size=40) | json_values.map(as_json) | damaged(PARAGRAPH) | damaged(MENTION)
+values = st.none() | st.binary(max_size=40) | json_values.map(as_json) | damaged(PARAGRAPH) | damaged(PART)
 times = st.sampled_from([-1, 0, 2**63 - 1, -(2**63)]) | st.integers(0, 2**42)
 records = st.tuples(st.none() | st.binary(max_size=20), values, headers, times)
 Foreign = tuple[bytes | None, bytes | None, list[Header], int]
@@ -67,7 +69,7 @@ NULL_HEADER: Foreign = (b"k", b"no json", [("trace", None)], -1)
 
 @given(st.sampled_from(READ_BY_STAGES), st.lists(records, max_size=4))
 @example(Channel.PARAGRAPHS, [NULL_HEADER])
-@example(Channel.MENTIONS, [NULL_HEADER])
+@example(Channel.CONTRIBUTIONS, [NULL_HEADER])
 @settings(deadline=None, max_examples=60)
 def test_no_record_stops_a_stage(channel: Channel, foreign: list[Foreign]) -> None:
     """The stages go on to the end, with a good paragraph behind all of it counted; the dead letters can be

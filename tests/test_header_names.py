@@ -94,7 +94,7 @@ def test_whatever_a_header_is_named(settings: Settings, tmp_path: Path) -> None:
     """On every channel, between the records of articles: what can be processed is, all else becomes a dead
     letter with its headers, and events, subscriptions and dead letters can be read to their ends."""
     feed(settings, tmp_path, "before")
-    for channel in (Channel.PARAGRAPHS, Channel.MENTIONS):
+    for channel in (Channel.PARAGRAPHS, Channel.CONTRIBUTIONS):
         put(settings, channel, Raw(b"k", b"none", [ODD]), Raw(b"k", b"none", [(b"plain", None)]))
     put(settings, Channel.PARAGRAPHS, Raw(b"sent", paragraph("sent"), [(b"\xff\xfe", None)]))
     feed(settings, tmp_path, "behind")

@@ -85,11 +85,11 @@ def test_corrections_placed_by_another_hash_are_dead_letters_until_they_are_plac
 
 
 @pytest.mark.parametrize("partition", range(4))
-def test_a_mention_in_another_partition_than_its_topics(partition: int) -> None:
-    """Aggregation too counts a mention only where its topic lives, and once it was replayed."""
-    [(key, value)] = values(Channel.MENTIONS, article(1, "A truce holds."))
+def test_a_contribution_in_another_partition_than_its_topics(partition: int) -> None:
+    """Aggregation too counts a contribution only where its topic lives, and once it was replayed."""
+    [(key, value)] = values(Channel.CONTRIBUTIONS, article(1, "A truce holds."))
     path = driver()
-    write(path, Channel.MENTIONS, key, value, partition)
+    write(path, Channel.CONTRIBUTIONS, key, value, partition)
     path.run()
     right = partition == partition_of(key, 4)
     assert len(path.events()) == right

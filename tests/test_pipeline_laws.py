@@ -7,12 +7,13 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from newsfold.aggregation.salience import Salience
 from newsfold.eventtime.window import Windows
 from newsfold.ingest.step import paragraphs_of
 from newsfold.model.article import Article
 from newsfold.model.event import EventRecord
 from newsfold.settings import Settings, load_settings
-from newsfold.tagging.mentions import mentions_of
+from newsfold.tagging.contributions import parts_of, said_of
 from newsfold.testing import CrashPoint, PipelineTestDriver
 from newsfold.topology import stages
 from newsfold.wire.codec import canonical, decode
@@ -53,8 +54,9 @@ def expected(given_: Sequence[Article]) -> dict[str, bytes]:
         newest[p.article_id] = max(newest.get(p.article_id, (0, "")), (p.version, p.digest))
     current = [p for ps in cut for p in ps if (p.version, p.digest) == newest[p.article_id]]
     tags = KeywordTagger().tag(current)
-    mentions = [m for p, t in zip(current, tags, strict=True) for m in mentions_of(p, t).mentions]
-    return reference_records(mentions, Windows(SETTINGS.windows))
+    said = [said_of(paragraph, of_text) for paragraph, of_text in zip(current, tags, strict=True)]
+    parts = [part for one in said for part in parts_of([one])]
+    return reference_records(parts, Windows(SETTINGS.windows), Salience())
 
 
 def driver(**options: Any) -> PipelineTestDriver:
@@ -108,8 +110,8 @@ def test_the_laws_see_a_lost_correction() -> None:
     )
     both = driver().feed(old).run().feed(new).run()
     assert {e.topic.label for e in both.events()} == {"hockey"}
-    mentions = [m for m in both.mentions() if not m.retract]
-    kept = reference_records(mentions, Windows(SETTINGS.windows))
+    parts = [part for part in both.contributions() if not part.retract]
+    kept = reference_records(parts, Windows(SETTINGS.windows), Salience())
     assert len(kept) > len(both.events())
 
 

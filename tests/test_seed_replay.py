@@ -107,11 +107,16 @@ def test_a_page_as_scraped(drive: Drive) -> None:
     driver = drive().feed(str(Path(SEEDS) / "01-putin-trump-call.txt")).run()
     assert (driver.fed.paragraphs, driver.fed.boilerplate) == (11, 7)
     assert {t.source for t in driver.tagged()} == {"Harbour Lantern"}
-    labels = {event.topic.label for event in driver.events()}
-    assert labels >= {
+    said = {topic.label for paragraph in driver.tagged() for topic in paragraph.topics if not topic.passing}
+    assert said >= {
         "peace process", "diplomacy", "prisoners of war", "nuclear policy", "economic sanction",
         "international relations", "ice hockey", "waterway and maritime transport",
     }  # fmt: skip
+    about = {event.topic.label for event in driver.events()}
+    assert about >= {"peace process", "conflict, war and peace", "politics", "international relations"}
+    assert not about & {"ice hockey", "sport", "waterway and maritime transport"}, (
+        "said in one paragraph of 11"
+    )
     passing = {tag.label for t in driver.tagged() for tag in t.topics if tag.passing}
     assert "energy and resource" in passing, "its paragraph speaks of a truce"
     assert all(t.topics for t in driver.tagged()), "every paragraph has a topic"

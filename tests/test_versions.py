@@ -11,17 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from newsfold.aggregation.contribution import Contribution, merge
+from newsfold.aggregation.joining import Kept, joined
 from newsfold.errors import SourceError
 from newsfold.eventtime.window import Windows
 from newsfold.ingest.options import ingest_options
 from newsfold.ingest.step import paragraphs_of
 from newsfold.model.article import Article
-from newsfold.model.mention import Mention
+from newsfold.model.contribution import Contribution, ContributionParagraph
 from newsfold.settings import load_settings
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import stages
-from newsfold.wire.codec import encode
 from newsfold.wire.identity import WITHDRAWN
 from workshop.harness.keywords import KeywordTagger
 
@@ -130,14 +129,15 @@ def test_a_date_of_update_that_cannot_be_says_so(field: str, reason: str) -> Non
 
 CHANGES = st.lists(
     st.builds(
-        lambda version, hour, hash_, seq, retract: Mention(
+        lambda version, hour, hash_, seq, retract: Contribution(
             topic="t",
             article_id="a",
             version=version,
             digest=WITHDRAWN if retract else f"{DAY.format(hour)}.{hash_ * 16}",
-            seq=seq,
             published_at=DAY.format(hour),
-            text=f"{version} {hour} {hash_} {seq}",
+            paragraphs=()
+            if retract
+            else (ContributionParagraph(seq, 0.9, "", f"{version} {hour} {hash_} {seq}"),),
             retract=retract,
         ),
         st.integers(1, 2),
@@ -151,15 +151,14 @@ CHANGES = st.lists(
 
 
 @given(CHANGES, CHANGES, st.randoms(use_true_random=False))
-def test_merging_is_a_join(one: list[Mention], other: list[Mention], random: Random) -> None:
-    """Any order, any number of times, in any pieces: the same mentions under the same rank."""
+def test_joining_is_a_join(one: list[Contribution], other: list[Contribution], random: Random) -> None:
+    """Any order, any number of times, in any pieces: the same paragraphs under the same rank."""
 
-    def merged(*pieces: Sequence[Mention]) -> tuple[object, ...]:
-        contribution: Contribution | None = None
-        for piece in pieces:
-            contribution = merge(contribution, [(mention, encode(mention)) for mention in piece])[0]
-        assert contribution is not None
-        return contribution.rank, contribution.mentions, contribution.mentions and contribution.published_at
+    def of(*pieces: Sequence[Contribution]) -> tuple[object, ...]:
+        kept: Kept | None = None
+        for part in (part for piece in pieces for part in piece):
+            kept = joined(kept, part)
+        return (kept.rank, kept.paragraphs, kept.time) if kept else ()
 
     shuffled = random.sample([*one, *other], len(one) + len(other))
-    assert merged(one, other) == merged(other, one) == merged(one, other, one) == merged(shuffled)
+    assert of(one, other) == of(other, one) == of(one, other, one) == of(shuffled)

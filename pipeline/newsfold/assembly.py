@@ -7,6 +7,7 @@ from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from newsfold.aggregation.salience import Salience
 from newsfold.aggregation.step import STAGE as AGGREGATION
 from newsfold.broker.security import security_of
 from newsfold.delivery.stage import Stage
@@ -14,6 +15,7 @@ from newsfold.errors import LexiconError, NewsfoldError, SettingsError
 from newsfold.eventtime.window import Windows
 from newsfold.lexicons.entities.entry import EVERYWHERE, EntityEntry
 from newsfold.lexicons.entities.loading import load_entities
+from newsfold.lexicons.salience import read_salience
 from newsfold.lexicons.spacy_models import describe, recogniser
 from newsfold.lexicons.topic_model import load_topic_model
 from newsfold.lexicons.topics.files import TopicLexicon, load_topics
@@ -27,7 +29,6 @@ from newsfold.tagging.entities.listed import ListedNames
 from newsfold.tagging.entities.tagger import EntityTagger
 from newsfold.tagging.step import STAGE as TAGGING
 from newsfold.tagging.tagger import TopicsAndEntities
-from newsfold.tagging.topics.article import ArticleJudge
 from newsfold.tagging.topics.choice import Thresholds
 from newsfold.tagging.topics.tagger import Learned, TopicTagger
 from newsfold.topology import STAGE_NAMES, aggregation_stage, tagging_stage
@@ -45,7 +46,7 @@ def load_stages(settings: Settings, names: Iterable[str] = STAGE_NAMES) -> tuple
     horizon = windows.horizon(settings.horizon)
     makers: Mapping[str, Callable[[], Stage]] = {
         TAGGING: lambda: tagging_stage(load_tagger(settings), horizon, partitions),
-        AGGREGATION: lambda: aggregation_stage(windows, horizon, partitions),
+        AGGREGATION: lambda: aggregation_stage(windows, horizon, partitions, load_salience(settings)),
     }
     return tuple(makers[name]() for name in STAGE_NAMES if name in frozenset(names))
 
@@ -73,12 +74,9 @@ def load_topic_tagger(settings: Settings, language: str = ENGLISH) -> TopicTagge
     return _topic_tagger(load_topics(settings.lexicon), load_topic_model()[0], thresholds_of(settings))
 
 
-def load_article_judge(settings: Settings) -> ArticleJudge:
-    """What says of a whole article what it is about, by its beginning and its paragraphs."""
-    paths = {topic.id: topic.path for topic in load_topics(settings.lexicon).topics}
-    model = load_topic_model()[0]
-    leanings = dict(zip(model.topics, model.article_leanings, strict=True))
-    return ArticleJudge(model.article_filter, paths, leanings)
+def load_salience(settings: Settings) -> Salience:
+    """What says how much an article is about a topic, and whether it counts in the topic's records."""
+    return Salience(read_salience(), settings.salience)
 
 
 def thresholds_of(settings: Settings) -> Thresholds:

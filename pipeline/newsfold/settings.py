@@ -100,6 +100,12 @@ class Settings(BaseSettings):
     topic_threshold: Probability = Field(
         default=0.78, description="Probability from which it is about a topic below a branch"
     )
+    salience: float = Field(
+        default=0.52,
+        ge=0,
+        lt=1,
+        description="How much an article must be about a topic to count in its records; 0 for any paragraph",
+    )
     names: str = Field(
         default="",
         description="Who finds names: empty for the shipped tagger, or a spaCy pipeline by name or path",

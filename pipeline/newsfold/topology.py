@@ -7,6 +7,7 @@ module knows that two stages are neighbours.
 from functools import partial
 
 from newsfold.aggregation.aggregates import Aggregates
+from newsfold.aggregation.salience import Salience
 from newsfold.aggregation.step import STAGE as AGGREGATION
 from newsfold.aggregation.step import aggregate
 from newsfold.delivery.stage import Stage
@@ -22,13 +23,21 @@ STAGE_NAMES = (TAGGING, AGGREGATION)
 
 
 def stages(
-    tagger: ParagraphTagger, windows: Windows, horizon: Horizon | None = None, partitions: int = 0
+    tagger: ParagraphTagger,
+    windows: Windows,
+    horizon: Horizon | None = None,
+    partitions: int = 0,
+    salience: Salience | None = None,
 ) -> tuple[Stage, ...]:
     """The stages between ingest and the subscribers, in the order of the path.
 
     With `partitions`, those of each Kafka topic, a record in another than its key's becomes a dead letter.
+    Without `salience` every article counts that has a paragraph about the topic.
     """
-    return tagging_stage(tagger, horizon, partitions), aggregation_stage(windows, horizon, partitions)
+    return (
+        tagging_stage(tagger, horizon, partitions),
+        aggregation_stage(windows, horizon, partitions, salience),
+    )
 
 
 def tagging_stage(tagger: ParagraphTagger, horizon: Horizon | None = None, partitions: int = 0) -> Stage:
@@ -36,7 +45,7 @@ def tagging_stage(tagger: ParagraphTagger, horizon: Horizon | None = None, parti
     return Stage(
         name=TAGGING,
         reads=Channel.PARAGRAPHS,
-        writes=(Channel.TAGGED, Channel.MENTIONS, Channel.DEAD_LETTERS),
+        writes=(Channel.TAGGED, Channel.CONTRIBUTIONS, Channel.DEAD_LETTERS),
         open=lambda state: partial(
             tag,
             state=Articles(state, horizon, tagger.identity.lexicon),
@@ -46,13 +55,16 @@ def tagging_stage(tagger: ParagraphTagger, horizon: Horizon | None = None, parti
     )
 
 
-def aggregation_stage(windows: Windows, horizon: Horizon | None = None, partitions: int = 0) -> Stage:
+def aggregation_stage(
+    windows: Windows, horizon: Horizon | None = None, partitions: int = 0, salience: Salience | None = None
+) -> Stage:
     """The second stage, which needs no tagger; see `stages`."""
+    judge = salience or Salience()
     return Stage(
         name=AGGREGATION,
-        reads=Channel.MENTIONS,
+        reads=Channel.CONTRIBUTIONS,
         writes=(Channel.EVENTS, Channel.DEAD_LETTERS),
         open=lambda state: partial(
-            aggregate, state=Aggregates(state, windows, horizon=horizon), partitions=partitions
+            aggregate, state=Aggregates(state, windows, judge, horizon=horizon), partitions=partitions
         ),
     )

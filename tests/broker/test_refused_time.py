@@ -17,12 +17,12 @@ from newsfold.wire.envelope import Channel, Output
 
 def test_a_worker_names_the_clock() -> None:
     """Of all refusals of a write this alone is about clocks; starting again may help with each."""
-    error = not_delivered(aiokafka.errors.InvalidTimestampError(), "not written", "news.mentions")
+    error = not_delivered(aiokafka.errors.InvalidTimestampError(), "not written", "news.contributions")
     assert str(error).startswith(
-        "news.mentions: the broker refuses the time of these records: INVALID_TIMESTAMP"
+        "news.contributions: the broker refuses the time of these records: INVALID_TIMESTAMP"
     )
     assert "clock of this machine" in str(error)
-    other = not_delivered(aiokafka.errors.RequestTimedOutError(), "not written", "news.mentions")
+    other = not_delivered(aiokafka.errors.RequestTimedOutError(), "not written", "news.contributions")
     assert "clock" not in str(other)
     assert error.disposition == other.disposition == "retry"
 

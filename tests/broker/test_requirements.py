@@ -147,7 +147,7 @@ def test_a_grown_kafka_topic_gives_no_hint_that_leads_to_the_next_error() -> Non
             check_partitions(all_kafka_topics(settings), counts)
         line = str(caught.value)
         assert "4 in news.paragraphs" in line
-        assert "2 in news.tagged, news.mentions" in line
+        assert "2 in news.tagged, news.contributions" in line
         assert "NEWSFOLD_PARTITIONS" not in line
         assert "NEWSFOLD_KAFKA_TOPIC_PREFIX" in line
 

@@ -143,10 +143,10 @@ def test_a_new_group_over_a_log_without_its_beginning_says_so(run: PipelineTestD
     """The first record that a group without offsets is given is not the first that there was."""
     worker = aggregation(run)
     assert not worker.told
-    other = run.broker.records(("news.mentions", 0), 2, 4)
+    other = run.broker.records(("news.contributions", 0), 2, 4)
     owned = completed(
         partitions(MemoryChangelog("log", 0), lambda n: MemoryState(), worker.told.append).take_over(
-            Batch(("news.mentions", 0), other[0].offset, other[-1].offset, 1),
+            Batch(("news.contributions", 0), other[0].offset, other[-1].offset, 1),
             committed=None,
             run=right_here,
             wanted=lambda: True,
@@ -154,7 +154,7 @@ def test_a_new_group_over_a_log_without_its_beginning_says_so(run: PipelineTestD
     )
     assert owned
     [line] = worker.told
-    assert line.startswith("news.mentions[0]: a new group begins at offset 2")
+    assert line.startswith("news.contributions[0]: a new group begins at offset 2")
 
 
 def partitions(

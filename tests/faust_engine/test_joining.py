@@ -93,7 +93,7 @@ def test_a_session_timeout_that_the_broker_refuses(env: dict[str, str], seconds:
 def test_a_group_with_another_assignor(env: dict[str, str]) -> None:
     """A member that deals partitions out in another way keeps worker and subscriber out: they say so."""
     group = f"{env['NEWSFOLD_KAFKA_TOPIC_PREFIX']}newsfold-aggregation"
-    with member(env, group, "news.mentions", Foreign):
+    with member(env, group, "news.contributions", Foreign):
         worker = work(env)
         _, line = worker.communicate(timeout=PATIENCE)
     assert worker.returncode == 2, line
@@ -111,7 +111,7 @@ def test_a_signal_ends_a_worker_that_waits_for_its_group(
 ) -> None:
     """With a member that does not answer, the group deals nothing out; the worker still ends at once."""
     group, file = f"{env['NEWSFOLD_KAFKA_TOPIC_PREFIX']}newsfold-aggregation", tmp_path / "status.json"
-    with member(env, group, "news.mentions", StickyPartitionAssignor) as deaf:
+    with member(env, group, "news.contributions", StickyPartitionAssignor) as deaf:
         deaf.set()
         worker = work(env, "--status", str(file))
         await_rebalance(env["NEWSFOLD_BOOTSTRAP_SERVERS"], group)
@@ -132,7 +132,7 @@ def test_who_is_stopped_in_the_middle_of_a_join_is_no_member(env: dict[str, str]
         env["NEWSFOLD_BOOTSTRAP_SERVERS"],
         f"{env['NEWSFOLD_KAFKA_TOPIC_PREFIX']}newsfold-aggregation",
     )
-    with member(env, group, "news.mentions", StickyPartitionAssignor) as deaf:
+    with member(env, group, "news.contributions", StickyPartitionAssignor) as deaf:
         deaf.set()
         worker = work(env)
         await_rebalance(servers, group)

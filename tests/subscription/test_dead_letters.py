@@ -125,13 +125,13 @@ def test_what_came_from_a_file_must_be_fed_again() -> None:
 
 
 def test_an_id_longer_than_a_state_can_keep_is_poison() -> None:
-    """In a paragraph and in a mention: a dead letter, and the good article beside it is folded."""
+    """In a paragraph and in a contribution: a dead letter, and the good article beside it is folded."""
     driver = PipelineTestDriver(settings=SETTINGS, stages=stages(KeywordTagger(), Windows())).feed(GOOD).run()
     paragraph = driver.received(Channel.PARAGRAPHS)[0].value or b""
-    mention = driver.received(Channel.MENTIONS)[0].value or b""
+    part = driver.received(Channel.CONTRIBUTIONS)[0].value or b""
     id_ = driver.tagged()[0].article_id.encode()
     with driver.broker.publisher() as publisher:
-        for channel, value in ((Channel.PARAGRAPHS, paragraph), (Channel.MENTIONS, mention)):
+        for channel, value in ((Channel.PARAGRAPHS, paragraph), (Channel.CONTRIBUTIONS, part)):
             publisher.publish([Output(channel, b"k", value.replace(id_, b"a" * 501), "x", "k")])
     driver.run()
     letters = list(read_dead_letters(driver.broker, SETTINGS, Selection(reason="schema")))
@@ -139,16 +139,16 @@ def test_an_id_longer_than_a_state_can_keep_is_poison() -> None:
     assert driver.event("truce").article_count == 1
 
 
-def test_a_bad_line_among_good_mentions_is_set_aside_alone() -> None:
-    """Mentions of one topic share a record: two broken lines are two dead letters, each with its own bytes,
+def test_a_bad_line_among_good_parts_is_set_aside_alone() -> None:
+    """Parts of one topic share a record: two broken lines are two dead letters, each with its own bytes,
     and the good lines around them count, one that was there before only once."""
     driver = PipelineTestDriver(settings=SETTINGS, stages=stages(KeywordTagger(), Windows())).feed(GOOD).run()
-    [record] = driver.received(Channel.MENTIONS)
+    [record] = driver.received(Channel.CONTRIBUTIONS)
     [good] = lines_of(record.value or b"")
     other = good.replace(driver.tagged()[0].article_id.encode(), b"0" * 16)
     value = b"\n".join([b'{"cut', good, b'{"also', other])
     with driver.broker.publisher() as publisher:
-        publisher.publish([Output(Channel.MENTIONS, record.key or b"", value, "x", "k")])
+        publisher.publish([Output(Channel.CONTRIBUTIONS, record.key or b"", value, "x", "k")])
     driver.run()
     letters = list(read_dead_letters(driver.broker, SETTINGS, Selection(reason="json")))
     assert sorted(letter.value for letter in letters) == [b'{"also', b'{"cut']

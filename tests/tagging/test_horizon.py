@@ -8,7 +8,7 @@ from newsfold.eventtime.horizon import Horizon
 from newsfold.eventtime.window import Windows
 from newsfold.ingest.step import paragraphs_of
 from newsfold.model.article import Article
-from newsfold.model.mention import Mention
+from newsfold.model.contribution import Contribution
 from newsfold.state.memory import MemoryState
 from newsfold.tagging.corrections import Articles, ArticleState
 from newsfold.tagging.step import tag
@@ -40,10 +40,10 @@ def run(articles: Sequence[Article], state: MemoryState) -> list[Output]:
     return tag(received(articles), Articles(state, HORIZON), KeywordTagger())
 
 
-def mentions(outputs: Sequence[Output]) -> list[Mention]:
-    """The mentions among outputs."""
-    sent = [o for o in outputs if o.channel is Channel.MENTIONS]
-    return [decode(line, Mention) for o in sent for line in lines_of(o.value or b"")]
+def parts(outputs: Sequence[Output]) -> list[Contribution]:
+    """The contribution parts among outputs."""
+    sent = [o for o in outputs if o.channel is Channel.CONTRIBUTIONS]
+    return [decode(line, Contribution) for o in sent for line in lines_of(o.value or b"")]
 
 
 def late(outputs: Sequence[Output]) -> list[bytes]:
@@ -53,11 +53,11 @@ def late(outputs: Sequence[Output]) -> list[bytes]:
 
 
 def test_a_paragraph_beyond_the_horizon_is_tagged_and_set_aside() -> None:
-    """It is tagged for subscribers, has no mentions, and is a dead letter; a day earlier it was in time."""
+    """It is tagged for subscribers, contributes nothing and is a dead letter; a day earlier it is in time."""
     for day, in_time in ((90, True), (89, False)):
         outputs = run([article("a", 100), article("b", day)], MemoryState())
         assert len([o for o in outputs if o.channel is Channel.TAGGED]) == 2
-        assert len(mentions(outputs)) == (2 if in_time else 1)
+        assert len(parts(outputs)) == (2 if in_time else 1)
         assert late(outputs) == ([] if in_time else [b"horizon@1"])
 
 
@@ -70,18 +70,18 @@ def test_a_wrong_date_closes_nobodys_windows(written: int) -> None:
         state = MemoryState()
         outputs = [o for batch in batches for o in tag(batch, Articles(state, HORIZON), KeywordTagger())]
         known = written > 0
-        assert len(mentions(outputs)) == (2 if known else 3)
+        assert len(parts(outputs)) == (2 if known else 3)
         assert [reason.split(b"@")[0] for reason in late(outputs)] == ([b"future"] if known else [])
 
 
 def test_how_a_log_is_cut_changes_nothing() -> None:
-    """One batch, or a batch and a new worker for each paragraph: the same mentions and dead letters."""
+    """One batch, or a batch and a new worker for each paragraph: the same parts and dead letters."""
     log = [article("a", 1), article("b", 50), article("c", 45), article("d", 20), article("e", 80)]
     log += [article("c", 79, "More hockey.", version=2), article("f", 60), article("b", 50)]
     whole = run(log, MemoryState())
     state = MemoryState()
     single = [output for one in log for output in run([one], state)]
-    assert sorted(map(encode, mentions(whole))) == sorted(map(encode, mentions(single)))
+    assert sorted(map(encode, parts(whole))) == sorted(map(encode, parts(single)))
     assert len(late(whole)) == len(late(single)) == 3
 
 
@@ -89,7 +89,7 @@ def test_a_correction_within_the_horizon_reaches_its_old_topics() -> None:
     """The article is known as long as its newest date is open, also under a version that is dated older."""
     state = MemoryState()
     run([article("a", 95), article("b", 100)], state)
-    [first, *_] = sent = mentions(run([article("a", 60, "More hockey.", version=2)], state))
+    [first, *_] = sent = parts(run([article("a", 60, "More hockey.", version=2)], state))
     assert first.version == 2
     assert {(m.topic, m.retract) for m in sent} >= {("medtop:20000073", True), ("medtop:20000965", False)}
 
@@ -99,12 +99,12 @@ def test_a_withdrawal_without_a_date_is_judged_by_its_article() -> None:
     state = MemoryState()
     run([article("a", 100)], state)
     known = run([Article(uri="a", version=2, status="canceled")], state)
-    assert [m.retract for m in mentions(known)] == [True]
+    assert [m.retract for m in parts(known)] == [True]
     assert late(known) == []
     unknown = [Article(uri="b", version=2, status="canceled")]
     assert late(run(unknown, state)) == [b"horizon@0"]
     assert late(run(unknown, state)) == []
-    assert all(m.retract for m in mentions(run([article("b", 100)], state)))
+    assert all(m.retract for m in parts(run([article("b", 100)], state)))
 
 
 def test_the_state_stays_bounded() -> None:

@@ -8,7 +8,7 @@ from newsfold.assembly import load_topic_tagger, thresholds_of
 from newsfold.model.paragraph import Paragraph
 from newsfold.model.tags import Tags
 from newsfold.settings import Settings
-from newsfold.tagging.mentions import mentions_of
+from newsfold.tagging.contributions import said_of
 from newsfold.tagging.topics.choice import Thresholds
 from newsfold.tagging.topics.tagger import TopicTagger
 
@@ -64,9 +64,9 @@ def test_what_is_said_in_passing_is_no_mention(tagger: TopicTagger) -> None:
         id="0" * 16, article_id="1" * 16, version=1, digest="d", seq=0, count=1, source="Desk", url="",
         title="", lang="en", published_at="2026-01-01T00:00:00Z", text=text,
     )  # fmt: skip
-    topics = {mention.topic for mention in mentions_of(paragraph, Tags(tags)).mentions}
-    assert topics == {tag.id for tag in tags if not tag.passing}
-    assert topics
+    said = {topic.id: topic.entry.passing for topic in said_of(paragraph, Tags(tags)).topics}
+    assert said == {tag.id: tag.passing for tag in tags}
+    assert not all(said.values())
 
 
 def test_explanation_says_what_became_of_proposals(tagger: TopicTagger) -> None:

@@ -13,7 +13,7 @@ from workshop.harness.arena import Arena, closing, unique_prefix
 from workshop.harness.guards import Guards, Widened
 from workshop.harness.worker import WorkerOptions
 
-INPUTS = dict(zip(STAGE_NAMES, (Channel.PARAGRAPHS, Channel.MENTIONS), strict=True))
+INPUTS = dict(zip(STAGE_NAMES, (Channel.PARAGRAPHS, Channel.CONTRIBUTIONS), strict=True))
 
 
 def stage_arena(folder: Path, options: WorkerOptions) -> Arena:

@@ -11,9 +11,10 @@ from functools import cache
 
 import orjson
 
+from newsfold.aggregation.salience import Salience
 from newsfold.eventtime.window import Windows
 from newsfold.ingest.step import paragraphs_of
-from newsfold.tagging.mentions import mentions_of
+from newsfold.tagging.contributions import parts_of, said_of
 from workshop.harness.load import Load, PlannedArticle
 from workshop.harness.reference import reference_records
 from workshop.harness.tagger import NumberedWords, name_id, topic_id
@@ -79,8 +80,9 @@ def expected_bytes(articles: Iterable[PlannedArticle]) -> dict[str, bytes]:
     """The record of each one-day window by key on the wire, from the plain reference."""
     paragraphs = [p for article in newest(articles) for p in paragraphs_of(article.article())]
     tags = NumberedWords().tag(paragraphs)
-    mentions = [m for p, t in zip(paragraphs, tags, strict=True) for m in mentions_of(p, t).mentions]
-    return reference_records(mentions, Windows("1d"))
+    said = [said_of(paragraph, of_text) for paragraph, of_text in zip(paragraphs, tags, strict=True)]
+    parts = [part for one in said for part in parts_of([one])]
+    return reference_records(parts, Windows("1d"), Salience())
 
 
 def differences(actual: dict[str, bytes], expected: dict[str, bytes]) -> int:

@@ -245,7 +245,7 @@ class Arena:
             offsets = self.watch.read()
             if offsets is not None:
                 committed = sum(committed for committed, _ in offsets.values())
-                # Tagging may have sent mentions after the other group was read: read twice.
+                # Tagging may have sent parts after the other group was read: read twice.
                 quiet_reads = quiet_reads + 1 if all(offset == end for offset, end in offsets.values()) else 0
                 if committed != last_committed:
                     last_committed, last_progress = committed, time.monotonic()

@@ -46,7 +46,7 @@ class Guards(msgspec.Struct, kw_only=True, frozen=True):
     dead_letters: bool = True
     """What cannot be processed is kept (off: it is skipped)."""
     late_amends: bool = True
-    """Late mentions amend their window (off: what is a day behind the newest is dropped)."""
+    """Late contributions amend their window (off: what is a day behind the newest is dropped)."""
     bounded_stop: bool = True
     """A worker that is told to stop gives up what takes long (off: it finishes everything)."""
     bounds: bool = True

@@ -1,12 +1,14 @@
-"""The plain reference: event records computed from all mentions at once, with nothing clever.
+"""The plain reference: event records computed from all contribution parts at once, with nothing clever.
 
-Slow, and right by reading: the folding of the pipeline is checked against it byte by byte.
+Slow, and right by reading: the folding of the pipeline is checked against it byte by byte. Which articles
+count is asked of the regression that ships; what it is asked about is put together here.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
+from newsfold.aggregation.counts import QUOTES
 from newsfold.aggregation.fold import (
     MAX_ENTITIES,
     MAX_ENTITY_BYTES,
@@ -14,69 +16,132 @@ from newsfold.aggregation.fold import (
     MAX_SOURCE_BYTES,
     MAX_SOURCES,
     MAX_STORIES,
-    QUOTES,
 )
-from newsfold.aggregation.stories import MAX_ARTICLES, facts_of, group
+from newsfold.aggregation.salience import Salience
+from newsfold.aggregation.share import share_of
+from newsfold.aggregation.stories import MAX_ARTICLES, ArticleFacts, group
 from newsfold.eventtime.window import Window, Windows
-from newsfold.model.mention import Mention
+from newsfold.model.contribution import Contribution, ContributionName, ContributionParagraph
 from newsfold.wire.codec import encode
 from newsfold.wire.identity import content_hash, event_id, event_key, source_key
 
-
-def reference_records(mentions: Iterable[Mention], windows: Windows) -> dict[str, bytes]:
-    """The record, as JSON, of every (topic, window) with contributions, by key on the wire."""
-    mentions = list(mentions)
-    newest: dict[tuple[str, str], tuple[int, str]] = {}
-    for m in mentions:
-        key = m.topic, m.article_id
-        newest[key] = max(newest.get(key, (-1, "")), (m.version, m.digest))
-    current: dict[tuple[str, str, int], Mention] = {}
-    for m in sorted(mentions, key=lambda m: (m.generation, not m.retract, encode(m))):
-        if (m.version, m.digest) != newest[m.topic, m.article_id]:
-            continue
-        if not m.retract:
-            current[m.topic, m.article_id, m.seq] = m
-        elif m.generation:
-            current.pop((m.topic, m.article_id, m.seq), None)
-    groups: dict[tuple[str, Window], list[Mention]] = {}
-    for m in current.values():
-        for window in windows.of(m.published_at):
-            groups.setdefault((m.topic, window), []).append(m)
-    return {
-        event_key(topic, window.start, window.size): encode(_record(topic, window, group))
-        for (topic, window), group in groups.items()
-    }
+Name = tuple[str, str, str]
+"""(id, type, label)"""
 
 
-def _record(topic: str, window: Window, mentions: list[Mention]) -> dict[str, object]:
-    articles = {m.article_id: m for m in mentions}.values()
-    sources = Counter(source_key(m.source) for m in articles)
-    spellings = {key: Counter(m.source for m in articles if source_key(m.source) == key) for key in sources}
-    labels = Counter((m.label, m.path) for m in mentions)
-    label, path = _ranked(labels)[0][0]
-    entities = Counter(e.id for m in mentions for e in m.entities)
+class Paragraph(NamedTuple):
+    """A paragraph that counts, its names, and the article it is of."""
+
+    said: ContributionParagraph
+    names: frozenset[Name]
+    article: Contribution
+
+
+def reference_records(
+    parts: Iterable[Contribution], windows: Windows, salience: Salience
+) -> dict[str, bytes]:
+    """The record, as JSON, of every (topic, window) in which an article counts, by key on the wire."""
+    groups: dict[tuple[str, Window], list[Contribution]] = {}
+    for contribution in reference_contributions(parts):
+        for window in windows.of(contribution.published_at):
+            groups.setdefault((contribution.topic, window), []).append(contribution)
+    records = {}
+    for (topic, window), contributions in groups.items():
+        counting = [c for c in contributions if salience.counts(c)]
+        if counting:
+            key = event_key(topic, window.start, window.size)
+            passing = [c for c in contributions if not salience.counts(c)]
+            records[key] = encode(_record(topic, window, counting, passing))
+    return records
+
+
+def reference_contributions(parts: Iterable[Contribution]) -> list[Contribution]:
+    """What each article gives to each topic: of its newest version, each paragraph in its last generation."""
+    by_article: dict[tuple[str, str], list[Contribution]] = {}
+    for part in parts:
+        by_article.setdefault((part.topic, part.article_id), []).append(part)
+    whole = [_joined(of_article) for of_article in by_article.values()]
+    return [c for c in whole if c is not None and any(not p.silent for p in c.paragraphs)]
+
+
+def _joined(parts: Sequence[Contribution]) -> Contribution | None:
+    newest = max((part.version, part.digest) for part in parts)
+    current = [p for p in parts if (p.version, p.digest) == newest and not p.retract]
+    if not current:
+        return None
+    head = max(
+        (p.generation, p.published_at, p.source, p.uri, p.url, p.title, p.count, p.label, p.path)
+        for p in current
+    )
+    generation, published_at, source, uri, url, title, count, label, path = head
+    said: dict[int, tuple[ContributionParagraph, list[Name]]] = {}
+    for paragraph, names in sorted(
+        ((p, _names(part, p)) for part in current for p in part.paragraphs), key=_greatness
+    ):
+        said[paragraph.seq] = paragraph, names
+    numbers: dict[Name, list[int]] = {}
+    for seq in sorted(said):
+        for name in said[seq][1]:
+            numbers.setdefault(name, []).append(seq)
+    return Contribution(
+        topic=current[0].topic, article_id=current[0].article_id, version=newest[0], digest=newest[1],
+        published_at=published_at, label=label, path=path, source=source, uri=uri, url=url, title=title,
+        count=count, paragraphs=tuple(said[seq][0] for seq in sorted(said)),
+        names=tuple(ContributionName(*name, tuple(numbers[name])) for name in sorted(numbers)),
+        generation=generation,
+    )  # fmt: skip
+
+
+def _names(part: Contribution, paragraph: ContributionParagraph) -> list[Name]:
+    if paragraph.silent:
+        return []
+    return sorted({(n.id, n.type, n.label) for n in part.names if paragraph.seq in n.paragraphs})
+
+
+def _greatness(said: tuple[ContributionParagraph, list[Name]]) -> tuple[Any, ...]:
+    paragraph, names = said
+    fields = [getattr(paragraph, name) for name in paragraph.__struct_fields__]
+    as_json = encode([fields, [{"id": id_, "type": type_, "label": label} for id_, type_, label in names]])
+    return paragraph.generation, not paragraph.silent, as_json
+
+
+def _counted(contribution: Contribution) -> list[Paragraph]:
+    """The paragraphs about the topic; where none is, those that mention it."""
+    speaking = [p for p in contribution.paragraphs if not p.silent]
+    return [
+        Paragraph(p, frozenset(_names(contribution, p)), contribution)
+        for p in [p for p in speaking if not p.passing] or speaking
+    ]
+
+
+def _record(
+    topic: str, window: Window, articles: Sequence[Contribution], passing: Sequence[Contribution]
+) -> dict[str, object]:
+    sources = Counter(source_key(a.source) for a in articles)
+    spellings = {key: Counter(a.source for a in articles if source_key(a.source) == key) for key in sources}
+    label, path = _ranked(Counter((a.label, a.path) for a in articles))[0][0]
+    paragraphs = [paragraph for article in articles for paragraph in _counted(article)]
+    entities = Counter(id_ for p in paragraphs for id_, _, _ in p.names)
     names = {
-        id_: Counter((e.type, e.label) for m in mentions for e in m.entities if e.id == id_)
-        for id_ in entities
+        entity: Counter((type_, label) for p in paragraphs for id_, type_, label in p.names if id_ == entity)
+        for entity in entities
     }
-    copies: dict[str, list[Mention]] = {}
-    for m in mentions:
-        copies.setdefault(m.fingerprint, []).append(m)
+    copies: dict[str, list[Paragraph]] = {}
+    for p in paragraphs:
+        copies.setdefault(p.said.fingerprint, []).append(p)
     best = {
-        fingerprint: min(duplicates, key=lambda m: (-m.score, m.article_id, m.seq))
-        for fingerprint, duplicates in copies.items()
+        fingerprint: min(of_copy, key=lambda p: (-p.said.score, p.article.article_id, p.said.seq))
+        for fingerprint, of_copy in copies.items()
     }
-    top = sorted(
-        copies, key=lambda fingerprint: (-len(copies[fingerprint]), -best[fingerprint].score, fingerprint)
-    )[:MAX_EVIDENCE]
+    top = sorted(copies, key=lambda f: (-len(copies[f]), -best[f].said.score, f))[:MAX_EVIDENCE]
     return {
         "id": event_id(topic, window.start, window.end),
         "topic": {"id": topic, "label": label, "path": path},
         "window": {"start": window.start, "end": window.end},
-        "first_seen": min(m.published_at for m in articles),
-        "last_seen": max(m.published_at for m in articles),
+        "first_seen": min(a.published_at for a in articles),
+        "last_seen": max(a.published_at for a in articles),
         "article_count": len(articles),
-        "paragraph_count": len(mentions),
+        "paragraph_count": len(paragraphs),
         "distinct_paragraph_count": len(copies),
         "source_count": len(sources),
         "sources": [
@@ -87,21 +152,29 @@ def _record(topic: str, window: Window, mentions: list[Mention]) -> dict[str, ob
             for i, c in _ranked(entities)[:MAX_ENTITIES]
         ],
         "evidence": [
-            {"article_id": m.article_id, "seq": m.seq, "url": m.url, "text": m.text}
-            for m in (best[fingerprint] for fingerprint in top)
+            {
+                "article_id": p.article.article_id, "seq": p.said.seq, "uri": p.article.uri,
+                "url": p.article.url, "text": p.said.text,
+            }
+            for p in (best[fingerprint] for fingerprint in top)
         ],
-        **_stories(topic, window, mentions),
+        **_stories(topic, window, articles),
         "entity_count": len(entities),
         "further_sources": sorted(
             _ranked(spellings[key])[0][0] for key in _further(sources, MAX_SOURCES, MAX_SOURCE_BYTES)
         ),
         "further_entities": _further(entities, MAX_ENTITIES, MAX_ENTITY_BYTES),
+        "passing": {
+            "articles": len(passing),
+            "paragraphs": sum(not p.silent for c in passing for p in c.paragraphs),
+        },
     }  # fmt: skip
 
 
-def _stories(topic: str, window: Window, mentions: list[Mention]) -> dict[str, object]:
-    sizes = _ranked(Counter(m.article_id for m in mentions))[:MAX_ARTICLES]
-    stories = group(facts_of(m for m in mentions if m.article_id == id_) for id_, _ in sizes)
+def _stories(topic: str, window: Window, articles: Sequence[Contribution]) -> dict[str, object]:
+    by_id = {article.article_id: article for article in articles}
+    sizes = _ranked(Counter({id_: len(_counted(article)) for id_, article in by_id.items()}))[:MAX_ARTICLES]
+    stories = group(ArticleFacts(share_of(by_id[id_], True)) for id_, _ in sizes)
     return {
         "story_count": len(stories),
         "stories": [
@@ -110,6 +183,7 @@ def _stories(topic: str, window: Window, mentions: list[Mention]) -> dict[str, o
                 "title": story.medoid.title,
                 "text": story.medoid.text,
                 "article_id": story.medoid.id,
+                "uri": story.medoid.uri,
                 "url": story.medoid.url,
                 "article_count": len(story.articles),
                 "source_count": len({source_key(a.source) for a in story.articles}),

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from newsfold.lexicons.topic_model import encode_model
+from newsfold.lexicons import salience, topic_model
 from newsfold.lexicons.topics.files import load_topics
 from newsfold.lexicons.word_vectors import load_word_vectors
 from newsfold.tagging.topics.choice import Thresholds
@@ -12,7 +12,7 @@ from workshop.topic_model.measuring import items_of, measure, quality_items
 from workshop.topic_model.thresholds import clean
 from workshop.topic_model.training import train
 
-MODEL = Path(__file__).parents[2] / "pipeline/newsfold/lexicons/topics/model.json.gz"
+FOLDER = Path(__file__).parents[2] / "pipeline/newsfold/lexicons/topics"
 
 
 def main() -> None:
@@ -27,7 +27,8 @@ def main() -> None:
     lexicon, vectors = load_topics().topics, load_word_vectors()
     learning = train(lexicon, vectors)
     model = learning.model
-    MODEL.write_bytes(encode_model(model))
+    (FOLDER / topic_model.FILE).write_bytes(topic_model.encode_model(model))
+    (FOLDER / salience.FILE).write_bytes(salience.encode_salience(learning.salience))
     if options.clean:
         for thresholds, share in clean(learning):
             print(f"branch {thresholds.branch}, topic {thresholds.topic}: {share:.3f} without a wrong one")

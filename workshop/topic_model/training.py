@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsfold.lexicons.topics.entry import TopicEntry
-from newsfold.lexicons.topics.model import Filter, Recognised, TopicModel
+from newsfold.lexicons.topics.model import Filter, Recognised, SalienceModel, TopicModel
 from newsfold.lexicons.word_vectors import WordVectors
 from newsfold.tagging.topics import features
 from newsfold.tagging.topics.choice import Thresholds, choose
@@ -20,7 +20,7 @@ from newsfold.tagging.topics.embeddings import TextVectors
 from newsfold.tagging.topics.judge import Judge
 from newsfold.tagging.topics.phrases import Found, TopicPhrases
 from newsfold.tagging.topics.products import Floats
-from workshop.topic_model import articles, held_out
+from workshop.topic_model import held_out, salience
 from workshop.topic_model.chief import Softmax, softmax
 from workshop.topic_model.held_out import FOLDS, Head, HeldOut, fold_of
 from workshop.topic_model.logistic import DECIMALS, fitted, regression
@@ -39,6 +39,7 @@ class Learning(NamedTuple):
     """A model, and what it was learned from: each text judged by a head that had not seen its article."""
 
     model: TopicModel
+    salience: SalienceModel
     lexicon: Lexicon
     texts: list[Text]
     found: Found
@@ -79,19 +80,16 @@ def train(topics: Sequence[TopicEntry], vectors: WordVectors) -> Learning:
     without = HeldOut(heads[:-1], prototypes[:-1], leanings[:-1])
     of_starts = _judged_held_out(starts, judge, phrases, without)
     learned = [
-        *articles.of_training(starts, of_starts, texts, probabilities, lexicon),
-        *articles.long_ones(judge, phrases, lexicon),
+        *salience.of_training(starts, of_starts, texts, probabilities, lexicon),
+        *salience.long_ones(judge, phrases, lexicon),
     ]
-    article_filter, article_leanings = articles.article_filter(learned, lexicon)
     model = msgspec.structs.replace(
         model,
-        article_filter=article_filter,
-        article_leanings=article_leanings.round(DECIMALS).tolist(),
         desk_weights=chief.weights.round(DECIMALS).tolist(),
         desk_offsets=chief.offsets.round(DECIMALS).tolist(),
         recognised=_recognised(texts, probabilities, found, lexicon),
     )
-    return Learning(model, lexicon, texts, found, probabilities)
+    return Learning(model, salience.learn(learned, lexicon), lexicon, texts, found, probabilities)
 
 
 def _without_filters(lexicon: Lexicon, vectors: WordVectors, texts: Sequence[Text]) -> TopicModel:
@@ -99,7 +97,7 @@ def _without_filters(lexicon: Lexicon, vectors: WordVectors, texts: Sequence[Tex
     branches = sorted({topic.top for topic in lexicon.topics})
     projection = np.round(_projection(lexicon.topics, vectors, texts), DECIMALS).tolist()
     nothing = Filter([], [], [], 0.0)
-    return TopicModel(branches, projection, [], [], nothing, nothing, [], [], [], nothing, [], [], [], {})
+    return TopicModel(branches, projection, [], [], nothing, nothing, [], [], [], [], [], {})
 
 
 def _prototypes(

@@ -1,1 +1,1 @@
-"""Mentions in, event records out; pure: the records depend on the set of mentions alone."""
+"""Contribution parts in, event records out; pure: the records depend on the set of parts alone."""

@@ -1,24 +1,25 @@
-"""The fold: exact counts over the mentions of one (topic, window), added and removed, and their record."""
+"""The fold: exact counts over the articles of one (topic, window), added and removed, and their record."""
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate
+from collections.abc import Callable
 from typing import Protocol
 
 from sortedcontainers import SortedDict
 
+from newsfold.aggregation.counts import NamedCounts, add_count, by_count
 from newsfold.aggregation.ranking import Ranking
-from newsfold.aggregation.stories import MAX_ARTICLES, ArticleFacts, Story, facts_of, group
+from newsfold.aggregation.share import Share
+from newsfold.aggregation.stories import MAX_ARTICLES, ArticleFacts, Story, group
 from newsfold.eventtime.window import Window
 from newsfold.model.event import (
     EntityCount,
     EventRecord,
     EvidenceRef,
+    PassingCount,
     SourceCount,
     StoryRef,
     TopicRef,
     WindowRef,
 )
-from newsfold.model.mention import Mention
 from newsfold.wire.identity import content_hash, event_id, source_key
 
 MAX_SOURCES, MAX_ENTITIES, MAX_EVIDENCE, MAX_STORIES = 20, 20, 5, 5
@@ -26,170 +27,78 @@ MAX_SOURCES, MAX_ENTITIES, MAX_EVIDENCE, MAX_STORIES = 20, 20, 5, 5
 MAX_SOURCE_BYTES, MAX_ENTITY_BYTES = 100_000, 400_000
 """Bytes of JSON of the further sources and entities that a record names; Kafka takes records of 1,000,000. In
 mixed news 5,000 paragraphs on one topic name some 6,000 entities in 140,000 bytes."""
-QUOTES = 3
-"""Bytes around an item of a list in JSON."""
 
 
-class MentionLookup(Protocol):
-    """Looks up the mentions that a fold has counted."""
+class ShareLookup(Protocol):
+    """Looks up the shares that a fold has counted."""
 
-    def mention(self, article_id: str, seq: int) -> Mention:
-        """One mention of an article in the fold's topic."""
-
-    def mentions(self, article_id: str) -> Sequence[Mention]:
-        """All mentions of an article in the fold's topic."""
+    def share(self, article_id: str) -> Share:
+        """That of an article in the fold's topic."""
 
 
 class Fold:
-    """The counts of one window of one topic; holds keys and numbers, no texts."""
+    """The counts of one window of one topic; holds keys and numbers, no texts.
+
+    Most folds have nothing but articles that mention the topic in passing: they hold two numbers.
+    """
 
     def __init__(self, topic: str, window: Window) -> None:
         self.topic, self.window = topic, window
-        self.articles: dict[str, int] = {}
-        self._top_articles = Ranking(MAX_ARTICLES, self.articles, _by_count(self.articles))
-        self._facts: dict[str, ArticleFacts] = {}
-        self._grouped_articles: dict[str, None] = {}
-        self._stories: list[Story] = []
-        self._times: SortedDict[str, int] = SortedDict()
-        self._labels: dict[tuple[str, tuple[str, ...]], int] = {}
-        self._sources: dict[str, int] = {}
-        self._source_names: dict[str, dict[str, int]] = {}
-        self._top_sources = Ranking(MAX_SOURCES, self._sources, _by_count(self._sources))
-        self._entities: dict[str, int] = {}
-        self._entity_names: dict[str, dict[tuple[str, str], int]] = {}
-        self._top_entities = Ranking(MAX_ENTITIES, self._entities, _by_count(self._entities))
-        self._copies: dict[str, dict[tuple[str, int], float]] = {}
-        self._top_copies = Ranking(MAX_EVIDENCE, self._copies, _by_copies(self._copies))
-        self._evidence: dict[str, EvidenceRef] = {}
+        self.passing_articles = self.passing_paragraphs = 0
+        self._counted: _Counted | None = None
 
-    def add(self, mentions: Iterable[Mention]) -> None:
-        """Count mentions that are not counted yet."""
-        entities, names = self._entities, self._entity_names
-        for mention in mentions:
-            if _count(self.articles, mention.article_id, 1) == 1:
-                self._facts[mention.article_id] = ArticleFacts(mention)
-                _count(self._times, mention.published_at, 1)
-                self._count_source(mention.source, 1)
-            self._top_articles.changed(mention.article_id)
-            if facts := self._facts.get(mention.article_id):
-                facts.add(mention)
-                self._invalidate_stories(mention.article_id)
-            _count(self._labels, (mention.label, mention.path), 1)
-            for entity in mention.entities:
-                id_, name = entity.id, (entity.type, entity.label)
-                if id_ in entities:
-                    entities[id_] += 1
-                    names[id_][name] = names[id_].get(name, 0) + 1
-                else:
-                    entities[id_], names[id_] = 1, {name: 1}
-                self._top_entities.changed(id_)
-            copies = self._copies.setdefault(mention.fingerprint, {})
-            copies[mention.article_id, mention.seq] = mention.score
-            self._copies_changed(mention.fingerprint)
+    def __len__(self) -> int:
+        """The number of articles that count."""
+        return len(self._counted.articles) if self._counted else 0
 
-    def remove(self, mentions: Iterable[Mention]) -> None:
-        """Subtract mentions that were counted."""
-        for mention in mentions:
-            self._facts.pop(mention.article_id, None)
-            self._invalidate_stories(mention.article_id)
-            if _count(self.articles, mention.article_id, -1) == 0:
-                _count(self._times, mention.published_at, -1)
-                self._count_source(mention.source, -1)
-            self._top_articles.changed(mention.article_id)
-            _count(self._labels, (mention.label, mention.path), -1)
-            for entity in mention.entities:
-                _count(self._entity_names[entity.id], (entity.type, entity.label), -1)
-                if _count(self._entities, entity.id, -1) == 0:
-                    del self._entity_names[entity.id]
-                self._top_entities.changed(entity.id)
-            copies = self._copies[mention.fingerprint]
-            del copies[mention.article_id, mention.seq]
-            if not copies:
-                del self._copies[mention.fingerprint]
-            self._copies_changed(mention.fingerprint)
+    def add(self, share: Share, by: int = 1) -> None:
+        """Count an article that is not counted yet; with -1 take back one that is."""
+        if not share.counts:
+            self.passing_articles += by
+            self.passing_paragraphs += by * len(share.paragraphs)
+            return
+        if self._counted is None:
+            self._counted = _Counted()
+        self._counted.add(share, by)
 
-    def record(self, lookup: MentionLookup) -> EventRecord | None:
-        """The record of this window; None if no article contributes."""
-        if not self.articles:
+    def record(self, lookup: ShareLookup) -> EventRecord | None:
+        """The record of this window; None if no article counts."""
+        counted = self._counted
+        if counted is None or not counted.articles:
             return None
-        label, path = min(self._labels, key=lambda name: (-self._labels[name], name))
-        start, end = self.window.start, self.window.end
-        stories = self._current_stories(lookup)
-        sources, entities = self._top_sources.first(), self._top_entities.first()
+        topic, start, end = self.topic, self.window.start, self.window.end
+        label, path = min(counted.labels, key=lambda name: (-counted.labels[name], name))
+        stories = counted.current_stories(lookup)
+        sources, entities = counted.sources.first(), counted.entities.first()
         return EventRecord(
-            id=event_id(self.topic, start, end),
-            topic=TopicRef(self.topic, label, path),
+            id=event_id(topic, start, end),
+            topic=TopicRef(topic, label, path),
             window=WindowRef(start, end),
-            first_seen=self._times.peekitem(0)[0],
-            last_seen=self._times.peekitem(-1)[0],
-            article_count=len(self.articles),
-            paragraph_count=sum(self._labels.values()),
-            distinct_paragraph_count=len(self._copies),
-            source_count=len(self._sources),
-            sources=tuple(SourceCount(self._source_name(key), self._sources[key]) for key in sources),
-            entities=tuple(self._entity(id_) for id_ in entities),
-            evidence=self._current_evidence(lookup),
-            story_count=len(stories),
-            stories=tuple(self._story(story) for story in stories[:MAX_STORIES]),
-            entity_count=len(self._entities),
-            further_sources=tuple(
-                sorted(map(self._source_name, _further(self._sources, sources, MAX_SOURCE_BYTES)))
+            first_seen=counted.times.peekitem(0)[0],
+            last_seen=counted.times.peekitem(-1)[0],
+            article_count=len(counted.articles),
+            paragraph_count=sum(counted.articles.values()),
+            distinct_paragraph_count=len(counted.copies),
+            source_count=len(counted.sources),
+            sources=tuple(
+                [SourceCount(counted.sources.name(key)[0], counted.sources.counts[key]) for key in sources]
             ),
-            further_entities=_further(self._entities, entities, MAX_ENTITY_BYTES),
+            entities=tuple([_entity(counted.entities, id_) for id_ in entities]),
+            evidence=counted.current_evidence(lookup),
+            story_count=len(stories),
+            stories=tuple([self._story(story) for story in stories[:MAX_STORIES]]),
+            entity_count=len(counted.entities),
+            further_sources=tuple(
+                sorted(
+                    [
+                        counted.sources.name(key)[0]
+                        for key in counted.sources.further(sources, MAX_SOURCE_BYTES)
+                    ]
+                )
+            ),
+            further_entities=counted.entities.further(entities, MAX_ENTITY_BYTES),
+            passing=PassingCount(self.passing_articles, self.passing_paragraphs),
         )
-
-    def _count_source(self, name: str, by: int) -> None:
-        key = source_key(name)
-        _count(self._source_names.setdefault(key, {}), name, by)
-        if _count(self._sources, key, by) == 0:
-            del self._source_names[key]
-        self._top_sources.changed(key)
-
-    def _source_name(self, key: str) -> str:
-        names = self._source_names[key]
-        return min(names, key=lambda name: (-names[name], name))
-
-    def _entity(self, id_: str) -> EntityCount:
-        names = self._entity_names[id_]
-        type_, label = min(names, key=lambda name: (-names[name], name))
-        return EntityCount(id_, type_, label, self._entities[id_])
-
-    def _copies_changed(self, fingerprint: str) -> None:
-        self._top_copies.changed(fingerprint)
-        self._evidence.pop(fingerprint, None)
-
-    def _current_evidence(self, lookup: MentionLookup) -> tuple[EvidenceRef, ...]:
-        """The evidence of the paragraphs most often copied, looked up anew only where a copy changed."""
-        first = self._top_copies.first()
-        self._evidence = {
-            fingerprint: self._evidence.get(fingerprint) or self._evidence_of(fingerprint, lookup)
-            for fingerprint in first
-        }
-        return tuple(self._evidence.values())
-
-    def _evidence_of(self, fingerprint: str, lookup: MentionLookup) -> EvidenceRef:
-        copies = self._copies[fingerprint]
-        article_id, seq = min(copies, key=lambda paragraph: (-copies[paragraph], paragraph))
-        mention = lookup.mention(article_id, seq)
-        return EvidenceRef(article_id, seq, mention.url, mention.text)
-
-    def _current_stories(self, lookup: MentionLookup) -> list[Story]:
-        """The stories of the `MAX_ARTICLES` largest articles, grouped anew only if one of those changed.
-
-        Only their facts are kept: once a window has more articles, most batches change none of them.
-        """
-        first = self._top_articles.first()
-        changed = first != list(self._grouped_articles)
-        self._facts = {id_: self._facts.get(id_) or facts_of(lookup.mentions(id_)) for id_ in first}
-        if changed:
-            self._grouped_articles = dict.fromkeys(first)
-            self._stories = group(list(self._facts.values()))
-        return self._stories
-
-    def _invalidate_stories(self, article_id: str) -> None:
-        """Have the stories grouped anew if they include this article."""
-        if article_id in self._grouped_articles:
-            self._grouped_articles = {}
 
     def _story(self, story: Story) -> StoryRef:
         first, medoid = story.articles[0], story.medoid
@@ -198,6 +107,7 @@ class Fold:
             title=medoid.title,
             text=medoid.text,
             article_id=medoid.id,
+            uri=medoid.uri,
             url=medoid.url,
             article_count=len(story.articles),
             source_count=len({source_key(article.source) for article in story.articles}),
@@ -206,36 +116,87 @@ class Fold:
         )
 
 
-# The orders hold the counts and not the fold: without a reference cycle a dropped fold is freed at once.
+class _Counted:
+    """What is counted of the articles that are about the topic."""
+
+    def __init__(self) -> None:
+        self.articles: dict[str, int] = {}
+        self.times: SortedDict[str, int] = SortedDict()
+        self.labels: dict[tuple[str, tuple[str, ...]], int] = {}
+        self.sources, self.entities = NamedCounts(MAX_SOURCES), NamedCounts(MAX_ENTITIES)
+        self.copies: dict[str, dict[tuple[str, int], float]] = {}
+        self._top_articles = Ranking(MAX_ARTICLES, self.articles, by_count(self.articles))
+        self._top_copies = Ranking(MAX_EVIDENCE, self.copies, _by_copies(self.copies))
+        self._facts: dict[str, ArticleFacts] = {}
+        self._grouped_articles: dict[str, None] = {}
+        self._stories: list[Story] = []
+        self._evidence: dict[str, EvidenceRef] = {}
+
+    def add(self, share: Share, by: int) -> None:
+        """Count an article, or take it back."""
+        article = share.contribution
+        id_ = article.article_id
+        if by > 0:
+            self.articles[id_] = len(share.paragraphs)
+        else:
+            del self.articles[id_]
+        self._top_articles.changed(id_)
+        self._facts.pop(id_, None)
+        self._grouped_articles = {} if id_ in self._grouped_articles else self._grouped_articles
+        add_count(self.times, article.published_at, by)
+        add_count(self.labels, (article.label, article.path), by)
+        self.sources.add(source_key(article.source), (article.source,), by)
+        for (entity, type_, label), count in share.names.items():
+            self.entities.add(entity, (type_, label), by * count)
+        for paragraph in share.paragraphs:
+            fingerprint = paragraph.fingerprint
+            if by > 0:
+                self.copies.setdefault(fingerprint, {})[id_, paragraph.seq] = paragraph.score
+            else:
+                of_copy = self.copies[fingerprint]
+                del of_copy[id_, paragraph.seq]
+                if not of_copy:
+                    del self.copies[fingerprint]
+            self._top_copies.changed(fingerprint)
+            self._evidence.pop(fingerprint, None)
+
+    def current_evidence(self, lookup: ShareLookup) -> tuple[EvidenceRef, ...]:
+        """The evidence of the paragraphs most often copied, looked up anew only where a copy changed."""
+        self._evidence = {
+            fingerprint: self._evidence.get(fingerprint) or self._evidence_of(fingerprint, lookup)
+            for fingerprint in self._top_copies.first()
+        }
+        return tuple(self._evidence.values())
+
+    def _evidence_of(self, fingerprint: str, lookup: ShareLookup) -> EvidenceRef:
+        copies = self.copies[fingerprint]
+        article_id, seq = min(copies, key=lambda paragraph: (-copies[paragraph], paragraph))
+        share = lookup.share(article_id)
+        article = share.contribution
+        text = next(paragraph.text for paragraph in share.paragraphs if paragraph.seq == seq)
+        return EvidenceRef(article_id, seq, article.uri, article.url, text)
+
+    def current_stories(self, lookup: ShareLookup) -> list[Story]:
+        """The stories of the `MAX_ARTICLES` largest articles, grouped anew only if one of those changed.
+
+        Only their facts are kept: once a window has more articles, most batches change none of them.
+        """
+        first = self._top_articles.first()
+        changed = first != list(self._grouped_articles)
+        self._facts = {id_: self._facts.get(id_) or ArticleFacts(lookup.share(id_)) for id_ in first}
+        if changed:
+            self._grouped_articles = dict.fromkeys(first)
+            self._stories = group(list(self._facts.values()))
+        return self._stories
 
 
-def _by_count(counts: dict[str, int]) -> Callable[[str], tuple[int, str]]:
-    return lambda key: (-counts[key], key)
+def _entity(entities: NamedCounts, id_: str) -> EntityCount:
+    type_, label = entities.name(id_)
+    return EntityCount(id_, type_, label, entities.counts[id_])
 
 
 def _by_copies(
     copies: dict[str, dict[tuple[str, int], float]],
 ) -> Callable[[str], tuple[int, float, str]]:
+    # It holds the counts and not their owner, as `by_count` does.
     return lambda fingerprint: (-len(copies[fingerprint]), -max(copies[fingerprint].values()), fingerprint)
-
-
-def _further(counts: dict[str, int], listed: Sequence[str], limit: int) -> tuple[str, ...]:
-    """The keys that are not listed, sorted; of more than `limit` bytes those with the highest counts."""
-    if len(counts) == len(listed):
-        return ()
-    keys = counts.keys() - listed
-    if sum(map(len, keys)) * 4 + len(keys) * QUOTES > limit:  # no character has more than four bytes
-        ranked = sorted(keys, key=_by_count(counts))
-        sizes = accumulate(len(key.encode()) + QUOTES for key in ranked)
-        keys = set(ranked[: sum(size <= limit for size in sizes)])
-    return tuple(sorted(keys))
-
-
-def _count(counts: dict, key: object, by: int) -> int:  # type: ignore[type-arg]
-    """Add `by` to a count and return it; a count of zero is deleted."""
-    count: int = counts.get(key, 0) + by
-    if count:
-        counts[key] = count
-    else:
-        del counts[key]
-    return count

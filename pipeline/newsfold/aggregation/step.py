@@ -1,4 +1,4 @@
-"""The aggregation step: a batch of mentions in, the records of all windows they touch out."""
+"""The aggregation step: a batch of contribution parts in, the records of all windows they touch out."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -8,11 +8,11 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from newsfold.aggregation.aggregates import Aggregates
-from newsfold.aggregation.contribution import Contribution, merge
+from newsfold.aggregation.joining import Kept, adds_nothing, joined
 from newsfold.broker.partitioning import check_partition
 from newsfold.errors import DecodeError, RecordError
 from newsfold.eventtime.window import Window, Windows
-from newsfold.model.mention import Mention
+from newsfold.model.contribution import Contribution
 from newsfold.wire.codec import decode, encode_struct, lines_of
 from newsfold.wire.dead_letters import beyond_horizon, dead_letter_of
 from newsfold.wire.envelope import Channel, Output, Received
@@ -20,91 +20,124 @@ from newsfold.wire.identity import MAX_ID_BYTES, event_id, event_key, too_long
 
 STAGE = "aggregation"
 
-Touched = set[tuple[str, Window]]
+Touched = dict[tuple[str, Window], bool]
+"""For each (topic, window) whether there may be a record of it: one that nothing supports is withdrawn."""
 
 
 class Arrival(NamedTuple):
-    """A mention, its bytes, and the record it came in as one of several lines."""
+    """A part of a contribution, its bytes, and the record it came in as one of several lines."""
 
-    mention: Mention
+    part: Contribution
     data: bytes
     record: Received
     line: int
 
 
-_contribution_key = attrgetter("mention.topic", "mention.article_id")
+_contribution_key = attrgetter("part.topic", "part.article_id")
 
 
 def aggregate(batch: Sequence[Received], state: Aggregates, partitions: int = 0) -> list[Output]:
-    """Fold a batch of mentions of one partition; one output per (topic, window) touched.
+    """Fold a batch of parts of one partition; an output for each (topic, window) touched.
 
-    A mention that changes nothing still touches its windows: when it comes a second time after a
-    crash, the record it belongs to may not have been sent the first time. Mentions that cannot be
+    None for one that has no record, and had none.
+
+    A part that changes nothing still touches its windows: when it comes a second time after a
+    crash, the record it belongs to may not have been sent the first time. Parts that cannot be
     read, and those of windows that the horizon has closed, become dead letters; with `partitions`, those of
     the Kafka topic, also those in another than their topic's.
     """
     arrivals, outputs = _decoded(batch, state.windows, partitions)
-    state.sweep()
-    touched: Touched = set()
+    state.begin()
+    touched: Touched = {}
     for run in state.retention.runs(arrivals, _event_time, _written_at):
-        closing = {(topic, window) for topic, window in touched if state.is_closed(window)}
+        closing = {place: had for place, had in touched.items() if state.is_closed(place[1])}
         outputs += _records(closing, state)
-        touched -= closing
+        for place in closing:
+            del touched[place]
         state.drop_closed()
-        touched |= _fold(run, state, outputs)
+        _fold(run, state, outputs, touched)
     outputs += _records(touched, state)
     state.save()
     state.trim(len(touched))
     return outputs
 
 
-def _fold(run: list[Arrival], state: Aggregates, outputs: list[Output]) -> Touched:
-    """Fold mentions under one cutoff; returns the (topic, window) touched, adds dead letters to `outputs`."""
+def _fold(run: list[Arrival], state: Aggregates, outputs: list[Output], touched: Touched) -> None:
+    """Fold parts under one cutoff; adds the (topic, window) touched, and dead letters to `outputs`."""
     retention = state.retention
-    touched: Touched = set()
     run.sort(key=_contribution_key)
     for (topic, article_id), group in groupby(run, key=_contribution_key):
         stored = state.contribution(topic, article_id)
-        old = None if stored and retention.past(stored.published_at) else stored
+        old = None if stored and retention.past(stored.time) else stored
         in_time, late = _split_late(group, old, stored, state)
         outputs += late
         if not in_time:
             continue
-        new, change = merge(old, in_time)
-        new.touched = {time for time in new.touched if not retention.past(time)}
-        if not new.mentions and retention.bounded:
-            # Before anything has closed the stamp is "", a time not known: a copy of it is not late.
-            new.published_at = retention.stamp()
-        state.replace((topic, article_id), old, new, change)
-        touched.update((topic, window) for time in new.touched for window in state.windows.of(time))
-    return touched
+        new = _replaced((topic, article_id), old, in_time, state)
+        for time in new.touched:
+            for window in state.windows.of(time):
+                touched[topic, window] = time in new.counted or touched.get((topic, window), False)
+
+
+def _replaced(
+    key: tuple[str, str], old: Kept | None, parts: Iterable[Contribution], state: Aggregates
+) -> Kept:
+    """The stored join of what is kept with parts, and all that it did on the way.
+
+    A batch that a crash cut short may have ended after any of the parts, with the records as they were then.
+    """
+    new, counted = old, set[str]()
+    for part in parts:
+        if (after := joined(new, part)) is not new:
+            new = after
+            if new.speaks and state.counts(new):
+                counted.add(new.published_at)
+    assert new is not None, "there is at least one part"
+    retention = state.retention
+    # What says nothing has no time, and is forgotten a horizon after the last that came. Before anything has
+    # closed the stamp is "", a time not known: a copy of it is not late.
+    time = retention.stamp() if retention.bounded and not new.speaks else new.time
+    if new is old and time == new.time:
+        return new
+    kept = replace(
+        new,
+        time=time,
+        touched=tuple([time for time in new.touched if not retention.past(time)]),
+        counted=tuple(sorted([time for time in counted.union(new.counted) if not retention.past(time)])),
+    )
+    if new is old:
+        state.keep(key, kept)
+    else:
+        state.replace(key, old, kept)
+    return kept
 
 
 def _split_late(
-    group: Iterable[Arrival], old: Contribution | None, stored: Contribution | None, state: Aggregates
-) -> tuple[list[tuple[Mention, bytes]], list[Output]]:
-    """The mentions to merge into `old`, and dead letters for those of closed windows.
+    group: Iterable[Arrival], old: Kept | None, stored: Kept | None, state: Aggregates
+) -> tuple[list[Contribution], list[Output]]:
+    """The parts to join to `old`, and dead letters for those of closed windows.
 
-    `stored` is `old`, or a closed contribution that is not yet deleted. A late mention that adds
+    `stored` is `old`, or a closed contribution that is not yet deleted. A late part that adds
     nothing to it has been folded already, or is outdated, and needs no dead letter. A retraction has no
-    time of its own: it is always merged, and is a dead letter too if there is nothing to retract from.
+    time of its own: it is always joined, and is a dead letter too if there is nothing to retract from.
     """
-    in_time: list[tuple[Mention, bytes]] = []
+    in_time: list[Contribution] = []
     late: list[Output] = []
-    folded, merged, merged_count = stored, old, 0
-    for mention, data, record, line in group:
-        if state.retention.past(mention.published_at):
-            if merged_count < len(in_time):
-                folded = merged = merge(merged, in_time[merged_count:])[0]
-                merged_count = len(in_time)
-            if not mention.retract and folded and folded.has(mention, data):
+    folded, held, held_count = stored, old, 0
+    for part, data, record, line in group:
+        if state.retention.past(part.published_at):
+            if held_count < len(in_time):
+                for one in in_time[held_count:]:
+                    held = joined(held, one)
+                folded, held_count = held, len(in_time)
+            if not part.retract and folded and adds_nothing(folded, part):
                 continue
-            if not mention.retract or merged is None:
-                error = beyond_horizon(mention.published_at, state.retention.cutoff)
+            if not part.retract or held is None:
+                error = beyond_horizon(part.published_at, state.retention.cutoff)
                 late.append(_line_dead_letter(record, line, data, error))
-            if not mention.retract:
+            if not part.retract:
                 continue
-        in_time.append((mention, data))
+        in_time.append(part)
     return in_time, late
 
 
@@ -115,30 +148,30 @@ def _decoded(
     dead: list[Output] = []
     for record in batch:
         if record.value is None:
-            error = DecodeError("a mention without a value", reason="schema", path="$")
+            error = DecodeError("contributions without a value", reason="schema", path="$")
             dead.append(dead_letter_of(STAGE, record, error))
             continue
         placed = ""
         for line, data in enumerate(lines_of(record.value)):
             try:
-                mention = _mention(data, windows)
-                if partitions and mention.topic != placed:
-                    check_partition(mention.topic, record, partitions, path="$.topic")
-                    placed = mention.topic
-                arrivals.append(Arrival(mention, data, record, line))
+                part = _part(data, windows)
+                if partitions and part.topic != placed:
+                    check_partition(part.topic, record, partitions, path="$.topic")
+                    placed = part.topic
+                arrivals.append(Arrival(part, data, record, line))
             except RecordError as failure:
                 dead.append(_line_dead_letter(record, line, data, failure))
     return arrivals, dead
 
 
-def _mention(data: bytes, windows: Windows) -> Mention:
-    mention = decode(data, Mention)
-    windows.of(mention.published_at)
-    if "|" in mention.topic or "|" in mention.article_id:
+def _part(data: bytes, windows: Windows) -> Contribution:
+    part = decode(data, Contribution)
+    windows.of(part.published_at)
+    if "|" in part.topic or "|" in part.article_id:
         raise DecodeError("$: an id with '|' in it", reason="schema", path="$")
-    if too_long(mention.topic, mention.article_id):
+    if too_long(part.topic, part.article_id):
         raise DecodeError(f"$: an id of more than {MAX_ID_BYTES} bytes", reason="schema", path="$")
-    return mention
+    return part
 
 
 def _line_dead_letter(record: Received, line: int, data: bytes, error: RecordError) -> Output:
@@ -147,8 +180,8 @@ def _line_dead_letter(record: Received, line: int, data: bytes, error: RecordErr
 
 
 def _event_time(arrival: Arrival) -> str:
-    """The event time of a mention; "" for a retraction, which carries the time of another version."""
-    return "" if arrival.mention.retract else arrival.mention.published_at
+    """The event time of a part; "" for a retraction, which carries the time of another version."""
+    return "" if arrival.part.retract else arrival.part.published_at
 
 
 def _written_at(arrival: Arrival) -> int:
@@ -156,15 +189,18 @@ def _written_at(arrival: Arrival) -> int:
 
 
 def _records(touched: Touched, state: Aggregates) -> list[Output]:
-    return [_output(topic, window, state) for topic, window in sorted(touched)]
-
-
-def _output(topic: str, window: Window, state: Aggregates) -> Output:
-    record = state.record(topic, window)
-    return Output(
-        Channel.EVENTS,
-        event_key(topic, window.start, window.size).encode(),
-        encode_struct(record) if record else None,
-        event_id(topic, window.start, window.end),
-        topic,
-    )
+    outputs = []
+    for topic, window in sorted(touched):
+        record = state.record(topic, window)
+        if record is None and not touched[topic, window]:
+            continue
+        outputs.append(
+            Output(
+                Channel.EVENTS,
+                event_key(topic, window.start, window.size).encode(),
+                encode_struct(record) if record else None,
+                event_id(topic, window.start, window.end),
+                topic,
+            )
+        )
+    return outputs

@@ -18,8 +18,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from newsfold.aggregation.share import Share
 from newsfold.eventtime.moment import strict_seconds
-from newsfold.model.mention import Mention
 
 MAX_ARTICLES = 48
 """Articles of a window that are grouped, those with the most paragraphs; it bounds the work of a flush."""
@@ -61,56 +61,28 @@ _STOP = frozenset(
 
 
 class ArticleFacts:
-    """The features by which an article is grouped, and the text of it that a story shows.
+    """The features by which an article is grouped, and the text of it that a story shows."""
 
-    Independent of the order in which its mentions are added.
-    """
-
-    def __init__(self, mention: Mention) -> None:
-        self.id, self.source, self.title = mention.article_id, mention.source, mention.title
-        self.published_at, self.url = mention.published_at, mention.url
-        self._entities: set[str] = set()
-        self._words: set[int] = set()
-        self._texts: list[str] = []
-        self._features: Codes | None = None
-        self.fingerprints: set[str] = set()
-        self._first = (mention.seq, mention.text)
-        self._best = (-mention.score, mention.seq, mention.text)
-
-    def add(self, mention: Mention) -> None:
-        """Add a mention of this article in this topic."""
-        self._entities.update(entity.id for entity in mention.entities)
-        self._texts.append(mention.text)
-        self._features = None
-        self.fingerprints.add(mention.fingerprint)
-        self._first = min(self._first, (mention.seq, mention.text))
-        self._best = min(self._best, (-mention.score, mention.seq, mention.text))
-
-    @property
-    def text(self) -> str:
-        """The text of the mention with the highest score."""
-        return self._best[2]
-
-    def features(self) -> Codes:
-        """int64 [features]: a code for each name, each word, and each word of the headline; no duplicates."""
-        if self._features is None:
-            self._words.update(*map(words, self._texts))
-            self._texts.clear()
-            headline = words(self.title or self._first[1])
-            codes = self._words | headline
-            codes.update(_HEADLINE | (code ^ _PLAIN) for code in headline)
-            codes.update(_NAMED | crc32(id_.encode()) for id_ in self._entities)
-            self._features = np.fromiter(codes, np.int64, len(codes))
-        return self._features
+    def __init__(self, share: Share) -> None:
+        article = share.contribution
+        self.id, self.source, self.title = article.article_id, article.source, article.title
+        self.published_at, self.uri, self.url = article.published_at, article.uri, article.url
+        first = min(share.paragraphs, key=lambda paragraph: paragraph.seq)
+        best = min(share.paragraphs, key=lambda paragraph: (-paragraph.score, paragraph.seq))
+        self.text = best.text
+        """That of the paragraph with the highest score."""
+        self.fingerprints = {paragraph.fingerprint for paragraph in share.paragraphs}
+        self.features = _features(article.title or first.text, share)
+        """Int64 [features]: a code for each name, each word, and each word of the headline; no duplicates."""
 
 
-def facts_of(mentions: Iterable[Mention]) -> ArticleFacts:
-    """The facts of an article from all its mentions in a topic; at least one."""
-    first, *rest = mentions
-    facts = ArticleFacts(first)
-    for mention in (first, *rest):
-        facts.add(mention)
-    return facts
+def _features(headline: str, share: Share) -> Codes:
+    in_headline = words(headline)
+    codes = set(in_headline)
+    codes.update(*[words(paragraph.text) for paragraph in share.paragraphs])
+    codes.update([_HEADLINE | (code ^ _PLAIN) for code in in_headline])
+    codes.update([_NAMED | crc32(id_.encode()) for id_, _, _ in share.names])
+    return np.fromiter(codes, np.int64, len(codes))
 
 
 @dataclass(frozen=True)
@@ -142,7 +114,7 @@ def group(articles: Iterable[ArticleFacts]) -> list[Story]:
 
 def _likeness(articles: Sequence[ArticleFacts]) -> Likeness:
     number = len(articles)
-    features = [article.features() for article in articles]
+    features = [article.features for article in articles]
     article_index = np.repeat(np.arange(number), [len(codes) for codes in features])
     codes, code_index, article_counts = np.unique(
         np.concatenate(features), return_inverse=True, return_counts=True

@@ -35,7 +35,7 @@ class KafkaTopic:
 _CONFIG: dict[Channel, dict[str, str]] = {
     Channel.PARAGRAPHS: {"cleanup.policy": "delete", "retention.ms": str(30 * DAY_MS)},
     Channel.TAGGED: {"cleanup.policy": "delete", "retention.ms": str(30 * DAY_MS)},
-    Channel.MENTIONS: {"cleanup.policy": "delete", "retention.ms": str(7 * DAY_MS)},
+    Channel.CONTRIBUTIONS: {"cleanup.policy": "delete", "retention.ms": str(7 * DAY_MS)},
     Channel.EVENTS: {"cleanup.policy": "compact"},
     Channel.DEAD_LETTERS: {"cleanup.policy": "delete", "retention.ms": str(90 * DAY_MS)},
 }
@@ -43,7 +43,7 @@ _CONFIG: dict[Channel, dict[str, str]] = {
 KEYS = {
     Channel.PARAGRAPHS: "article_id",
     Channel.TAGGED: "article_id",
-    Channel.MENTIONS: "topic",
+    Channel.CONTRIBUTIONS: "topic",
     Channel.EVENTS: "topic|window",
     Channel.DEAD_LETTERS: "the key of the original record",
 }

@@ -99,14 +99,14 @@ def articles(
     wrong: Wrong = False,
     as_json: Json = False,
 ) -> None:
-    """Topics of whole articles, by what their paragraphs are about: the figures that `topics` has."""
-    from newsfold.assembly import load_article_judge, load_topic_tagger
+    """Topics of whole articles, by the records that they count in: the figures that `topics` has."""
+    from newsfold.assembly import load_salience, load_topic_tagger
     from newsfold.evaluation.topic_figures import evaluate_articles
     from newsfold.settings import load_settings
 
     settings = load_settings()
     result = evaluate_articles(
-        path, load_topic_tagger(settings, language), load_article_judge(settings), _codes(labels)
+        path, load_topic_tagger(settings, language), load_salience(settings), _codes(labels)
     )
     _print(_listed(result, wrong), as_json)
 
@@ -162,14 +162,16 @@ def stories(
     as_json: Json = False,
 ) -> None:
     """Pairwise F1 of the stories of each topic and window, and what is wrongly joined or parted."""
-    from newsfold.assembly import load_tagger
+    from newsfold.assembly import load_salience, load_tagger
     from newsfold.evaluation.stories import SHIPPED, evaluate_stories
     from newsfold.eventtime.window import Windows
     from newsfold.settings import load_settings
 
     settings = load_settings()
     tagger = load_tagger(settings)
-    _print(evaluate_stories(path or SHIPPED, tagger, Windows(settings.windows)), as_json)
+    _print(
+        evaluate_stories(path or SHIPPED, tagger, Windows(settings.windows), load_salience(settings)), as_json
+    )
 
 
 def _codes(path: Path | None) -> frozenset[str]:

@@ -15,6 +15,7 @@ from time import process_time
 from typing import Any, NamedTuple
 
 from newsfold.aggregation.grouping import Dated, Grouping
+from newsfold.aggregation.salience import Salience
 from newsfold.aggregation.stories import MAX_ARTICLES
 from newsfold.context.language import primary
 from newsfold.context.profile import Profile, article_profile, decode_profile
@@ -25,7 +26,7 @@ from newsfold.eventtime.window import Window, Windows
 from newsfold.ingest.step import paragraphs_of
 from newsfold.lexicons.terms.files import load_term_frequencies
 from newsfold.model.article import Article
-from newsfold.tagging.mentions import mentions_of
+from newsfold.tagging.contributions import parts_of, said_of
 from newsfold.tagging.step import ParagraphTagger
 from newsfold.wire.codec import convert, parse
 
@@ -65,14 +66,16 @@ class Decision(NamedTuple):
     grouped_as_one: bool
 
 
-def evaluate_stories(path: Path, tagger: ParagraphTagger, windows: Windows) -> dict[str, Any]:
+def evaluate_stories(
+    path: Path, tagger: ParagraphTagger, windows: Windows, salience: Salience
+) -> dict[str, Any]:
     """Pairwise f1, precision, recall and n decisions, over all and by set; `mistakes` names the worst.
 
     `ms_per_window` is the CPU time of grouping as many articles as a record groups, or all there are.
     SourceError if the file cannot be read.
     """
     labelled = read_labelled(path)
-    by_article, met = _met(labelled, tagger, windows)
+    by_article, met = _met(labelled, tagger, windows, salience)
     decisions = _decisions(by_article, {at: articles for at, articles in met.items() if at[0]})
     whole = _decisions(by_article, {at: articles for at, articles in met.items() if not at[0]})
     sets = sorted({decision.set for decision in decisions})
@@ -110,7 +113,7 @@ def read_labelled(path: Path) -> list[LabelledArticle]:
 
 
 def _met(
-    labelled: Sequence[LabelledArticle], tagger: ParagraphTagger, windows: Windows
+    labelled: Sequence[LabelledArticle], tagger: ParagraphTagger, windows: Windows, salience: Salience
 ) -> tuple[dict[Dated, Profiled], Met]:
     """The articles, and which of them meet."""
     backgrounds = load_term_frequencies()
@@ -123,9 +126,8 @@ def _met(
         profile = article_profile(first.title, texts, primary(first.lang), backgrounds)
         article = Dated(strict_seconds(first.published_at) or 0, first.article_id)
         by_article[article] = Profiled(item, decode_profile(profile))
-        topics = {""}
-        for paragraph, tags in zip(paragraphs, tagger.tag(paragraphs), strict=True):
-            topics.update(mention.topic for mention in mentions_of(paragraph, tags).mentions)
+        said = [said_of(p, tags) for p, tags in zip(paragraphs, tagger.tag(paragraphs), strict=True)]
+        topics = {"", *(part.topic for part in parts_of(said) if salience.counts(part))}
         for window in windows.of(first.published_at):
             for topic in topics:
                 met[topic, window].add(article)

@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from newsfold.aggregation.salience import Salience
 from newsfold.evaluation.topic_labels import Labelled, labelled_articles, labelled_paragraphs
 from newsfold.lexicons.topics.entry import TopicEntry
-from newsfold.model.paragraph import beginning_of, under_title
-from newsfold.model.tags import TopicTag
-from newsfold.tagging.topics.article import ArticleJudge, Judged, JudgedArticle
-from newsfold.tagging.topics.judge import words_of
+from newsfold.model.contribution import Contribution
+from newsfold.model.paragraph import Paragraph, beginning_of, under_title
+from newsfold.model.tags import Tags, TopicTag
+from newsfold.tagging.contributions import parts_of, said_of
+from newsfold.tagging.tagger import likeliest
 
 _BATCH = 128
 
@@ -48,16 +50,44 @@ def evaluate_paragraphs(path: Path, tagger: TopicFinder, known: Collection[str] 
 
 
 def evaluate_articles(
-    path: Path, tagger: TopicFinder, judge: ArticleJudge, known: Collection[str] = ()
+    path: Path, tagger: TopicFinder, salience: Salience, known: Collection[str] = ()
 ) -> dict[str, Any]:
-    """The figures of whole articles, by what their beginning and paragraphs are about; see `figures`."""
-    said: list[Said] = []
-    for item in labelled_articles(path):
-        texts = [under_title(item.title, beginning_of(item.paragraphs)), *item.paragraphs]
-        beginning, *probabilities = tagger.probabilities([item.title] * len(texts), texts)
-        judged = [Judged(words_of(text), p) for text, p in zip(item.paragraphs, probabilities, strict=True)]
-        said.append(Said(item, frozenset(judge.about(JudgedArticle(beginning, judged)))))
+    """The figures of whole articles, by the topics in whose records they count; see `figures`."""
+    said = [
+        Said(
+            item,
+            frozenset(
+                [c.topic for c in contributions_of(item.title, item.paragraphs, tagger) if salience.counts(c)]
+            ),
+        )
+        for item in labelled_articles(path)
+    ]
     return figures(said, tagger.topics, known)
+
+
+def contributions_of(title: str, texts: Sequence[str], tagger: TopicFinder) -> list[Contribution]:
+    """What an article gives to each topic, by its title and paragraphs."""
+    titles = [title] * len(texts)
+    topics = {topic.id: topic for topic in tagger.topics}
+    begun = [under_title(title, beginning_of(texts))] if len(texts) > 1 else []
+    beginnings = [likeliest(likely, topics) for likely in tagger.probabilities(titles[: len(begun)], begun)]
+    said = []
+    for seq, (text, tags) in enumerate(zip(texts, tagger.tag(titles, texts), strict=True)):
+        paragraph = Paragraph(
+            id=str(seq),
+            article_id="article",
+            version=1,
+            digest="",
+            seq=seq,
+            count=len(texts),
+            source="",
+            url="",
+            title=title,
+            published_at="",
+            text=text,
+        )
+        said.append(said_of(paragraph, Tags(tags, article_topics=() if seq or not begun else beginnings[0])))
+    return parts_of(said)
 
 
 def figures(

@@ -172,6 +172,7 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
             text=text,
             beginning="" if seq or count == 1 else beginning_of(page.paragraphs),
             names=names,
+            uri=uri,
         )
         for seq, (text, lang, id_, names) in enumerate(
             zip(
@@ -229,6 +230,7 @@ def _withdrawal(article: Article, options: IngestOptions) -> _Prepared:
         published_at=published_at,
         text="",
         status=article.status,
+        uri=uri,
     )
     notice = Notice(f"withdraws every version of {uri}, since it names none")
     return _Prepared([paragraph], notices=() if article.version else (notice,))

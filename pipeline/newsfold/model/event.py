@@ -42,6 +42,7 @@ class EvidenceRef(msgspec.Struct, frozen=True, gc=False):
 
     article_id: str
     seq: int
+    uri: str
     url: str
     text: str
 
@@ -56,6 +57,7 @@ class StoryRef(msgspec.Struct, frozen=True, gc=False):
     title: str
     text: str
     article_id: str
+    uri: str
     url: str
     article_count: int
     source_count: int
@@ -63,9 +65,17 @@ class StoryRef(msgspec.Struct, frozen=True, gc=False):
     last_seen: str
 
 
+class PassingCount(msgspec.Struct, frozen=True, gc=False):
+    """How many articles of the window mention the topic and are not about it, and in how many paragraphs."""
+
+    articles: int
+    paragraphs: int
+
+
 class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The aggregate of one (topic, window); key on the wire: `topic|window start|length in seconds`.
 
+    All but `passing` is of the articles that are about the topic (aggregation/salience.py says which).
     Counts are exact; lists are bounded and ordered by falling count, then id. Nothing in it depends
     on the clock, on the order of arrival or on how the work was cut into batches.
 
@@ -92,6 +102,7 @@ class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
     entity_count: int = 0
     further_sources: tuple[str, ...] = ()
     further_entities: tuple[str, ...] = ()
+    passing: PassingCount = PassingCount(0, 0)
 
     @property
     def unlisted_sources(self) -> int:

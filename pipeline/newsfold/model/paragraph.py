@@ -33,7 +33,7 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
 
     The first of several paragraphs has the article's `beginning` as well, so that
     what the whole article is about can be said of that one record. `names` are full names of the article,
-    of which the paragraph has the first or last word alone.
+    of which the paragraph has the first or last word alone. `uri` is what the article's id is made of.
     """
 
     id: str
@@ -51,3 +51,4 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
     status: Status = "usable"
     beginning: str = ""
     names: tuple[str, ...] = ()
+    uri: str = ""

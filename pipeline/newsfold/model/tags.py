@@ -73,10 +73,15 @@ class Tagger(msgspec.Struct, frozen=True):
 
 
 class ArticleTopic(msgspec.Struct, frozen=True, gc=False):
-    """How likely an article is about a topic, by its beginning: Media Topics code, probability in [0, 1]."""
+    """How likely an article is about a topic, by its beginning: Media Topics code, probability in [0, 1].
+
+    `path` lists the codes from the top level down to the topic itself.
+    """
 
     id: str
+    label: str
     probability: float
+    path: tuple[str, ...]
 
 
 Unread = Literal["", "no-lexicon", "no-language"]

@@ -1,12 +1,12 @@
-"""Corrections: what a newer version of an article does to the mentions of the older ones.
+"""Corrections: what a newer version of an article does to the contributions of the older ones.
 
-Aggregation sees one topic at a time and cannot know that a newer version no longer mentions it. Tagging
+Aggregation sees one topic at a time and cannot know that a newer version says nothing of it any more. Tagging
 sees whole articles (they are keyed by article), so it keeps per article the newest (version, digest) and
 every topic it ever sent, and tells each of those topics that the older versions no longer count.
 
-Under another lexicon a paragraph that comes again, in the same version, may have other topics. So mentions
-carry a generation, which grows with every lexicon that a partition is tagged with, and the topics that its
-article was sent to before and it no longer has are told that they hold nothing of this paragraph any more.
+Under another lexicon a paragraph that comes again, in the same version, may have other topics. So what it
+says carries a generation, which grows with every lexicon that a partition is tagged with, and the topics
+that its article was sent to before and it no longer has are told that they hold nothing of this paragraph.
 While workers of an old and a new lexicon share the partitions, the last to tag a paragraph is right.
 
 With a horizon an article is forgotten when its newest date is closed. What comes to an article that is
@@ -18,16 +18,15 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 import orjson
-from msgspec.structs import replace
 
 from newsfold.eventtime.horizon import Horizon
-from newsfold.model.mention import Mention
+from newsfold.model.contribution import Contribution, ContributionParagraph
 from newsfold.model.paragraph import Paragraph
 from newsfold.model.version import Rank
 from newsfold.state.keyed import KeyedState
 from newsfold.state.retention import Retention
-from newsfold.tagging.bundles import MentionLine
-from newsfold.tagging.mentions import ParagraphMentions
+from newsfold.tagging.bundles import ContributionLine
+from newsfold.tagging.contributions import ParagraphSaid, parts_of
 from newsfold.wire.codec import encode_struct
 
 LEXICON_KEY = b"\x00lexicon"
@@ -36,7 +35,7 @@ LEXICON_KEY = b"\x00lexicon"
 
 @dataclass
 class ArticleState:
-    """The newest rank, whether there was another before it, and every topic that mentions were sent to.
+    """The newest rank, whether there was another before it, and every topic that parts were sent to.
 
     `time` is the latest event time of the article, if a horizon asks for it; "" if it is not known. `since`
     is the generation in which the newest rank was first tagged.
@@ -104,18 +103,18 @@ def _generation(state: KeyedState, lexicon: str) -> int:
 
 
 def revise(
-    batch: Sequence[ParagraphMentions], articles: Articles
-) -> tuple[list[MentionLine], list[ParagraphMentions]]:
-    """Lines to send: mentions of the newest versions and retractions; and the paragraphs that are late.
+    batch: Sequence[ParagraphSaid], articles: Articles
+) -> tuple[list[ContributionLine], list[ParagraphSaid]]:
+    """Lines to send: parts of the newest versions and retractions; and the paragraphs that are late.
 
-    A late paragraph gives no mentions. A late withdrawal is remembered, in case the text it withdraws
+    A late paragraph contributes nothing. A late withdrawal is remembered, in case the text it withdraws
     comes after it.
 
     Retractions of a revised article are sent with each of its paragraphs: when one comes a second
     time after a crash, the retractions may not have been sent the first time. They are idempotent.
     """
-    lines: list[MentionLine] = []
-    late: list[ParagraphMentions] = []
+    lines: list[ContributionLine] = []
+    late: list[ParagraphSaid] = []
     by_article = sorted(batch, key=_article)
     for article_id, article_group in groupby(by_article, key=_article):
         key, paragraphs = article_id.encode(), list(article_group)
@@ -127,10 +126,10 @@ def revise(
 
 
 def _in_time(
-    paragraphs: Sequence[ParagraphMentions], retention: Retention, late: list[ParagraphMentions]
-) -> list[ParagraphMentions]:
+    paragraphs: Sequence[ParagraphSaid], retention: Retention, late: list[ParagraphSaid]
+) -> list[ParagraphSaid]:
     """The paragraphs of an unknown article from the first that makes it known; those before are late."""
-    in_time: list[ParagraphMentions] = []
+    in_time: list[ParagraphSaid] = []
     for item in paragraphs:
         if not in_time and retention.past(item.paragraph.published_at):
             late.append(item)
@@ -141,8 +140,8 @@ def _in_time(
 
 
 def _revise_article(
-    key: bytes, paragraphs: Sequence[ParagraphMentions], stored: ArticleState | None, articles: Articles
-) -> list[MentionLine]:
+    key: bytes, paragraphs: Sequence[ParagraphSaid], stored: ArticleState | None, articles: Articles
+) -> list[ContributionLine]:
     article, generation = stored or ArticleState(), articles.generation
     before = article.rank
     ranks = {_rank(item.paragraph) for item in paragraphs} | ({stored.rank} if stored else set())
@@ -151,13 +150,10 @@ def _revise_article(
         article.since = articles.generation
     article.revised |= len(ranks) > 1
     # Topics of outdated versions count too: before a crash they may have been sent.
-    article.topics.update(mention.topic for item in paragraphs for mention in item.mentions)
+    article.topics.update(topic.id for item in paragraphs for topic in item.topics)
     current = [item for item in paragraphs if _rank(item.paragraph) == article.rank]
-    lines = [
-        _line(replace(mention, generation=generation) if generation else mention, item.paragraph.id)
-        for item in current
-        for mention in item.mentions
-    ]
+    cause = "|".join([item.paragraph.id for item in current])
+    lines = [_line(part, cause) for part in parts_of(current, generation)]
     if article.since < generation:
         lines += [line for item in current for line in _taken_back(item, article, generation)]
     if article.revised:
@@ -181,51 +177,47 @@ def _stamped(data: bytes, time: str) -> bytes:
     return article.to_bytes()
 
 
-def _taken_back(item: ParagraphMentions, article: ArticleState, generation: int) -> list[MentionLine]:
+def _taken_back(item: ParagraphSaid, article: ArticleState, generation: int) -> list[ContributionLine]:
     """What tells the topics that a paragraph may have had under another lexicon that it has them no more."""
     paragraph = item.paragraph
+    silent = (ContributionParagraph(paragraph.seq, 0.0, silent=True, generation=generation),)
     return [
-        _line(
-            Mention(
-                topic=topic,
-                article_id=paragraph.article_id,
-                version=paragraph.version,
-                digest=paragraph.digest,
-                seq=paragraph.seq,
-                published_at=paragraph.published_at,
-                retract=True,
-                generation=generation,
-            ),
-            f"{paragraph.id}|{generation}",
-        )
-        for topic in sorted(article.topics - {mention.topic for mention in item.mentions})
+        _line(_bare(paragraph, _rank(paragraph), topic, silent), f"{paragraph.id}|{generation}")
+        for topic in sorted(article.topics - {topic.id for topic in item.topics})
         if paragraph.count
     ]
 
 
-def _retractions(paragraph: Paragraph, article: ArticleState) -> list[MentionLine]:
+def _retractions(paragraph: Paragraph, article: ArticleState) -> list[ContributionLine]:
     version, digest = article.rank
     return [
-        _line(
-            Mention(
-                topic=topic,
-                article_id=paragraph.article_id,
-                version=version,
-                digest=digest,
-                published_at=paragraph.published_at,
-                retract=True,
-            ),
-            f"{paragraph.article_id}|{version}|{digest}",
-        )
+        _line(_bare(paragraph, article.rank, topic), f"{paragraph.article_id}|{version}|{digest}")
         for topic in sorted(article.topics)
     ]
 
 
-def _line(mention: Mention, cause: str) -> MentionLine:
-    return MentionLine(mention.topic, encode_struct(mention), cause)
+def _bare(
+    paragraph: Paragraph, rank: Rank, topic: str, silent: tuple[ContributionParagraph, ...] = ()
+) -> Contribution:
+    """A part without what an article says of a topic: with a paragraph that is silent, or a retraction."""
+    version, digest = rank
+    return Contribution(
+        topic=topic,
+        article_id=paragraph.article_id,
+        version=version,
+        digest=digest,
+        published_at=paragraph.published_at,
+        count=paragraph.count,
+        paragraphs=silent,
+        retract=not silent,
+    )
 
 
-def _article(item: ParagraphMentions) -> str:
+def _line(part: Contribution, cause: str) -> ContributionLine:
+    return ContributionLine(part.topic, encode_struct(part), cause)
+
+
+def _article(item: ParagraphSaid) -> str:
     return item.paragraph.article_id
 
 

@@ -1,4 +1,4 @@
-"""The tagging step: a batch of paragraphs in, tagged paragraphs and mentions out."""
+"""The tagging step: a batch of paragraphs in, tagged paragraphs and contributions out."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -9,8 +9,8 @@ from newsfold.eventtime.moment import is_ahead
 from newsfold.model.paragraph import Paragraph
 from newsfold.model.tags import TaggedParagraph, Tagger, Tags
 from newsfold.tagging.bundles import bundled
+from newsfold.tagging.contributions import ParagraphSaid, said_of
 from newsfold.tagging.corrections import Articles, revise
-from newsfold.tagging.mentions import ParagraphMentions, mentions_of
 from newsfold.wire.codec import decode, encode_struct
 from newsfold.wire.dead_letters import ahead_of_time, beyond_horizon, dead_letter_of
 from newsfold.wire.envelope import Channel, Output, Received
@@ -37,8 +37,8 @@ def tag(
 ) -> list[Output]:
     """Tag a batch of paragraphs of one partition.
 
-    One tagged paragraph for each; one mention for each topic of a paragraph, unless a newer version of
-    its article is known; retractions where an article has been revised. Mentions of one topic share a
+    One tagged paragraph for each; one part of a contribution for each article and topic, unless a newer
+    version of the article is known; retractions where an article has been revised. Parts of one topic share a
     record. What cannot be read or tagged becomes a dead letter; so does, beside being tagged, what is
     older than the horizon. With `partitions`, those of the Kafka topic, a paragraph in another than its
     article's becomes a dead letter too.
@@ -46,22 +46,22 @@ def tag(
     decoded, undecodable = _decode_all(batch, tagger, partitions)
     tagged, untaggable = _tag_all(decoded, tagger)
     outputs = [_output(paragraph, tags, tagger.identity) for _, paragraph, tags in tagged]
-    return outputs + _mentions(tagged, state, tagger) + undecodable + untaggable
+    return outputs + _contributions(tagged, state, tagger) + undecodable + untaggable
 
 
-def _mentions(tagged: Sequence[TaggedRecord], state: Articles, tagger: ParagraphTagger) -> list[Output]:
-    """Mentions and retractions, and a dead letter for each paragraph that came too late.
+def _contributions(tagged: Sequence[TaggedRecord], state: Articles, tagger: ParagraphTagger) -> list[Output]:
+    """Parts and retractions, and a dead letter for each paragraph that came too late.
 
     With a horizon one that is dated later than it can have been written is set aside as well: it would close
     the windows of everybody else's news.
 
-    Bundles end where the cutoff moves: a later paragraph's mention must not come before an earlier one's
+    Bundles end where the cutoff moves: what a later paragraph says must not come before an earlier one's
     and close its window, or what is too late would depend on how the log is cut into batches.
     """
     outputs: list[Output] = []
     dead_letters: list[Output] = []
     state.sweep()
-    items = [(record, mentions_of(paragraph, tags)) for record, paragraph, tags in tagged]
+    items = [(record, said_of(paragraph, tags)) for record, paragraph, tags in tagged]
     if state.retention.moves:
         for record, item in filter(_is_ahead, items):
             error = ahead_of_time(item.paragraph.published_at)
@@ -78,15 +78,15 @@ def _mentions(tagged: Sequence[TaggedRecord], state: Articles, tagger: Paragraph
     return outputs + dead_letters
 
 
-def _is_ahead(item: tuple[Received, ParagraphMentions]) -> bool:
+def _is_ahead(item: tuple[Received, ParagraphSaid]) -> bool:
     return is_ahead(_time(item), item[0].timestamp)
 
 
-def _written_at(item: tuple[Received, ParagraphMentions]) -> int:
+def _written_at(item: tuple[Received, ParagraphSaid]) -> int:
     return item[0].timestamp
 
 
-def _time(item: tuple[Received, ParagraphMentions]) -> str:
+def _time(item: tuple[Received, ParagraphSaid]) -> str:
     """The event time of a paragraph; a withdrawal says nothing about time."""
     paragraph = item[1].paragraph
     return paragraph.published_at if paragraph.count else ""

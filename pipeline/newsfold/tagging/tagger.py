@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from newsfold.lexicons.topics.entry import TopicEntry
 from newsfold.model.paragraph import Paragraph, beginning_of, under_title
 from newsfold.model.tags import ArticleTopic, EntityTag, Tagger, Tags
 from newsfold.tagging.topics.tagger import TextTopics, TopicExplanation
@@ -17,6 +18,10 @@ LEAST, MAX_ARTICLE_TOPICS = 0.05, 20
 
 class TopicFinder(Protocol):
     """Finds topics; see `topics.TopicTagger`."""
+
+    @property
+    def topics(self) -> Sequence[TopicEntry]:
+        """Every topic that can be found."""
 
     def read(self, titles: Sequence[str], texts: Sequence[str]) -> list[TextTopics]:
         """The topics of each text, by falling score, then id, and its desks."""
@@ -43,6 +48,7 @@ class TopicsAndEntities:
     def __init__(self, topics: TopicFinder, entities: EntityFinder, lexicon: str) -> None:
         """`lexicon` is the version of all lexicon files in use."""
         self.topics, self.entities = topics, entities
+        self._entries = {topic.id: topic for topic in topics.topics}
         self.identity = Tagger(NAME, VERSION, lexicon)
 
     def tag(self, paragraphs: Sequence[Paragraph]) -> list[Tags]:
@@ -63,9 +69,15 @@ class TopicsAndEntities:
         titles = [paragraphs[n].title for n in places]
         beginnings = [beginning_of([paragraphs[n].beginning]) for n in places]
         judged = self.topics.probabilities(titles, list(map(under_title, titles, beginnings)))
-        return {n: _likeliest(likely) for n, likely in zip(places, judged, strict=True)}
+        return {n: likeliest(likely, self._entries) for n, likely in zip(places, judged, strict=True)}
 
 
-def _likeliest(likely: Mapping[str, float]) -> tuple[ArticleTopic, ...]:
+def likeliest(likely: Mapping[str, float], topics: Mapping[str, TopicEntry]) -> tuple[ArticleTopic, ...]:
+    """What a beginning is told to be about, of the probabilities of topics by code; `topics` by code, too."""
     falling = sorted((-probability, code) for code, probability in likely.items() if probability >= LEAST)
-    return tuple([ArticleTopic(code, -negative) for negative, code in falling[:MAX_ARTICLE_TOPICS]])
+    return tuple(
+        [
+            ArticleTopic(code, topics[code].label, -negative, topics[code].path)
+            for negative, code in falling[:MAX_ARTICLE_TOPICS]
+        ]
+    )

@@ -31,8 +31,8 @@ from newsfold.intake.files import read
 from newsfold.memory_engine.crash import Crashed, CrashPoint
 from newsfold.memory_engine.worker import MemoryWorker
 from newsfold.model.article import Article
+from newsfold.model.contribution import Contribution
 from newsfold.model.event import EventRecord
-from newsfold.model.mention import Mention
 from newsfold.model.tags import TaggedParagraph
 from newsfold.settings import Settings
 from newsfold.sources.item import Item, Notice, Rejected, Sourced
@@ -143,10 +143,10 @@ class PipelineTestDriver:
         """Every tagged paragraph, including those of crashed attempts."""
         return [decode(r.value or b"", TaggedParagraph) for r in self.received(Channel.TAGGED)]
 
-    def mentions(self) -> list[Mention]:
-        """Every mention and retraction, including those of crashed attempts."""
-        records = self.received(Channel.MENTIONS)
-        return [decode(line, Mention) for r in records for line in lines_of(r.value or b"")]
+    def contributions(self) -> list[Contribution]:
+        """Every part of a contribution and every retraction, including those of crashed attempts."""
+        records = self.received(Channel.CONTRIBUTIONS)
+        return [decode(line, Contribution) for r in records for line in lines_of(r.value or b"")]
 
     def dead_letters(self) -> list[Received]:
         """Every dead letter; its reason and position are in the headers."""

@@ -13,7 +13,7 @@ JSON, JSON_LINES = b"application/json", b"application/x-ndjson"
 TYPES = {
     Channel.PARAGRAPHS: "newsfold.paragraph.v1",
     Channel.TAGGED: "newsfold.tagged-paragraph.v1",
-    Channel.MENTIONS: "newsfold.mention.v1",
+    Channel.CONTRIBUTIONS: "newsfold.contribution.v1",
     Channel.EVENTS: "newsfold.event-record.v1",
     Channel.DEAD_LETTERS: "newsfold.dead-letter.v1",
 }
@@ -30,7 +30,7 @@ _FIXED: dict[Channel, tuple[Header, ...]] = {
         ("ce_type", type_.encode()),
         ("ce_source", f"{SOURCE}/{channel}".encode()),
         ("ce_dataschema", f"urn:newsfold:schemas:{schema_name(channel)}".encode()),
-        ("content-type", JSON_LINES if channel is Channel.MENTIONS else JSON),
+        ("content-type", JSON_LINES if channel is Channel.CONTRIBUTIONS else JSON),
     )
     for channel, type_ in TYPES.items()
 }

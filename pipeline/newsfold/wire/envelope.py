@@ -21,7 +21,7 @@ class Channel(StrEnum):
 
     PARAGRAPHS = "news.paragraphs"
     TAGGED = "news.tagged"
-    MENTIONS = "news.mentions"
+    CONTRIBUTIONS = "news.contributions"
     EVENTS = "news.events"
     DEAD_LETTERS = "news.dead-letters"
 

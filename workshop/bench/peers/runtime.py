@@ -15,7 +15,7 @@ from newsfold.delivery.stage import Stage, Step
 from newsfold.faust_engine.worker import run_worker
 from newsfold.settings import Settings
 from newsfold.state.keyed import KeyedState
-from newsfold.tagging.bundles import MentionLine, bundled
+from newsfold.tagging.bundles import ContributionLine, bundled
 from newsfold.wire.codec import lines_of
 from newsfold.wire.envelope import Channel, Output, Received
 from workshop.bench.job import SESSION_SECONDS, Job, job_from_environment
@@ -38,8 +38,8 @@ def stages_of(job: Job) -> tuple[Stage, ...]:
     if job.name == "tag":
         return (Stage("tagging", Channel.PARAGRAPHS, (Channel.TAGGED,), lambda _: _tag(job)),)
     return (
-        Stage("tagging", Channel.PARAGRAPHS, (Channel.MENTIONS,), lambda _: _mention),
-        Stage("aggregation", Channel.MENTIONS, (Channel.EVENTS,), _folding),
+        Stage("tagging", Channel.PARAGRAPHS, (Channel.CONTRIBUTIONS,), lambda _: _mention),
+        Stage("aggregation", Channel.CONTRIBUTIONS, (Channel.EVENTS,), _folding),
     )
 
 
@@ -59,7 +59,7 @@ def _tag(job: Job) -> Step:
 def _mention(batch: Sequence[Received]) -> list[Output]:
     """As the pipeline does: the mentions of one topic in a batch share a record, a line of JSON each."""
     all_mentions = (mention for r in batch for mention in mentions(r.value or b""))
-    return bundled(MentionLine(m["topic"], orjson.dumps(m), m["article_id"]) for m in all_mentions)
+    return bundled(ContributionLine(m["topic"], orjson.dumps(m), m["article_id"]) for m in all_mentions)
 
 
 def _folding(state: KeyedState) -> Step:

@@ -50,7 +50,7 @@ def run(broker: RunningBroker, scale: Scale) -> Outcome:
         ],
         passed=len(reasons) == len(future) and set(reasons) <= {"future", "no-date"},
         control=Control(
-            off="late mentions are dropped, as with a watermark",
+            off="late contributions are dropped, as with a watermark",
             showed=loss_text([dropped]),
             failed=dropped.lost > 0,
         ),

@@ -26,10 +26,10 @@ BOUND = 5.0
 
 
 def run(scale: Scale) -> Outcome:
-    """Half the inputs are broken paragraphs for tagging, half broken mentions for aggregation."""
+    """Half the inputs are broken paragraphs for tagging, half broken contributions for aggregation."""
     lost, crashes, longest, dead, still_valid = 0, 0, 0.0, 0, 0
     tagging, aggregation = stages(NumberedWords(), Windows("1d"))
-    for stage, valid in ((tagging, _paragraph()), (aggregation, _mention())):
+    for stage, valid in ((tagging, _paragraph()), (aggregation, _part())):
         counts = _through(stage, scale.seed, scale.malformed // 2, valid)
         lost, crashes = lost + counts.lost, crashes + counts.crashes
         longest, dead, still_valid = (
@@ -74,12 +74,12 @@ def _through(stage: Stage, seed: int, count: int, valid: bytes) -> _StageCounts:
             continue
         counts.longest = max(counts.longest, time.perf_counter() - started)
         dead = [o for o in step_outputs if o.channel is Channel.DEAD_LETTERS]
-        mentions = stage.reads is Channel.MENTIONS
-        # A line break among the changed bytes makes two mentions of one record's value.
-        accepted = sum(len(lines_of(r.value)) if mentions and r.value else 1 for r in batch) - len(dead)
+        parts = stage.reads is Channel.CONTRIBUTIONS
+        # A line break among the changed bytes makes two parts of one record's value.
+        accepted = sum(len(lines_of(r.value)) if parts and r.value else 1 for r in batch) - len(dead)
         counts.dead += len(dead)
         counts.valid += accepted
-        if not mentions:
+        if not parts:
             counts.lost += accepted - sum(o.channel is Channel.TAGGED for o in step_outputs)
         counts.lost += len(dead) - len({letter.id for letter in dead})
     return counts
@@ -99,7 +99,7 @@ def _batches(seed: int, count: int, valid: bytes) -> Iterator[list[Received]]:
 def _control(scale: Scale) -> Control:
     """The control: how many inputs crash a reader without the typed decoder."""
     count, crashes = min(20_000, scale.malformed), 0
-    for value in inputs(scale.seed, count, _mention()):
+    for value in inputs(scale.seed, count, _part()):
         try:
             record = orjson.loads(value or b"")
             datetime.fromisoformat(record["published_at"])
@@ -115,9 +115,9 @@ def _paragraph() -> bytes:
     return next(o.value or b"" for o in outputs(Load(1, 1).plan()))
 
 
-def _mention() -> bytes:
+def _part() -> bytes:
     tagging, _ = stages(NumberedWords(), Windows("1d"))
     paragraphs = outputs(Load(1, 50).plan())
     batch = [Received("fed", 0, n, o.key, o.value) for n, o in enumerate(paragraphs)]
-    mention_outputs = [o for o in tagging.open(MemoryState())(batch) if o.channel is Channel.MENTIONS]
-    return max((line for output in mention_outputs for line in lines_of(output.value or b"")), key=len)
+    part_outputs = [o for o in tagging.open(MemoryState())(batch) if o.channel is Channel.CONTRIBUTIONS]
+    return max((line for output in part_outputs for line in lines_of(output.value or b"")), key=len)

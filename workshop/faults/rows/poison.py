@@ -37,7 +37,7 @@ def run(broker: RunningBroker, scale: Scale) -> Outcome:
         verdict,
         row="9",
         fault="poison of 6 kinds at random places and last in every partition",
-        load=f"1 worker, 4 partitions; paragraphs and mentions poisoned; one article of {PARTS:,} paragraphs",
+        load=f"1 worker, 4 partitions; both inputs poisoned; one article of {PARTS:,} paragraphs",
         faults=poison_count,
         more=[f"{letters:,} dead letters", "committed offset is the end offset of every partition"],
         passed=letters == poison_count,
@@ -59,15 +59,15 @@ def poisoned(broker: RunningBroker, scale: Scale, load: Load, guards: Guards) ->
         for poisoned_record in poison:
             records.insert(rng.randrange(len(records)), poisoned_record)
         records += _last_of_partitions(arena, Channel.PARAGRAPHS)
-        mentions = [_poison(rng, n, Channel.MENTIONS) for n in range(len(records) // SHARE)]
-        arena.publish(mentions)
+        parts = [_poison(rng, n, Channel.CONTRIBUTIONS) for n in range(len(records) // SHARE)]
+        arena.publish(parts)
         arena.start()
         arena.publish(records)
         arena.drain()
-        last = _last_of_partitions(arena, Channel.MENTIONS)
+        last = _last_of_partitions(arena, Channel.CONTRIBUTIONS)
         arena.publish(last)
         arena.finish()
-        poison_count = len(poison) + arena.options.partitions + len(mentions) + len(last)
+        poison_count = len(poison) + arena.options.partitions + len(parts) + len(last)
         return judge(arena, truth_of(articles)), poison_count, len(arena.channel(Channel.DEAD_LETTERS))
 
 

@@ -40,7 +40,7 @@ def run(broker: RunningBroker, scale: Scale) -> Outcome:
         more=[f"{aside:,} paragraphs of 2099 set aside"],
         passed=aside >= WRONG,
         control=Control(
-            off="late mentions are dropped, as with a watermark",
+            off="late contributions are dropped, as with a watermark",
             showed=loss_text([control]),
             failed=control.lost > 0,
         ),

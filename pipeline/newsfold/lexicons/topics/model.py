@@ -12,6 +12,14 @@ class Filter(msgspec.Struct, frozen=True):
     offset: float
 
 
+class SalienceModel(msgspec.Struct, frozen=True):
+    """The regression that says how much an article is about a topic; see docs/tagging.md."""
+
+    filter: Filter
+    leanings: dict[str, float]
+    """By code, in logits: how much oftener articles were about it than its features say; 0 for all others."""
+
+
 class Recognised(msgspec.Struct, frozen=True, array_like=True):
     """How well a topic was recognised in texts of the corpus that the model had not learned from."""
 
@@ -39,9 +47,6 @@ class TopicModel(msgspec.Struct, frozen=True):
     """[topics][projected dimension]: where each topic points, in multiples of 1/1024."""
     leanings: list[float]
     """[topics]: how much oftener one below a branch was right than its features say, in logits."""
-    article_filter: Filter
-    article_leanings: list[float]
-    """[topics]: how much oftener articles were about one than the features of these say, in logits."""
     desk_weights: list[list[float]]
     """[branches][branches]: what the logit of one says for another as the chief one."""
     desk_offsets: list[float]

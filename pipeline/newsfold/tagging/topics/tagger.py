@@ -188,7 +188,7 @@ class TopicTagger:
                 evidence = evidence_of(judged.texts[i], self._telling_words(judged.texts[i], n))
             if evidence:
                 tags[i].append(TopicTag(topic.id, topic.label, score, topic.path, evidence, said_in_passing))
-        return [_strongest_tags(of_text) for of_text in tags]
+        return [strongest_tags(of_text) for of_text in tags]
 
     def _desks_of(self, judged: Judged) -> list[tuple[Desk, ...]]:
         likely = self._scores(
@@ -239,7 +239,7 @@ def _desks(branches: Sequence[str], model: TopicModel | None) -> Desks:
     return Desks(branches, weights, offsets)
 
 
-def _strongest_tags(tags: list[TopicTag]) -> tuple[TopicTag, ...]:
+def strongest_tags(tags: list[TopicTag]) -> tuple[TopicTag, ...]:
     """The first of those the text is about, and of those said in passing, which follow them."""
     if len(tags) <= MAX_PASSING:
         return tuple(tags)

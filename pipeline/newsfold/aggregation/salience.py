@@ -1,0 +1,139 @@
+"""Salience: how much an article is about a topic that it contributes to.
+
+A small regression weighs how likely the topic is in the paragraphs that speak most of it and in the mean
+over all, in how many and in which it is said, how it stands there beside other topics and those above, below
+and beside it in the tree, and what the article's beginning says, judged as one text under the title. What was
+said of more articles than are about it has a leaning against it, what of fewer one for it. It is learned on
+the corpus (`workshop/topic_model/salience.py`); docs/tagging.md says how well it does.
+
+Pure, and a function of the joined contribution alone: the order and batches of its parts do not matter.
+"""
+
+from collections.abc import Sequence
+from math import ceil, exp, log
+
+from newsfold.lexicons.topics.model import SalienceModel
+from newsfold.model.contribution import Beginning, Contribution, ContributionParagraph
+
+THRESHOLD = 0.52
+"""Salience from which an article counts in a topic's records."""
+BRANCHES = tuple(f"medtop:{number:02}000000" for number in range(1, 18))
+"""Some are said of articles more often than they are right, as technology is."""
+CLIPPED = 4.0
+"""Standard deviations beyond which a feature says no more."""
+_SAID = (0.3, 0.5, 0.76)
+"""Probabilities from which a paragraph counts as one that says a topic: perhaps, rather, surely."""
+_MANY = 8
+"""Paragraphs beyond which the length of an article says no more."""
+_SMOOTH = 0.02
+_NOWHERE = Beginning(0.0, 0.0, 0.0, 0)
+
+
+def features(contribution: Contribution) -> list[float]:
+    """The features of a contribution that says something of its topic: numbers, then its branch as 0 or 1."""
+    branch = contribution.path[0] if contribution.path else ""
+    return [*_numbers(contribution), *(float(branch == code) for code in BRANCHES)]
+
+
+def _numbers(contribution: Contribution) -> list[float]:
+    speaking = [paragraph for paragraph in contribution.paragraphs if not paragraph.silent]
+    # A producer of another make may have counted wrong.
+    count = max(contribution.count, len(contribution.paragraphs), 1)
+    begun = _beginning(contribution.paragraphs, count)
+    scores = [paragraph.score for paragraph in speaking]
+    falling = sorted(scores, reverse=True)
+    perhaps, rather, surely = (sum([score >= least for score in scores]) for least in _SAID)
+    likeliest = falling[0] if falling else 0.0
+    third = ceil(count / 3)
+    in_third = sum([p.score >= _SAID[1] for p in speaking if p.seq < third])
+    first = next((p.score for p in speaking if p.seq == 0), 0.0)
+    return [
+        _logit(likeliest),
+        _logit(falling[1] if len(falling) > 1 else likeliest if count == 1 else 0.0),
+        perhaps / count,
+        rather / count,
+        surely / count,
+        float(rather >= 2),
+        log(min(count, _MANY)),
+        *_beside(speaking, count),
+        _logit(begun.probability),
+        _logit(begun.branch),
+        _logit(begun.rival),
+        log(1 + begun.likelier),
+        log(1 + surely),
+        in_third / third,
+        _logit(begun.probability) * _logit(likeliest),
+        _logit(first),
+        float(contribution.path[:1] == (contribution.topic,)),
+    ]
+
+
+def _beginning(paragraphs: Sequence[ContributionParagraph], count: int) -> Beginning:
+    """What the beginning says of the topic; an article of one paragraph is its own beginning."""
+    for paragraph in paragraphs:
+        if paragraph.beginning:
+            return paragraph.beginning
+    if count > 1 or not paragraphs:
+        return _NOWHERE
+    others = paragraphs[0].surroundings
+    return Beginning(paragraphs[0].score, others.branch, others.rival, others.likelier)
+
+
+def _beside(speaking: Sequence[ContributionParagraph], count: int) -> list[float]:
+    """The topic in the mean, beside its branch and its rivals, and the likeliest of its branch."""
+    others = [paragraph.surroundings for paragraph in speaking]
+    pairs = [(paragraph.score, paragraph.surroundings.rival) for paragraph in speaking]
+    return [
+        _logit(sum([score for score, _ in pairs]) / count),
+        _logit(sum([other.branch for other in others]) / count),
+        _logit(sum([rival for _, rival in pairs]) / count),
+        sum([rival <= score for score, rival in pairs]) / count,
+        _logit(sum([max(0.0, rival - score) for score, rival in pairs]) / count),
+        _logit(max([other.above for other in others], default=0.0)),
+        _logit(max([other.below for other in others], default=0.0)),
+        _logit(max([other.near for other in others], default=0.0)),
+    ]
+
+
+class Salience:
+    """What counts: by the regression, or, without one, every article that has a paragraph about the topic."""
+
+    def __init__(self, model: SalienceModel | None = None, threshold: float = THRESHOLD) -> None:
+        """`threshold` is the salience from which an article counts; 0 does as if there were no regression."""
+        self.threshold = threshold if model else 0.0
+        if model is None:
+            return
+        filter_, self._leanings = model.filter, model.leanings
+        rows = list(zip(filter_.mean, filter_.deviation, filter_.weights, strict=True))
+        self._numbers, codes = rows[: -len(BRANCHES)], rows[-len(BRANCHES) :]
+        none = filter_.offset + sum([weight * _scaled(0.0, mean, dev) for mean, dev, weight in codes])
+        self._offset = none
+        self._offsets = {
+            code: none + weight * (_scaled(1.0, mean, dev) - _scaled(0.0, mean, dev))
+            for code, (mean, dev, weight) in zip(BRANCHES, codes, strict=True)
+        }
+
+    def of(self, contribution: Contribution) -> float:
+        """0 to 1, to four decimals; 0 if nothing but one passing paragraph of several speaks of its topic."""
+        speaking = [paragraph for paragraph in contribution.paragraphs if not paragraph.silent]
+        if not speaking or (len(speaking) == 1 and speaking[0].passing and contribution.count > 1):
+            return 0.0
+        branch = contribution.path[0] if contribution.path else ""
+        logit = self._offsets.get(branch, self._offset) + self._leanings.get(contribution.topic, 0.0)
+        for value, (mean, deviation, weight) in zip(_numbers(contribution), self._numbers, strict=True):
+            logit += weight * _scaled(value, mean, deviation)
+        return round(1 / (1 + exp(-max(-30.0, min(30.0, logit)))), 4)
+
+    def counts(self, contribution: Contribution) -> bool:
+        """Whether the article counts in the topic's records."""
+        if self.threshold > 0:
+            return self.of(contribution) >= self.threshold
+        return not all(paragraph.silent or paragraph.passing for paragraph in contribution.paragraphs)
+
+
+def _scaled(value: float, mean: float, deviation: float) -> float:
+    return max(-CLIPPED, min(CLIPPED, (value - mean) / deviation))
+
+
+def _logit(probability: float) -> float:
+    return log((probability + _SMOOTH) / (1 + _SMOOTH - probability))

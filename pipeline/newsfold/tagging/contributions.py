@@ -1,0 +1,172 @@
+"""Contributions: what the tagged paragraphs of one article version give to each topic, one part for each.
+
+A part has the article's fields and the names once, and an entry for each paragraph that is about the topic or
+mentions it in passing. What decides later whether the article is about the topic stands beside it: how likely
+what else is, and what the article's beginning says.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, groupby
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from newsfold.model.contribution import Contribution, ContributionName, ContributionParagraph, EntityRef
+from newsfold.model.paragraph import Paragraph
+from newsfold.model.tags import EntityTag, Tags
+from newsfold.tagging.datelines import MAX_DATELINE
+from newsfold.tagging.excerpts import excerpts
+from newsfold.tagging.sameness import fingerprint
+from newsfold.tagging.surroundings import Begun, surroundings_of
+
+NAME_TYPES = frozenset({"PER", "ORG", "LOC", "NORP", "EVENT", "PRODUCT"})
+"""Entity types that event records count; values such as dates and amounts stay with the paragraph."""
+MAX_PART_BYTES = 128 * 1024
+"""A part of several paragraphs may have at most twice as many: Kafka takes records of 1,000,000."""
+_FIELDS = 200
+"""Bytes of JSON around texts, at most."""
+
+
+class SaidTopic(NamedTuple):
+    """A topic, and what one paragraph says of it."""
+
+    id: str
+    label: str
+    path: tuple[str, ...]
+    entry: ContributionParagraph
+
+
+class ParagraphSaid(NamedTuple):
+    """A paragraph, the topics that it or its article's beginning speaks of, and the names in it by id."""
+
+    paragraph: Paragraph
+    topics: tuple[SaidTopic, ...] = ()
+    names: tuple[EntityRef, ...] = ()
+
+
+_Entry = tuple[SaidTopic, ParagraphSaid]
+
+
+def said_of(paragraph: Paragraph, tags: Tags) -> ParagraphSaid:
+    """What a paragraph says; nothing if it has no topic or is a withdrawal."""
+    begun = Begun(tags.article_topics)
+    if not tags.topics and not begun.topics:
+        return ParagraphSaid(paragraph)
+    seq, text = paragraph.seq, paragraph.text
+    topics = [
+        SaidTopic(
+            tag.id,
+            tag.label,
+            tag.path,
+            ContributionParagraph(
+                seq,
+                tag.score,
+                "",
+                excerpt,
+                tag.passing,
+                others,
+                begun.of(tag.id, tag.path),
+            ),
+        )
+        for tag, excerpt, others in zip(
+            tags.topics, excerpts(text, tags.topics), surroundings_of(tags.topics), strict=True
+        )
+    ]
+    if topics:
+        places = {tag.text for tag in tags.entities if tag.type == "LOC" and tag.end <= MAX_DATELINE}
+        same = fingerprint(text, places)
+        topics = [topic._replace(entry=replace(topic.entry, fingerprint=same)) for topic in topics]
+    said = {topic.id for topic in topics}
+    topics += [
+        SaidTopic(
+            topic.id,
+            topic.label,
+            topic.path,
+            ContributionParagraph(seq, 0.0, beginning=begun.of(topic.id, topic.path), silent=True),
+        )
+        for topic in begun.topics
+        if topic.id not in said
+    ]
+    return ParagraphSaid(paragraph, tuple(topics), _names(tags.entities) if tags.topics else ())
+
+
+def parts_of(said: Sequence[ParagraphSaid], generation: int = 0) -> list[Contribution]:
+    """One part for each topic, of paragraphs of one article version, each there once or with copies.
+
+    Of what makes more than `MAX_PART_BYTES` several.
+    """
+    by_topic: dict[str, dict[int, _Entry]] = {}
+    for item in said:
+        for topic in item.topics:
+            by_topic.setdefault(topic.id, {})[topic.entry.seq] = topic, item
+    return [
+        _part(entries, generation)
+        for topics in by_topic.values()
+        for entries in _bounded([topics[seq] for seq in sorted(topics)])
+    ]
+
+
+def _bounded(entries: Sequence[_Entry]) -> Iterator[Sequence[_Entry]]:
+    """The entries in runs of at most `MAX_PART_BYTES`, or of one."""
+    if len(entries) == 1:
+        yield entries
+        return
+    sizes = accumulate(_bytes_of(topic.entry, item) for topic, item in entries)
+    for _, run in groupby(zip(entries, sizes, strict=True), key=lambda sized: sized[1] // MAX_PART_BYTES):
+        yield [entry for entry, _ in run]
+
+
+def _bytes_of(entry: ContributionParagraph, item: ParagraphSaid) -> int:
+    """Bytes of JSON, at most: no character has more than six."""
+    names = sum([len(name.id) + len(name.label) + _FIELDS for name in item.names])
+    return 6 * (len(entry.text) + names) + _FIELDS
+
+
+def _part(entries: Sequence[_Entry], generation: int) -> Contribution:
+    topic, item = entries[0]
+    paragraph = item.paragraph
+    return Contribution(
+        topic=topic.id,
+        article_id=paragraph.article_id,
+        version=paragraph.version,
+        digest=paragraph.digest,
+        published_at=paragraph.published_at,
+        label=topic.label,
+        path=topic.path,
+        source=paragraph.source,
+        uri=paragraph.uri,
+        url=paragraph.url,
+        title=paragraph.title,
+        count=paragraph.count,
+        paragraphs=tuple([_of_generation(topic.entry, generation) for topic, _ in entries]),
+        names=_shared_names(
+            [(topic.entry.seq, item.names) for topic, item in entries if not topic.entry.silent]
+        ),
+        generation=generation,
+    )
+
+
+def _of_generation(entry: ContributionParagraph, generation: int) -> ContributionParagraph:
+    return replace(entry, generation=generation) if generation else entry
+
+
+def _names(entities: Iterable[EntityTag]) -> tuple[EntityRef, ...]:
+    """The names of a paragraph, each once, by id."""
+    names: dict[str, EntityTag] = {}
+    for tag in entities:
+        # "Russian" has the id of Russia: beside the name of the country itself it says nothing of its own.
+        if tag.type in NAME_TYPES and (tag.type != "NORP" or names.get(tag.id, tag).type == "NORP"):
+            names[tag.id] = tag
+    return tuple([EntityRef(id_, names[id_].type, names[id_].label) for id_ in sorted(names)])
+
+
+def _shared_names(by_paragraph: Sequence[tuple[int, Sequence[EntityRef]]]) -> tuple[ContributionName, ...]:
+    """The names of several paragraphs, by number; each once for its id, type and label, in that order."""
+    if len(by_paragraph) == 1:
+        seq, names = by_paragraph[0]
+        return tuple([ContributionName(name.id, name.type, name.label, (seq,)) for name in names])
+    numbers: dict[tuple[str, str, str], list[int]] = {}
+    for seq, names in by_paragraph:
+        for name in names:
+            numbers.setdefault((name.id, name.type, name.label), []).append(seq)
+    return tuple([ContributionName(*name, tuple(numbers[name])) for name in sorted(numbers)])
