@@ -14,13 +14,14 @@ from workshop.train.__main__ import trainer
 from workshop.train.background import count, texts_of, write_backgrounds
 
 FOLDER = Path(files.__file__).parent
+AGAIN = "the corpus is another: python -m workshop.train background FOLDER counts it again"
 
 
 @pytest.mark.parametrize("language", sorted({*LANGUAGES} - {"en"}))
 def test_a_background_is_made_again_byte_for_byte(language: str, tmp_path: Path) -> None:
     """By the same command from the corpus that lies beside it."""
     text = encode_frequencies(*count(texts_of(language, tmp_path)))
-    assert (FOLDER / file_name(language)).read_bytes() == text.encode()
+    assert (FOLDER / file_name(language)).read_bytes() == text.encode(), AGAIN
 
 
 def test_english_counts_hold_those_of_our_corpus() -> None:
@@ -34,7 +35,7 @@ def test_english_counts_hold_those_of_our_corpus() -> None:
     first, *lines = (FOLDER / file_name("en")).read_text("utf-8").splitlines()
     shipped = {term.lower(): int(number) for number, *terms in map(str.split, lines) for term in terms}
     assert int(first) > len(own) > 1000
-    assert all(shipped[term.lower()] >= number for term, number in counts.items())
+    assert all(shipped[term.lower()] >= number for term, number in counts.items()), AGAIN
 
 
 def test_a_missing_corpus_is_named(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from newsfold.aggregation.fold import (
 )
 from newsfold.aggregation.salience import Salience
 from newsfold.aggregation.share import share_of
-from newsfold.aggregation.stories import MAX_ARTICLES, ArticleFacts, group
+from newsfold.aggregation.stories import MAX_ARTICLES, group
 from newsfold.eventtime.window import Window, Windows
 from newsfold.model.contribution import Contribution, ContributionName, ContributionParagraph
 from newsfold.wire.codec import encode
@@ -70,10 +70,10 @@ def _joined(parts: Sequence[Contribution]) -> Contribution | None:
     if not current:
         return None
     head = max(
-        (p.generation, p.published_at, p.source, p.uri, p.url, p.title, p.count, p.label, p.path)
+        (p.generation, p.published_at, p.source, p.uri, p.url, p.title, p.count, p.profile, p.label, p.path)
         for p in current
     )
-    generation, published_at, source, uri, url, title, count, label, path = head
+    generation, published_at, source, uri, url, title, count, profile, label, path = head
     said: dict[int, tuple[ContributionParagraph, list[Name]]] = {}
     for paragraph, names in sorted(
         ((p, _names(part, p)) for part in current for p in part.paragraphs), key=_greatness
@@ -86,7 +86,7 @@ def _joined(parts: Sequence[Contribution]) -> Contribution | None:
     return Contribution(
         topic=current[0].topic, article_id=current[0].article_id, version=newest[0], digest=newest[1],
         published_at=published_at, label=label, path=path, source=source, uri=uri, url=url, title=title,
-        count=count, paragraphs=tuple(said[seq][0] for seq in sorted(said)),
+        count=count, profile=profile, paragraphs=tuple(said[seq][0] for seq in sorted(said)),
         names=tuple(ContributionName(*name, tuple(numbers[name])) for name in sorted(numbers)),
         generation=generation,
     )  # fmt: skip
@@ -174,7 +174,7 @@ def _record(
 def _stories(topic: str, window: Window, articles: Sequence[Contribution]) -> dict[str, object]:
     by_id = {article.article_id: article for article in articles}
     sizes = _ranked(Counter({id_: len(_counted(article)) for id_, article in by_id.items()}))[:MAX_ARTICLES]
-    stories = group(ArticleFacts(share_of(by_id[id_], True)) for id_, _ in sizes)
+    stories = group(share_of(by_id[id_], True) for id_, _ in sizes)
     return {
         "story_count": len(stories),
         "stories": [

@@ -8,7 +8,7 @@ from sortedcontainers import SortedDict
 from newsfold.aggregation.counts import NamedCounts, add_count, by_count
 from newsfold.aggregation.ranking import Ranking
 from newsfold.aggregation.share import Share
-from newsfold.aggregation.stories import MAX_ARTICLES, ArticleFacts, Story, group
+from newsfold.aggregation.stories import MAX_ARTICLES, Stories, Story
 from newsfold.eventtime.window import Window
 from newsfold.model.event import (
     EntityCount,
@@ -127,9 +127,7 @@ class _Counted:
         self.copies: dict[str, dict[tuple[str, int], float]] = {}
         self._top_articles = Ranking(MAX_ARTICLES, self.articles, by_count(self.articles))
         self._top_copies = Ranking(MAX_EVIDENCE, self.copies, _by_copies(self.copies))
-        self._facts: dict[str, ArticleFacts] = {}
-        self._grouped_articles: dict[str, None] = {}
-        self._stories: list[Story] = []
+        self._stories = Stories()
         self._evidence: dict[str, EvidenceRef] = {}
 
     def add(self, share: Share, by: int) -> None:
@@ -141,8 +139,7 @@ class _Counted:
         else:
             del self.articles[id_]
         self._top_articles.changed(id_)
-        self._facts.pop(id_, None)
-        self._grouped_articles = {} if id_ in self._grouped_articles else self._grouped_articles
+        self._stories.forget(id_)
         add_count(self.times, article.published_at, by)
         add_count(self.labels, (article.label, article.path), by)
         self.sources.add(source_key(article.source), (article.source,), by)
@@ -177,17 +174,8 @@ class _Counted:
         return EvidenceRef(article_id, seq, article.uri, article.url, text)
 
     def current_stories(self, lookup: ShareLookup) -> list[Story]:
-        """The stories of the `MAX_ARTICLES` largest articles, grouped anew only if one of those changed.
-
-        Only their facts are kept: once a window has more articles, most batches change none of them.
-        """
-        first = self._top_articles.first()
-        changed = first != list(self._grouped_articles)
-        self._facts = {id_: self._facts.get(id_) or ArticleFacts(lookup.share(id_)) for id_ in first}
-        if changed:
-            self._grouped_articles = dict.fromkeys(first)
-            self._stories = group(list(self._facts.values()))
-        return self._stories
+        """The stories of the `MAX_ARTICLES` largest articles, grouped anew where one of those changed."""
+        return self._stories.of(self._top_articles.first(), lookup.share)
 
 
 def _entity(entities: NamedCounts, id_: str) -> EntityCount:

@@ -39,7 +39,7 @@ class Kept(Contribution, frozen=True, kw_only=True, omit_defaults=True):
 
 
 _FIELDS = Contribution.__struct_fields__
-_HEAD = ("generation", "published_at", "source", "uri", "url", "title", "count", "label", "path")
+_HEAD = ("generation", "published_at", "source", "uri", "url", "title", "count", "profile", "label", "path")
 
 
 def joined(old: Kept | None, part: Contribution) -> Kept:

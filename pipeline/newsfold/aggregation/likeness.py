@@ -9,11 +9,11 @@ from newsfold.context.profile import LENGTH
 
 ALIKE = 3 * LENGTH * LENGTH
 """The likeness of equal profiles, names weighing twice."""
-MIN_SHARED = 4
+MIN_SHARED = 3
 """Terms that are shared, or all of the shorter profile: by fewer, articles of one day are alike by chance."""
 SHARE = 7
 """At least one term of so many of the shorter profile is shared: of one happening much is the same."""
-PER_TERM = 12
+PER_TERM = 16
 """What the geometric mean of names and words must reach for each term of the shorter profile: longer texts
 share more by chance."""
 SMOOTHING = 80

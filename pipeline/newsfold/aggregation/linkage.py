@@ -7,7 +7,7 @@ close, what lies farther off is another happening. Whole numbers alone, and ties
 from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush
 
-LINK = 950
+LINK = 1300
 """Mean likeness from which two groups may be joined, of 11,907."""
 GAP = 72
 """Hundredths of the geometric mean of the likeness within two groups that is asked between them."""

@@ -17,14 +17,12 @@ from typing import Any, NamedTuple
 from newsfold.aggregation.grouping import Dated, Grouping
 from newsfold.aggregation.salience import Salience
 from newsfold.aggregation.stories import MAX_ARTICLES
-from newsfold.context.language import primary
-from newsfold.context.profile import Profile, article_profile, decode_profile
+from newsfold.context.profile import Profile, decode_profile
 from newsfold.errors import DecodeError, SourceError
 from newsfold.evaluation.labelled import labelled_lines
 from newsfold.eventtime.moment import strict_seconds
 from newsfold.eventtime.window import Window, Windows
 from newsfold.ingest.step import paragraphs_of
-from newsfold.lexicons.terms.files import load_term_frequencies
 from newsfold.model.article import Article
 from newsfold.tagging.contributions import parts_of, said_of
 from newsfold.tagging.step import ParagraphTagger
@@ -116,16 +114,13 @@ def _met(
     labelled: Sequence[LabelledArticle], tagger: ParagraphTagger, windows: Windows, salience: Salience
 ) -> tuple[dict[Dated, Profiled], Met]:
     """The articles, and which of them meet."""
-    backgrounds = load_term_frequencies()
     by_article: dict[Dated, Profiled] = {}
     met: Met = defaultdict(set)
     for item in labelled:
         paragraphs = paragraphs_of(item.article)
         first = paragraphs[0]
-        texts = [paragraph.text for paragraph in paragraphs]
-        profile = article_profile(first.title, texts, primary(first.lang), backgrounds)
         article = Dated(strict_seconds(first.published_at) or 0, first.article_id)
-        by_article[article] = Profiled(item, decode_profile(profile))
+        by_article[article] = Profiled(item, decode_profile(first.profile))
         said = [said_of(p, tags) for p, tags in zip(paragraphs, tagger.tag(paragraphs), strict=True)]
         topics = {"", *(part.topic for part in parts_of(said) if salience.counts(part))}
         for window in windows.of(first.published_at):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from newsfold.context.full_names import full_names
 from newsfold.context.identifier import UNKNOWN
 from newsfold.context.language import languages_of, primary
+from newsfold.context.profile import article_profile
 from newsfold.errors import RecordError, SourceError
 from newsfold.ingest.clean import clean
 from newsfold.ingest.markup import plain
@@ -23,6 +24,7 @@ from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.page import Page
 from newsfold.ingest.seen import Seen
 from newsfold.ingest.split import normalised
+from newsfold.lexicons.terms.files import load_term_frequencies
 from newsfold.model.article import Article
 from newsfold.model.paragraph import Paragraph, beginning_of
 from newsfold.model.version import EVERY_VERSION
@@ -156,6 +158,7 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
     digest = article_digest(changed_at, source, url, title, said, published_at, page.paragraphs)
     count = len(page.paragraphs)
     languages = languages_of(title, page.paragraphs, article.lang)
+    profile = article_profile(title, page.paragraphs, primary(languages.article), load_term_frequencies())
     paragraphs = [
         Paragraph(
             id=id_,
@@ -173,6 +176,7 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
             beginning="" if seq or count == 1 else beginning_of(page.paragraphs),
             names=names,
             uri=uri,
+            profile=profile,
         )
         for seq, (text, lang, id_, names) in enumerate(
             zip(

@@ -6,6 +6,7 @@ any order and however often each, the one contribution that counts.
 
 import msgspec
 
+from newsfold.model.paragraph import EncodedProfile
 from newsfold.model.version import Natural, Rank, Version
 
 
@@ -76,9 +77,10 @@ class ContributionParagraph(msgspec.Struct, frozen=True, gc=False, omit_defaults
 class Contribution(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One version of one article in one topic, or a part of that; key on the wire: `topic`.
 
-    `count` is the number of the version's paragraphs, also of those that say nothing of the topic. `label`
-    and `path` are those of lexicon `generation`. With `retract` it holds nothing and says: of this article,
-    this topic holds nothing older than (`version`, `digest`).
+    `count` is the number of the version's paragraphs, also of those that say nothing of the topic; `profile`
+    is what the whole article is grouped by, the same in all its topics. `label` and `path` are those of
+    lexicon `generation`. With `retract` it holds nothing and says: of this article, this topic holds nothing
+    older than (`version`, `digest`).
     """
 
     topic: str
@@ -93,6 +95,7 @@ class Contribution(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     url: str = ""
     title: str = ""
     count: Natural = 1
+    profile: EncodedProfile = ""
     paragraphs: tuple[ContributionParagraph, ...] = ()
     names: tuple[ContributionName, ...] = ()
     retract: bool = False

@@ -1,12 +1,17 @@
 """A paragraph: the unit that travels through the pipeline."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import msgspec
 
 from newsfold.model.article import Status
 from newsfold.model.version import Natural, Version
 
+EncodedProfile = Annotated[
+    str, msgspec.Meta(pattern=r"^(([A-Za-z0-9_-]{4}){0,24}\.([A-Za-z0-9_-]{4}){0,36})?$")
+]
+"""A profile as `context.profile` encodes it, empty where there is none; schemas have the same pattern."""
 _BEGINNING = 900
 """Characters."""
 
@@ -33,7 +38,8 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
 
     The first of several paragraphs has the article's `beginning` as well, so that
     what the whole article is about can be said of that one record. `names` are full names of the article,
-    of which the paragraph has the first or last word alone. `uri` is what the article's id is made of.
+    of which the paragraph has the first or last word alone. `uri` is what the article's id is made of,
+    `profile` what the whole article is grouped by (see `context.profile`).
     """
 
     id: str
@@ -52,3 +58,4 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
     beginning: str = ""
     names: tuple[str, ...] = ()
     uri: str = ""
+    profile: EncodedProfile = ""

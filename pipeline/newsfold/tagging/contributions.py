@@ -138,6 +138,7 @@ def _part(entries: Sequence[_Entry], generation: int) -> Contribution:
         url=paragraph.url,
         title=paragraph.title,
         count=paragraph.count,
+        profile=paragraph.profile,
         paragraphs=tuple([_of_generation(topic.entry, generation) for topic, _ in entries]),
         names=_shared_names(
             [(topic.entry.seq, item.names) for topic, item in entries if not topic.entry.silent]

@@ -1,7 +1,7 @@
 """The backgrounds that are shipped, one file a language beside this module."""
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from importlib import resources
 
 from newsfold.lexicons.terms.frequencies import TermFrequencies, decode_frequencies, term_of
@@ -17,6 +17,7 @@ def file_name(language: str) -> str:
     return f"{language}.terms"
 
 
+@cache
 def load_term_frequencies() -> Mapping[str, TermFrequencies]:
     """The shipped backgrounds by language, each read when it is first asked for."""
     return WhenAsked({language: partial(_load, language) for language in LANGUAGES})
