@@ -1,22 +1,31 @@
 """Settings that change under a state made with others: carried through, or refused with what to do."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from random import Random
 
 import pytest
 
+from newsfold.aggregation.salience import Salience
+from newsfold.assembly import load_salience
+from newsfold.delivery.stage import Stage
 from newsfold.errors import SettingsError
 from newsfold.eventtime.horizon import Horizon
 from newsfold.eventtime.window import Windows
 from newsfold.ingest.step import paragraphs_of
+from newsfold.memory_engine.worker import MemoryWorker
 from newsfold.model.article import Article
 from newsfold.model.paragraph import Paragraph
 from newsfold.model.tags import Tagger, Tags
 from newsfold.settings import load_settings
+from newsfold.state.keyed import KeyedState
+from newsfold.state.made_with import KEY as MADE_WITH
+from newsfold.state.memory import MemoryState
 from newsfold.testing import PipelineTestDriver
-from newsfold.topology import stages
+from newsfold.topology import STAGE_NAMES, stages
 from newsfold.wire.codec import encode
-from newsfold.wire.envelope import Channel, Output, by_name
+from newsfold.wire.envelope import Channel, Output, Received, by_name
 from workshop.harness.keywords import TOPICS, KeywordTagger
 
 
@@ -105,6 +114,95 @@ def test_the_same_windows_in_other_words_are_the_same() -> None:
     run = driver(windows="1h,1d").feed(article("a", 0)).run()
     set_to(run, windows="1d, 1h").feed(article("b", 0)).run()
     assert {event.article_count for event in run.events()} == {2}
+
+
+SALIENCE = load_salience(load_settings())
+
+
+def path_of(salience: Salience | None = None) -> tuple[Stage, ...]:
+    """The stages under a salience; without one every article counts."""
+    return stages(KeywordTagger(), Windows("1d"), salience=salience)
+
+
+def restarted(run: PipelineTestDriver, path: Sequence[Stage]) -> PipelineTestDriver:
+    """Start the workers again with these stages."""
+    for worker, stage in zip(run.workers, path, strict=True):
+        worker.restart(stage)
+    return run
+
+
+def keeping(stage: Stage, entry: bytes, value: bytes) -> Stage:
+    """A stage that does its work and keeps one thing in its state: what it is given here."""
+
+    def step(batch: Sequence[Received], work: partial[list[Output]], state: KeyedState) -> list[Output]:
+        state.put(entry, value)
+        return work(batch)
+
+    def opened(state: KeyedState) -> partial[list[Output]]:
+        return partial(step, work=partial(stage.open(MemoryState())), state=state)
+
+    return replace(stage, open=opened)
+
+
+@pytest.mark.parametrize("changed", [0.6, 0.0])
+def test_another_salience_is_refused(changed: float) -> None:
+    """Some records would count by the one, some by the other. The worker says what its state was made with,
+    with or without something to read, and changes nothing; under the old salience it goes on."""
+    settings = load_settings(partitions=1)
+    run = PipelineTestDriver(settings=settings, stages=path_of(SALIENCE)).feed(article("a", 0)).run()
+    before = run.received(Channel.EVENTS)
+    other = path_of(load_salience(load_settings(salience=changed)))
+    for more in ([], [article("b", 1)]):
+        with pytest.raises(SettingsError, match=rf"salience = {changed:g}.*0\.52.*NEWSFOLD_SALIENCE=0\.52"):
+            restarted(run, other).feed(*more).run()
+        assert run.received(Channel.EVENTS) == before
+    assert restarted(run, path_of(SALIENCE)).run().contributions()[-1].published_at.startswith("2025-03-02")
+
+
+@pytest.mark.parametrize("older", range(len(STAGE_NAMES)), ids=STAGE_NAMES)
+@pytest.mark.parametrize(
+    ("entry", "value", "says"),
+    [
+        (b"a", b"[]", "was kept by an older newsfold"),
+        (MADE_WITH, b'["mentions.0","1d"]', r"is of the form mentions\.0"),
+    ],
+    ids=["says nothing", "says another form"],
+)
+def test_state_of_another_form_is_refused(older: int, entry: bytes, value: bytes, says: str) -> None:
+    """Either stage, with or without something to read: one line with what to do, and nothing is sent or
+    committed; under a new group all that is still in the log is counted."""
+    path = path_of()
+    stage = path[older]
+    run = PipelineTestDriver(settings=load_settings(partitions=1), stages=path)
+    restarted(run, [*path[:older], keeping(stage, entry, value), *path[older + 1 :]]).feed(
+        article("a", 0)
+    ).run()
+    sent = {channel: run.received(channel) for channel in stage.writes}
+    for more in ([], [article("b", 0)]):
+        with pytest.raises(SettingsError, match=says) as refusal:
+            restarted(run, path).feed(*more).run()
+        assert str(refusal.value).startswith(f"{stage.name}: the state ")
+        assert "new NEWSFOLD_GROUP" in str(refusal.value)
+        assert "\n" not in str(refusal.value)
+        assert {channel: run.received(channel) for channel in stage.writes} == sent
+    run.workers = [MemoryWorker(run.broker, s, load_settings(partitions=1, group="anew"), 5) for s in path]
+    assert days(run.run()) == {"2025-03-01": 2}
+
+
+@pytest.mark.parametrize("stage", path_of(), ids=STAGE_NAMES)
+def test_the_form_is_said_first(stage: Stage) -> None:
+    """A crash may leave the beginning of a batch's changes: however much there is, the worker goes on."""
+    run = PipelineTestDriver(settings=load_settings(partitions=1), stages=path_of())
+    batch = run.feed(article("a", 0), article("b", 1)).run().received(stage.reads)
+    state = MemoryState()
+    stage.open(state)(batch)
+    changes = state.take_changes()
+    assert next(iter(changes)) == MADE_WITH
+    for cut in range(len(changes)):
+        beginning = MemoryState()
+        for key, change in list(changes.items())[:cut]:
+            beginning.restore(key, change)
+        assert stage.open(beginning)(batch)
 
 
 def test_one_wrong_date_closes_nothing() -> None:

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from newsfold.aggregation.aggregates import Aggregates
-from newsfold.aggregation.made import FORM_KEY
 from newsfold.aggregation.salience import Salience
 from newsfold.aggregation.step import aggregate
 from newsfold.errors import SettingsError
 from newsfold.eventtime.horizon import Horizon
 from newsfold.eventtime.window import Windows
 from newsfold.model.contribution import Contribution, ContributionParagraph
+from newsfold.state.made_with import KEY as MADE_WITH
 from newsfold.state.memory import MemoryState
 from newsfold.wire.codec import encode
 from newsfold.wire.envelope import Channel, Output, by_name
@@ -209,7 +209,7 @@ def test_without_a_horizon_the_state_holds_contributions_alone() -> None:
     log = [said(f"a{n}", 24 * days) for n, days in enumerate([0, 9000, 1])]
     state = Aggregates(memory, WINDOWS, ANY, horizon=WINDOWS.horizon(""))
     assert not late_offsets(aggregate(received(log), state))
-    assert sorted(memory.take_changes().keys() - {FORM_KEY}) == [
+    assert sorted(memory.take_changes().keys() - {MADE_WITH}) == [
         b"medtop:1|a0",
         b"medtop:1|a1",
         b"medtop:1|a2",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from newsfold.aggregation.fold import Fold
 from newsfold.aggregation.joining import Kept, stamped, time_of
-from newsfold.aggregation.made import Made
+from newsfold.aggregation.made import made_with
 from newsfold.aggregation.publication_times import PublicationTimes
 from newsfold.aggregation.salience import Salience
 from newsfold.aggregation.share import Share, share_of
@@ -43,7 +43,7 @@ class Aggregates:
         horizon: Horizon | None = None,
     ) -> None:
         self._state, self.windows, self._salience, self._max_folded = state, windows, salience, max_folded
-        self._made = Made(state, windows, salience.threshold)
+        self._made = made_with(state, windows, salience.threshold)
         self.retention = Retention(state, horizon)
         self._dropped_before = self.retention.cutoff
         self._folds: OrderedDict[tuple[str, Window], Fold] = OrderedDict()

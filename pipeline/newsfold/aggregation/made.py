@@ -1,61 +1,36 @@
-"""What the state of aggregation was made with: one form, one set of windows, one salience that counts.
-
-An older form is told by what stands in it, as nothing older says what it is.
-"""
-
-import orjson
+"""What the state of aggregation is made with: one form, one set of windows, one salience that counts."""
 
 from newsfold.errors import SettingsError
 from newsfold.eventtime.window import Windows
 from newsfold.state.keyed import KeyedState
+from newsfold.state.made_with import MadeWith
 
 FORM = "contributions.1"
 """Of what is kept of an article."""
-FORM_KEY = b"\x00made-with"
-"""The state's key of [form, window sizes, salience]."""
-_ENTRIES = (b"\x01", b"\xff")
-_ANEW = "fold history anew under a new group: set NEWSFOLD_GROUP to a name not used yet"
+_STAGE = "aggregation"
 
 
-class Made:
-    """The form, windows and salience that a state is made with; SettingsError if it was made with others."""
+def made_with(state: KeyedState, windows: Windows, salience: float) -> MadeWith:
+    """What the state is made with; SettingsError if it was made with another form, windows or salience.
 
-    def __init__(self, state: KeyedState, windows: Windows, salience: float) -> None:
-        self._state = state
-        sizes = ",".join([name for _, name in windows.sizes])
-        self._with = orjson.dumps([FORM, sizes, salience])
-        stored = state.get(FORM_KEY)
-        if stored is None:
-            if next(state.scan_range(*_ENTRIES), None) is not None:
-                raise SettingsError(
-                    "the state holds mentions, as an older newsfold kept them, and no contributions",
-                    where="aggregation",
-                    hint=_ANEW,
-                )
-        elif stored != self._with:
-            _differs(stored, sizes, salience)
-
-    def save(self) -> None:
-        """Put it into the state, if it is not there; first of all, as a crash may cut off what follows."""
-        if self._state.get(FORM_KEY) is None:
-            self._state.put(FORM_KEY, self._with)
-
-
-def _differs(stored: bytes, sizes: str, salience: float) -> None:
-    """SettingsError that names what is different: nothing would reach the records, or some would be wrong."""
-    form, made_sizes, made_salience = orjson.loads(stored)
-    if form != FORM:
-        raise SettingsError(
-            f"the state is of form {form}, and this newsfold reads {FORM}", where="aggregation", hint=_ANEW
-        )
+    Of records of other windows nothing would be corrected any more, and of those of another salience some
+    would stay as they were.
+    """
+    sizes = ",".join([name for _, name in windows.sizes])
+    made = MadeWith(state, _STAGE, FORM, sizes, salience)
+    if made.before is None:
+        return made
+    made_sizes, made_salience = made.before
     if made_sizes != sizes:
         raise SettingsError(
             f"windows = {sizes}, and the state and its records were made with {made_sizes}",
-            where="aggregation",
+            where=_STAGE,
             hint=f"set NEWSFOLD_WINDOWS={made_sizes}; docs/event-time.md says how to change them",
         )
-    raise SettingsError(
-        f"salience = {salience:g}, and the state and its records were made with {made_salience:g}",
-        where="aggregation",
-        hint=f"set NEWSFOLD_SALIENCE={made_salience:g}, or {_ANEW}",
-    )
+    if made_salience != salience:
+        raise SettingsError(
+            f"salience = {salience:g}, and the state and its records were made with {made_salience:g}",
+            where=_STAGE,
+            hint=f"set NEWSFOLD_SALIENCE={made_salience:g}; docs/event-time.md says how to change it",
+        )
+    return made

@@ -24,11 +24,14 @@ from newsfold.model.contribution import Contribution, ContributionParagraph
 from newsfold.model.paragraph import Paragraph
 from newsfold.model.version import Rank
 from newsfold.state.keyed import KeyedState
+from newsfold.state.made_with import MadeWith
 from newsfold.state.retention import Retention
 from newsfold.tagging.bundles import ContributionLine
 from newsfold.tagging.contributions import ParagraphSaid, parts_of
 from newsfold.wire.codec import encode_struct
 
+FORM = "contributions.1"
+"""Of the state: the topics of an article are those that contributions of it were sent to."""
 LEXICON_KEY = b"\x00lexicon"
 """The state's key of [generation, lexicon] of the last tagging."""
 
@@ -61,9 +64,13 @@ class ArticleState:
 
 
 class Articles:
-    """The articles of one input partition by id, its horizon's cutoff, and its generation of lexicons."""
+    """The articles of one input partition by id, its horizon's cutoff, and its generation of lexicons.
+
+    SettingsError if the state is of another form: nobody was told in this one what its articles said.
+    """
 
     def __init__(self, state: KeyedState, horizon: Horizon | None = None, lexicon: str = "") -> None:
+        self._made = MadeWith(state, "tagging", FORM)
         self._state, self.retention = state, Retention(state, horizon)
         self.generation, self._lexicon = _generation(state, lexicon), lexicon
         self._dated = self.retention.bounded
@@ -89,8 +96,9 @@ class Articles:
         if made_with != self._state.get(LEXICON_KEY):
             self._state.put(LEXICON_KEY, made_with)
 
-    def sweep(self) -> None:
-        """Delete articles that have been closed for long, if it is time."""
+    def begin(self) -> None:
+        """Say what the state is made with, before all other changes; delete what is long closed."""
+        self._made.save()
         self.retention.sweep(_time_of, _stamped)
 
 

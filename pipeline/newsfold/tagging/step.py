@@ -60,7 +60,7 @@ def _contributions(tagged: Sequence[TaggedRecord], state: Articles, tagger: Para
     """
     outputs: list[Output] = []
     dead_letters: list[Output] = []
-    state.sweep()
+    state.begin()
     items = [(record, said_of(paragraph, tags)) for record, paragraph, tags in tagged]
     if state.retention.moves:
         for record, item in filter(_is_ahead, items):
