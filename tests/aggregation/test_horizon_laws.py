@@ -278,7 +278,7 @@ def test_a_copy_read_by_a_new_worker_keeps_the_record_of_the_window_that_closes_
     assert any(key.endswith(f"{START}|1d") for key in published)
 
 
-def test_a_mention_dated_later_than_it_was_written_moves_nothing() -> None:
+def test_a_part_dated_later_than_it_was_written_moves_nothing() -> None:
     """A record says when it was written: a date a day beyond that closes no window of others, and counts."""
     log = [said(f"a{n}", hours) for n, hours in enumerate((0, 27 * 365 * 24, 0, 24))]
     written = int(datetime(2025, 3, 1, 12, tzinfo=UTC).timestamp()) * 1000

@@ -1,7 +1,7 @@
 """A backfill as a command: a month of paragraphs in one go through the real stages on Apache Kafka.
 
 `python -m workshop.bench.backfill`: every record is checked against counts made without the pipeline; memory
-of each worker over time, and the bytes of changelogs and mentions as the broker keeps them on disk.
+of each worker over time, and the bytes of changelogs and contributions as the broker keeps them on disk.
 """
 
 import argparse
@@ -54,7 +54,10 @@ class Worker(msgspec.Struct, kw_only=True):
 
 
 class Backfill(msgspec.Struct, kw_only=True):
-    """One backfill; `wrong` are (topic, day) whose record differs from the counts, or is missing."""
+    """One backfill: topics found in paragraphs, counted from the texts; the Kafka topic between the stages.
+
+    `wrong` are (topic, day) whose record differs from the counts, or is missing.
+    """
 
     records: int
     days: int
@@ -62,8 +65,9 @@ class Backfill(msgspec.Struct, kw_only=True):
     seconds: float
     workers: list[Worker]
     event_records: int
-    mentions: int
+    found: int
     wrong: list[str]
+    between: str
     bytes_on_disk: dict[str, int]
 
 
@@ -83,7 +87,7 @@ def run(records: int) -> Backfill:
             return Backfill(
                 records=records, days=DAYS, broker=f"Apache Kafka {cluster.version}", seconds=seconds,
                 workers=workers, event_records=len(events),
-                mentions=sum(count for count, _ in expected.values()),
+                found=sum(count for count, _ in expected.values()), between=str(Channel.CONTRIBUTIONS),
                 wrong=sorted(f"{topic} {day}" for topic, day in expected.keys() | counts.keys()
                              if expected.get((topic, day)) != counts.get((topic, day))),
                 bytes_on_disk=_bytes_on_disk(data),

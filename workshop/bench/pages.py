@@ -68,18 +68,18 @@ def backfill(result: Result) -> str:
         for w in run["workers"]
     ]  # fmt: skip
     sizes = run["bytes_on_disk"]
-    mentions = sizes["news.mentions"]
+    between = sizes[run["between"]]
     changed = next(size for name, size in sizes.items() if name.endswith("-aggregation-changelog"))
     check = "none lost, none counted twice" if not run["wrong"] else f"{len(run['wrong'])} records wrong"
     return "\n\n".join([
         "## Backfill: a month in one go",
         circumstances(result),
         f"{run['records']:,} paragraphs over {run['days']} days of event time, one worker a stage, state on "
-        f"disk, {run['broker']}: {run['seconds']:.0f} s, {run['mentions']:,} mentions, "
+        f"disk, {run['broker']}: {run['seconds']:.0f} s, {run['found']:,} topics found in paragraphs, "
         f"{run['event_records']:,} event records compared with counts of the texts: {check}.",
         table(["Stage", "records", "CPU µs a record", "peak RSS MB", "RSS MB over time"], rows),
-        f"Bytes on the broker's disk: mentions {mentions / 1e6:,.0f} MB, changelog of the aggregation "
-        f"{changed / 1e6:,.0f} MB ({changed / mentions:.2f} × the mentions), "
+        f"Bytes on the broker's disk: {run['between']} {between / 1e6:,.0f} MB, changelog of the aggregation "
+        f"{changed / 1e6:,.0f} MB ({changed / between:.2f} × that), "
         + ", ".join(f"{name} {size / 1e6:,.0f} MB" for name, size in sizes.items()) + ".",
     ])  # fmt: skip
 

@@ -66,6 +66,8 @@ def render(outcomes: list[Outcome]) -> str:
     return "\n".join(
         [
             INTRODUCTION,
+            *_measured(outcomes),
+            "",
             *_results(outcomes),
             "",
             *_aims(outcomes),
@@ -93,6 +95,21 @@ def sentence(outcome: Outcome) -> str:
         f"{outcome.lost:,} lost, {outcome.doubled:,} double counted in {outcome.faults:,} times"
         f" ({outcome.fault}) over {outcome.records:,} records {place}."
     )
+
+
+def _measured(outcomes: list[Outcome]) -> list[str]:
+    """Which commits the figures are of; of a later one they say nothing."""
+    rows_by_commit: dict[str, list[str]] = {}
+    for o in outcomes:
+        rows_by_commit.setdefault(f"{o.commit} of {o.date[:10]}", []).append(o.row)
+    if len(rows_by_commit) == 1:
+        places = [f"commit {commit}" for commit in rows_by_commit]
+    else:
+        places = [f"commit {commit} (rows {', '.join(rows)})" for commit, rows in rows_by_commit.items()]
+    return [
+        f"The figures and words of the tables are those of {'; '.join(places)}.",
+        "What has changed since is held to the same promises by the short form in the tests.",
+    ]
 
 
 def _results(outcomes: list[Outcome]) -> list[str]:

@@ -39,7 +39,7 @@ def work(
     ] = False,
     bootstrap_servers: Bootstrap = None,
 ) -> None:
-    """Tag paragraphs and fold mentions into event records until told to stop (Ctrl-C, SIGTERM).
+    """Tag paragraphs and fold contributions into event records until told to stop (Ctrl-C, SIGTERM).
 
     What was read when the stop came is finished and committed first. Exit 2: a person must look;
     exit 3: start it again.

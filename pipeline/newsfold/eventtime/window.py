@@ -22,7 +22,7 @@ class Window(NamedTuple):
 
 
 class Windows:
-    """The window sizes in use; every mention falls into exactly one window of each size."""
+    """The window sizes in use; every article falls into exactly one window of each size."""
 
     def __init__(self, spec: str = "1d") -> None:
         """`spec` is a comma-separated list of sizes, each a number and m, h, d or w; else SettingsError."""

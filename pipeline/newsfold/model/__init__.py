@@ -1,1 +1,1 @@
-"""The nouns: what an article, a paragraph, a tag, a mention and an event record are."""
+"""The nouns: what an article, a paragraph, a tag, a contribution and an event record are."""

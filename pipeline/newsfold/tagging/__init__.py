@@ -1,1 +1,1 @@
-"""Paragraphs in, tagged paragraphs and mentions out; pure: same text, same lexicon, same tags."""
+"""Paragraphs in, tagged paragraphs and contributions out; pure: same text, same lexicon, same tags."""
