@@ -42,3 +42,32 @@ def test_a_tiny_reading_runs() -> None:
     readings = json.loads(done.stdout)["readings"]
     assert [reading["lines"] for reading in readings] == [60, 120]
     assert all(reading["least_cpu"] > 0 and reading["peak_mb"] > 10 for reading in readings)
+
+
+@pytest.mark.apache
+@pytest.mark.slow
+def test_a_tiny_backfill_runs(apache_required: None) -> None:
+    """Every record is that of the texts, and the page tells what lies on the broker between the stages."""
+    pytest.importorskip("confluent_kafka", reason="the benchmark's packages are not installed")
+    pytest.importorskip("psutil", reason="the benchmark's packages are not installed")
+    from workshop.bench.pages import backfill
+    from workshop.bench.report import described
+
+    command = [sys.executable, "-m", "workshop.bench.backfill", "--records", "1000", "--dry"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    run = json.loads(done.stdout)
+    assert not run["wrong"]
+    assert [worker["stage"] for worker in run["workers"]] == ["tagging", "aggregation"]
+    assert run["workers"][0]["records"] == 1000
+    assert run["bytes_on_disk"][run["between"]] > 0
+    page = backfill(described({"backfill": run}))
+    assert "none lost, none counted twice" in page
+    assert f"Bytes on the broker's disk: {run['between']} " in page
+
+
+def test_the_page_is_that_of_the_kept_results() -> None:
+    """RESULTS.md is what the commands make of what they kept, byte for byte."""
+    from workshop.bench import report
+
+    assert report.PAGE.read_text(encoding="utf-8") == report.page()

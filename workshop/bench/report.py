@@ -52,17 +52,20 @@ def circumstances() -> dict[str, str]:
 
 
 def write() -> None:
-    """Write RESULTS.md from all results, with the findings that were written by hand."""
+    """Write RESULTS.md."""
+    PAGE.write_text(page(), encoding="utf-8")
+
+
+def page() -> str:
+    """RESULTS.md, made of all results and the findings that were written by hand."""
     from workshop.bench import pages
 
     results = {path.stem: orjson.loads(path.read_bytes()) for path in sorted(RESULTS.glob("*.json"))}
     parts = [pages.HEAD]
     if FINDINGS.is_file():
         parts.append(FINDINGS.read_text(encoding="utf-8").strip())
-    for name, page in pages.PAGES.items():
-        if name in results:
-            parts.append(page(results[name]))
-    PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    parts += [of_result(results[name]) for name, of_result in pages.PAGES.items() if name in results]
+    return "\n\n".join(parts) + "\n"
 
 
 if __name__ == "__main__":
