@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from newsfold.aggregation.joining import Kept, joined
+from newsfold.aggregation.joining import joined
 from newsfold.errors import SourceError
 from newsfold.eventtime.window import Windows
 from newsfold.ingest.options import ingest_options
@@ -155,10 +155,10 @@ def test_joining_is_a_join(one: list[Contribution], other: list[Contribution], r
     """Any order, any number of times, in any pieces: the same paragraphs under the same rank."""
 
     def of(*pieces: Sequence[Contribution]) -> tuple[object, ...]:
-        kept: Kept | None = None
+        kept: Contribution | None = None
         for part in (part for piece in pieces for part in piece):
             kept = joined(kept, part)
-        return (kept.rank, kept.paragraphs, kept.time) if kept else ()
+        return (kept.rank, kept.paragraphs, kept.published_at) if kept else ()
 
     shuffled = random.sample([*one, *other], len(one) + len(other))
     assert of(one, other) == of(other, one) == of(one, other, one) == of(shuffled)

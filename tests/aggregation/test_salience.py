@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from newsfold.aggregation.joining import Kept, joined
+from newsfold.aggregation.joining import joined
 from newsfold.aggregation.salience import BRANCHES, Salience, features
 from newsfold.assembly import load_salience, load_tagger
 from newsfold.ingest.step import paragraphs_of
@@ -147,7 +147,7 @@ def test_contributions_say_what_their_article_is_about() -> None:
     assert len(parts) == 3
     saliences = set()
     for order in permutations(parts):
-        kept: Kept | None = None
+        kept: Contribution | None = None
         for part in (*order, parts[0]):
             kept = joined(kept, part)
         assert kept is not None

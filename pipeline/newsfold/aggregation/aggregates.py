@@ -4,13 +4,15 @@ from collections import OrderedDict
 from collections.abc import Iterator
 
 from newsfold.aggregation.fold import Fold
-from newsfold.aggregation.joining import Kept, stamped, time_of
+from newsfold.aggregation.joining import speaks
+from newsfold.aggregation.kept import Kept, stamped, time_of
 from newsfold.aggregation.made import made_with
 from newsfold.aggregation.publication_times import PublicationTimes
 from newsfold.aggregation.salience import Salience
 from newsfold.aggregation.share import Share, share_of
 from newsfold.eventtime.horizon import Horizon
 from newsfold.eventtime.window import Window, Windows
+from newsfold.model.contribution import Contribution
 from newsfold.model.event import EventRecord
 from newsfold.state.keyed import KeyedState
 from newsfold.state.retention import Retention
@@ -53,12 +55,12 @@ class Aggregates:
         """Put the cutoff into the state; after all other changes of a batch."""
         self.retention.save()
 
-    def contribution(self, topic: str, article_id: str) -> Kept | None:
-        """The stored contribution of an article to a topic; None if there is none."""
+    def kept(self, topic: str, article_id: str) -> Kept | None:
+        """What is kept of an article in a topic; None if there is nothing."""
         data = self._state.get(_state_key(topic, article_id))
         return decode(data, Kept) if data else None
 
-    def counts(self, contribution: Kept) -> bool:
+    def counts(self, contribution: Contribution) -> bool:
         """Whether the article counts in its topic's records."""
         return self._salience.counts(contribution)
 
@@ -81,24 +83,26 @@ class Aggregates:
         self.retention.sweep(time_of, stamped)
 
     def replace(self, key: ContributionKey, old: Kept | None, new: Kept) -> None:
-        """Store a joined contribution in place of the one before; count it in the folds of its windows."""
+        """Keep a joined contribution in place of the one before; count it in the folds of its windows."""
         topic, article_id = key
-        before = self._share(old) if old and old.speaks else None
-        after = self._share(new) if new.speaks else None
-        # Folds are loaded from the state as it was, before the contribution in it is replaced.
+        # Folds are loaded from the state as it was, before what is in it is replaced.
+        before = old if old and speaks(old.said) else None
         if before:
-            for window in self.windows.of(before.contribution.published_at):
-                self._fold(topic, window).add(before, -1)
-        if after:
-            for window in self.windows.of(new.published_at):
-                self._fold(topic, window).add(after)
-            if before is None or before.contribution.published_at != new.published_at:
-                self._times.add(topic, new.published_at, article_id)
+            self._count(before, -1)
+        if speaks(new.said):
+            self._count(new, 1)
+            if not before or before.said.published_at != new.said.published_at:
+                self._times.add(topic, new.said.published_at, article_id)
         self.keep(key, new)
 
-    def keep(self, key: ContributionKey, contribution: Kept) -> None:
-        """Store a contribution of which nothing has changed that is in records."""
-        self._state.put(_state_key(*key), encode_struct(contribution))
+    def keep(self, key: ContributionKey, kept: Kept) -> None:
+        """Keep what has changed in nothing that records are made of."""
+        self._state.put(_state_key(*key), encode_struct(kept))
+
+    def _count(self, kept: Kept, by: int) -> None:
+        share = share_of(kept.said, kept.counts)
+        for window in self.windows.of(kept.said.published_at):
+            self._fold(kept.said.topic, window).add(share, by)
 
     def record(self, topic: str, window: Window) -> EventRecord | None:
         """The record of (topic, window) over the stored contributions; None if there are none."""
@@ -116,23 +120,16 @@ class Aggregates:
         fold = self._folds.get(key)
         if fold is None:
             fold = self._folds[key] = Fold(topic, window)
-            for contribution in self._within(topic, window):
-                fold.add(self._share(contribution))
+            for kept in self._within(topic, window):
+                fold.add(share_of(kept.said, kept.counts))
         self._folds.move_to_end(key)
         return fold
 
-    def _share(self, contribution: Kept) -> Share:
-        return share_of(contribution, self.counts(contribution))
-
     def _within(self, topic: str, window: Window) -> Iterator[Kept]:
         for article_id in self._times.within(topic, window):
-            contribution = self.contribution(topic, article_id)
-            if (
-                contribution
-                and contribution.speaks
-                and window.start <= contribution.published_at < window.end
-            ):
-                yield contribution
+            kept = self.kept(topic, article_id)
+            if kept and speaks(kept.said) and window.start <= kept.said.published_at < window.end:
+                yield kept
 
     def _contributing(self, topic: str) -> Iterator[tuple[str, str]]:
         """(publication time, article id) of every article that says something of the topic.
@@ -141,21 +138,21 @@ class Aggregates:
         """
         prefix = _state_key(topic, "")
         for key, data in self._state.scan_range(prefix, prefix[:-1] + b"}"):
-            contribution = decode(data, Kept)
-            if contribution.speaks:
-                yield contribution.published_at, key[len(prefix) :].decode()
+            said = decode(data, Kept).said
+            if speaks(said):
+                yield said.published_at, key[len(prefix) :].decode()
 
 
 class _TopicShares:
-    """Looks up the shares of articles in one topic, for its folds."""
+    """Looks up the shares of articles that count in one topic, for its folds."""
 
     def __init__(self, aggregates: Aggregates, topic: str) -> None:
         self._aggregates, self._topic = aggregates, topic
 
     def share(self, article_id: str) -> Share:
-        contribution = self._aggregates.contribution(self._topic, article_id)
-        assert contribution is not None, f"{self._topic} {article_id} is counted but not kept"
-        return share_of(contribution, True)
+        kept = self._aggregates.kept(self._topic, article_id)
+        assert kept is not None, f"{self._topic} {article_id} is counted but not kept"
+        return share_of(kept.said, True)
 
 
 def _state_key(topic: str, article_id: str) -> bytes:

@@ -132,7 +132,7 @@ class _Counted:
 
     def add(self, share: Share, by: int) -> None:
         """Count an article, or take it back."""
-        article = share.contribution
+        article = share.article
         id_ = article.article_id
         if by > 0:
             self.articles[id_] = len(share.paragraphs)
@@ -143,7 +143,7 @@ class _Counted:
         add_count(self.times, article.published_at, by)
         add_count(self.labels, (article.label, article.path), by)
         self.sources.add(source_key(article.source), (article.source,), by)
-        for (entity, type_, label), count in share.names.items():
+        for entity, type_, label, count in share.names:
             self.entities.add(entity, (type_, label), by * count)
         for paragraph in share.paragraphs:
             fingerprint = paragraph.fingerprint
@@ -169,7 +169,7 @@ class _Counted:
         copies = self.copies[fingerprint]
         article_id, seq = min(copies, key=lambda paragraph: (-copies[paragraph], paragraph))
         share = lookup.share(article_id)
-        article = share.contribution
+        article = share.article
         text = next(paragraph.text for paragraph in share.paragraphs if paragraph.seq == seq)
         return EvidenceRef(article_id, seq, article.uri, article.url, text)
 

@@ -12,81 +12,55 @@ import msgspec
 from msgspec.structs import replace
 
 from newsfold.model.contribution import Contribution, ContributionName, ContributionParagraph, EntityRef
-from newsfold.wire.codec import decode, encode_struct
 
 Said = tuple[ContributionParagraph, tuple[EntityRef, ...]]
 """A paragraph of a contribution, and the names in it by id, type and label."""
 _Head = tuple[Any, ...]
-
-
-class Kept(Contribution, frozen=True, kw_only=True, omit_defaults=True):
-    """A joined contribution as the state holds it, with what it did to records.
-
-    `time` is that by which a horizon forgets it: its publication time, if it says anything. `touched` are all
-    publication times under which it ever stood: their windows must be published again when the article
-    changes or is delivered a second time. Under those in `counted` it counted once, so that there may be a
-    record which nothing supports any more.
-    """
-
-    time: str = ""
-    touched: tuple[str, ...] = ()
-    counted: tuple[str, ...] = ()
-
-    @property
-    def speaks(self) -> bool:
-        """Whether it says anything of its topic."""
-        return not all(paragraph.silent for paragraph in self.paragraphs)
-
-
-_FIELDS = Contribution.__struct_fields__
 _HEAD = ("generation", "published_at", "source", "uri", "url", "title", "count", "profile", "label", "path")
 
 
-def joined(old: Kept | None, part: Contribution) -> Kept:
-    """The join of what is kept with a part of the same article and topic; `old` itself if nothing is new."""
+def joined(old: Contribution | None, part: Contribution) -> Contribution:
+    """The join of two parts of the same article and topic; `old` itself if nothing is new."""
     if old is None or part.rank > old.rank:
-        history = (old.touched, old.counted) if old else ((), ())
-        return _kept(part, *history)
+        return _alone(part)
     if part.rank < old.rank or part.retract:
         return old
     if old.retract:
-        return _kept(part, old.touched, old.counted)
+        return _alone(part)
     said, arrived = _said(old), _said(part)
     newer = {seq: new for seq, new in arrived.items() if seq not in said or _order(new) > _order(said[seq])}
     head = max(_head(old), _head(part))
     if not newer and head == _head(old):
         return old
-    said |= newer
-    fields = dict(zip(_HEAD, head, strict=True))
-    new = replace(old, **fields, **_together(said))
-    return _with_time(new, old.touched)
+    return replace(old, **dict(zip(_HEAD, head, strict=True)), **_together(said | newer))
 
 
-def _kept(part: Contribution, touched: tuple[str, ...], counted: tuple[str, ...]) -> Kept:
-    """A part alone, beside what the article did before."""
+def speaks(contribution: Contribution) -> bool:
+    """Whether a contribution says anything of its topic."""
+    return not all(paragraph.silent for paragraph in contribution.paragraphs)
+
+
+def adds_nothing(old: Contribution, part: Contribution) -> bool:
+    """Whether joining a part would change nothing."""
+    new = joined(old, part)
+    return new is old or new == old
+
+
+def _alone(part: Contribution) -> Contribution:
+    """A part as it is joined: a retraction may be told with the time of another version, and has none."""
     if part.retract:
-        return Kept(
+        return Contribution(
             topic=part.topic,
             article_id=part.article_id,
             version=part.version,
             digest=part.digest,
             published_at="",
             retract=True,
-            touched=touched,
-            counted=counted,
         )
-    fields = {name: getattr(part, name) for name in _FIELDS}
     if len(part.paragraphs) > 1:
         # As a producer of another make may have sent it: a paragraph twice, numbers in any order.
-        fields |= _together(_said(part))
-    return _with_time(Kept(**fields, touched=touched, counted=counted), touched)
-
-
-def _with_time(kept: Kept, touched: tuple[str, ...]) -> Kept:
-    time = kept.published_at if kept.speaks else ""
-    if kept.published_at not in touched:
-        touched = tuple(sorted((*touched, kept.published_at)))
-    return replace(kept, time=time, touched=touched)
+        return replace(part, **_together(_said(part)))
+    return part
 
 
 def _head(contribution: Contribution) -> _Head:
@@ -129,26 +103,3 @@ def _together(said: dict[int, Said]) -> dict[str, Any]:
         "paragraphs": tuple([said[seq][0] for seq in sorted(said)]),
         "names": tuple([ContributionName(*name, tuple(numbers[name])) for name in sorted(numbers)]),
     }
-
-
-def adds_nothing(kept: Kept, part: Contribution) -> bool:
-    """Whether joining a part would change nothing that is said."""
-    new = joined(kept, part)
-    return new is kept or replace(new, time=kept.time, touched=kept.touched, counted=kept.counted) == kept
-
-
-class _Time(msgspec.Struct):
-    time: str = ""
-
-
-_read_time = msgspec.json.Decoder(_Time).decode
-
-
-def time_of(data: bytes) -> str:
-    """The time by which a horizon forgets a contribution, read from its bytes alone."""
-    return _read_time(data).time
-
-
-def stamped(data: bytes, time: str) -> bytes:
-    """The bytes of a contribution under another time."""
-    return encode_struct(replace(decode(data, Kept), time=time))

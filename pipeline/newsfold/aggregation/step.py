@@ -8,7 +8,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from newsfold.aggregation.aggregates import Aggregates
-from newsfold.aggregation.joining import Kept, adds_nothing, joined
+from newsfold.aggregation.joining import adds_nothing, joined, speaks
+from newsfold.aggregation.kept import Kept
 from newsfold.broker.partitioning import check_partition
 from newsfold.errors import DecodeError, RecordError
 from newsfold.eventtime.window import Window, Windows
@@ -67,14 +68,14 @@ def _fold(run: list[Arrival], state: Aggregates, outputs: list[Output], touched:
     retention = state.retention
     run.sort(key=_contribution_key)
     for (topic, article_id), group in groupby(run, key=_contribution_key):
-        stored = state.contribution(topic, article_id)
+        stored = state.kept(topic, article_id)
         old = None if stored and retention.past(stored.time) else stored
         in_time, late = _split_late(group, old, stored, state)
         outputs += late
         if not in_time:
             continue
         new = _replaced((topic, article_id), old, in_time, state)
-        for time in new.touched:
+        for time in new.times:
             for window in state.windows.of(time):
                 touched[topic, window] = time in new.counted or touched.get((topic, window), False)
 
@@ -82,33 +83,39 @@ def _fold(run: list[Arrival], state: Aggregates, outputs: list[Output], touched:
 def _replaced(
     key: tuple[str, str], old: Kept | None, parts: Iterable[Contribution], state: Aggregates
 ) -> Kept:
-    """The stored join of what is kept with parts, and all that it did on the way.
+    """Keep the join of what is kept with parts, and all that it did on the way.
 
     A batch that a crash cut short may have ended after any of the parts, with the records as they were then.
     """
-    new, counted = old, set[str]()
+    said = old.said if old else None
+    counts, counted, touched = bool(old and old.counts), set(old.counted if old else ()), set[str]()
     for part in parts:
-        if (after := joined(new, part)) is not new:
-            new = after
-            if new.speaks and state.counts(new):
-                counted.add(new.published_at)
-    assert new is not None, "there is at least one part"
+        if (after := joined(said, part)) is not said:
+            if said and not said.retract:
+                touched.add(said.published_at)
+            said, counts = after, speaks(after) and state.counts(after)
+            if counts:
+                counted.add(said.published_at)
+    assert said is not None, "there is at least one part"
     retention = state.retention
     # What says nothing has no time, and is forgotten a horizon after the last that came. Before anything has
     # closed the stamp is "", a time not known: a copy of it is not late.
-    time = retention.stamp() if retention.bounded and not new.speaks else new.time
-    if new is old and time == new.time:
-        return new
-    kept = replace(
-        new,
-        time=time,
-        touched=tuple([time for time in new.touched if not retention.past(time)]),
-        counted=tuple(sorted([time for time in counted.union(new.counted) if not retention.past(time)])),
-    )
-    if new is old:
+    time = said.published_at if speaks(said) else retention.stamp() if retention.bounded else ""
+    if old and said is old.said:
+        if time == old.time:
+            return old
+        kept = replace(old, time=time)
         state.keep(key, kept)
-    else:
-        state.replace(key, old, kept)
+        return kept
+    touched = touched.union(old.touched if old else ()) - {said.published_at}
+    kept = Kept(
+        said,
+        counts,
+        time,
+        tuple(sorted([at for at in touched if not retention.past(at)])),
+        tuple(sorted([at for at in counted if not retention.past(at)])),
+    )
+    state.replace(key, old, kept)
     return kept
 
 
@@ -121,9 +128,11 @@ def _split_late(
     nothing to it has been folded already, or is outdated, and needs no dead letter. A retraction has no
     time of its own: it is always joined, and is a dead letter too if there is nothing to retract from.
     """
+    if not state.retention.cutoff:
+        return [arrival.part for arrival in group], []
     in_time: list[Contribution] = []
     late: list[Output] = []
-    folded, held, held_count = stored, old, 0
+    folded, held, held_count = stored.said if stored else None, old.said if old else None, 0
     for part, data, record, line in group:
         if state.retention.past(part.published_at):
             if held_count < len(in_time):

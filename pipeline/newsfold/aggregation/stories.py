@@ -22,7 +22,7 @@ class ArticleFacts:
     __slots__ = ("id", "key", "published_at", "source", "text", "title", "uri", "url")
 
     def __init__(self, share: Share) -> None:
-        article = share.contribution
+        article = share.article
         self.id, self.source, self.title = article.article_id, article.source, article.title
         self.published_at, self.uri, self.url = article.published_at, article.uri, article.url
         self.key = Dated(strict_seconds(article.published_at) or 0, article.article_id)
@@ -70,8 +70,8 @@ class Stories:
         return self._stories
 
     def _add(self, share: Share) -> None:
-        facts = self._facts[share.article_id] = ArticleFacts(share)
-        self._grouping.add(facts.key, decode_profile(share.contribution.profile))
+        facts = self._facts[share.article.article_id] = ArticleFacts(share)
+        self._grouping.add(facts.key, decode_profile(share.article.profile))
         self._stories = None
 
 

@@ -77,7 +77,11 @@ def _parse_size(part: str, option: str, example: str) -> tuple[int, str]:
 
 def _window(moment: int, seconds: int, name: str) -> Window:
     origin = _origin(name)
-    start = (moment - origin) // seconds * seconds + origin
+    return _window_from((moment - origin) // seconds * seconds + origin, seconds, name)
+
+
+@lru_cache(maxsize=4_096)
+def _window_from(start: int, seconds: int, name: str) -> Window:
     return Window(strict_text(start), strict_text(start + seconds), name)
 
 
