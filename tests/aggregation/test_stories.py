@@ -63,13 +63,13 @@ def test_order_changes_nothing(given_: list[Share], data: st.DataObject) -> None
 @given(shares(), st.binary(max_size=30))
 def test_stories_are_those_of_the_articles_that_are_there(given_: list[Share], steps: bytes) -> None:
     """Articles are taken back, come again in other words, and others are asked for: as all at once."""
-    by_id = {share.article_id: share for share in given_}
+    by_id = {share.article.article_id: share for share in given_}
     stories = Stories()
     for at, step in enumerate(steps):
-        id_ = given_[step % len(given_)].article_id
+        id_ = given_[step % len(given_)].article.article_id
         if step & 64:
             profile = encode_profile(Profile({step % 7: 9, 5: 3}, {step % 5: 8, 9: 4}))
-            by_id[id_] = share_of(replace(by_id[id_].contribution, profile=profile), True)
+            by_id[id_] = share_of(replace(by_id[id_].article, profile=profile), True)
             stories.forget(id_)
         asked = [id_ for n, id_ in enumerate(by_id) if (step + n * at) % 4]
         assert shape(stories.of(asked, by_id.__getitem__)) == shape(group([by_id[id_] for id_ in asked]))
@@ -79,7 +79,9 @@ def test_stories_are_those_of_the_articles_that_are_there(given_: list[Share], s
 def test_each_article_is_in_one_story(given_: list[Share]) -> None:
     """Nothing lost, nothing twice; the largest story comes first."""
     stories = group(given_)
-    assert sorted(a.id for s in stories for a in s.articles) == sorted(share.article_id for share in given_)
+    assert sorted(a.id for s in stories for a in s.articles) == sorted(
+        share.article.article_id for share in given_
+    )
     assert all(s.medoid in s.articles for s in stories)
     assert [len(s.articles) for s in stories] == sorted((len(s.articles) for s in stories), reverse=True)
 

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from sortedcontainers import SortedDict
-
 from newsfold.aggregation.counts import NamedCounts, add_count, by_count
 from newsfold.aggregation.ranking import Ranking
 from newsfold.aggregation.share import Share
@@ -29,6 +27,10 @@ MAX_SOURCE_BYTES, MAX_ENTITY_BYTES = 100_000, 400_000
 mixed news 5,000 paragraphs on one topic name some 6,000 entities in 140,000 bytes."""
 
 
+Shares = Callable[[str], Share]
+"""The share of an article, by its id."""
+
+
 class ShareLookup(Protocol):
     """Looks up the shares that a fold has counted."""
 
@@ -46,6 +48,8 @@ class Fold:
         self.topic, self.window = topic, window
         self.passing_articles = self.passing_paragraphs = 0
         self._counted: _Counted | None = None
+        self._fresh: dict[str, Share] = {}
+        """Shares of articles counted since the last record, so that they need not be looked up for it."""
 
     def __len__(self) -> int:
         """The number of articles that count."""
@@ -60,6 +64,10 @@ class Fold:
         if self._counted is None:
             self._counted = _Counted()
         self._counted.add(share, by)
+        if by > 0 and len(self._fresh) < MAX_ARTICLES:
+            self._fresh[share.article.article_id] = share
+        else:
+            self._fresh.pop(share.article.article_id, None)
 
     def record(self, lookup: ShareLookup) -> EventRecord | None:
         """The record of this window; None if no article counts."""
@@ -67,15 +75,20 @@ class Fold:
         if counted is None or not counted.articles:
             return None
         topic, start, end = self.topic, self.window.start, self.window.end
+        fresh, self._fresh = self._fresh, {}
+
+        def share(article_id: str) -> Share:
+            return fresh.get(article_id) or lookup.share(article_id)
+
         label, path = min(counted.labels, key=lambda name: (-counted.labels[name], name))
-        stories = counted.current_stories(lookup)
+        stories = counted.current_stories(share)
         sources, entities = counted.sources.first(), counted.entities.first()
         return EventRecord(
             id=event_id(topic, start, end),
             topic=TopicRef(topic, label, path),
             window=WindowRef(start, end),
-            first_seen=counted.times.peekitem(0)[0],
-            last_seen=counted.times.peekitem(-1)[0],
+            first_seen=counted.first_seen,
+            last_seen=counted.last_seen,
             article_count=len(counted.articles),
             paragraph_count=sum(counted.articles.values()),
             distinct_paragraph_count=len(counted.copies),
@@ -84,7 +97,7 @@ class Fold:
                 [SourceCount(counted.sources.name(key)[0], counted.sources.counts[key]) for key in sources]
             ),
             entities=tuple([_entity(counted.entities, id_) for id_ in entities]),
-            evidence=counted.current_evidence(lookup),
+            evidence=counted.current_evidence(share),
             story_count=len(stories),
             stories=tuple([self._story(story) for story in stories[:MAX_STORIES]]),
             entity_count=len(counted.entities),
@@ -121,7 +134,8 @@ class _Counted:
 
     def __init__(self) -> None:
         self.articles: dict[str, int] = {}
-        self.times: SortedDict[str, int] = SortedDict()
+        self.first_seen = self.last_seen = ""
+        self._times: dict[str, int] = {}
         self.labels: dict[tuple[str, tuple[str, ...]], int] = {}
         self.sources, self.entities = NamedCounts(MAX_SOURCES), NamedCounts(MAX_ENTITIES)
         self.copies: dict[str, dict[tuple[str, int], float]] = {}
@@ -140,7 +154,7 @@ class _Counted:
             del self.articles[id_]
         self._top_articles.changed(id_)
         self._stories.forget(id_)
-        add_count(self.times, article.published_at, by)
+        self._count_time(article.published_at, by)
         add_count(self.labels, (article.label, article.path), by)
         self.sources.add(source_key(article.source), (article.source,), by)
         for entity, type_, label, count in share.names:
@@ -157,25 +171,35 @@ class _Counted:
             self._top_copies.changed(fingerprint)
             self._evidence.pop(fingerprint, None)
 
-    def current_evidence(self, lookup: ShareLookup) -> tuple[EvidenceRef, ...]:
+    def _count_time(self, time: str, by: int) -> None:
+        times = self._times
+        if not times:
+            self.first_seen = self.last_seen = time
+        gone = add_count(times, time, by) == 0
+        if gone and times and time in (self.first_seen, self.last_seen):
+            self.first_seen, self.last_seen = min(times), max(times)
+        elif not gone:
+            self.first_seen, self.last_seen = min(time, self.first_seen), max(time, self.last_seen)
+
+    def current_evidence(self, share: Shares) -> tuple[EvidenceRef, ...]:
         """The evidence of the paragraphs most often copied, looked up anew only where a copy changed."""
         self._evidence = {
-            fingerprint: self._evidence.get(fingerprint) or self._evidence_of(fingerprint, lookup)
+            fingerprint: self._evidence.get(fingerprint) or self._evidence_of(fingerprint, share)
             for fingerprint in self._top_copies.first()
         }
         return tuple(self._evidence.values())
 
-    def _evidence_of(self, fingerprint: str, lookup: ShareLookup) -> EvidenceRef:
+    def _evidence_of(self, fingerprint: str, share: Shares) -> EvidenceRef:
         copies = self.copies[fingerprint]
         article_id, seq = min(copies, key=lambda paragraph: (-copies[paragraph], paragraph))
-        share = lookup.share(article_id)
-        article = share.article
-        text = next(paragraph.text for paragraph in share.paragraphs if paragraph.seq == seq)
+        of_article = share(article_id)
+        article = of_article.article
+        text = next(paragraph.text for paragraph in of_article.paragraphs if paragraph.seq == seq)
         return EvidenceRef(article_id, seq, article.uri, article.url, text)
 
-    def current_stories(self, lookup: ShareLookup) -> list[Story]:
+    def current_stories(self, share: Shares) -> list[Story]:
         """The stories of the `MAX_ARTICLES` largest articles, grouped anew where one of those changed."""
-        return self._stories.of(self._top_articles.first(), lookup.share)
+        return self._stories.of(self._top_articles.first(), share)
 
 
 def _entity(entities: NamedCounts, id_: str) -> EntityCount:

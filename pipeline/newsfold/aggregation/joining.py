@@ -6,6 +6,7 @@ in its greatest generation. So the state depends on the set of parts alone, not 
 batches.
 """
 
+from operator import lt
 from typing import Any
 
 import msgspec
@@ -57,10 +58,11 @@ def _alone(part: Contribution) -> Contribution:
             published_at="",
             retract=True,
         )
-    if len(part.paragraphs) > 1:
-        # As a producer of another make may have sent it: a paragraph twice, numbers in any order.
-        return replace(part, **_together(_said(part)))
-    return part
+    numbers = [paragraph.seq for paragraph in part.paragraphs]
+    if all(map(lt, numbers, numbers[1:])):
+        return part
+    # A producer of another make may have sent a paragraph twice, or numbers in any order.
+    return replace(part, **_together(_said(part)))
 
 
 def _head(contribution: Contribution) -> _Head:

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from sortedcontainers import SortedDict
-
 from newsfold.eventtime.horizon import Horizon
 from newsfold.eventtime.window import Window, Windows
 
@@ -21,7 +19,7 @@ class PublicationTimes:
 
     def __init__(self, windows: Windows, contributing: Callable[[str], Iterable[tuple[str, str]]]) -> None:
         self._windows, self._contributing = windows, contributing
-        self._topics: dict[str, SortedDict[str, bytearray]] = {}
+        self._topics: dict[str, dict[str, bytearray]] = {}
 
     def __len__(self) -> int:
         """The number of ids held."""
@@ -33,28 +31,36 @@ class PublicationTimes:
 
     def within(self, topic: str, window: Window) -> Iterator[str]:
         """The ids of articles that may contribute to a topic within a window, each once."""
-        smallest, _ = self._windows.sizes[0]
-        starts = self._ids_of(topic).irange(
-            Horizon.shifted(window.start, -smallest), window.end, inclusive=(False, False)
-        )
-        ids = b"".join(self._topics[topic][start] for start in starts).split(_END)
+        ids_by_start = self._ids_of(topic)
+        ids = b"".join([ids_by_start.get(start, b"") for start in self._starts(window)]).split(_END)
         yield from dict.fromkeys(id_.decode() for id_ in ids[:-1])
 
     def drop_before(self, cutoff: str) -> None:
         """Drop the ids of windows before a cutoff, at which windows of every size begin."""
         for ids_by_start in self._topics.values():
-            for start in list(ids_by_start.irange(maximum=cutoff, inclusive=(True, False))):
+            for start in [start for start in ids_by_start if start < cutoff]:
                 del ids_by_start[start]
 
-    def _ids_of(self, topic: str) -> "SortedDict[str, bytearray]":
+    def _starts(self, window: Window) -> Iterator[str]:
+        """The starts of all windows of the smallest size that share a moment with a window."""
+        smallest, name = self._windows.sizes[0]
+        if window.size == name:
+            yield window.start
+            return
+        start = self._windows.of(window.start)[0].start
+        while start and start < window.end:
+            yield start
+            start = Horizon.shifted(start, smallest)
+
+    def _ids_of(self, topic: str) -> dict[str, bytearray]:
         ids_by_start = self._topics.get(topic)
         if ids_by_start is None:
-            ids_by_start = self._topics[topic] = SortedDict()
+            ids_by_start = self._topics[topic] = {}
             for published_at, article_id in self._contributing(topic):
                 self._put(ids_by_start, published_at, article_id)
         return ids_by_start
 
-    def _put(self, ids_by_start: "SortedDict[str, bytearray]", published_at: str, article_id: str) -> None:
+    def _put(self, ids_by_start: dict[str, bytearray], published_at: str, article_id: str) -> None:
         start = self._windows.of(published_at)[0].start
         ids = ids_by_start.get(start)
         if ids is None:

@@ -1,8 +1,6 @@
 """The aggregation step: a batch of contribution parts in, the records of all windows they touch out."""
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
-from operator import attrgetter
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -34,9 +32,6 @@ class Arrival(NamedTuple):
     line: int
 
 
-_contribution_key = attrgetter("part.topic", "part.article_id")
-
-
 def aggregate(batch: Sequence[Received], state: Aggregates, partitions: int = 0) -> list[Output]:
     """Fold a batch of parts of one partition; an output for each (topic, window) touched.
 
@@ -66,8 +61,10 @@ def aggregate(batch: Sequence[Received], state: Aggregates, partitions: int = 0)
 def _fold(run: list[Arrival], state: Aggregates, outputs: list[Output], touched: Touched) -> None:
     """Fold parts under one cutoff; adds the (topic, window) touched, and dead letters to `outputs`."""
     retention = state.retention
-    run.sort(key=_contribution_key)
-    for (topic, article_id), group in groupby(run, key=_contribution_key):
+    groups: dict[tuple[str, str], list[Arrival]] = {}
+    for arrival in run:
+        groups.setdefault((arrival.part.topic, arrival.part.article_id), []).append(arrival)
+    for (topic, article_id), group in groups.items():
         stored = state.kept(topic, article_id)
         old = None if stored and retention.past(stored.time) else stored
         in_time, late = _split_late(group, old, stored, state)

@@ -41,21 +41,29 @@ class Story(NamedTuple):
 class Stories:
     """The stories of a window, grouped anew only where articles come or go."""
 
-    __slots__ = ("_facts", "_grouping", "_stories")
+    __slots__ = ("_alone", "_facts", "_grouping", "_stories")
 
     def __init__(self) -> None:
         self._grouping = Grouping()
         self._facts: dict[str, ArticleFacts] = {}
         self._stories: list[Story] | None = None
+        self._alone: Story | None = None
+        """Of a window that never had more than one article, as most: it needs no profile."""
 
     def forget(self, article_id: str) -> None:
         """Take back an article, if it is there."""
+        self._alone = None
         if facts := self._facts.pop(article_id, None):
             self._grouping.remove(facts.key)
             self._stories = None
 
     def of(self, article_ids: Sequence[str], share: Callable[[str], Share]) -> list[Story]:
         """The stories of these articles, the largest first, then the earliest; others are forgotten."""
+        if len(article_ids) == 1 and not self._facts:
+            if self._alone is None or self._alone.medoid.id != article_ids[0]:
+                facts = ArticleFacts(share(article_ids[0]))
+                self._alone = Story((facts,), facts)
+            return [self._alone]
         for article_id in self._facts.keys() - set(article_ids):
             self.forget(article_id)
         for article_id in article_ids:
@@ -77,5 +85,5 @@ class Stories:
 
 def group(shares: Iterable[Share]) -> list[Story]:
     """The stories of articles that are grouped all at once."""
-    by_id = {share.article_id: share for share in shares}
+    by_id = {share.article.article_id: share for share in shares}
     return Stories().of(list(by_id), by_id.__getitem__)

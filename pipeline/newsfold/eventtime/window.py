@@ -1,7 +1,7 @@
 """Event-time windows: tumbling, aligned in UTC, by `published_at` and never by the clock."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from newsfold.errors import DecodeError, SettingsError
@@ -85,5 +85,6 @@ def _window_from(start: int, seconds: int, name: str) -> Window:
     return Window(strict_text(start), strict_text(start + seconds), name)
 
 
+@cache
 def _origin(name: str) -> int:
     return _MONDAY if name.endswith("w") else 0
