@@ -178,13 +178,14 @@ def test_feeding_and_working_again_changes_nothing(run: Newsfold) -> None:
     assert run("events", "--json") == GOLDEN
 
 
-def test_other_windows_are_refused_with_nothing_to_read(
+def test_other_windows_or_salience_are_refused_with_nothing_to_read(
     run: Newsfold, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A worker that is started with other sizes ends at once, and not only at the next record."""
-    monkeypatch.setenv("NEWSFOLD_WINDOWS", "1h,1d")
-    run("work", *IDLE, status=2)
-    monkeypatch.delenv("NEWSFOLD_WINDOWS")
+    """A worker that is started with another of them ends at once, and not only at the next record."""
+    for variable, value in (("NEWSFOLD_WINDOWS", "1h,1d"), ("NEWSFOLD_SALIENCE", "0.7")):
+        with monkeypatch.context() as changed:
+            changed.setenv(variable, value)
+            run("work", *IDLE, status=2)
     run("work", *IDLE)
 
 
