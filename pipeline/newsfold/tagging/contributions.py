@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from newsfold.model.contribution import Contribution, ContributionName, ContributionParagraph, EntityRef
+from newsfold.model.contribution import Contribution, ContributionName, ContributionParagraph
 from newsfold.model.paragraph import Paragraph
 from newsfold.model.tags import EntityTag, Tags
 from newsfold.tagging.datelines import MAX_DATELINE
@@ -40,8 +40,8 @@ class ParagraphSaid(NamedTuple):
     """A paragraph, the topics that it or its article's beginning speaks of, and the names in it by id."""
 
     paragraph: Paragraph
-    topics: tuple[SaidTopic, ...] = ()
-    names: tuple[EntityRef, ...] = ()
+    topics: Sequence[SaidTopic] = ()
+    names: tuple[ContributionName, ...] = ()
 
 
 _Entry = tuple[SaidTopic, ParagraphSaid]
@@ -50,44 +50,23 @@ _Entry = tuple[SaidTopic, ParagraphSaid]
 def said_of(paragraph: Paragraph, tags: Tags) -> ParagraphSaid:
     """What a paragraph says; nothing if it has no topic or is a withdrawal."""
     begun = Begun(tags.article_topics)
-    if not tags.topics and not begun.topics:
-        return ParagraphSaid(paragraph)
-    seq, text = paragraph.seq, paragraph.text
-    topics = [
-        SaidTopic(
-            tag.id,
-            tag.label,
-            tag.path,
-            ContributionParagraph(
-                seq,
-                tag.score,
-                "",
-                excerpt,
-                tag.passing,
-                others,
-                begun.of(tag.id, tag.path),
-            ),
-        )
-        for tag, excerpt, others in zip(
-            tags.topics, excerpts(text, tags.topics), surroundings_of(tags.topics), strict=True
-        )
-    ]
-    if topics:
+    seq, text, topics = paragraph.seq, paragraph.text, list[SaidTopic]()
+    if tags.topics:
         places = {tag.text for tag in tags.entities if tag.type == "LOC" and tag.end <= MAX_DATELINE}
         same = fingerprint(text, places)
-        topics = [topic._replace(entry=replace(topic.entry, fingerprint=same)) for topic in topics]
-    said = {topic.id for topic in topics}
-    topics += [
-        SaidTopic(
-            topic.id,
-            topic.label,
-            topic.path,
-            ContributionParagraph(seq, 0.0, beginning=begun.of(topic.id, topic.path), silent=True),
-        )
-        for topic in begun.topics
-        if topic.id not in said
-    ]
-    return ParagraphSaid(paragraph, tuple(topics), _names(tags.entities) if tags.topics else ())
+        for tag, excerpt, others in zip(
+            tags.topics, excerpts(text, tags.topics), surroundings_of(tags.topics), strict=True
+        ):
+            beginning = begun.of(tag.id, tag.path) if begun.topics else None
+            entry = ContributionParagraph(seq, tag.score, same, excerpt, tag.passing, others, beginning)
+            topics.append(SaidTopic(tag.id, tag.label, tag.path, entry))
+    if begun.topics:
+        said = {topic.id for topic in topics}
+        for told in begun.topics:
+            if told.id not in said:
+                silent = ContributionParagraph(seq, 0.0, beginning=begun.of(told.id, told.path), silent=True)
+                topics.append(SaidTopic(told.id, told.label, told.path, silent))
+    return ParagraphSaid(paragraph, topics, _names(seq, tags.entities) if tags.topics else ())
 
 
 def parts_of(said: Sequence[ParagraphSaid], generation: int = 0) -> list[Contribution]:
@@ -140,9 +119,7 @@ def _part(entries: Sequence[_Entry], generation: int) -> Contribution:
         count=paragraph.count,
         profile=paragraph.profile,
         paragraphs=tuple([_of_generation(topic.entry, generation) for topic, _ in entries]),
-        names=_shared_names(
-            [(topic.entry.seq, item.names) for topic, item in entries if not topic.entry.silent]
-        ),
+        names=_shared_names([item.names for topic, item in entries if not topic.entry.silent]),
         generation=generation,
     )
 
@@ -151,23 +128,24 @@ def _of_generation(entry: ContributionParagraph, generation: int) -> Contributio
     return replace(entry, generation=generation) if generation else entry
 
 
-def _names(entities: Iterable[EntityTag]) -> tuple[EntityRef, ...]:
+def _names(seq: int, entities: Iterable[EntityTag]) -> tuple[ContributionName, ...]:
     """The names of a paragraph, each once, by id."""
     names: dict[str, EntityTag] = {}
     for tag in entities:
         # "Russian" has the id of Russia: beside the name of the country itself it says nothing of its own.
         if tag.type in NAME_TYPES and (tag.type != "NORP" or names.get(tag.id, tag).type == "NORP"):
             names[tag.id] = tag
-    return tuple([EntityRef(id_, names[id_].type, names[id_].label) for id_ in sorted(names)])
+    here = (seq,)
+    return tuple([ContributionName(id_, names[id_].type, names[id_].label, here) for id_ in sorted(names)])
 
 
-def _shared_names(by_paragraph: Sequence[tuple[int, Sequence[EntityRef]]]) -> tuple[ContributionName, ...]:
-    """The names of several paragraphs, by number; each once for its id, type and label, in that order."""
+def _shared_names(by_paragraph: Sequence[tuple[ContributionName, ...]]) -> tuple[ContributionName, ...]:
+    """The names of several paragraphs, in their order; each once, by id, type and label."""
     if len(by_paragraph) == 1:
-        seq, names = by_paragraph[0]
-        return tuple([ContributionName(name.id, name.type, name.label, (seq,)) for name in names])
-    numbers: dict[tuple[str, str, str], list[int]] = {}
-    for seq, names in by_paragraph:
+        return by_paragraph[0]
+    numbers: dict[tuple[str, str, str], tuple[int, ...]] = {}
+    for names in by_paragraph:
         for name in names:
-            numbers.setdefault((name.id, name.type, name.label), []).append(seq)
-    return tuple([ContributionName(*name, tuple(numbers[name])) for name in sorted(numbers)])
+            key = name.id, name.type, name.label
+            numbers[key] = numbers.get(key, ()) + name.paragraphs
+    return tuple([ContributionName(*name, numbers[name]) for name in sorted(numbers)])
