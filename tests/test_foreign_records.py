@@ -1,10 +1,13 @@
 """Whatever a record is, with any key, value, headers and time: it is processed or becomes a dead letter."""
 
 import json
+from collections.abc import Callable
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from newsfold.assembly import load_stages
 from newsfold.delivery.stage import Stage
 from newsfold.eventtime.window import Windows
 from newsfold.settings import Settings
@@ -32,6 +35,10 @@ PART: dict[str, object] = {
 LAST = json.dumps({**PARAGRAPH, "article_id": "z", "published_at": "1999-01-01T00:00:00Z"}).encode()
 """In a window that no other record falls into."""
 
+numbers = st.floats() | st.integers() | st.sampled_from([-0.02, 1.02, 2, 1e308])
+lists = st.lists(numbers | st.none(), max_size=8)
+"""Probabilities and numbers of paragraphs, and what is neither."""
+
 any_text = st.text(st.characters(codec=None), max_size=9)
 """Also halves of surrogate pairs, which JSON can spell and UTF-8 cannot."""
 json_values = st.recursive(
@@ -49,6 +56,16 @@ def damaged(draw: st.DrawFn, record: dict[str, object]) -> bytes:
     return as_json({name: value for name, value in fields.items() if value is not ...})
 
 
+@st.composite
+def damaged_entries(draw: st.DrawFn) -> bytes:
+    """A part whose paragraphs have some numbers that no tagger gives, and names of any paragraphs."""
+    entry = {"seq": 0, "score": 0.9, "surroundings": [0.5, 0.5, 1], "beginning": [0.5, 0.5, 0.5, 1]}
+    damage = st.dictionaries(st.sampled_from(sorted(entry)), numbers | lists, max_size=1)
+    paragraphs = [{**entry, **draw(damage)} for _ in range(draw(st.integers(0, 3)))]
+    name = {"id": "wd:Q1", "type": "PER", "label": "A", "paragraphs": draw(lists)}
+    return as_json({**PART, "paragraphs": paragraphs, "names": [name]})
+
+
 def as_json(tree: object) -> bytes:
     """JSON as a careless program writes it, with NaN and numbers of any size."""
     return json.dumps(tree).encode()
@@ -60,7 +77,14 @@ names = st.text(max_size=9) | st.sampled_from(
 headers: st.SearchStrategy[list[Header]] = st.lists(
     st.tuples(names, st.none() | st.binary(max_size=30)), max_size=4
 )
-values = st.none() | st.binary(max_size=40) | json_values.map(as_json) | damaged(PARAGRAPH) | damaged(PART)
+values = (
+    st.none()
+    | st.binary(max_size=40)
+    | json_values.map(as_json)
+    | damaged(PARAGRAPH)
+    | damaged(PART)
+    | damaged_entries()
+)
 times = st.sampled_from([-1, 0, 2**63 - 1, -(2**63)]) | st.integers(0, 2**42)
 records = st.tuples(st.none() | st.binary(max_size=20), values, headers, times)
 Foreign = tuple[bytes | None, bytes | None, list[Header], int]
@@ -86,6 +110,29 @@ def test_no_record_stops_a_stage(channel: Channel, foreign: list[Foreign]) -> No
     driver.run()
     again = list(read_dead_letters(driver.broker, SETTINGS, Selection()))
     assert {letter.value for letter in again} == {letter.value for letter in letters}
+
+
+@pytest.mark.parametrize("probability", [-0.02, 1.02, 1e308])
+@pytest.mark.parametrize(
+    "field",
+    [
+        lambda p: {"score": p},
+        lambda p: {"surroundings": [0.5, p]},
+        lambda p: {"beginning": [p, 0.5, 0.5, 0]},
+    ],
+)
+def test_what_is_no_probability_is_set_aside(
+    field: Callable[[float], dict[str, object]], probability: float
+) -> None:
+    """A part with a score beyond 0 and 1, of which salience has no value, does not stop aggregation."""
+    driver = PipelineTestDriver(settings=SETTINGS, stages=load_stages(SETTINGS))
+    entry = {"seq": 0, "score": 0.9, **field(probability)}
+    for paragraphs, article in ([entry], "a1"), (PART["paragraphs"], "a2"):
+        value = as_json({**PART, "article_id": article, "paragraphs": paragraphs})
+        driver.broker.append((Channel.CONTRIBUTIONS, 0), b"medtop:20000073", value, [], 2**41)
+    driver.run()
+    assert [dict(letter.headers)["reason"] for letter in driver.dead_letters()] == [b"schema"]
+    assert [(e.article_count, e.evidence[0].article_id) for e in driver.events()] == [(1, "a2")]
 
 
 def test_a_null_header_is_kept_as_null() -> None:

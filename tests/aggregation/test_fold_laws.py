@@ -75,11 +75,17 @@ def _part(dice: Dice) -> Contribution:
         count=1 if article == 4 else PARAGRAPHS,
         paragraphs=paragraphs,
         names=tuple(
-            ContributionName(name.id, name.type, name.label, tuple(p.seq for p in paragraphs if not p.silent))
+            ContributionName(name.id, name.type, name.label, _numbers(dice, paragraphs))
             for name in sorted(dice.some_of(NAMES, 3), key=lambda name: name.id)
         ),
         generation=generation,
     )
+
+
+def _numbers(dice: Dice, paragraphs: Sequence[ContributionParagraph]) -> tuple[int, ...]:
+    """The paragraphs with a name, as tagging has them; sometimes as a careless program might."""
+    speaking = tuple(p.seq for p in paragraphs if not p.silent)
+    return dice.one_of([speaking, speaking, speaking, (), (*speaking, PARAGRAPHS), (0, 0, 1), speaking[::-1]])
 
 
 def _paragraph(dice: Dice, seq: int, generation: int) -> ContributionParagraph:

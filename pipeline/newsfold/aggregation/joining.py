@@ -6,6 +6,7 @@ in its greatest generation. So the state depends on the set of parts alone, not 
 batches.
 """
 
+from collections.abc import Sequence
 from operator import lt
 from typing import Any
 
@@ -58,11 +59,26 @@ def _alone(part: Contribution) -> Contribution:
             published_at="",
             retract=True,
         )
-    numbers = [paragraph.seq for paragraph in part.paragraphs]
-    if all(map(lt, numbers, numbers[1:])):
-        return part
-    # A producer of another make may have sent a paragraph twice, or numbers in any order.
-    return replace(part, **_together(_said(part)))
+    # A producer of another make may have sent a paragraph twice, names without a paragraph, or any order.
+    return part if _is_regular(part) else replace(part, **_together(_said(part)))
+
+
+def _is_regular(part: Contribution) -> bool:
+    """Whether joining it with itself would leave its paragraphs and names as they are."""
+    if not _rises([paragraph.seq for paragraph in part.paragraphs]):
+        return False
+    speaking = tuple([paragraph.seq for paragraph in part.paragraphs if not paragraph.silent])
+    for name in part.names:
+        numbers = name.paragraphs
+        if numbers == speaking and numbers:
+            continue
+        if not numbers or not _rises(numbers) or not set(numbers).issubset(speaking):
+            return False
+    return _rises([(name.id, name.type, name.label) for name in part.names])
+
+
+def _rises(values: Sequence[Any]) -> bool:
+    return all(map(lt, values, values[1:]))
 
 
 def _head(contribution: Contribution) -> _Head:

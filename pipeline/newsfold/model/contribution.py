@@ -4,10 +4,15 @@ A part holds what a batch of paragraphs said; `aggregation/joining.py` makes of 
 any order and however often each, the one contribution that counts.
 """
 
+from typing import Annotated
+
 import msgspec
 
 from newsfold.model.paragraph import EncodedProfile
 from newsfold.model.version import Natural, Rank, Version
+
+Probability = Annotated[float, msgspec.Meta(ge=0, le=1)]
+"""Beyond these bounds salience has no value, so the record of a producer of another make is refused."""
 
 
 class EntityRef(msgspec.Struct, frozen=True, gc=False):
@@ -32,12 +37,12 @@ class Surroundings(msgspec.Struct, frozen=True, gc=False, array_like=True):
     than the topic. In JSON a list, as there are many.
     """
 
-    branch: float = 0.0
-    rival: float = 0.0
+    branch: Probability = 0.0
+    rival: Probability = 0.0
     likelier: Natural = 0
-    above: float = 0.0
-    below: float = 0.0
-    near: float = 0.0
+    above: Probability = 0.0
+    below: Probability = 0.0
+    near: Probability = 0.0
 
 
 NOTHING_ELSE = Surroundings()
@@ -49,9 +54,9 @@ class Beginning(msgspec.Struct, frozen=True, gc=False, array_like=True):
     Rivals are the others of its level; `likelier` counts those that are likelier than it. In JSON a list.
     """
 
-    probability: float
-    branch: float
-    rival: float
+    probability: Probability
+    branch: Probability
+    rival: Probability
     likelier: Natural
 
 
@@ -64,7 +69,7 @@ class ContributionParagraph(msgspec.Struct, frozen=True, gc=False, omit_defaults
     """
 
     seq: Natural
-    score: float
+    score: Probability
     fingerprint: str = ""
     text: str = ""
     passing: bool = False
