@@ -18,6 +18,9 @@ from newsfold.tagging.step import STAGE as TAGGING
 from newsfold.tagging.step import ParagraphTagger, tag
 from newsfold.wire.envelope import Channel
 
+TAGGING_FETCH_BYTES = 256 * 1024
+"""A batch of paragraphs becomes ten times as many bytes of tags. What is read of the partitions by turns, a
+little of each, also comes nearer to the order of time, and a window is then folded fewer times."""
 STAGE_NAMES = (TAGGING, AGGREGATION)
 """The stages with state, in the order of the path."""
 
@@ -52,6 +55,7 @@ def tagging_stage(tagger: ParagraphTagger, horizon: Horizon | None = None, parti
             tagger=tagger,
             partitions=partitions,
         ),
+        fetch_bytes=TAGGING_FETCH_BYTES,
     )
 
 

@@ -91,6 +91,17 @@ def test_an_unexpected_error_ends_the_process(bootstrap_servers: str, tmp_path: 
         assert run.counts() == run.expected
 
 
+def test_a_record_that_is_larger_than_a_fetch_passes(bootstrap_servers: str, tmp_path: Path) -> None:
+    """Among small ones, in every partition and several together: each comes once, and none stops the rest."""
+    options = CountingOptions(bootstrap_servers=bootstrap_servers, prefix="large-", fetch_bytes=16 * 1024)
+    with counting(options, tmp_path) as run:
+        for size in (100, 300_000, 100, 900_000):
+            run.feed(20, size)
+        run.work_off()
+        assert set(run.passed().values()) == {1}
+        assert run.counts() == run.expected
+
+
 def test_state_comes_back_from_the_changelog(bootstrap_servers: str, tmp_path: Path) -> None:
     """A new process counts on where the old one ended. Control: without the changelog it begins at 0."""
     options = [

@@ -18,6 +18,7 @@ class CountingOptions(WorkerOptions, kw_only=True, frozen=True):
 
     max_poll_records: int = 200
     fail_on: str = ""
+    fetch_bytes: int = 1024 * 1024
 
 
 def counting_stage(options: CountingOptions) -> Stage:
@@ -40,7 +41,7 @@ def counting_stage(options: CountingOptions) -> Stage:
 
         return step
 
-    return Stage(NAME, Channel.PARAGRAPHS, (Channel.TAGGED, Channel.EVENTS), open_step)
+    return Stage(NAME, Channel.PARAGRAPHS, (Channel.TAGGED, Channel.EVENTS), open_step, options.fetch_bytes)
 
 
 if __name__ == "__main__":

@@ -100,7 +100,7 @@ def guarded(stage: Stage, guards: Guards, widened: Widened) -> Stage:
 
         return slow
 
-    return Stage(stage.name, stage.reads, stage.writes, open_step)
+    return Stage(stage.name, stage.reads, stage.writes, open_step, stage.fetch_bytes)
 
 
 def _offsets(guards: Guards) -> type[Offsets]:

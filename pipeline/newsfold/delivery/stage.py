@@ -18,3 +18,6 @@ class Stage:
     reads: Channel
     writes: tuple[Channel, ...]
     open: Callable[[KeyedState], Step]
+    fetch_bytes: int = 1024 * 1024
+    """So much is fetched of a partition at once, and no more than one batch is made of it; a record that is
+    larger comes alone. What a step makes of a batch is held until it is delivered."""

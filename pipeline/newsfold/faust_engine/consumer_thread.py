@@ -19,7 +19,6 @@ from newsfold.faust_engine.clients import client_options, not_done, reason
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Partition
 
-MAX_FETCH_BYTES = 1024 * 1024
 HEARTBEAT_SECONDS, HEARTBEATS_PER_SESSION = 1.0, 4
 """So often a member asks whether its group has changed, and at least so many times in a session timeout: each
 who joins waits until all others have asked."""
@@ -69,7 +68,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
             auto_offset_reset="none",
             max_poll_records=settings.max_poll_records,
             max_poll_interval_ms=int(MAX_POLL_SECONDS * 1000),
-            max_partition_fetch_bytes=max(MAX_FETCH_BYTES, settings.max_record_bytes),
+            max_partition_fetch_bytes=self.app.fetch_bytes,
             fetch_max_wait_ms=aiokafka_parser.IDLE_WAIT_MS,
             metadata_max_age_ms=int(METADATA_SECONDS * 1000),
             request_timeout_ms=int(max(settings.request_timeout, settings.session_timeout) * 1000),

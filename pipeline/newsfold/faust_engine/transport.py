@@ -42,6 +42,7 @@ class MicrobatchApp(App):
     settings: Settings
     lease: Lease
     overlap: Overlap
+    fetch_bytes: int
 
     def _create_directories(self) -> None:
         """State is in the changelog, so a worker needs no folder and runs on a read-only file system."""

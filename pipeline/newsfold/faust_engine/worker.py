@@ -107,6 +107,7 @@ def spare_the_collector() -> None:
     """
     gc.freeze()
     gc.set_threshold(OBJECTS_PER_COLLECTION, 20, 20)
+    gc.enable()
 
 
 async def _run(
