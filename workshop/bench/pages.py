@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from workshop.bench.real.page import long, rounds
+from workshop.bench.skew import page as skew
 from workshop.bench.tables import Result, circumstances, number, table
 
 HEAD = """# Benchmarks
@@ -115,34 +116,6 @@ def workers(result: Result) -> str:
     ])  # fmt: skip
 
 
-def skew(result: Result) -> str:
-    """The page of the skew."""
-    run = result["skew"]
-    top = [[name, f"{share:.1%}"] for name, share in run["top"]]
-    layouts = [
-        [f"{layout['partitions']} partitions, {layout['workers']} workers", number(layout["speedup_tagging"]),
-         number(layout["speedup_aggregation"]), f"{layout['busiest_share']:.1%}"]
-        for layout in run["layouts"]
-    ]  # fmt: skip
-    saved = [
-        [size, number(run["bundles_per_mention"][size], 2), number(share, 2)]
-        for size, share in run["records_per_mention"].items()
-    ]
-    return "\n\n".join([
-        "## Many workers, on paper",
-        circumstances(result),
-        f"The project's tagger finds {run['mentions']:,} mentions of {run['topics']} topics in the "
-        f"{run['paragraphs']:,} paragraphs of the seeds. The hottest topics:",
-        table(["Topic", "share of mentions"], top),
-        "A stage is as fast as its busiest worker: tagging has many small keys (articles), aggregation few "
-        "large ones (topics), and a partition cannot be shared. Speed-up over one worker:",
-        table(["Layout", "tagging", "aggregation", "busiest aggregation worker has"], layouts),
-        "What batches save: a record on `news.mentions` carries all mentions of one topic in a batch of "
-        "paragraphs, and aggregation publishes each (topic, day) of a batch once. Records per mention:",
-        table(["Mentions in a batch", "between the stages", "event records"], saved),
-    ])  # fmt: skip
-
-
 PAGES: dict[str, Callable[[Result], str]] = {
     "comparison-apache": comparison,
     "comparison-embedded": comparison,
@@ -153,5 +126,6 @@ PAGES: dict[str, Callable[[Result], str]] = {
     "backfill": backfill,
     "ingest": ingest,
     "workers": workers,
-    "skew": skew,
+    "skew": skew.page,
+    "skew-real": skew.page,
 }

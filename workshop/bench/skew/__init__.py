@@ -1,0 +1,1 @@
+"""Skew: how uneven the topics are that the tagger finds, and what that does to many workers."""
