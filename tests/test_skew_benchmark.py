@@ -1,5 +1,6 @@
 """The benchmark of skew counts what aggregation is sent, and deals it as Kafka does; no timing is judged."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from workshop.bench.skew.__main__ import LAYOUTS, Skew, main, measure
 from workshop.bench.skew.dealing import busiest_worker, worker_of
 from workshop.bench.skew.parts import Line, sharded
 
-SEED = Path(__file__).parent.parent / "seeds" / "13-prisoner-exchange.txt"
+ROOT = Path(__file__).parent.parent
+SEED = ROOT / "seeds" / "13-prisoner-exchange.txt"
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +104,18 @@ def test_a_file_without_articles_is_told_in_a_line(
     empty.write_text("")
     assert main([str(empty), "--dry"]) == 2
     assert "empty.jsonl has no article with text" in capsys.readouterr().err
+
+
+def test_the_figures_of_the_page_on_scaling_are_those_kept() -> None:
+    """The tables of docs/scaling.md are those of the kept result."""
+    page = (ROOT / "docs" / "scaling.md").read_text(encoding="utf-8")
+    kept = json.loads((ROOT / "workshop" / "bench" / "results" / "skew-real.json").read_text())["skew"]
+    rows = [(f"{x['partitions']}, {x['workers']}", x["by_cpu"], x["busiest_worker"]) for x in kept["layouts"]]
+    for name, speedup, share in rows:
+        assert f"| {name} | {speedup:.1f} | {share * 100:.1f} % |" in page
+    for x in kept["sharded"]:
+        row = f"| {x['shards']} | {x['cpu']:.2f} | {x['event_records']:.2f} | {x['speedup']:.1f} |"
+        assert row in page
+    for name in ("sources", "entities", "passing", "distinct_paragraph_count", "story_count"):
+        [line] = [line for line in page.splitlines() if line.startswith(f"| `{name}`")]
+        assert f"{kept['joins']['equal'][name] * 100:.1f} %" in line
