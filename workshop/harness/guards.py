@@ -36,7 +36,7 @@ class Guards(msgspec.Struct, kw_only=True, frozen=True):
     identity: bool = True
     """A record counts once however often it comes (off: the fold adds what arrives)."""
     fencing: bool = True
-    """Lease and ownership of the changelog end a worker that was thrown out (off: it writes on)."""
+    """Lease and ownership of the changelog end a worker that was thrown out (off: it writes on, unseen)."""
     recovery: bool = True
     """State is read back from the changelog (off: it begins empty)."""
     deletions: bool = True
@@ -106,7 +106,8 @@ def guarded(stage: Stage, guards: Guards, widened: Widened) -> Stage:
 def _offsets(guards: Guards) -> type[Offsets]:
     if not guards.flush_first:
         return EagerOffsets
-    return Offsets if guards.recovery else UnpromisedOffsets
+    # Without ownership a late worker's entry says that the changelog reaches less far than it did.
+    return Offsets if guards.recovery and guards.fencing else UnpromisedOffsets
 
 
 class UnpromisedOffsets(Offsets):
