@@ -101,7 +101,7 @@ class Settings(BaseSettings):
         default=0.78, description="Probability from which it is about a topic below a branch"
     )
     salience: float = Field(
-        default=0.52,
+        default=0.6,
         ge=0,
         lt=1,
         description="How much an article must be about a topic to count in its records; 0 for any paragraph",

@@ -19,9 +19,9 @@ SPORT, FOOTBALL, SKIING = "medtop:15000000", "medtop:20001065", "medtop:20001056
 BARS = [
     ("paragraphs", "branches", 0.93, 0.86),
     ("paragraphs", "below", 0.90, 0.66),
-    ("articles", "branches", 0.93, 0.90),
-    ("articles", "below", 0.92, 0.78),
-    ("articles", "all", 0.93, 0.84),
+    ("articles", "branches", 0.94, 0.89),
+    ("articles", "below", 0.93, 0.75),
+    ("articles", "all", 0.94, 0.82),
 ]
 """Level, precision and recall, a little below what docs/tagging.md says."""
 GOLD = {"id": "1", "title": "Cup", "text": "One.\n\nTwo.", "must": [SPORT, f"{FOOTBALL}|{SKIING}"], "may": []}
@@ -78,7 +78,7 @@ def test_the_quality_part_of_the_corpus() -> None:
         assert of_level["precision"] >= precision, (result, level, of_level)
         assert of_level["recall"] >= recall, (result, level, of_level)
     assert paragraphs["clean"] >= 0.82
-    assert articles["clean"] >= 0.80
+    assert articles["clean"] >= 0.85
 
 
 def test_the_commands(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from math import ceil, exp, log
 from newsfold.lexicons.topics.model import SalienceModel
 from newsfold.model.contribution import Beginning, Contribution, ContributionParagraph
 
-THRESHOLD = 0.52
+THRESHOLD = 0.6
 """Salience from which an article counts in a topic's records."""
 BRANCHES = tuple(f"medtop:{number:02}000000" for number in range(1, 18))
 """Some are said of articles more often than they are right, as technology is."""
