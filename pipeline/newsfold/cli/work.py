@@ -51,10 +51,10 @@ def work(
     from newsfold.assembly import check_state_dir, load_stages
     from newsfold.errors import SettingsError
     from newsfold.faust_engine.worker import run_worker
-    from newsfold.operations.memory import use_one_arena
+    from newsfold.operations.memory import spare_memory
     from newsfold.topology import STAGE_NAMES
 
-    use_one_arena()
+    spare_memory()
     settings = load_settings(bootstrap_servers=bootstrap_servers)
     check_state_dir(settings.state_dir)
     if unknown := set(stage_names or ()) - set(STAGE_NAMES):

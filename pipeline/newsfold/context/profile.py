@@ -14,7 +14,7 @@ from math import isqrt, log
 from typing import NamedTuple
 from zlib import crc32
 
-from newsfold.lexicons.terms.frequencies import TermFrequencies, term_of, words_of
+from newsfold.lexicons.terms.frequencies import TermFrequencies, words_of
 
 MAX_NAMES, MAX_WORDS = 24, 36
 LEAD = 2
@@ -58,40 +58,40 @@ def profile_of(title: str, paragraphs: Sequence[str], frequencies: TermFrequenci
 
 
 def _selected(counts: Mapping[str, int], leading: set[str], frequencies: TermFrequencies) -> Profile:
-    rarity, unseen, small = frequencies.rarity, frequencies.unseen, frequencies.small
+    known_words, small = frequencies.words, frequencies.small
     times: dict[str, int] = {}
+    rarity: dict[str, int] = {}
     capitals, small_here, leads = set[str](), set[str](), set[str]()
     for word, count in counts.items():
-        term = term_of(word)
-        if not rarity.get(term, unseen):
+        known = known_words[word]
+        if known is None:
             continue
-        times[term] = times.get(term, 0) + count
+        term, rarity[term], is_capital, is_small = known
+        times[term] = times[term] + count if term in times else count
         if word in leading:
             leads.add(term)
-        if word[0].isupper():
-            capitals.add(term)
-        elif word[0].islower():
+        if is_small:
             small_here.add(term)
-    named = capitals - small_here
-    names, words = dict[str, int](), dict[str, int]()
+        elif is_capital:
+            capitals.add(term)
+    named = capitals - small_here - small
+    names, words = list[tuple[int, str]](), list[tuple[int, str]]()
     for term, count in times.items():
-        weight = _BY_COUNT[min(count, _MAX_COUNT)] * rarity.get(term, unseen)
+        weight = _BY_COUNT[count if count < _MAX_COUNT else _MAX_COUNT] * rarity[term]
         weight <<= (term in leads) + term[0].isdigit()
-        if term in named and term not in small:
-            names[term] = weight
-        else:
-            words[term] = weight
+        (names if term in named else words).append((-weight, term))
     return Profile(_greatest(names, MAX_NAMES), _greatest(words, MAX_WORDS))
 
 
-def _greatest(weights: Mapping[str, int], limit: int) -> Weights:
-    """The greatest of them, brought to a common length."""
-    greatest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:limit]
-    length = isqrt(sum(weight * weight for _, weight in greatest)) or 1
+def _greatest(negated: list[tuple[int, str]], limit: int) -> Weights:
+    """The greatest of weights, given as negative numbers beside their terms, brought to a common length."""
+    negated.sort()
+    greatest = negated[:limit]
+    length = isqrt(sum([weight * weight for weight, _ in greatest])) or 1
     scaled: Weights = {}
-    for term, weight in greatest:
+    for weight, term in greatest:
         code = crc32(term.encode()) % CODES
-        scaled[code] = max(scaled.get(code, 1), (weight * LENGTH + length // 2) // length)
+        scaled[code] = max(scaled.get(code, 1), (length // 2 - weight * LENGTH) // length)
     return scaled
 
 

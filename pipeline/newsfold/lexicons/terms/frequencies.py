@@ -7,8 +7,9 @@ capital stands with one.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log
+from typing import NamedTuple
 
 from newsfold.errors import LexiconError
 
@@ -16,6 +17,8 @@ _WORD = re.compile(r"[^\W_]+")
 FREQUENT = 12
 """A term of one text in so many, or of more, says nothing of any."""
 _SHORTEST_PLURAL = 4
+REMEMBERED_WORDS = 50_000
+"""Words of which is remembered what they stand for; 10 MB."""
 
 
 def words_of(text: str) -> list[str]:
@@ -33,6 +36,17 @@ def term_of(word: str) -> str:
     return term
 
 
+class KnownWord(NamedTuple):
+    """What is known of a word that says something, as it is written."""
+
+    term: str
+    rarity: int
+    is_capital: bool
+    """Whether it begins with a capital."""
+    is_small: bool
+    """Whether it begins with a small letter; a number with neither."""
+
+
 @dataclass(frozen=True, slots=True)
 class TermFrequencies:
     """What is rare in a language, in thousandths of a natural logarithm; 0 for what says nothing.
@@ -43,6 +57,27 @@ class TermFrequencies:
     rarity: Mapping[str, int]
     small: frozenset[str]
     unseen: int
+    words: Mapping[str, KnownWord | None] = field(init=False, repr=False, compare=False)
+    """What is known of any word that one asks for; None for one that says nothing."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", _KnownWords(self.rarity, self.unseen))
+
+
+class _KnownWords(dict[str, KnownWord | None]):
+    """Words that were asked for; texts have the same ones again and again."""
+
+    def __init__(self, rarity: Mapping[str, int], unseen: int) -> None:
+        self._rarity, self._unseen = rarity, unseen
+
+    def __missing__(self, word: str) -> KnownWord | None:
+        term = term_of(word)
+        rarity = self._rarity.get(term, self._unseen)
+        known = KnownWord(term, rarity, word[0].isupper(), word[0].islower()) if rarity else None
+        if len(self) >= REMEMBERED_WORDS:
+            self.clear()
+        self[word] = known
+        return known
 
 
 def frequencies_of(

@@ -19,7 +19,8 @@ _WORD = re.compile(r"[^\W_]{2,}")
 _BLANK_MARKS = bytes(b if chr(b).isalnum() and b < 0x80 else 0x20 for b in range(256))
 _MAX_TEXT, _MAX_WORD = 4000, 40
 """Characters of a text that are read, and of a word that has a vector; longer ones are noise."""
-_MAX_CACHE = 50_000
+_MAX_CACHE, _SPARE = 50_000, 10_000
+"""Words in the table from which it is emptied, and those that a batch may still add before it grows."""
 _NEUTRAL_WORDS = 5.0
 """Words of mean length and no direction added to every text, so that few words prove little."""
 _SCALE = 4096
@@ -65,7 +66,8 @@ class TextVectors:
         lengths = self._by_piece[:, -1].astype(np.float64)
         self._neutral_length = _NEUTRAL_WORDS * float(np.rint(np.sqrt(lengths * _SCALE).mean()))
         self._rows = _Rows()
-        self._by_word = np.zeros((1024, self._by_piece.shape[1]), np.int32)
+        # Zeros that nobody has written to take no memory: a table that grew would be there twice at times.
+        self._by_word = np.zeros((_MAX_CACHE + _SPARE, self._by_piece.shape[1]), np.int32)
 
     def sums(self, texts: Sequence[str]) -> Floats:
         """Whole numbers, float64 [texts, columns], over the words of each text's first 4,000 characters."""
