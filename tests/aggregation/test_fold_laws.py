@@ -183,6 +183,41 @@ def test_parts_join_in_any_order_and_however_often(given_: list[Contribution], d
     assert found == {(one.topic, one.article_id): one for one in expected}
 
 
+@given(st.permutations(range(24)))
+def test_the_parts_of_a_long_article_join_in_any_order(order: list[int]) -> None:
+    """Each part a run of paragraphs of its own, with a name that all have and one that every third has."""
+    parts_in_order = []
+    for first in range(0, 48, 2):
+        seqs = (first, first + 1)
+        paragraphs = tuple(ContributionParagraph(seq, 0.9, silent=seq % 5 == 4) for seq in seqs)
+        spoken = tuple(p.seq for p in paragraphs if not p.silent)
+        third = tuple(seq for seq in spoken if seq % 3 == 0)
+        names = [ContributionName("wd:Q1", "PER", "A", spoken)]
+        names += [ContributionName("wd:Q0", "LOC", "B", third)] if third else []
+        part = Contribution(
+            topic="t", article_id="a", version=1, digest="d", published_at="2025-03-18T00:00:00Z",
+            title=str(first % 7), count=48, paragraphs=paragraphs, names=tuple(names),
+        )  # fmt: skip
+        parts_in_order.append(part)
+    whole: Contribution | None = None
+    for number in order:
+        whole = joined(whole, parts_in_order[number])
+    assert [whole] == reference_contributions(parts_in_order)
+
+
+def test_folds_in_which_nothing_counts_are_dropped_too() -> None:
+    """The cache of folds is bounded where every article mentions its topic in passing."""
+    state = Aggregates(MemoryState(), WINDOWS, SALIENCE, max_folded=10)
+    said = ContributionParagraph(0, 0.3, "f", "x", True)
+    for number in range(40):
+        part = Contribution(
+            topic=f"t{number}", article_id="a", version=1, digest="d",
+            published_at="2025-03-18T00:00:00Z", count=9, paragraphs=(said,),
+        )  # fmt: skip
+        assert not aggregate(received([part]), state)
+    assert len(state._folds) <= 10
+
+
 @given(parts(), st.data())
 def test_nothing_is_withdrawn_that_was_never_there(given_: list[Contribution], data: st.DataObject) -> None:
     """A tombstone comes only behind a record of its key, in a run without a crash."""

@@ -109,11 +109,14 @@ class Aggregates:
         return self._fold(topic, window).record(_TopicShares(self, topic))
 
     def trim(self, used: int) -> None:
-        """Drop the least recently used folds while they hold over `max_folded` articles, but keep `used`."""
-        size = sum(len(fold) for fold in self._folds.values())
+        """Drop the least recently used folds while they hold over `max_folded` articles, but keep `used`.
+
+        One in which nothing counts is small, and stands for one article: there may be any number of them.
+        """
+        size = sum([len(fold) or 1 for fold in self._folds.values()])
         while size > self._max_folded and len(self._folds) > used:
             _, fold = self._folds.popitem(last=False)
-            size -= len(fold)
+            size -= len(fold) or 1
 
     def _fold(self, topic: str, window: Window) -> Fold:
         key = topic, window

@@ -29,9 +29,11 @@ def joined(old: Contribution | None, part: Contribution) -> Contribution:
         return old
     if old.retract:
         return _alone(part)
+    head = max(_head(old), _head(part))
+    if together := _in_a_row(old, _alone(part)):
+        return replace(old, **dict(zip(_HEAD, head, strict=True)), **together)
     said, arrived = _said(old), _said(part)
     newer = {seq: new for seq, new in arrived.items() if seq not in said or _order(new) > _order(said[seq])}
-    head = max(_head(old), _head(part))
     if not newer and head == _head(old):
         return old
     return replace(old, **dict(zip(_HEAD, head, strict=True)), **_together(said | newer))
@@ -79,6 +81,24 @@ def _is_regular(part: Contribution) -> bool:
 
 def _rises(values: Sequence[Any]) -> bool:
     return all(map(lt, values, values[1:]))
+
+
+def _in_a_row(old: Contribution, part: Contribution) -> dict[str, Any]:
+    """The fields `paragraphs` and `names` of two that are regular, if one ends before the other begins.
+
+    So are the parts of a long article, of which there may be hundreds: what came before is not taken apart.
+    """
+    if not old.paragraphs or not part.paragraphs:
+        return {}
+    first, second = sorted((old, part), key=lambda one: one.paragraphs[0].seq)
+    if first.paragraphs[-1].seq >= second.paragraphs[0].seq:
+        return {}
+    numbers = {(name.id, name.type, name.label): name.paragraphs for name in first.names}
+    for name in second.names:
+        key = name.id, name.type, name.label
+        numbers[key] = numbers.get(key, ()) + name.paragraphs
+    names = tuple([ContributionName(*key, numbers[key]) for key in sorted(numbers)])
+    return {"paragraphs": first.paragraphs + second.paragraphs, "names": names}
 
 
 def _head(contribution: Contribution) -> _Head:

@@ -85,15 +85,20 @@ def _replaced(
     A batch that a crash cut short may have ended after any of the parts, with the records as they were then.
     """
     said = old.said if old else None
-    counts, counted, touched = bool(old and old.counts), set(old.counted if old else ()), set[str]()
+    counts: bool | None = bool(old and old.counts)
+    counted, touched = set(old.counted if old else ()), set[str]()
     for part in parts:
         if (after := joined(said, part)) is not said:
             if said and not said.retract:
                 touched.add(said.published_at)
-            said, counts = after, speaks(after) and state.counts(after)
-            if counts:
+            said = after
+            if speaks(said) and said.published_at in counted:
+                counts = None
+            elif counts := speaks(said) and state.counts(said):
                 counted.add(said.published_at)
     assert said is not None, "there is at least one part"
+    if counts is None:
+        counts = state.counts(said)
     retention = state.retention
     # What says nothing has no time, and is forgotten a horizon after the last that came. Before anything has
     # closed the stamp is "", a time not known: a copy of it is not late.

@@ -97,8 +97,8 @@ def _bounded(entries: Sequence[_Entry]) -> Iterator[Sequence[_Entry]]:
 
 def _bytes_of(entry: ContributionParagraph, item: ParagraphSaid) -> int:
     """Bytes of JSON, at most: no character has more than six."""
-    names = sum([len(name.id) + len(name.label) + _FIELDS for name in item.names])
-    return 6 * (len(entry.text) + names) + _FIELDS
+    characters = len(entry.text) + sum([len(name.id) + len(name.label) for name in item.names])
+    return 6 * characters + _FIELDS * (1 + len(item.names))
 
 
 def _part(entries: Sequence[_Entry], generation: int) -> Contribution:
