@@ -120,16 +120,17 @@ class TopicTagger:
     def probabilities(self, titles: Sequence[str], texts: Sequence[str]) -> list[dict[str, float]]:
         """For each text the probability of every topic that is proposed for it.
 
-        Where nothing is learned these are the topics that the text is about, with their scores by weight.
+        Where nothing is learned these are the topics that the text is about, with their scores by weight; so
+        are those of a user's own phrases.
         """
         result: list[dict[str, float]] = []
         for start in range(0, len(texts), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
             judged = self.judged(titles[part], texts[part])
             probabilities = judged.probabilities
-            if self._judge is None:
-                by_weight = self._scores(judged, judged.found.rows, probabilities)
-                probabilities = np.where(judged.choice.about, by_weight, probabilities)
+            if self._judge is None or judged.found.proposals.own.any():
+                scores = self._scores(judged, judged.found.rows, probabilities)
+                probabilities = np.where(judged.choice.about, scores, probabilities)
             of_text: list[dict[str, float]] = [{} for _ in texts[part]]
             for i, n in np.argwhere(probabilities >= 0).tolist():
                 of_text[i][self.topics[n].id] = float(probabilities[i, n])
