@@ -1,4 +1,4 @@
-"""newsfold explain: per paragraph the text with its tags marked, and why each tag is there."""
+"""newsfold explain: per paragraph its tags and why they are there; per article the records it counts in."""
 
 from typing import Annotated
 
@@ -16,8 +16,12 @@ def explain(
     published_at: Annotated[str, typer.Option(help="Date of articles that have none.")] = "",
     guess_date: GuessDate = False,
 ) -> None:
-    """Show the tags in their text, and for each its rule, weight, lexicon line and score."""
-    from newsfold.assembly import load_tagger
+    """Show the tags in their text, and for each its rule, weight, lexicon line and score.
+
+    After each article: in which topics' event records it counts, and in which it does not.
+    """
+    from newsfold.aggregation.explanation import explain_articles
+    from newsfold.assembly import load_salience, load_tagger
     from newsfold.cli.show.explanation_html import page
     from newsfold.cli.show.explanation_text import print_explanation
     from newsfold.cli.show.output import say
@@ -39,10 +43,11 @@ def explain(
     driver = PipelineTestDriver(settings=settings, stages=tagging, options=options)
     driver.feed(*paths).run()
     explained = [explain_paragraph(tagged, tagger.topics_in(tagged.lang)) for tagged in driver.tagged()]
+    articles = explain_articles(driver.contributions(), load_salience(settings))
     if html:
-        typer.echo(page(explained))
+        typer.echo(page(explained, articles))
     else:
-        print_explanation(explained)
+        print_explanation(explained, articles)
     for text in problems(driver):
         say(text)
     raise typer.Exit(SOME_FAILED if driver.fed.errors or driver.dead_letters() else OK)

@@ -1,9 +1,17 @@
 """Explanations as one self-contained HTML page: no script, nothing loaded, everything escaped."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from html import escape
 
-from newsfold.cli.show.explanation_text import entity_line, topic_line
+from newsfold.aggregation.explanation import ArticleTopicExplanation
+from newsfold.cli.show.explanation_text import (
+    Articles,
+    article_line,
+    article_mark,
+    entity_line,
+    topic_line,
+    with_last,
+)
 from newsfold.tagging.explanation import Explanation, pieces
 
 _STYLE = """
@@ -18,9 +26,14 @@ h2 { font-size: 1rem; margin: 2rem 0 .3rem; }
 """
 
 
-def page(explained: Iterable[Explanation]) -> str:
-    """One HTML page with all explanations."""
-    body = "\n".join(_paragraph(explanation) for explanation in explained)
+def page(explained: Sequence[Explanation], articles: Articles) -> str:
+    """One HTML page with all explanations; each article's after its last paragraph."""
+    parts = []
+    for explanation, is_last in with_last(explained):
+        parts.append(_paragraph(explanation))
+        if is_last and (of_article := articles.get(explanation.paragraph.article_id)):
+            parts.append(_article(explanation, of_article))
+    body = "\n".join(parts)
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>newsfold explain</title>'
         f"<style>{_STYLE}</style></head><body>\n{body}\n</body></html>"
@@ -40,6 +53,16 @@ def _paragraph(explanation: Explanation) -> str:
     lines += [f'<li class="nearly">nearly: {_safe(topic_line(topic))}</li>' for topic in explanation.nearly]
     head = _safe(f"{paragraph.title or paragraph.article_id} · paragraph {paragraph.seq}")
     return f"<h2>{head}</h2>\n<p>{text}</p>\n<ul>{''.join(lines)}</ul>"
+
+
+def _article(last: Explanation, topics: Sequence[ArticleTopicExplanation]) -> str:
+    lines = [
+        ("<li>" if told.counts else '<li class="nearly">')
+        + f"{_safe(article_mark(told)[0].strip())} {_safe(article_line(told))}</li>"
+        for told in topics
+    ]
+    head = _safe(f"{last.paragraph.title or last.paragraph.article_id} · the article")
+    return f"<h2>{head}</h2>\n<ul>{''.join(lines)}</ul>"
 
 
 def _safe(text: str) -> str:
