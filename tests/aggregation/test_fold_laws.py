@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsfold.aggregation.aggregates import Aggregates
+from newsfold.aggregation.fold import FOLD_BYTES
 from newsfold.aggregation.joining import joined, speaks
 from newsfold.aggregation.salience import Salience
 from newsfold.aggregation.share import share_of
@@ -136,8 +137,8 @@ def test_any_order_copies_and_batches_give_the_reference(
     """Shuffled, partly doubled and cut anywhere, with no fold kept in the cache: the reference's bytes."""
     doubled = given_ + data.draw(st.lists(st.sampled_from(given_), max_size=10) if given_ else st.just([]))
     shuffled = data.draw(st.permutations(doubled))
-    cached = data.draw(st.sampled_from([0, 2, 1000]))
-    state = Aggregates(MemoryState(), WINDOWS, salience, max_folded=cached)
+    cached = data.draw(st.sampled_from([0, 30_000, 10_000_000]))
+    state = Aggregates(MemoryState(), WINDOWS, salience, max_fold_bytes=cached)
     published: dict[str, bytes] = {}
     for batch in cut(shuffled, data.draw(st.lists(st.integers(0, 100), max_size=6))):
         compacted(aggregate(received(batch), state), published)
@@ -207,7 +208,7 @@ def test_the_parts_of_a_long_article_join_in_any_order(order: list[int]) -> None
 
 def test_folds_in_which_nothing_counts_are_dropped_too() -> None:
     """The cache of folds is bounded where every article mentions its topic in passing."""
-    state = Aggregates(MemoryState(), WINDOWS, SALIENCE, max_folded=10)
+    state = Aggregates(MemoryState(), WINDOWS, SALIENCE, max_fold_bytes=10 * FOLD_BYTES)
     said = ContributionParagraph(0, 0.3, "f", "x", True)
     for number in range(40):
         part = Contribution(

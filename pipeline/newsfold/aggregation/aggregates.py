@@ -21,10 +21,9 @@ from newsfold.wire.codec import decode, encode_struct
 ContributionKey = tuple[str, str]
 """(topic, article id)"""
 
-MAX_FOLDED = 16_000
-"""Contributing articles in the cached folds of a partition; beyond it those unused for longest are dropped.
-
-An article takes about 4 kB of a fold, and a worker of four partitions has four such caches."""
+MAX_FOLD_BYTES = 16 * 1024 * 1024
+"""Bytes of the cached folds of a partition, as `Fold.size` estimates them; beyond it those unused for longest
+are dropped. A worker of four partitions has four such caches."""
 
 
 class Aggregates:
@@ -41,10 +40,11 @@ class Aggregates:
         state: KeyedState,
         windows: Windows,
         salience: Salience,
-        max_folded: int = MAX_FOLDED,
+        max_fold_bytes: int = MAX_FOLD_BYTES,
         horizon: Horizon | None = None,
     ) -> None:
-        self._state, self.windows, self._salience, self._max_folded = state, windows, salience, max_folded
+        self._state, self.windows, self._salience = state, windows, salience
+        self._max_fold_bytes = max_fold_bytes
         self._made = made_with(state, windows, salience.threshold)
         self.retention = Retention(state, horizon)
         self._dropped_before = self.retention.cutoff
@@ -109,14 +109,11 @@ class Aggregates:
         return self._fold(topic, window).record(_TopicShares(self, topic))
 
     def trim(self, used: int) -> None:
-        """Drop the least recently used folds while they hold over `max_folded` articles, but keep `used`.
-
-        One in which nothing counts is small, and stands for one article: there may be any number of them.
-        """
-        size = sum([len(fold) or 1 for fold in self._folds.values()])
-        while size > self._max_folded and len(self._folds) > used:
+        """Drop the least recently used folds while all hold over `max_fold_bytes`, but keep `used`."""
+        size = sum([fold.size for fold in self._folds.values()])
+        while size > self._max_fold_bytes and len(self._folds) > used:
             _, fold = self._folds.popitem(last=False)
-            size -= len(fold) or 1
+            size -= fold.size
 
     def _fold(self, topic: str, window: Window) -> Fold:
         key = topic, window
