@@ -11,6 +11,7 @@ from newsfold.tagging.entities.layout import lay_out
 from newsfold.tagging.entities.numbers import Value, plain, value_of
 from newsfold.tagging.entities.places import PlaceFinder
 from newsfold.tagging.entities.values import clear_of, quotes, values
+from newsfold.tagging.entities.vocabulary import vocabulary_of
 
 PLACES = PlaceFinder(frozenset())
 
@@ -18,13 +19,13 @@ PLACES = PlaceFinder(frozenset())
 def values_of(text: str) -> list[Value]:
     """The amounts and dates of a text."""
     layout = lay_out(text)
-    return values(layout, PLACES.find([layout])[0].values)
+    return values(layout, PLACES.find(vocabulary_of([layout]))[0].values)
 
 
 def quotes_of(text: str) -> list[Value]:
     """The quotes of a text."""
     layout = lay_out(text)
-    return list(quotes(layout, PLACES.find([layout])[0].marks))
+    return list(quotes(layout, PLACES.find(vocabulary_of([layout]))[0].marks))
 
 
 CASES = {

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from newsfold.tagging.entities.gazetteer import Hit
 from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.sequence import NameSpan
+from newsfold.tagging.entities.vocabulary import Vocabulary
 
 Recogniser = Callable[[Sequence[str]], Iterable[Iterable[tuple[int, int, str]]]]
 """From texts to the names of each: start and end in code points, and the recogniser's own type."""
@@ -26,7 +27,9 @@ class RecogniserNames:
     def __init__(self, recognise: Recogniser) -> None:
         self._recognise = recognise
 
-    def find(self, layouts: Sequence[Layout], hits: Sequence[Sequence[Hit]]) -> list[list[NameSpan]]:
+    def find(
+        self, layouts: Sequence[Layout], hits: Sequence[Sequence[Hit]], vocabulary: Vocabulary
+    ) -> list[list[NameSpan]]:
         """The names of each text; those that cover no whole token are left out."""
         names_per_text = self._recognise([layout.text for layout in layouts])
         return [_aligned(layout, names) for layout, names in zip(layouts, names_per_text, strict=True)]

@@ -1,25 +1,28 @@
-"""Places: the tokens of a text at which a rule may begin, by one look-up of each token for all rules."""
+"""Places: the tokens of a text at which a rule may begin, by one look-up of each word for all rules."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from itertools import chain, repeat
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from newsfold.tagging.entities.boundaries import HYPHENS, PRONOUNS
-from newsfold.tagging.entities.compounds import HEADS
-from newsfold.tagging.entities.layout import Layout, by_text
+from newsfold.tagging.entities.compounds import HEADS, is_humped
+from newsfold.tagging.entities.layout import by_text
 from newsfold.tagging.entities.teams import TELLING
 from newsfold.tagging.entities.values import MARKS, VALUE_WORDS
+from newsfold.tagging.entities.vocabulary import Vocabulary
 
 _NAME, _VALUE, _MARK, _HEAD, _TELLING, _PRONOUN, _HYPHEN = (1 << bit for bit in range(7))
+MOST_SEEN = 1 << 15
+"""Words whose kinds are at hand, at most: all kinds are in too large a table for the processor's cache."""
 
 
 class Places(NamedTuple):
     """The places of one text: numbers of tokens, rising.
 
     `names` may begin a listed name, `values` say a value's first word, `marks` open or close a quote, `heads`
-    are head words of names; and whether there are words of games, pronouns that are like names, hyphens.
+    give a name away; and whether there are words of games, pronouns that are like names, hyphens.
     """
 
     names: list[int]
@@ -45,14 +48,24 @@ class PlaceFinder:
             for word in of_kind:
                 self._kinds[word] = self._kinds.get(word, 0) | kind
 
-    def find(self, layouts: Sequence[Layout]) -> list[Places]:
+        self._seen: dict[str, int] = {}
+
+    def find(self, vocabulary: Vocabulary) -> list[Places]:
         """The places of each text."""
-        counts = np.array([len(layout.tokens) for layout in layouts], np.int64)
-        tokens = chain.from_iterable(layout.tokens for layout in layouts)
-        kinds = np.fromiter(map(self._kinds.get, tokens, repeat(0)), np.uint8, int(counts.sum()))
+        words, word_numbers, counts = vocabulary
+        kinds = self._kinds_of(words)[word_numbers]
         numbers = [by_text(np.flatnonzero(kinds & kind), counts) for kind in (_NAME, _VALUE, _MARK, _HEAD)]
-        text_of = np.repeat(np.arange(len(layouts)), counts)
-        flags = np.zeros((3, len(layouts)), bool)
+        text_of = np.repeat(np.arange(len(counts)), counts)
+        flags = np.zeros((3, len(counts)), bool)
         for flag, kind in zip(flags, (_TELLING, _PRONOUN, _HYPHEN), strict=True):
             flag[text_of[np.flatnonzero(kinds & kind)]] = True
         return list(map(Places, *numbers, *flags.tolist()))
+
+    def _kinds_of(self, words: Sequence[str]) -> npt.NDArray[np.uint8]:
+        """The kinds of each word, a bit for each, uint8 [words]."""
+        if len(self._seen) > MOST_SEEN:
+            self._seen.clear()
+        seen = self._seen
+        for word in [word for word in words if word not in seen]:
+            seen[word] = self._kinds.get(word, 0) | (_HEAD if is_humped(word) else 0)
+        return np.fromiter(map(seen.__getitem__, words), np.uint8, len(words))

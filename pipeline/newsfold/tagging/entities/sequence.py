@@ -29,9 +29,10 @@ from newsfold.tagging.entities.gazetteer import Hit
 from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.pairs import PAIRS, PairTable
 from newsfold.tagging.entities.viterbi import best_paths
+from newsfold.tagging.entities.vocabulary import Vocabulary, vocabulary_of
 from newsfold.tagging.entities.weights import Weights
 from newsfold.tagging.entities.windows import capitalised_runs, cut_windows, near_names
-from newsfold.tagging.entities.word_table import PADDING, PADDING_WORD, WordTable
+from newsfold.tagging.entities.word_table import PADDING, WordTable
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -88,13 +89,17 @@ class SequenceTagger:
             for role, _ in GAZETTEER_ROLES
         ]
 
-    def find(self, layouts: Sequence[Layout], hits: Sequence[Sequence[Hit]]) -> list[list[NameSpan]]:
-        """The names of each text; `hits` are its listed names."""
-        texts = [layout.tokens for layout in layouts]
-        word_numbers, text_starts = self._number_words(texts)
+    def find(
+        self,
+        layouts: Sequence[Layout],
+        hits: Sequence[Sequence[Hit]],
+        vocabulary: Vocabulary | None = None,
+    ) -> list[list[NameSpan]]:
+        """The names of each text; `hits` are its listed names, `vocabulary` that of all texts, if known."""
+        word_numbers, text_starts = self._number_words(vocabulary or vocabulary_of(layouts))
         positions = near_names(self._table.upper[word_numbers], word_numbers != PADDING)
         if not len(positions):
-            return [[] for _ in texts]
+            return [[] for _ in layouts]
         row_of = np.full(len(word_numbers), -1, np.int64)
         row_of[positions] = np.arange(len(positions))
         scores = self._score_words(word_numbers, positions)
@@ -104,15 +109,14 @@ class SequenceTagger:
         path = best_paths(scores, self._transitions, firsts, lengths)
         return self._names(positions, path, text_starts)
 
-    def _number_words(self, texts: Iterable[Sequence[str]]) -> tuple[Ints, list[int]]:
+    def _number_words(self, vocabulary: Vocabulary) -> tuple[Ints, list[int]]:
         """Word numbers of the padded batch, int64 [positions], and the position where each text starts."""
-        padding = [PADDING_WORD] * PAD
-        words, text_starts = list(padding), []
-        for tokens in texts:
-            text_starts.append(len(words))
-            words += tokens
-            words += padding
-        return self._table.number(words), text_starts
+        words, numbers, counts = vocabulary
+        padding_before = PAD * np.arange(1, len(counts) + 1)
+        word_numbers = np.full(len(numbers) + PAD * (len(counts) + 1), PADDING, np.int64)
+        positions = np.arange(len(numbers)) + np.repeat(padding_before, counts)
+        word_numbers[positions] = self._table.number(words)[numbers]
+        return word_numbers, (np.cumsum(counts) - counts + padding_before).tolist()
 
     def _score_words(self, word_numbers: Ints, positions: Ints) -> Floats:
         """Scores from the words at and around each position, float32 [tokens, labels]; padding adds none."""

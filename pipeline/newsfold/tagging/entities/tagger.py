@@ -25,6 +25,7 @@ from newsfold.tagging.entities.settling import settled
 from newsfold.tagging.entities.support import Cities, Support
 from newsfold.tagging.entities.teams import with_teams
 from newsfold.tagging.entities.values import clear_of, quotes, values
+from newsfold.tagging.entities.vocabulary import Vocabulary, vocabulary_of
 from newsfold.tagging.entities.weights import unpack
 from newsfold.tagging.entities.word_clusters import WordClusters
 from newsfold.wire.identity import content_hash
@@ -37,8 +38,11 @@ Named = tuple[Layout, Sequence[Name]]
 class NameFinder(Protocol):
     """Finds names in texts cut into tokens."""
 
-    def find(self, layouts: Sequence[Layout], hits: Sequence[Sequence[Hit]]) -> Sequence[Sequence[NameSpan]]:
-        """The names of each text, by start, none overlapping another; `hits` are its listed names."""
+    def find(
+        self, layouts: Sequence[Layout], hits: Sequence[Sequence[Hit]], vocabulary: Vocabulary
+    ) -> Sequence[Sequence[NameSpan]]:
+        """The names of each text, by start, none overlapping another; `hits` are its listed names, and
+        `vocabulary` is that of all texts."""
 
 
 class EntityTagger:
@@ -72,8 +76,9 @@ class EntityTagger:
         full_names = full_names or [()] * len(texts)
         others = list(dict.fromkeys(chain(titles, *full_names)))
         layouts = lay_out_all([*others, *texts])
-        places = self._places.find(layouts)
-        named = list(zip(layouts, self._names(layouts, places), strict=True))
+        vocabulary = vocabulary_of(layouts)
+        places = self._places.find(vocabulary)
+        named = list(zip(layouts, self._names(layouts, places, vocabulary), strict=True))
         by_text = dict(zip(others, named, strict=False))
         own = zip(named[len(others) :], places[len(others) :], strict=True)
         return [
@@ -81,11 +86,13 @@ class EntityTagger:
             for title, full, text in zip(titles, full_names, own, strict=True)
         ]
 
-    def _names(self, layouts: Sequence[Layout], places: Sequence[Places]) -> list[list[Name]]:
+    def _names(
+        self, layouts: Sequence[Layout], places: Sequence[Places], vocabulary: Vocabulary
+    ) -> list[list[Name]]:
         hits = list(map(self._listed, layouts, places))
         spans: Sequence[Sequence[NameSpan]] = [()] * len(layouts)
         if self._finder:
-            spans = self._finder.find(layouts, hits)
+            spans = self._finder.find(layouts, hits, vocabulary)
         return list(map(self._merged, layouts, places, hits, spans))
 
     def _listed(self, layout: Layout, places: Places) -> Sequence[Hit]:

@@ -69,17 +69,15 @@ class WordTable:
         self._batches[: len(words)] = 1
 
     def number(self, words: Sequence[str]) -> Ints:
-        """The number of each word, int64 [words]; new words are added."""
+        """The number of each word, int64 [words]; new words are added. No word is there twice."""
         if len(self.numbers) > MAX_WORDS:
             self._forget()
         numbers = np.fromiter(map(self.numbers.get, words, repeat(-1)), np.int64, len(words))
         unknown = np.flatnonzero(numbers < 0)
         unknown_words = [words[i] for i in unknown.tolist()]
-        self._add(list(dict.fromkeys(unknown_words)))
+        self._add(unknown_words)
         numbers[unknown] = list(map(self.numbers.__getitem__, unknown_words))
-        in_batch = np.zeros(len(self._batches), np.bool_)
-        in_batch[numbers] = True
-        self._batches += in_batch
+        self._batches[numbers] += 1
         return numbers
 
     def _add(self, words: Sequence[str]) -> None:
