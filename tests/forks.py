@@ -12,7 +12,7 @@ from typing import NamedTuple
 PROGRAM = """
 import gc, json, os, sys, tempfile
 import newsfold.cli.show.tables, newsfold.testing
-from newsfold.assembly import load_tagger
+from newsfold.taggers import load_tagger
 from newsfold.cli import main
 from newsfold.cli.app import register
 from newsfold.settings import load_settings

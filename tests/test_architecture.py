@@ -20,7 +20,7 @@ ROOMS = [
     "errors", "model", "eventtime", "wire", "state", "delivery",
     "bootstrap", "settings", "shipped", "libraries", "broker", "lexicons",
     "sources", "intake", "context",
-    "ingest", "tagging", "aggregation", "subscription", "topology", "assembly",
+    "ingest", "tagging", "aggregation", "subscription", "topology", "taggers", "assembly",
     "operations", "faust_engine", "memory_engine",
     "local", "evaluation", "testing", "pytest_plugin", "cli",
 ]  # fmt: skip

@@ -3,8 +3,8 @@
 import gc
 from pathlib import Path
 
-from newsfold.assembly import _without_collector, load_tagger
 from newsfold.settings import Settings
+from newsfold.taggers import _without_collector, load_tagger
 from newsfold.tagging.entities.gazetteer import Gazetteer
 from newsfold.tagging.topics.tagger import TopicTagger
 

@@ -8,13 +8,14 @@ from msgspec.structs import replace
 
 from newsfold.aggregation.joining import joined
 from newsfold.aggregation.salience import BRANCHES, Salience, features
-from newsfold.assembly import load_salience, load_tagger
+from newsfold.assembly import load_salience
 from newsfold.ingest.step import paragraphs_of
 from newsfold.lexicons.topics.model import Filter, SalienceModel
 from newsfold.model.article import Article
 from newsfold.model.contribution import Beginning, Contribution, ContributionParagraph, Surroundings
 from newsfold.model.paragraph import beginning_of, under_title
 from newsfold.settings import Settings
+from newsfold.taggers import load_tagger
 from newsfold.testing import PipelineTestDriver
 
 SALIENCE, EVERY = load_salience(Settings()), Salience()

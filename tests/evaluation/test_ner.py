@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from newsfold.assembly import load_tagger
 from newsfold.cli import main
 from newsfold.errors import SourceError
 from newsfold.evaluation.ner import evaluate_ner, read_labelled
 from newsfold.evaluation.ner_scoring import count, trim
 from newsfold.settings import Settings
+from newsfold.taggers import load_tagger
 
 TEXT = "The United Nations met in Ukraine's capital."
 RECORD = {

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from newsfold.assembly import load_tagger
 from newsfold.errors import SetupError
 from newsfold.lexicons.entities.loading import load_entities
 from newsfold.lexicons.spacy_models import recogniser
 from newsfold.settings import Settings
+from newsfold.taggers import load_tagger
 from newsfold.tagging.entities.accurate import RecogniserNames
 from newsfold.tagging.entities.tagger import EntityTagger
 

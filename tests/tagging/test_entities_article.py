@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsfold.assembly import load_tagger
 from newsfold.ingest.step import paragraphs_of
 from newsfold.model.article import Article
 from newsfold.model.paragraph import Paragraph
 from newsfold.settings import Settings
+from newsfold.taggers import load_tagger
 
 TAGGER = load_tagger(Settings())
 OPENING = "Marta Lindqvist, who runs the port of Gothenburg, met union leader Johan Houston on Monday."

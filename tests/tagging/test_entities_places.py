@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsfold.assembly import load_tagger
 from newsfold.lexicons.entities.loading import TOWNS, load_entities, package_data
 from newsfold.model.tags import Place
 from newsfold.settings import Settings
+from newsfold.taggers import load_tagger
 from newsfold.tagging.entities.placing import town_key
 
 TAGGER = load_tagger(Settings()).entities

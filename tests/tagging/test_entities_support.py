@@ -2,8 +2,8 @@
 
 import pytest
 
-from newsfold.assembly import load_tagger
 from newsfold.settings import Settings
+from newsfold.taggers import load_tagger
 
 TAGGER = load_tagger(Settings()).entities
 KASSEL, LEIPZIG, GRANADA = "geonames:2892518", "geonames:2879139", "geonames:2517117"

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsfold.assembly import load_tagger
 from newsfold.ingest.split import normalised
 from newsfold.lexicons.entities.loading import load_entities
 from newsfold.model.tags import EntityTag
 from newsfold.settings import Settings
+from newsfold.taggers import load_tagger
 from newsfold.tagging.entities.tagger import EntityTagger
 from newsfold.wire.identity import local_entity_id
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from newsfold.assembly import load_tagger
 from newsfold.model.paragraph import Paragraph
 from newsfold.settings import Settings
+from newsfold.taggers import load_tagger
 from newsfold.testing import PipelineTestDriver
 from tests.command import newsfold
 

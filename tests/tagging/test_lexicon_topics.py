@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsfold.assembly import load_topic_tagger
 from newsfold.errors import LexiconError
 from newsfold.lexicons.topics.files import check_topics, load_topics, shipped_files
 from newsfold.lexicons.topics.format import join, parse
 from newsfold.settings import Settings
+from newsfold.taggers import load_topic_tagger
 
 DOCS = Path(__file__).parents[2] / "docs" / "lexicon.md"
 BRANCHES = {f"medtop:{n:02}000000" for n in range(1, 18)}

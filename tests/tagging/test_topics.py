@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsfold.assembly import load_topic_tagger
 from newsfold.lexicons.topics.entry import TopicEntry, WeightedPhrase
 from newsfold.settings import Settings
+from newsfold.taggers import load_topic_tagger
 from newsfold.tagging.topics.matcher import PhraseMatcher
 from newsfold.tagging.topics.tagger import TopicTagger
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from newsfold.assembly import load_topic_tagger, thresholds_of
 from newsfold.model.paragraph import Paragraph
 from newsfold.model.tags import Tags
 from newsfold.settings import Settings
+from newsfold.taggers import load_topic_tagger, thresholds_of
 from newsfold.tagging.contributions import said_of
 from newsfold.tagging.topics.choice import Thresholds
 from newsfold.tagging.topics.tagger import TopicTagger

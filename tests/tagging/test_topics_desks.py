@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from newsfold.assembly import load_topic_tagger
 from newsfold.model.article import Article
 from newsfold.model.tags import Desk
 from newsfold.settings import Settings
+from newsfold.taggers import load_topic_tagger
 from newsfold.tagging.topics.desks import LEAST, Desks
 from newsfold.testing import PipelineTestDriver
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from newsfold.assembly import load_salience, load_topic_tagger
+from newsfold.assembly import load_salience
 from newsfold.errors import SourceError
 from newsfold.evaluation.topic_figures import Said, evaluate_articles, evaluate_paragraphs, figures
 from newsfold.evaluation.topic_labels import is_labelled, labelled_articles, labelled_paragraphs
 from newsfold.settings import Settings
+from newsfold.taggers import load_topic_tagger
 from tests.command import newsfold
 
 QUALITY = Path(__file__).parents[2] / "workshop" / "corpus" / "quality.jsonl"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from newsfold.assembly import load_tagger
 from newsfold.settings import Settings
+from newsfold.taggers import load_tagger
 from workshop.corpus.other_languages import judged, quality
 
 

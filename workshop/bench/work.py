@@ -94,10 +94,10 @@ def published(topic: str, day: str, state: dict[str, Any]) -> dict[str, Any]:
 
 @cache
 def _real() -> Callable[[Sequence[bytes]], list[bytes]]:
-    from newsfold.assembly import load_tagger
     from newsfold.model.paragraph import Paragraph
     from newsfold.model.tags import TaggedParagraph
     from newsfold.settings import Settings
+    from newsfold.taggers import load_tagger
     from newsfold.wire.codec import decode, encode
 
     tagger = load_tagger(Settings())

@@ -8,9 +8,9 @@ import argparse
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from newsfold.assembly import load_tagger
 from newsfold.lexicons.topics.files import load_topics
 from newsfold.settings import Settings
+from newsfold.taggers import load_tagger
 from newsfold.tagging.tagger import TopicFinder
 from workshop.corpus.reading import OTHER_LANGUAGES, LabelledParagraph, articles, right
 

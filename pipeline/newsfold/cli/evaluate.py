@@ -78,11 +78,11 @@ def topics(
 
     Of texts with one class each: macro F1 of the classes, as unions of IPTC branches, and texts per second.
     """
-    from newsfold.assembly import load_topic_tagger
     from newsfold.evaluation.topic_figures import evaluate_paragraphs
     from newsfold.evaluation.topic_labels import is_labelled
     from newsfold.evaluation.topics import evaluate_topics
     from newsfold.settings import load_settings
+    from newsfold.taggers import load_topic_tagger
 
     tagger = load_topic_tagger(load_settings(), language)
     if is_labelled(path):
@@ -100,9 +100,10 @@ def articles(
     as_json: Json = False,
 ) -> None:
     """Topics of whole articles, by the records that they count in: the figures that `topics` has."""
-    from newsfold.assembly import load_salience, load_topic_tagger
+    from newsfold.assembly import load_salience
     from newsfold.evaluation.topic_figures import evaluate_articles
     from newsfold.settings import load_settings
+    from newsfold.taggers import load_topic_tagger
 
     settings = load_settings()
     result = evaluate_articles(
@@ -162,10 +163,11 @@ def stories(
     as_json: Json = False,
 ) -> None:
     """Pairwise F1 of the stories of each topic and window, and what is wrongly joined or parted."""
-    from newsfold.assembly import load_salience, load_tagger
+    from newsfold.assembly import load_salience
     from newsfold.evaluation.stories import SHIPPED, evaluate_stories
     from newsfold.eventtime.window import Windows
     from newsfold.settings import load_settings
+    from newsfold.taggers import load_tagger
 
     settings = load_settings()
     tagger = load_tagger(settings)

@@ -21,7 +21,7 @@ def explain(
     After each article: in which topics' event records it counts, and in which it does not.
     """
     from newsfold.aggregation.explanation import explain_articles
-    from newsfold.assembly import load_salience, load_tagger
+    from newsfold.assembly import load_salience
     from newsfold.cli.show.explanation_html import page
     from newsfold.cli.show.explanation_text import print_explanation
     from newsfold.cli.show.output import say
@@ -29,6 +29,7 @@ def explain(
     from newsfold.eventtime.window import Windows
     from newsfold.ingest.options import ingest_options
     from newsfold.settings import load_settings
+    from newsfold.taggers import load_tagger
     from newsfold.tagging.explanation import explain_paragraph
     from newsfold.testing import PipelineTestDriver
     from newsfold.topology import stages

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import msgspec
 
-from newsfold.assembly import load_salience, load_tagger
+from newsfold.assembly import load_salience
 from newsfold.errors import NewsfoldError
 from newsfold.eventtime.window import Windows
 from newsfold.lexicons.topics.files import load_topics
 from newsfold.settings import Settings
+from newsfold.taggers import load_tagger
 from newsfold.topology import aggregation_stage
 from newsfold.wire.codec import encode
 from workshop.bench.report import described, keep, write
