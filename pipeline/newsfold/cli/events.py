@@ -11,6 +11,7 @@ from newsfold.errors import SettingsError
 from newsfold.subscription.order import Order
 
 ALL_WITHDRAWN = "no event record holds any more: every article that counted was withdrawn or corrected away"
+NONE_YET = "no event records yet; is `newsfold work` running, and is any article about a topic?"
 
 
 @app.command()
@@ -63,7 +64,7 @@ def events(
     left_out = LeftOut()
     with EventsThatHold(KafkaBroker(settings), settings, tell=left_out) as held:
         if not len(held):
-            say(ALL_WITHDRAWN if held.ever_written else "no event records yet; is `newsfold work` running?")
+            say(ALL_WITHDRAWN if held.ever_written else NONE_YET)
         query.check(held)
         answer = Answer(held, query)
         if trend:

@@ -9,6 +9,9 @@ from newsfold.cli.app import OK, SOME_FAILED, app
 from newsfold.cli.options import Bootstrap, GuessDate, Json, publication_date
 from newsfold.errors import SettingsError
 
+NO_RECORDS = (
+    "no event records: no article is left that is about a topic (newsfold explain FILE says what counts)"
+)
 NOT_KEPT = "the dead letters are gone with the Kafka topics of the replay; --keep leaves them"
 
 
@@ -67,7 +70,7 @@ def replay(
             for text in problems(part):
                 say(text)
             failed = failed or bool(part.dead_letters())
-        events = driver.events()
+        article_count, events = driver.fed.articles, driver.events()
     else:
         from newsfold.local.whole_path import run_whole_path
 
@@ -81,9 +84,11 @@ def replay(
         ingest_problems = FirstProblems(print_error_line)
         report, events = run_whole_path(settings, paths, options, tell_problem=ingest_problems, keep=keep)
         ingest_problems.print_rest()
-        failed = bool(report.dead_letters)
+        article_count, failed = report.articles, bool(report.dead_letters)
         if failed:
             say(f"NEWSFOLD_KAFKA_TOPIC_PREFIX={prefix} newsfold dead-letters list" if keep else NOT_KEPT)
+    if article_count and not events:
+        say(NO_RECORDS)
     if as_json:
         write_json(canonical_lines(events))
     else:
