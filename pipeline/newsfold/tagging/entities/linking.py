@@ -70,6 +70,8 @@ class Linker:
             self.people.add_all(persons)
 
     def _add_club(self, surface: str, name: Name, towns: Mapping[str, str]) -> None:
+        if not [sense for sense in name.senses if sense.entry.id in towns]:
+            return
         club = self._lexicon_link(surface, name)
         if (town := towns.get(club.id)) and town != surface:
             self.organisations.add(town, "ORG", club)

@@ -1,6 +1,7 @@
 """Places: the tokens of a text at which a rule may begin, by one look-up of each word for all rules."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -61,11 +62,13 @@ class PlaceFinder:
             flag[text_of[np.flatnonzero(kinds & kind)]] = True
         return list(map(Places, *numbers, *flags.tolist()))
 
-    def _kinds_of(self, words: Sequence[str]) -> npt.NDArray[np.uint8]:
-        """The kinds of each word, a bit for each, uint8 [words]."""
+    def _kinds_of(self, words: Sequence[str]) -> npt.NDArray[np.int16]:
+        """The kinds of each word, a bit for each, int16 [words]."""
         if len(self._seen) > MOST_SEEN:
             self._seen.clear()
-        seen = self._seen
-        for word in [word for word in words if word not in seen]:
-            seen[word] = self._kinds.get(word, 0) | (_HEAD if is_humped(word) else 0)
-        return np.fromiter(map(seen.__getitem__, words), np.uint8, len(words))
+        kinds = np.fromiter(map(self._seen.get, words, repeat(-1)), np.int16, len(words))
+        for number in np.flatnonzero(kinds < 0).tolist():
+            word = words[number]
+            kind = self._kinds.get(word, 0) | (_HEAD if is_humped(word) else 0)
+            kinds[number] = self._seen[word] = kind
+        return kinds

@@ -23,6 +23,8 @@ NO_CLUBS: Mapping[str, Sense] = {}
 TEAM_RULE, TEAM_SCORE = "team", 0.75
 TELLING = PLAYS | SPORT_WORDS
 """Words without which nothing but a table of results makes a team of a town."""
+MIN_TABLE = 2
+"""Teams of a table of results, each with a number behind it, at least."""
 _SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}\b")
 """A score: "4-2", "101–99"."""
 _SCORE_BEHIND = re.compile(r",? \d{1,3}(?:[-–]\d{1,3}\b|(?=[,.;]|$| and ))")
@@ -61,8 +63,10 @@ def with_teams(
                 for name in names
             ]
             return sorted([*names, *_nicknamed(text, names)]) if is_sport and " " in text else names
+    if len(layout.digits) < MIN_TABLE:
+        return names
     in_table = [name for name in names if text[name.end + 1 : name.end + 2].isdigit() and name.type != "PER"]
-    if len(in_table) > 1 and all(_SCORE_BEHIND.match(text, name.end) for name in in_table):
+    if len(in_table) >= MIN_TABLE and all(_SCORE_BEHIND.match(text, name.end) for name in in_table):
         starts = {name.start for name in in_table}
         return [
             _team(text, name) if name.start in starts and _is_city(name, cities) else name for name in names
