@@ -1,7 +1,7 @@
 """Figures of which mentions in labelled articles have one id, and which have a public one."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,7 +34,8 @@ def evaluate_linking(path: Path, tag: EntityTags) -> dict[str, Any]:
     id, that which most of them have and no other person of the article more of; `one_id`: of mentions.
     `bcubed` (Bagga and Baldwin): over the mentions of an article; one that was not found counts nothing, a
     nationality may have its country's id. `public_id`: of widely known entities, the share with an id that is
-    not local. `wrong` are persons with several ids, and ids of several entities.
+    not local; it is left out where the labels know of none. `wrong` are persons with several ids, and ids of
+    several entities.
     """
     articles = list(found_articles(path, tag))
     persons = [(article.where, person) for article in articles for person in _persons(article)]
@@ -53,11 +54,18 @@ def evaluate_linking(path: Path, tag: EntityTags) -> dict[str, Any]:
             _share(agreement.precision, agreement.wanted), _share(agreement.recall, agreement.wanted)
         ),
         "mentions": agreement.wanted,
-        "known": len(known),
-        "public_id": _share(sum(any(map(_is_public, ids)) for ids in known), len(known)),
+        **_of_known(known),
         "articles": len(articles),
         "wrong": split + [merged for article in articles for merged in _merged(article)],
     }
+
+
+def _of_known(known: Sequence[Counter[str]]) -> dict[str, float]:
+    """What is said where the labels tell of any entity that it is widely known."""
+    if not known:
+        return {}
+    with_id = sum(any(map(_is_public, ids)) for ids in known)
+    return {"known": len(known), "public_id": _share(with_id, len(known))}
 
 
 def _ids(article: FoundArticle) -> dict[Entity, Counter[str]]:
