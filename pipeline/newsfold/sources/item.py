@@ -15,10 +15,24 @@ class InputPosition(NamedTuple):
     digest: str
 
 
+class SourceIds(NamedTuple):
+    """What a source itself says of which article an item is, each as it is written there, "" where it does not.
+
+    `guid` is the id of a feed's item or an agency's, `link` the address the item points to, `canonical`
+    the one that the page at the link gives as its own, `alternates` other ids and addresses of it.
+    """
+
+    guid: str = ""
+    link: str = ""
+    canonical: str = ""
+    alternates: tuple[str, ...] = ()
+
+
 class Sourced(NamedTuple):
     """An article, its origin (`file` or `file:line`), its original bytes, and the position behind it.
 
-    `unknown_fields` are the names beside it that no article has.
+    `unknown_fields` are the names beside it that no article has, `ids` what the source says of which article
+    it is. Of a `summary` the text is not the whole article, which the page at its link has.
     """
 
     article: Article
@@ -26,6 +40,8 @@ class Sourced(NamedTuple):
     data: bytes = b""
     position: InputPosition | None = None
     unknown_fields: tuple[str, ...] = ()
+    ids: SourceIds = SourceIds()
+    summary: bool = False
 
 
 class Rejected(NamedTuple):
