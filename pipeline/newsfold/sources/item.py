@@ -16,7 +16,7 @@ class InputPosition(NamedTuple):
 
 
 class SourceIds(NamedTuple):
-    """What a source itself says of which article an item is, each as it is written there, "" where it does not.
+    """What a source says of which article an item is, each as it is written there, "" where it says nothing.
 
     `guid` is the id of a feed's item or an agency's, `link` the address the item points to, `canonical`
     the one that the page at the link gives as its own, `alternates` other ids and addresses of it.
@@ -26,6 +26,9 @@ class SourceIds(NamedTuple):
     link: str = ""
     canonical: str = ""
     alternates: tuple[str, ...] = ()
+
+
+NO_IDS = SourceIds()
 
 
 class Sourced(NamedTuple):
@@ -40,7 +43,7 @@ class Sourced(NamedTuple):
     data: bytes = b""
     position: InputPosition | None = None
     unknown_fields: tuple[str, ...] = ()
-    ids: SourceIds = SourceIds()
+    ids: SourceIds = NO_IDS
     summary: bool = False
 
 
