@@ -22,5 +22,6 @@ REASONS = {
     "size": "an article or a paragraph beyond the limits of ingest",
     "source": "an input that cannot be read as news",
     "too-large": "more bytes than one record may have on the wire",
+    "unsafe-xml": "XML that defines entities, which a parser could be harmed with",
     "unreadable": "the system does not let the file be read",
 }
