@@ -68,7 +68,7 @@ OVERLAP_USES = {"Queue", "Event", "Lock", "Future", "create_task", "gather", "ge
 """What delivery/overlap.py may use of asyncio: no timer, no sleep, no thread."""
 SIGNALS = {
     "newsfold.errors.StartCancelled",
-    "newsfold.ingest.dates.NotADate",
+    "newsfold.sources.dates.NotADate",
     "newsfold.ingest.feed.FeedInterrupted",
     "newsfold.memory_engine.crash.Crashed",
 }

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsfold.ingest.split import normalised, split
+from newsfold.ingest.split import split
+from newsfold.sources.line import normalised
 
 LONG = "A sentence of the story that is long enough to be one. "
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsfold.ingest.split import normalised
 from newsfold.lexicons.entities.loading import load_entities
 from newsfold.model.tags import EntityTag
 from newsfold.settings import Settings
+from newsfold.sources.line import normalised
 from newsfold.taggers import load_tagger
 from newsfold.tagging.entities.tagger import EntityTagger
 from newsfold.wire.identity import local_entity_id

@@ -45,7 +45,7 @@ def clock_time(text: str, option: str) -> str:
 
 def publication_date(text: str) -> str:
     """The date of --published-at, in any common form, as RFC 3339 in UTC; SettingsError if it is none."""
-    from newsfold.ingest.dates import parse_date
+    from newsfold.sources.dates import parse_date
 
     if not text:
         return ""

@@ -17,8 +17,8 @@ from newsfold.ingest.boilerplate_match import (
     tail_rule,
 )
 from newsfold.ingest.boilerplate_rules import NAMES, RELATED_HEADING
-from newsfold.ingest.date_forms import PUBLISHED_LABEL
-from newsfold.ingest.dates import NotADate, parse_written
+from newsfold.sources.date_forms import PUBLISHED_LABEL
+from newsfold.sources.dates import NotADate, parse_written
 from newsfold.sources.head_names import is_passed_over
 
 _UPDATED_LABEL = re.compile(

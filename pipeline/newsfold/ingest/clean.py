@@ -2,12 +2,13 @@
 
 from newsfold.ingest.boilerplate import is_headline, is_name, is_related_heading, match_body, match_tail
 from newsfold.ingest.boilerplate_match import MAX_BODY_LENGTH
-from newsfold.ingest.dates import dateline_date
 from newsfold.ingest.markup import BLOCK_END, plain
 from newsfold.ingest.page import IN_TAIL, LABELLED_IN_HEAD, LABELLED_IN_TAIL, Page
 from newsfold.ingest.page_head import MAX_HEAD, cut_head
-from newsfold.ingest.split import normalised, split
+from newsfold.ingest.split import split
 from newsfold.model.article import Article
+from newsfold.sources.dates import dateline_date
+from newsfold.sources.line import normalised
 
 MAX_RELATED, MAX_NAMES = 15, 2
 """Headlines that may follow a "related articles" heading; lines of a name over boilerplate at the end."""

@@ -3,12 +3,12 @@
 from typing import Literal
 
 from newsfold.errors import SourceError
-from newsfold.ingest.dates import parse_date
 from newsfold.ingest.markup import plain
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.page import Page
-from newsfold.ingest.split import normalised
 from newsfold.model.article import Article
+from newsfold.sources.dates import parse_date
+from newsfold.sources.line import normalised
 from newsfold.wire.addresses import host_of, uri_of
 
 UNKNOWN_SOURCE = "unknown"

@@ -1,9 +1,9 @@
 """What people should know of an article that is taken: what was guessed, cut, or said otherwise."""
 
 from newsfold.context.language import Languages
-from newsfold.ingest.dates import weekday_fault
 from newsfold.ingest.metadata import UNKNOWN_SOURCE
 from newsfold.model.article import Article
+from newsfold.sources.dates import weekday_fault
 from newsfold.sources.item import Notice
 
 MAX_TITLE = 2_000

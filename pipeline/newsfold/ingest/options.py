@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from newsfold.errors import SettingsError
 from newsfold.eventtime.moment import in_utc, to_second
-from newsfold.ingest.dates import parse_date
+from newsfold.sources.dates import parse_date
 
 TOLERANCE = timedelta(days=1)
 """How far a date may lie ahead: publishers write local time without saying which."""

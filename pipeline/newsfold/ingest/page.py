@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from newsfold.ingest.boilerplate_match import BoilerplateLine
-from newsfold.ingest.dates import first_date
+from newsfold.sources.dates import first_date
 
 MAX_GUESSED = 3
 """Paragraphs in which a date is looked for when it may be guessed."""

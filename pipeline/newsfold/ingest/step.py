@@ -23,13 +23,13 @@ from newsfold.ingest.notices import MAX_TITLE, notices_of
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.page import Page
 from newsfold.ingest.seen import Seen
-from newsfold.ingest.split import normalised
 from newsfold.lexicons.terms.files import load_term_frequencies
 from newsfold.model.article import Article
 from newsfold.model.paragraph import Paragraph, beginning_of
 from newsfold.model.version import EVERY_VERSION
 from newsfold.sources.input_stream import MAX_REJECTED_BYTES
 from newsfold.sources.item import Item, Notice, Rejected, Sourced
+from newsfold.sources.line import normalised
 from newsfold.wire import codec
 from newsfold.wire.dead_letters import dead_letter
 from newsfold.wire.envelope import Channel, Output

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from newsfold.eventtime.moment import in_utc, to_second
-from newsfold.ingest.date_forms import (
+from newsfold.sources.date_forms import (
     AS_IN_RECORDS,
     BARE,
     DATELINES,
@@ -25,8 +25,8 @@ from newsfold.ingest.date_forms import (
     inside,
     whole,
 )
-from newsfold.ingest.split import normalised
-from newsfold.ingest.time_zones import zone_of
+from newsfold.sources.line import normalised
+from newsfold.sources.time_zones import zone_of
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from newsfold.ingest.time_zones import ZONE
+from newsfold.sources.time_zones import ZONE
 
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsfold.ingest.dates import dateline_date, first_date, parse_date, parse_written, weekday_fault
+from newsfold.sources.dates import dateline_date, first_date, parse_date, parse_written, weekday_fault
 
 
 @pytest.mark.parametrize(
