@@ -60,6 +60,7 @@ PERMITS = {
     "aiokafka": ("newsfold.faust_engine.",),
     "lmdb": ("newsfold.state.disk",),
     "eldc": ("newsfold.context.identifier",),
+    "trafilatura": ("newsfold.sources.pages.",),
     "typer": ("newsfold.cli.", "workshop.train."),
     "rich": ("newsfold.cli.",),
 }

@@ -1,0 +1,1 @@
+"""Tests of the source for HTML pages; every page in them is in our own words."""
