@@ -19,7 +19,7 @@ from tests.source_tree import home, imports, imports_of, in_package, modules, ro
 ROOMS = [
     "errors", "model", "eventtime", "wire", "state", "delivery",
     "bootstrap", "settings", "shipped", "libraries", "broker", "lexicons",
-    "sources", "intake", "context",
+    "sources", "serving", "intake", "context",
     "ingest", "tagging", "aggregation", "subscription", "topology", "taggers", "assembly",
     "operations", "faust_engine", "memory_engine",
     "local", "evaluation", "testing", "pytest_plugin", "cli",
@@ -31,11 +31,15 @@ STAGES = {"ingest", "tagging", "aggregation", "subscription"}
 
 PURE = {
     "errors", "model", "eventtime", "wire", "state", "delivery", "bootstrap",
-    "sources", "context", "tagging", "aggregation", "topology",
+    "sources", "serving", "context", "tagging", "aggregation", "topology",
 }  # fmt: skip
 IMPURE_FILES = {
     "newsfold.state.disk": "state in LMDB; only the engine of the worker processes opens it",
     "newsfold.state.seal": "whether a folder with state is as it was left",
+    "newsfold.serving.token_file": "reads tokens",
+    "newsfold.serving.manners": "stands around an application, on asyncio",
+    "newsfold.serving.server": "listens",
+    "newsfold.serving.uvicorn_internals": "closes connections that are too slow",
     "newsfold.delivery.overlap": "several batches under way at a time, on asyncio",
 }
 """Files of pure rooms that are not pure: no pure file may reach them."""
@@ -61,6 +65,8 @@ PERMITS = {
     "lmdb": ("newsfold.state.disk",),
     "eldc": ("newsfold.context.identifier",),
     "trafilatura": ("newsfold.sources.pages.",),
+    "starlette": ("newsfold.serving.", "newsfold.intake.push."),
+    "uvicorn": ("newsfold.serving.",),
     "typer": ("newsfold.cli.", "workshop.train."),
     "rich": ("newsfold.cli.",),
 }
@@ -72,6 +78,7 @@ SIGNALS = {
     "newsfold.sources.dates.NotADate",
     "newsfold.ingest.feed.FeedInterrupted",
     "newsfold.memory_engine.crash.Crashed",
+    "newsfold.serving.problem.Refusal",
 }
 """Exceptions that are no errors; each says why no user sees it."""
 LONGEST_FUNCTION = 30

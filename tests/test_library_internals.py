@@ -15,6 +15,7 @@ INTERNALS = {
     "newsfold.faust_engine.aiokafka_group": AIOKAFKA,
     "newsfold.faust_engine.aiokafka_parser": AIOKAFKA,
     "newsfold.faust_engine.faust_internals": "newsfold.faust_engine.faust_internals",
+    "newsfold.serving.uvicorn_internals": "newsfold.serving.uvicorn_internals",
 }
 """Which files use private names of a library, and the one that lists them, each with its reason."""
 PUBLIC_IN_SPITE_OF_THE_NAME = {"_replace", "_exit"}

@@ -1,0 +1,1 @@
+"""Server manners that every listener has: problem details, tokens, limits, headers, an orderly end."""

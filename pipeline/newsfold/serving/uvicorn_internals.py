@@ -1,0 +1,77 @@
+"""What we use of uvicorn beyond its documented interface: deadlines that the library has not.
+
+uvicorn waits for the headers of a request for ever, and for a caller that reads no answer, so that a few
+hundred silent connections are the end of a server. The protocol here closes both.
+"""
+
+import asyncio
+
+from uvicorn import Config
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from newsfold.libraries import require
+
+LIBRARY = "uvicorn"
+HEADER_SECONDS = 10.0
+"""From the first byte of a request, or the opening of a connection, to the end of the headers."""
+CLOSING_SECONDS = 10.0
+"""What is written may take so long once the connection is to be closed."""
+MAX_CONNECTIONS = 1000
+_TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+PROTOCOL = {
+    "connections": "count the connections that are open",
+    "cycle": "know whether the headers of a request are complete",
+    "loop": "set a deadline for headers",
+    "transport": "close a connection that is too slow",
+    "timeout_keep_alive_handler": "cut off who does not read the end of an answer",
+}
+
+
+class DeadlineProtocol(H11Protocol):
+    """uvicorn's protocol with a deadline for headers and for the end of a connection."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > MAX_CONNECTIONS:
+            transport.abort()
+        else:
+            self._deadline = self.loop.call_later(HEADER_SECONDS, self._close_slow)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._forget_deadline()
+        elif self._deadline is None and not self.transport.is_closing():
+            self._deadline = self.loop.call_later(HEADER_SECONDS, self._close_slow)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget_deadline()
+        super().connection_lost(exc)
+
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self.loop.call_later(CLOSING_SECONDS, self.transport.abort)
+
+    def _close_slow(self) -> None:
+        self._deadline = None
+        if not self.transport.is_closing():
+            self.transport.write(_TOO_SLOW)
+            self.transport.close()
+        self.loop.call_later(CLOSING_SECONDS, self.transport.abort)
+
+    def _forget_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
+def check_internals(config: Config) -> None:
+    """SetupError if the uvicorn that is installed lacks what is used here; needs a loaded configuration."""
+    loop = asyncio.new_event_loop()
+    try:
+        require(LIBRARY, H11Protocol(config, ServerState(), {}, loop), PROTOCOL)
+    finally:
+        loop.close()
