@@ -18,7 +18,7 @@ from tests.source_tree import home, imports, imports_of, in_package, modules, ro
 
 ROOMS = [
     "errors", "model", "eventtime", "wire", "state", "delivery",
-    "bootstrap", "settings", "shipped", "libraries", "broker", "lexicons",
+    "bootstrap", "settings", "configuration", "shipped", "libraries", "broker", "lexicons",
     "sources", "serving", "intake", "context",
     "ingest", "tagging", "aggregation", "subscription", "topology", "taggers", "assembly",
     "operations", "faust_engine", "memory_engine",

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -176,6 +177,12 @@ def load_settings(**overrides: object) -> Settings:
     if settings is None or faults:
         raise faults[0]
     return settings
+
+
+def not_in_environment(options: Mapping[str, object]) -> dict[str, object]:
+    """Those of some options, by name, that no environment variable sets."""
+    variables = {name.lower() for name, value in os.environ.items() if value}
+    return {name: value for name, value in options.items() if environment_name(name).lower() not in variables}
 
 
 def check_settings(**overrides: object) -> tuple[Settings | None, list[SettingsError]]:

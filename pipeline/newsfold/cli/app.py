@@ -40,6 +40,7 @@ COMMANDS: tuple[str, ...] = (
     "replay",
     "dead_letters",
     "settings",
+    "config",
     "topics",
     "kafka_topics",
     "explain",
