@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newsfold.errors import SettingsError
+from newsfold.errors import SettingsError, SourceError
 from newsfold.ingest.options import ingest_options
 from newsfold.ingest.step import paragraphs_of
-from newsfold.model.article import Article
+from newsfold.model.article import Article, Subject
 from newsfold.model.paragraph import Paragraph
 from newsfold.sources.item import Sourced
 from newsfold.sources.text import article_of
@@ -113,3 +113,29 @@ def test_a_default_date_that_is_none_is_a_setup_error() -> None:
     """The option is checked before anything is read."""
     with pytest.raises(SettingsError, match="published_at"):
         ingest_options(published_at="soon")
+
+
+def test_an_embargo_holds_until_its_moment() -> None:
+    """Before it nothing of the article is published, at it all; a replay, which knows no now, has it."""
+    article = Article(
+        uri="urn:a", body="Text.", published_at="2025-03-18", embargoed_until="2025-03-19T07:00:00+01:00"
+    )
+    with pytest.raises(SourceError, match="embargoed until 2025-03-19T06:00:00Z") as refused:
+        paragraphs_of(
+            article, ingest_options(now=datetime(2025, 3, 19, 5, 59, 59, tzinfo=UTC), tolerance=None)
+        )
+    assert (refused.value.reason, refused.value.path) == ("embargo", "$.embargoed_until")
+    assert paragraphs_of(article, ingest_options(now=datetime(2025, 3, 19, 6, tzinfo=UTC)))
+    assert paragraphs_of(article)
+
+
+def test_what_a_publisher_says_of_an_article_travels_with_its_paragraphs() -> None:
+    """Authors and subjects; other ones are another content, without any nothing changes."""
+    plain = Article(uri="urn:a", body="Text.\n\nMore.", published_at="2025-03-18")
+    told = Article(
+        uri="urn:a", body=plain.body, published_at=plain.published_at, authors=("Ada Lind",),
+        subjects=(Subject("medtop:1", "frost"),),
+    )  # fmt: skip
+    first, second = paragraphs_of(told)
+    assert (first.authors, second.subjects) == (("Ada Lind",), (Subject("medtop:1", "frost"),))
+    assert first.digest != paragraphs_of(plain)[0].digest

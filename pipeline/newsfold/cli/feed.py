@@ -44,7 +44,7 @@ def feed(
     from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.ingest import feed as ingest_feed
     from newsfold.ingest.cursor import Cursor
-    from newsfold.ingest.options import ingest_options
+    from newsfold.ingest.options import TOLERANCE, ingest_options
     from newsfold.intake.files import STDIN, read, size
     from newsfold.lexicons.topics.files import languages_with_topics
     from newsfold.settings import load_settings
@@ -59,7 +59,8 @@ def feed(
         source=source,
         published_at=publication_date(published_at),
         guess_date=guess_date,
-        now=None if allow_future else datetime.now(UTC),
+        now=datetime.now(UTC),
+        tolerance=None if allow_future else TOLERANCE,
         max_record_bytes=settings.max_record_bytes,
     )
     feed_cursor = Cursor(cursor) if cursor else None

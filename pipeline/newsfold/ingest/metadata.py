@@ -13,7 +13,7 @@ from newsfold.wire.addresses import host_of, uri_of
 
 UNKNOWN_SOURCE = "unknown"
 
-DateField = Literal["published_at", "updated_at"]
+DateField = Literal["published_at", "updated_at", "embargoed_until"]
 
 
 def uri_of_article(article: Article, needed: str = "") -> str:
@@ -73,6 +73,18 @@ def update_date(article: Article, page: Page, options: IngestOptions) -> str:
     updated_at = article_date(article, "updated_at") or page.updated_at
     _check_future(updated_at, options, "updated_at")
     return updated_at
+
+
+def check_embargo(article: Article, options: IngestOptions) -> None:
+    """SourceError with reason "embargo" for an article that may not be published yet."""
+    until = article_date(article, "embargoed_until")
+    if options.now and until > options.now:
+        raise SourceError(
+            f"embargoed until {until}",
+            hint="feed it again then, or replay its dead letter",
+            reason="embargo",
+            path="$.embargoed_until",
+        )
 
 
 def _check_future(moment: str, options: IngestOptions, field: DateField) -> None:

@@ -18,7 +18,8 @@ class IngestOptions:
     `source` and `published_at` (RFC 3339 in UTC) are for articles without their own. With `guess_date`
     an article that is left without a date takes that of its "Updated" line, else the first one that its
     first paragraphs name, be it the day of a treaty. `latest` is the last moment an article may be
-    dated, "" for any: a replay must not depend on the day it is run.
+    dated, "" for any: a replay must not depend on the day it is run. `now` is the moment before which an
+    embargo ends, "" for any.
     `max_record_bytes` bounds one record on the wire.
     """
 
@@ -27,6 +28,7 @@ class IngestOptions:
     guess_date: bool = False
     latest: str = ""
     max_record_bytes: int = 1_000_000
+    now: str = ""
 
 
 def ingest_options(
@@ -35,10 +37,10 @@ def ingest_options(
     published_at: str = "",
     guess_date: bool = False,
     now: datetime | None = None,
-    tolerance: timedelta = TOLERANCE,
+    tolerance: timedelta | None = TOLERANCE,
     max_record_bytes: int = 1_000_000,
 ) -> IngestOptions:
-    """Options from a date in any common form, else SettingsError; `latest` is `now` plus `tolerance`."""
+    """Options, from a date in any common form, else SettingsError; `latest` is `now` plus `tolerance`."""
     if published_at:
         try:
             published_at = parse_date(published_at)
@@ -48,5 +50,6 @@ def ingest_options(
                 where="published_at",
                 hint="write it as 2025-03-18 or 2025-03-18T14:00:00Z",
             ) from None
-    latest = to_second(in_utc(now + tolerance)) if now else ""
-    return IngestOptions(source.strip(), published_at, guess_date, latest, max_record_bytes)
+    latest = to_second(in_utc(now + tolerance)) if now and tolerance is not None else ""
+    moment = to_second(in_utc(now)) if now else ""
+    return IngestOptions(source.strip(), published_at, guess_date, latest, max_record_bytes, moment)

@@ -14,6 +14,7 @@ from newsfold.ingest.clean import clean
 from newsfold.ingest.markup import plain
 from newsfold.ingest.metadata import (
     article_date,
+    check_embargo,
     publication_date,
     source_of_article,
     update_date,
@@ -144,6 +145,7 @@ def _reject(
 def _prepare(article: Article, options: IngestOptions) -> _Prepared:
     if article.status != "usable":
         return _withdrawal(article, options)
+    check_embargo(article, options)
     page = clean(article)
     _check(page)
     title = page.title[:MAX_TITLE]
@@ -155,7 +157,8 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
     version = article.version or 1
     article_key = article_id(uri)
     said = article.lang or LANGUAGE_IN_DIGEST
-    digest = article_digest(changed_at, source, url, title, said, published_at, page.paragraphs)
+    marks = (*article.authors, *(f"{subject.id}\x1e{subject.label}" for subject in article.subjects))
+    digest = article_digest(changed_at, source, url, title, said, published_at, page.paragraphs, marks)
     count = len(page.paragraphs)
     languages = languages_of(title, page.paragraphs, article.lang)
     profile = article_profile(title, page.paragraphs, primary(languages.article), load_term_frequencies())
@@ -177,6 +180,8 @@ def _prepare(article: Article, options: IngestOptions) -> _Prepared:
             names=names,
             uri=uri,
             profile=profile,
+            authors=article.authors,
+            subjects=article.subjects,
         )
         for seq, (text, lang, id_, names) in enumerate(
             zip(

@@ -14,6 +14,13 @@ SCHEMA = "newsfold.article.v1"
 """The schema an article may name in JSON; any other is rejected."""
 
 
+class Subject(msgspec.Struct, frozen=True):
+    """A subject that the publisher gave an article: an id in whatever scheme it uses, and its name."""
+
+    id: str = ""
+    label: str = ""
+
+
 class Article(msgspec.Struct, frozen=True, kw_only=True):
     """One version of an article, before it is cleaned and cut into paragraphs.
 
@@ -23,7 +30,9 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     `lang` (BCP 47) from the text, which also wins over a `lang` that is surely wrong.
     Of texts under one version the one updated, or else published, last is the article's. A status
     other than usable withdraws the article, which needs no text. Without a version a text is version 1
-    and a withdrawal is of every version. SourceError for a value of another type.
+    and a withdrawal is of every version. `authors` and `subjects` are what the publisher says; before
+    `embargoed_until` (any common date form) nothing of it is published. SourceError for a value of another
+    type.
     """
 
     uri: str = ""
@@ -37,6 +46,9 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     lang: str = ""
     status: Status = "usable"
+    authors: tuple[str, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    embargoed_until: str = ""
     schema: Literal["newsfold.article.v1"] = "newsfold.article.v1"
 
     def __post_init__(self) -> None:
@@ -49,6 +61,12 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
             raise self._refused("paragraphs", "is no list of texts")
         if not all(isinstance(text, str) for text in self.paragraphs):
             raise self._refused("paragraphs", "has what is no text in it")
+        if not isinstance(self.authors, tuple | list) or not all(isinstance(a, str) for a in self.authors):
+            raise self._refused("authors", "is no list of texts")
+        if not isinstance(self.subjects, tuple | list) or not all(
+            isinstance(subject, Subject) for subject in self.subjects
+        ):
+            raise self._refused("subjects", "is no list of subjects")
         if self.version is not None and (
             type(self.version) is not int or not 1 <= self.version <= EVERY_VERSION
         ):
@@ -62,5 +80,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
         return SourceError(f"{name} {shown} {finding}", where="Article", reason="schema", path=f"$.{name}")
 
 
-_TEXTS = ("uri", "source", "published_at", "updated_at", "body", "url", "title", "lang", "schema")
+_TEXTS = (
+    *("uri", "source", "published_at", "updated_at", "body", "url", "title", "lang", "embargoed_until"),
+    "schema",
+)
 _texts = attrgetter(*_TEXTS)

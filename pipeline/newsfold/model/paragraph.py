@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from newsfold.model.article import Status
+from newsfold.model.article import Status, Subject
 from newsfold.model.version import Natural, Version
 
 EncodedProfile = Annotated[
@@ -39,7 +39,8 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
     The first of several paragraphs has the article's `beginning` as well, so that
     what the whole article is about can be said of that one record. `names` are full names of the article,
     of which the paragraph has the first or last word alone. `uri` is what the article's id is made of,
-    `profile` what the whole article is grouped by (see `context.profile`).
+    `profile` what the whole article is grouped by (see `context.profile`). `authors` and `subjects`
+    are those that the publisher gave the article.
     """
 
     id: str
@@ -59,3 +60,5 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[str, ...] = ()
     uri: str = ""
     profile: EncodedProfile = ""
+    authors: tuple[str, ...] = ()
+    subjects: tuple[Subject, ...] = ()

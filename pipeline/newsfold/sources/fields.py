@@ -6,6 +6,7 @@ from typing import Any
 
 from newsfold.errors import SourceError
 from newsfold.model.article import Article, Status
+from newsfold.sources.credits import AUTHOR_NAMES, SUBJECT_NAMES, authors_of, subjects_of
 from newsfold.wire import codec
 
 _STATUS_WORDS: Mapping[Status, str] = {
@@ -18,7 +19,8 @@ STATUSES: Mapping[str, Status] = {
 }
 """What a source may call a status, in lower case."""
 _KNOWN = frozenset(Article.__struct_fields__)
-_TEXT_FIELDS = _KNOWN - {"paragraphs", "version", "status"}
+_TEXT_FIELDS = _KNOWN - {"paragraphs", "version", "status", "authors", "subjects"}
+_CREDITS = frozenset((*AUTHOR_NAMES, *SUBJECT_NAMES))
 
 OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "title": ("headline", "webtitle", "articletitle", "name"),
@@ -84,7 +86,10 @@ def unknown_fields(fields: Mapping[str, Any]) -> tuple[str, ...]:
         sorted(
             name
             for name, value in fields.items()
-            if name not in _KNOWN and not _dates(name, value) and not _other_text(name, value)
+            if name not in _KNOWN
+            and not _dates(name, value)
+            and not _other_text(name, value)
+            and plain_name(name) not in _CREDITS
         )
     )
 
@@ -113,6 +118,7 @@ def article_of_fields(fields: Mapping[str, Any], *, strict: bool = True) -> Arti
         said["version"] = version
     if isinstance(status := said.get("status"), str):
         said["status"] = _status_of(status)
+    _take_credits(said, others)
     return codec.convert(said, Article, strict=strict)
 
 
@@ -130,6 +136,18 @@ def _take_other_names(said: dict[str, Any], others: Mapping[str, Any]) -> None:
     if isinstance(said.get("body"), list):
         said["paragraphs"] = said.get("paragraphs") or said["body"]
         del said["body"]
+
+
+def _take_credits(said: dict[str, Any], others: Mapping[str, Any]) -> None:
+    """Fill authors and subjects from what stands for them, whatever its form."""
+    plain = {plain_name(name): value for name, value in others.items()} if others else {}
+    for field, names, read in (
+        ("authors", AUTHOR_NAMES, authors_of),
+        ("subjects", SUBJECT_NAMES, subjects_of),
+    ):
+        value = said.get(field) or next((plain[name] for name in names if plain.get(name)), None)
+        if value is not None:
+            said[field] = read(value)
 
 
 def _other_text(name: str, value: object) -> object:

@@ -57,14 +57,22 @@ class InputStream:
             length += len(chunk)
         return line, length
 
-    def rest(self) -> tuple[bytes, int]:
-        """Everything not yet read and its length; of more than the limit the first `limit + 1` bytes."""
-        data = self._advance(self._read(self.limit + 1))
+    def rest(self, limit: int = 0) -> tuple[bytes, int]:
+        """Everything not yet read and its length; of more than the limit the first `limit + 1` bytes.
+
+        Without a limit that of an article holds.
+        """
+        limit = limit or self.limit
+        data = self._advance(self._read(limit + 1))
         length = len(data)
-        if length > self.limit:
+        if length > limit:
             while chunk := self._advance(self._read(_CHUNK)):
                 length += len(chunk)
         return data, length
+
+    def read(self, size: int) -> bytes:
+        """The next `size` bytes, fewer at the end: for readers that take a stream apart by themselves."""
+        return self._advance(self._read(size))
 
     def skip(self, position: InputPosition) -> bool:
         """Go forward to `position`; False if the bytes before it are not those that were read then."""

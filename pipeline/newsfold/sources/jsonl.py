@@ -1,20 +1,21 @@
-"""Source for JSONL: one article a line, as `Article` has its fields, or a mark of a seed."""
+"""Source for JSONL: one article or item of ninjs a line, or a mark of a seed."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from newsfold.errors import DecodeError, RecordError, SourceError
-from newsfold.model.article import SCHEMA, Article
 from newsfold.sources.encoding import decode_utf8, encoding_error
-from newsfold.sources.fields import article_of_fields, unknown_fields
+from newsfold.sources.field_mapping import NO_MAPPING, FieldMapping
 from newsfold.sources.input_stream import MAX_REJECTED_BYTES, InputStream
-from newsfold.sources.item import Item, Notice, Rejected, Sourced
+from newsfold.sources.item import Item, Notice, Rejected
+from newsfold.sources.json_document import FIELDS_HINT, item_of_tree
 from newsfold.sources.seed import Mark, mark_of
 from newsfold.wire import codec
 
 _BOM = b"\xef\xbb\xbf"
 
 
-def read_jsonl(stream: InputStream) -> Iterator[Item]:
+def read_jsonl(stream: InputStream, mapping: FieldMapping = NO_MAPPING) -> Iterator[Item]:
     """The articles and marks of the input, line by line; a bad line is rejected and the next one read.
 
     The last line of a growing input, if it has no end and is no article, is left where it stands.
@@ -42,17 +43,16 @@ def read_jsonl(stream: InputStream) -> Iterator[Item]:
                 yield Notice(f"{origin}: the line has no end yet, left for the next run")
                 return
             error.where = origin
-            error.hint = error.hint or "fields are described in schemas/article.v1.json"
+            error.hint = error.hint or FIELDS_HINT
             yield Rejected(error, origin, data[:MAX_REJECTED_BYTES], stream.position)
             continue
         if isinstance(record, Mark):
             yield record
         else:
-            article, unknown = record
-            yield Sourced(article, origin, data, stream.position, unknown)
+            yield item_of_tree(record, origin, data, stream.position, mapping, limit=stream.limit)
 
 
-def _parse_line(data: bytes) -> tuple[Article, tuple[str, ...]] | Mark:
+def _parse_line(data: bytes) -> dict[str, Any] | Mark:
     try:
         tree = codec.parse(data)
     except DecodeError as error:
@@ -63,14 +63,7 @@ def _parse_line(data: bytes) -> tuple[Article, tuple[str, ...]] | Mark:
         return mark
     if not isinstance(tree, dict):
         raise DecodeError("$: expected an object", hint="one article a line", reason="schema", path="$")
-    if (tree.get("schema") or SCHEMA) != SCHEMA:
-        raise DecodeError(
-            f"$.schema: {str(tree['schema'])[:60]!r} is not {SCHEMA!r}",
-            hint="convert the line, or read it with a release that knows its schema",
-            reason="schema-version",
-            path="$.schema",
-        )
-    return article_of_fields(tree), unknown_fields(tree)
+    return tree
 
 
 def _too_long(length: int, limit: int) -> SourceError:

@@ -60,12 +60,15 @@ def article_digest(
     lang: str,
     published_at: str,
     paragraphs: Iterable[str],
+    marks: Iterable[str] = (),
 ) -> str:
     """The digest of one article version: the moment of its last change, then the hash of its content.
 
     Contents under one version number are ordered by it: the later one wins, at one time the greater hash.
+    `marks` are what else the publisher says of it, such as subjects; without any they change nothing.
     """
-    return f"{changed_at}." + content_hash("digest", source, url, title, lang, published_at, *paragraphs)
+    text = (*paragraphs, *(f"\x1e{mark}" for mark in marks))
+    return f"{changed_at}." + content_hash("digest", source, url, title, lang, published_at, *text)
 
 
 def paragraph_ids(article: str, version: int, digest: str, count: int) -> list[str]:

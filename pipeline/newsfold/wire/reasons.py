@@ -3,6 +3,7 @@
 REASONS = {
     "bad-date": "`published_at` is no date that can be read, or is two dates at once",
     "decode": "the bytes are no record",
+    "embargo": "an article that may not be published yet",
     "empty": "an article without a paragraph of text",
     "encoding": "the input is not UTF-8 text",
     "file-type": "a file of a type that no source reads",
@@ -24,4 +25,5 @@ REASONS = {
     "too-large": "more bytes than one record may have on the wire",
     "unsafe-xml": "XML that defines entities, which a parser could be harmed with",
     "unreadable": "the system does not let the file be read",
+    "xml": "the bytes are no whole XML",
 }

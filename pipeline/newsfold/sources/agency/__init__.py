@@ -1,0 +1,1 @@
+"""Items of news agencies: ninjs and NewsML-G2."""
