@@ -1,0 +1,78 @@
+"""What is known of the sources, in SQLite: any process may read it, and losing it does no harm."""
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from newsfold.errors import SettingsError
+from newsfold.ingest.collecting.state import SourceState
+
+BUSY_SECONDS = 30.0
+"""How long a write waits for that of another worker on this machine."""
+_TABLE = "CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID"
+_PUT = "INSERT INTO sources VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET state = excluded.state"
+
+
+class SourceStore:
+    """The states of sources; for one thread. Of `path` "" it is in memory."""
+
+    def __init__(self, path: Path | str) -> None:
+        """SettingsError if the file cannot be opened or is no store."""
+        self._path = str(path) or ":memory:"
+        self._connection = _opened(self._path)
+
+    def states(self, names: Iterable[str] | None = None) -> dict[str, SourceState]:
+        """The states by name, of all that were ever asked or of `names`; a row nobody can read is none."""
+        states: dict[str, SourceState] = {}
+        wanted = None if names is None else set(names)
+        for name, data in self._connection.execute("SELECT name, state FROM sources"):
+            if wanted is None or name in wanted:
+                try:
+                    states[name] = msgspec.json.decode(data, type=SourceState)
+                except msgspec.MsgspecError:
+                    continue
+        return states
+
+    def put(self, states: Iterable[SourceState]) -> None:
+        """Remember the states, all or none, durably; SettingsError if the file cannot be written."""
+        rows = [(state.name, msgspec.json.encode(state)) for state in states]
+        try:
+            with self._connection:
+                self._connection.executemany(_PUT, rows)
+        except sqlite3.Error as error:
+            raise _unusable(self._path, str(error)) from None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+
+def read_states(path: Path) -> dict[str, SourceState]:
+    """The states in a file as they are at this moment, whoever is writing; none if there is no file."""
+    if not path.exists():
+        return {}
+    with closing(SourceStore(path)) as store:
+        return store.states()
+
+
+def _opened(path: str) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        with connection:
+            connection.execute(_TABLE)
+    except sqlite3.Error as error:
+        raise _unusable(path, str(error)) from None
+    return connection
+
+
+def _unusable(path: str, why: str) -> SettingsError:
+    return SettingsError(
+        f"what is known of the sources cannot be kept here: {why}",
+        where=path,
+        hint="name another store in [ingest], or remove it: what sources still show is fed again",
+    )

@@ -1,0 +1,44 @@
+"""What is known of the sources: it lasts, others may read it, and what cannot be kept is one clear error."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from newsfold.errors import SettingsError
+from newsfold.ingest.collecting.state import SourceState
+from newsfold.ingest.collecting.store import SourceStore, read_states
+
+STATES = [SourceState(name="a", etag='"1"', new=3), SourceState(name="b", error="HTTP 500", failures=2)]
+
+
+def test_states_last(tmp_path: Path) -> None:
+    """Across connections, while another has it open, and the newest counts."""
+    path = tmp_path / "store.sqlite"
+    assert read_states(path) == {}
+    assert not path.exists()
+    with closing(SourceStore(path)) as store:
+        store.put(STATES)
+        store.put([SourceState(name="a", new=4)])
+        assert read_states(path)["a"].new == 4
+        assert read_states(path)["b"] == STATES[1]
+        assert store.states(["b"]).keys() == {"b"}
+
+
+def test_what_nobody_can_read_is_no_state(tmp_path: Path) -> None:
+    """A row of another release means that the source is asked in full again."""
+    with closing(SourceStore(tmp_path / "s")) as store:
+        store.put(STATES)
+        store._connection.execute("UPDATE sources SET state = x'00' WHERE name = 'a'")
+        assert store.states().keys() == {"b"}
+
+
+def test_what_is_no_store_is_one_clear_error(tmp_path: Path) -> None:
+    """It is not written over."""
+    path = tmp_path / "s"
+    path.write_bytes(b"no database " * 100)
+    with pytest.raises(SettingsError, match="remove this one"):
+        SourceStore(path)
+    assert path.read_bytes().startswith(b"no database")
+    with pytest.raises(SettingsError, match="cannot be kept here"):
+        SourceStore(tmp_path / "none" / "s")
