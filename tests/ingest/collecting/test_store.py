@@ -37,7 +37,7 @@ def test_what_is_no_store_is_one_clear_error(tmp_path: Path) -> None:
     """It is not written over."""
     path = tmp_path / "s"
     path.write_bytes(b"no database " * 100)
-    with pytest.raises(SettingsError, match="remove this one"):
+    with pytest.raises(SettingsError, match="or remove it"):
         SourceStore(path)
     assert path.read_bytes().startswith(b"no database")
     with pytest.raises(SettingsError, match="cannot be kept here"):
