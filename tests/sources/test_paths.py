@@ -1,6 +1,8 @@
 """Files, folders and standard input: each input by its source, nothing raised for a bad one."""
 
+import gzip
 import os
+import tracemalloc
 from io import BytesIO
 from pathlib import Path
 
@@ -8,7 +10,6 @@ import pytest
 
 from newsfold.errors import SettingsError
 from newsfold.intake.files import read, size
-from newsfold.intake.forms import SOURCES
 from newsfold.sources.item import InputPosition, Item, Notice, Rejected, Sourced
 
 LINE = b'{"uri":"urn:%d","body":"Text."}\n'
@@ -22,21 +23,112 @@ def origins(items: list[Item]) -> list[str]:
 def test_folders_are_walked_by_name(tmp_path: Path) -> None:
     """The order of a folder is that of its names, whatever order the disk has; hidden files are left."""
     (tmp_path / "sub").mkdir()
-    for name in ("b.txt", "a.jsonl", "sub/c.TXT", ".hidden.txt", "a.txt"):
-        (tmp_path / name).write_bytes(LINE % 1)
+    for name in ("b.txt", "sub/c.TXT", ".hidden.txt", "a.txt"):
+        (tmp_path / name).write_text("Text.")
+    (tmp_path / "a.jsonl").write_bytes(LINE % 1)
     assert origins(list(read([tmp_path]))) == ["a.jsonl:1", "a.txt", "b.txt", "c.TXT"]
 
 
-def test_an_unknown_type_in_a_folder_is_noticed_and_by_name_rejected(tmp_path: Path) -> None:
-    """A README beside the data is no failure; a file somebody asked for is."""
-    (tmp_path / "notes.md").write_text("Hello.")
+def test_what_is_no_news_in_a_folder_is_noticed_and_by_name_rejected(tmp_path: Path) -> None:
+    """A picture beside the data is no failure; a file somebody asked for is."""
+    picture = tmp_path / "picture.txt.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     (notice,) = read([tmp_path])
     assert isinstance(notice, Notice)
-    assert "notes.md" in notice.text
-    (rejected,) = read([tmp_path / "notes.md"])
+    assert "picture.txt.png: a binary file" in notice.text
+    (rejected,) = read([picture])
     assert isinstance(rejected, Rejected)
     assert rejected.error.reason == "file-type"
-    assert all(suffix in str(rejected.error) for suffix in SOURCES)
+    (tmp_path / "news.txt").write_bytes(picture.read_bytes())
+    assert origins(list(read([tmp_path]))) == ["news.txt"]
+
+
+def test_plain_text_in_a_folder_is_news_by_its_name_alone(tmp_path: Path) -> None:
+    """It looks like any README; who names it wants it read."""
+    for name in ("notes.md", "README.txt", "LICENSE"):
+        (tmp_path / name).write_text("Hello.")
+    assert [type(item) for item in read([tmp_path])] == [Notice] * 3
+    assert origins(list(read(sorted(tmp_path.iterdir())))) == ["LICENSE", "README.txt", "notes.md"]
+
+
+@pytest.mark.parametrize("name", ["feed.php", "page.txt", "lines", "articles.csv"])
+def test_a_form_is_told_by_the_bytes_whatever_the_name(tmp_path: Path, name: str) -> None:
+    """JSON lines are JSON lines, whatever a server called them."""
+    (tmp_path / name).write_bytes(LINE % 1 + LINE % 2)
+    assert origins(list(read([tmp_path]))) == [f"{name}:1", f"{name}:2"]
+
+
+def test_a_form_that_nobody_reads_is_refused_with_those_that_are(tmp_path: Path) -> None:
+    """One clear line, with what to do."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"PK\x03\x04" + bytes(50))
+    (rejected,) = read([path])
+    assert isinstance(rejected, Rejected)
+    assert str(rejected.error).count("\n") == 0
+    assert "a zip file, which is not read" in str(rejected.error)
+    assert "unpack it" in str(rejected.error)
+
+
+def test_an_empty_file_is_said(tmp_path: Path) -> None:
+    """Nothing was new, or somebody has only begun to write it."""
+    for data in (b"", b"\xef\xbb\xbf", b" \n\n"):
+        (tmp_path / "a.jsonl").write_bytes(data)
+        (notice,) = read([tmp_path / "a.jsonl"])
+        assert isinstance(notice, Notice)
+        assert "nothing in it" in notice.text
+
+
+def test_gzip_is_looked_into(tmp_path: Path) -> None:
+    """Several members are one file; a `.gz` that is none is what it is, one cut off is read to its cut."""
+    first, second = gzip.compress(LINE % 1), gzip.compress(LINE % 2)
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(first + second)
+    assert origins(list(read([tmp_path]))) == ["a.jsonl.gz:1", "a.jsonl.gz:2"]
+    assert size([path]) is None
+    assert origins(list(read(["-"], stdin=BytesIO(first + second)))) == ["<stdin>:1", "<stdin>:2"]
+    path.write_bytes(LINE % 3)
+    assert origins(list(read([path]))) == ["a.jsonl.gz:1"]
+    path.write_bytes(first + second[:-12])
+    *items, cut = read([path], resume={})
+    assert origins(items)[0] == "a.jsonl.gz:1"
+    assert isinstance(cut, Rejected)
+    assert "cut off" in str(cut.error)
+    path.write_bytes(first + b"\x1f\x8bnonsense")
+    item, damaged = read([path])
+    assert isinstance(item, Sourced)
+    assert isinstance(damaged, Rejected)
+    assert "damaged" in str(damaged.error)
+
+
+def test_a_gzip_bomb_is_not_read_to_its_end(tmp_path: Path) -> None:
+    """Ten gigabytes from ten megabytes: refused long before, in bounded memory."""
+    path = tmp_path / "bomb.gz"
+    path.write_bytes(gzip.compress(b"{" + b" " * 300_000_000, compresslevel=1))
+    tracemalloc.start()
+    try:
+        items = list(read([path]))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert "no more is read" in str([item.error for item in items if isinstance(item, Rejected)][-1])
+    assert peak < 40_000_000
+
+
+def test_a_changed_gzip_is_read_again(tmp_path: Path) -> None:
+    """The cursor stands in what is inside; what is appended is read alone."""
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(LINE % 1))
+    (item,) = read([path])
+    assert isinstance(item, Sourced)
+    assert item.position is not None
+    resume = {item.position.file: item.position}
+    assert not list(read([path], resume=resume))
+    path.write_bytes(gzip.compress(LINE % 1) + gzip.compress(LINE % 2))
+    assert origins(list(read([path], resume=resume))) == ["a.gz:2"]
+    path.write_bytes(gzip.compress(LINE % 3))
+    notice, item = read([path], resume=resume)
+    assert isinstance(notice, Notice)
+    assert isinstance(item, Sourced)
 
 
 def test_what_cannot_be_opened_is_rejected_and_the_rest_goes_on(tmp_path: Path) -> None:
@@ -166,15 +258,15 @@ def test_a_text_that_has_grown_is_read_as_a_whole(tmp_path: Path) -> None:
     assert again.article.body == "One.\nTwo.\n"
 
 
-@pytest.mark.parametrize("name", ["a.jsonl", "a.txt"])
-def test_a_changed_file_is_read_again_with_a_notice(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("line", [LINE, b"Text %d.\n"])
+def test_a_changed_file_is_read_again_with_a_notice(tmp_path: Path, line: bytes) -> None:
     """Other bytes under the old name are not taken for read."""
-    path = tmp_path / name
-    path.write_bytes(LINE % 1)
+    path = tmp_path / "a.txt"
+    path.write_bytes(line % 1)
     (item,) = read([path])
     assert isinstance(item, Sourced)
     assert item.position is not None
-    path.write_bytes(LINE % 2)
+    path.write_bytes(line % 2)
     notice, again = read([path], resume={item.position.file: item.position})
     assert isinstance(notice, Notice)
     assert "changed" in notice.text

@@ -23,7 +23,11 @@ EVERY_SECONDS = 5.0
 @app.command()
 def feed(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files (.txt, .jsonl), folders, or - for stdin.")
+        list[str],
+        typer.Argument(
+            metavar="PATH...",
+            help="Files of any form of news, folders, or - for stdin.",
+        ),
     ],
     source: Annotated[str, typer.Option(help="Name of the source where an article names none.")] = "",
     published_at: Annotated[str, typer.Option(help="Date for articles that have none.")] = "",

@@ -1,4 +1,5 @@
-"""Reads files, folders and standard input, each by its source; a bad input is an item, never an exception.
+"""Reads files, folders and standard input, each by the source for its form; a bad input is an item, never an
+exception.
 
 A path that is not there is no input at all: whoever mistyped it is told before anything is read.
 """
@@ -7,11 +8,14 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from io import BufferedIOBase, BufferedReader, RawIOBase
+from io import BufferedIOBase, BufferedReader, FileIO, RawIOBase
 from typing import cast
 
 from newsfold.errors import SettingsError, SourceError
-from newsfold.intake.forms import file_type_error, grows_by_lines, has_source, source_of, source_of_stream
+from newsfold.intake.forms import GROWING_BY_LINES, READERS, form_of_empty, left_out, refusal
+from newsfold.intake.gunzip import Gunzip
+from newsfold.intake.head import with_head
+from newsfold.sources.forms import HEAD_BYTES, Form, form_of
 from newsfold.sources.input_stream import MAX_ARTICLE_BYTES, InputStream
 from newsfold.sources.item import InputPosition, Item, Notice, Rejected
 
@@ -52,30 +56,32 @@ def _read(
         elif os.path.isdir(path):
             for file in _walk(path):
                 if isinstance(file, str):
-                    yield from _file(file, resume, limit)
+                    yield from _file(file, resume, limit, named=False)
                 else:
                     yield file
-        elif not has_source(path):
-            yield Rejected(file_type_error(path), path)
         else:
-            yield from _file(path, resume, limit)
+            yield from _file(path, resume, limit, named=True)
 
 
 def size(paths: Iterable[str | os.PathLike[str]]) -> int | None:
-    """Bytes that `read` will go through; None if it cannot be known."""
+    """Bytes that `read` will go through; None if it cannot be known, as of standard input and gzip."""
     total = 0
     for path in [os.fspath(path) for path in paths]:
         if path == STDIN:
             return None
-        files = [f for f in _walk(path) if isinstance(f, str)] if os.path.isdir(path) else [path]
-        for file in files:
+        in_folder = os.path.isdir(path)
+        for file in [f for f in _walk(path) if isinstance(f, str)] if in_folder else [path]:
             try:
                 status = os.stat(file)
+                if not stat.S_ISREG(status.st_mode):
+                    return None
+                with open(file, "rb") as stream:
+                    form = form_of(stream.read(HEAD_BYTES))
             except OSError:
                 continue
-            if not stat.S_ISREG(status.st_mode):
+            if form is Form.GZIP:
                 return None
-            total += status.st_size if has_source(file) else 0
+            total += status.st_size if form in READERS and not (in_folder and left_out(file, form)) else 0
     return total
 
 
@@ -92,9 +98,7 @@ def _walk(folder: str) -> Iterator[str | Item]:
             path = os.path.join(root, name)
             if name.startswith("."):
                 continue
-            if not has_source(name):
-                yield Notice(str(file_type_error(path)))
-            elif os.path.islink(path) and not os.path.realpath(path).startswith(inside):
+            if os.path.islink(path) and not os.path.realpath(path).startswith(inside):
                 yield Notice(f"{path}: a link that leads out of {folder}, left out (name it to have it read)")
             elif os.path.exists(path) and not os.path.isfile(path):
                 yield Notice(f"{path}: no regular file, left out")
@@ -104,22 +108,57 @@ def _walk(folder: str) -> Iterator[str | Item]:
         yield _unreadable(str(error.filename), error)
 
 
-def _file(path: str, resume: Mapping[str, InputPosition] | None, limit: int) -> Iterator[Item]:
-    real = os.path.realpath(path)
+def _file(
+    path: str, resume: Mapping[str, InputPosition] | None, limit: int, *, named: bool
+) -> Iterator[Item]:
+    """The items of a file; one that is no news is passed over with a notice unless it is `named`."""
     try:
-        with open(path, "rb") as file:
-            stream = InputStream(file, path, file=real, limit=limit, growing=resume is not None)
-            if (position := (resume or {}).get(real)) is not None:
-                same = stream.skip(position)
-                if same and not file.peek(1):
-                    return
-                if not same or not grows_by_lines(path):
-                    yield Notice(f"{path}: changed since it was fed, read again from its start")
-                    file.seek(0)
-                    stream = InputStream(file, path, file=real, limit=limit, growing=True)
-            yield from source_of(path)(stream)
+        with FileIO(path) as raw:
+            file = cast(BufferedReader, BufferedReader(raw, HEAD_BYTES))
+            form = form_of(file.peek(HEAD_BYTES))
+            if form is not Form.GZIP:
+                yield from _content(file, form, path, resume, limit, named=named)
+                return
+            gunzip = Gunzip(file)
+            unzipped = cast(BufferedReader, BufferedReader(gunzip, HEAD_BYTES))
+            form = form_of(unzipped.peek(HEAD_BYTES))
+            yield from _content(unzipped, form, path, resume, limit, named=named)
+            if gunzip.fault:
+                yield _cut(path, gunzip)
     except OSError as error:
         yield _unreadable(path, error)
+
+
+def _content(
+    file: BufferedReader,
+    form: Form,
+    path: str,
+    resume: Mapping[str, InputPosition] | None,
+    limit: int,
+    *,
+    named: bool,
+) -> Iterator[Item]:
+    form = form_of_empty(path) if form is Form.EMPTY else form
+    if form is Form.EMPTY:
+        yield Notice(f"{path}: nothing in it")
+        return
+    if not named and (why := left_out(path, form)):
+        yield Notice(f"{path}: {why}")
+        return
+    if error := refusal(form, path):
+        yield Rejected(error, path)
+        return
+    real = os.path.realpath(path)
+    stream = InputStream(file, path, file=real, limit=limit, growing=resume is not None)
+    if (position := (resume or {}).get(real)) is not None:
+        same = stream.skip(position)
+        if same and not file.peek(1):
+            return
+        if not same or form not in GROWING_BY_LINES:
+            yield Notice(f"{path}: changed since it was fed, read again from its start")
+            yield from _file(path, {}, limit, named=named)
+            return
+    yield from READERS[form](stream)
 
 
 def _typed() -> BufferedReader | None:
@@ -133,13 +172,35 @@ def _standard_input(stream: BufferedIOBase | None, limit: int) -> Iterator[Item]
         return
     buffered = stream if isinstance(stream, BufferedReader) else BufferedReader(cast(RawIOBase, stream))
     try:
-        input_stream = InputStream(buffered, "<stdin>", file=STDIN, limit=limit)
+        blank_lines = 0
         while (head := buffered.peek(1)) and not head.strip():
-            input_stream.lines += buffered.read(len(head)).count(b"\n")
+            blank_lines += buffered.read(len(head)).count(b"\n")
         if head:
-            yield from source_of_stream(head)(input_stream)
+            yield from _unnamed(buffered, blank_lines, limit)
     except OSError as error:
         yield _unreadable("<stdin>", error)
+
+
+def _unnamed(stream: BufferedReader, blank_lines: int, limit: int) -> Iterator[Item]:
+    stream, head = with_head(stream)
+    gunzip = None
+    if (form := form_of(head)) is Form.GZIP:
+        gunzip = Gunzip(stream)
+        stream = cast(BufferedReader, BufferedReader(gunzip, HEAD_BYTES))
+        form = form_of(stream.peek(HEAD_BYTES))
+    input_stream = InputStream(stream, "<stdin>", file=STDIN, limit=limit)
+    input_stream.lines = blank_lines
+    if error := refusal(form, "<stdin>"):
+        yield Rejected(error, "<stdin>")
+    else:
+        yield from READERS[form](input_stream)
+    if gunzip and gunzip.fault:
+        yield _cut("<stdin>", gunzip)
+
+
+def _cut(path: str, gunzip: Gunzip) -> Rejected:
+    """What to say of a gzip file that is not whole."""
+    return Rejected(SourceError(gunzip.fault, where=path, hint="fetch it again", reason="unreadable"), path)
 
 
 def _unreadable(path: str, error: OSError) -> Rejected:

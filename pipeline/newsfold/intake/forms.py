@@ -1,53 +1,70 @@
-"""Which form of news a file is in, and the source that reads it."""
+"""Which source reads which form of news; a new form is one line in `READERS`."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from newsfold.errors import SourceError
+from newsfold.sources.agency.newsml import read_newsml
+from newsfold.sources.forms import Form
 from newsfold.sources.input_stream import InputStream
 from newsfold.sources.item import Item
+from newsfold.sources.json_document import read_json
 from newsfold.sources.jsonl import read_jsonl
+from newsfold.sources.separated import read_separated
 from newsfold.sources.text import read_text
 
 Source = Callable[[InputStream], Iterator[Item]]
-SOURCES: dict[str, Source] = {
-    ".txt": read_text,
-    ".text": read_text,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
+READERS: Mapping[Form, Source] = {
+    Form.TEXT: read_text,
+    Form.JSONL: read_jsonl,
+    Form.JSON: read_json,
+    Form.NINJS: read_json,
+    Form.NEWSML: read_newsml,
+    Form.TABLE: read_separated,
 }
-"""By file suffix, in lower case."""
+"""By form; a form without a reader is refused with a line that names it."""
+GROWING_BY_LINES = frozenset({Form.JSONL})
+"""Forms in which what is appended is further articles, and no more of the same one."""
+_HINTS = {
+    Form.ZIP: "unpack it and feed what is in it",
+    Form.BINARY: "feed text, a page, a feed, or JSON",
+    Form.OTHER_JSON: "an article needs a title or text; fields are described in schemas/article.v1.json",
+    Form.OTHER_XML: "feed RSS, Atom or NewsML-G2",
+}
+_NAMED_AS_TEXT = (".txt", ".text")
+_NAMED_AS_ARTICLES = (*_NAMED_AS_TEXT, ".jsonl", ".ndjson")
+_NOT_NEWS = frozenset({"readme", "license", "licence", "copying", "changelog", "robots", "requirements"})
+"""Plain texts that lie beside news, by name without suffix."""
+_MEANT = frozenset(Form) - {Form.EMPTY, Form.BINARY, Form.ZIP, Form.OTHER_JSON, Form.OTHER_XML, Form.TEXT}
 
 
-def has_source(path: str) -> bool:
-    """Whether a source reads files with this suffix."""
-    return _suffix(path) in SOURCES
-
-
-def source_of(path: str) -> Source:
-    """The source for a path; KeyError unless `has_source`."""
-    return SOURCES[_suffix(path)]
-
-
-def grows_by_lines(path: str) -> bool:
-    """Whether what is appended to a file of this suffix is further articles, and no more of the same one."""
-    return source_of(path) is read_jsonl
-
-
-def source_of_stream(head: bytes) -> Source:
-    """The source for a stream without a name, by its first bytes."""
-    return read_jsonl if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else read_text
-
-
-def file_type_error(path: str) -> SourceError:
-    """The error of a file that no source reads."""
+def refusal(form: Form, where: str) -> SourceError | None:
+    """The error of an input in a form that no source reads; None for one that is read."""
+    if form in READERS:
+        return None
     return SourceError(
-        "not a type of file that is read, left out",
-        where=path,
-        hint=f"known are {', '.join(SOURCES)}",
+        f"{form}, which is not read",
+        where=where,
+        hint=_HINTS.get(form, f"read are: {', '.join(READERS)}"),
         reason="file-type",
     )
 
 
-def _suffix(path: str) -> str:
-    return os.path.splitext(path)[1].lower()
+def form_of_empty(path: str) -> Form:
+    """The form of a file with nothing in it; that of plain text has an article that is missing."""
+    return Form.TEXT if os.path.splitext(path)[1].lower() in _NAMED_AS_TEXT else Form.EMPTY
+
+
+def left_out(path: str, form: Form) -> str:
+    """Why a file that lies in a folder, and was not named itself, is passed over; "" if it is news.
+
+    Plain text looks the same whether it is news or not: there alone the name decides.
+    """
+    name, suffix = os.path.splitext(os.path.basename(path).lower().removesuffix(".gz"))
+    if form is Form.TEXT:
+        if suffix in _NAMED_AS_TEXT and name not in _NOT_NEWS:
+            return ""
+        return "plain text that is not called .txt, left out (name it to have it read)"
+    if form in _MEANT or suffix in _NAMED_AS_ARTICLES:
+        return ""
+    return f"{form}, left out"

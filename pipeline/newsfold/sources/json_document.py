@@ -15,8 +15,10 @@ from newsfold.wire import codec
 
 MAX_DOCUMENT_ARTICLES = 16
 """Articles of the limit in one document; longer lists come as JSONL, which is read a line at a time."""
-LIST_NAMES = ("articles", "items", "results", "docs", "data", "hits", "news")
+LIST_NAMES = ("articles", "items", "results", "docs", "data", "hits", "news", "entries", "stories")
 """Under which an object has its articles, if it is none itself."""
+OBJECT_NAMES = ("response", "data", "result")
+"""Under which the answer of a service has the object with its list."""
 
 FIELDS_HINT = "fields are described in schemas/article.v1.json"
 
@@ -114,7 +116,9 @@ def _entries(tree: object) -> tuple[list[Any], bool]:
     if isinstance(tree, list):
         return tree, True
     if isinstance(tree, dict) and not is_ninjs(tree):
-        for name in LIST_NAMES:
-            if isinstance(entries := tree.get(name), list) and all(isinstance(e, dict) for e in entries):
-                return entries, True
+        for inside in (tree, *(tree[name] for name in OBJECT_NAMES if isinstance(tree.get(name), dict))):
+            for name in LIST_NAMES:
+                entries = inside.get(name)
+                if isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries):
+                    return entries, True
     return [tree], False

@@ -6,7 +6,7 @@ REASONS = {
     "embargo": "an article that may not be published yet",
     "empty": "an article without a paragraph of text",
     "encoding": "the input is not UTF-8 text",
-    "file-type": "a file of a type that no source reads",
+    "file-type": "a file in a form that no source reads",
     "front-matter": "the head of a text file cannot be read",
     "future": "dated later than the moment at which it was fed, or written to the log, allows",
     "horizon": "dated before a window that has closed for good",
