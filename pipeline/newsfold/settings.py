@@ -114,6 +114,9 @@ class Settings(BaseSettings):
     state_dir: Path | None = Field(
         default=None, description="Folder for state on disk; without it, in memory"
     )
+    cache_dir: Path | None = Field(
+        default=None, description="Folder for the compiled lexicon; without it, ~/.cache/newsfold/lexicon"
+    )
 
     @property
     def bootstrap_list(self) -> list[str]:

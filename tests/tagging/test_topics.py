@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsfold.lexicons.topics.entry import TopicEntry, WeightedPhrase
+from newsfold.lexicons.topics.files import load_topics
 from newsfold.settings import Settings
 from newsfold.taggers import load_topic_tagger
 from newsfold.tagging.topics.matcher import PhraseMatcher
@@ -108,7 +109,7 @@ def test_a_megabyte(unit: str) -> None:
 
 def test_work_grows_with_length_only() -> None:
     """A text ten times as long has ten times the matches of the automaton, not more."""
-    matcher = PhraseMatcher(phrase.text for topic in TAGGER.topics for phrase in topic.phrases)
+    matcher = PhraseMatcher(phrase.text for topic in load_topics().topics for phrase in topic.phrases)
     unit = "war crimes tribunal peace talks nuclear power plant prisoner of war "
     small, large = (len(matcher.scan([unit * n])[1]) for n in (100, 1000))
     assert large == 10 * small

@@ -29,8 +29,32 @@ class WordVectors:
     pieces: Callable[[str], list[int]]
 
 
+class WordPieces:
+    """Cuts words into pieces; a copy of it reads the installed package anew."""
+
+    def __init__(self) -> None:
+        """LexiconError if the package is absent or has other files."""
+        # All that the tokenizer does beside its model is to put a mark before the word, in twice the time.
+        self._model = Tokenizer.from_file(str(word_vector_files()[1])).model
+
+    def __call__(self, word: str) -> list[int]:
+        """The rows of a word's pieces."""
+        marked = _WORD_START + word.encode("utf-8", "replace").decode()
+        whole = self._model.token_to_id(marked)
+        return [piece.id for piece in self._model.tokenize(marked)] if whole is None else [whole]
+
+    def __reduce__(self) -> tuple[type["WordPieces"], tuple[()]]:
+        return WordPieces, ()
+
+
 def load_word_vectors() -> WordVectors:
     """Read the vectors from the installed package; LexiconError if it is absent or has other files."""
+    (matrix,) = load_file(str(word_vector_files()[0])).values()
+    return WordVectors(matrix, WordPieces())
+
+
+def word_vector_files() -> tuple[Path, Path]:
+    """The files of the vectors and of the pieces; LexiconError if the package is absent or has others."""
     spec = find_spec("wordllama")
     package_folders = list(spec.submodule_search_locations or []) if spec else []
     if not package_folders:
@@ -40,14 +64,4 @@ def load_word_vectors() -> WordVectors:
         raise LexiconError(
             "no word vectors of the known form", where=package_folders[0], hint="install wordllama 0.4"
         )
-    (matrix,) = load_file(str(weights)).values()
-    tokenizer = Tokenizer.from_file(str(pieces))
-    # All that the tokenizer does beside its model is to put a mark before the word, in twice the time.
-    model = tokenizer.model
-
-    def pieces_of(word: str) -> list[int]:
-        marked = _WORD_START + word.encode("utf-8", "replace").decode()
-        whole = model.token_to_id(marked)
-        return [piece.id for piece in model.tokenize(marked)] if whole is None else [whole]
-
-    return WordVectors(matrix, pieces_of)
+    return weights, pieces

@@ -42,25 +42,26 @@ def load_entities(folder: Path | None = None) -> EntityLexicon:
     Entries of one id have one label, that of the first. That of the package alone is read once in a process.
     Raises LexiconError for a list with a fault or a file that cannot be read as UTF-8.
     """
-    return _shipped() if folder is None else _load(folder)
+    return _shipped() if folder is None else read_entities(folder)
 
 
 @cache
 def _shipped() -> EntityLexicon:
-    return _load(None)
+    return read_entities(None)
 
 
-def _load(folder: Path | None) -> EntityLexicon:
+def read_entities(folder: Path | None) -> EntityLexicon:
+    """The same, read anew: for who needs it once, and not for the life of the process."""
     digest = blake2b(digest_size=8)
     entries = _own_entries(folder, digest.update)
 
-    def unread(name: str) -> Callable[[], bytes]:
+    def packed(name: str) -> bytes:
         data = _file(name)
         digest.update(data)
-        return partial(_unpacked, name, data)
+        return data
 
     def read(name: str) -> str:
-        return unread(name)().decode()
+        return _unpacked(name, packed(name)).decode()
 
     for name in LISTS:
         entries += parse_entities(read(name), name)
@@ -84,7 +85,7 @@ def _load(folder: Path | None) -> EntityLexicon:
         word_clusters,
         regions=parse_regions(read(REGIONS), REGIONS),
         cities=parse_cities(read(CITY_PLACES), CITY_PLACES),
-        towns=Towns(unread(TOWNS)),
+        towns=Towns(packed(TOWNS)),
         points=parse_points(read(REGION_POINTS), REGION_POINTS),
         landmarks=parse_landmarks(read(LANDMARKS), LANDMARKS),
         languages=languages,

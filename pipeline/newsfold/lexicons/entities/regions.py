@@ -1,7 +1,8 @@
 """Where towns lie: countries, states and provinces by their codes, and the cities of each."""
 
+import lzma
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple, cast, get_args
 
@@ -48,9 +49,12 @@ class City(NamedTuple):
 class Towns:
     """Towns too many to hold one by one: they stay lines of a text, read when the first name is asked for."""
 
-    def __init__(self, read: Callable[[], bytes] = bytes) -> None:
-        """`read` gives UTF-8 lines of name key, id, code, label, latitude and longitude, by rising keys."""
-        self._read = read
+    def __init__(self, packed: bytes = b"") -> None:
+        """UTF-8 lines of name key, id, code, label, latitude and longitude, by rising keys, in an xz file."""
+        self._packed = packed
+
+    def __reduce__(self) -> tuple[type["Towns"], tuple[bytes]]:
+        return Towns, (self._packed,)
 
     def named(self, key: str) -> list[City]:
         """The towns whose name has this key, the largest first."""
@@ -71,7 +75,7 @@ class Towns:
         # Here, as a program that reads records knows of places, and asks for no town.
         import numpy as np
 
-        text = self._read()
+        text = lzma.decompress(self._packed) if self._packed else b""
         ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n"))
         return text, (np.append(0, ends[:-1] + 1) if text else ends).data
 

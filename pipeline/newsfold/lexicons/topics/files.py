@@ -89,8 +89,13 @@ def load_topics(folder: Path | None = None) -> TopicLexicon:
 
     The shipped ones alone are read once in a process.
     """
+    return _shipped() if folder is None else read_topics(folder)
+
+
+def read_topics(folder: Path | None) -> TopicLexicon:
+    """The same, read anew: for who needs it once, and not for the life of the process."""
     if folder is None:
-        lexicon, faults = _shipped()
+        lexicon, faults = _build([])
     elif not folder.exists():
         raise LexiconError(
             "no such file or folder", where=str(folder), hint="set the option lexicon to one that is there"
@@ -113,8 +118,8 @@ def load_topics(folder: Path | None = None) -> TopicLexicon:
 
 
 @cache
-def _shipped() -> tuple[TopicLexicon, list[Fault]]:
-    return _build([])
+def _shipped() -> TopicLexicon:
+    return read_topics(None)
 
 
 def _build(files: Sequence[tuple[str, str]]) -> tuple[TopicLexicon, list[Fault]]:

@@ -49,7 +49,7 @@ class AtomTable:
                 self._own[section_rows] = scores
             else:
                 self._around[section_rows, role - 1] = scores
-        self._spelled_rows = [rows[kind] for kind in SPELLED]
+        self._spelled_rows = [dict(rows[kind]) for kind in SPELLED]
         self._cluster_rows = [
             _rows_of_codes(rows[kind], clusters.codes[:, grain]) for grain, kind in enumerate(grains)
         ]

@@ -29,8 +29,9 @@ class PairTable:
     def __init__(self, weights: Weights, pair: str) -> None:
         """`spelled_index` is the place in `WordFeatures.spelled` of the words or shapes that are paired."""
         self.spelled_index = SPELLED.index(PAIRS[pair])
-        self._numbers = defaultdict[str, int](count().__next__)
-        sections = {side: self._collect(weights, f"{pair}{side}") for side in SIDES}
+        numbers = defaultdict[str, int](count().__next__)
+        sections = {side: _collect(weights, f"{pair}{side}", numbers) for side in SIDES}
+        self._numbers = dict(numbers)
         self._width = len(self._numbers) + 1
         self._sides = {side: self._sorted(keys, rows) for side, (keys, rows) in sections.items()}
 
@@ -53,14 +54,16 @@ class PairTable:
         matched = (keys[index] == pair_keys).nonzero()[0]
         scores[matched] += table[index[matched]]
 
-    def _collect(self, weights: Weights, prefix: str) -> tuple[Ints, Floats]:
-        names, rows = weights.section(prefix)
-        forms = "\t".join(names).split("\t") if names else []
-        numbers = np.fromiter(map(self._numbers.__getitem__, forms), np.int64, len(forms))
-        return numbers.reshape(-1, 2), rows
-
     def _sorted(self, pairs: Ints, rows: Floats) -> tuple[Ints, Floats]:
         """The keys in order, and behind them one that is greater than any, and their scores."""
         keys = pairs[:, 0] * self._width + pairs[:, 1]
         order = np.argsort(keys)
         return np.append(keys[order], np.iinfo(np.int64).max), rows[order]
+
+
+def _collect(weights: Weights, prefix: str, number_of: defaultdict[str, int]) -> tuple[Ints, Floats]:
+    """The pairs of a section, int64 [pairs, 2], and their scores; `number_of` numbers each form."""
+    names, rows = weights.section(prefix)
+    forms = "\t".join(names).split("\t") if names else []
+    numbers = np.fromiter(map(number_of.__getitem__, forms), np.int64, len(forms))
+    return numbers.reshape(-1, 2), rows

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,8 +36,21 @@ class WordTable:
         self._word_features, self._pairs, self._labels = word_features, pairs, len(weights.labels)
         self._atoms = AtomTable(weights, word_features.clusters)
         self._common = frozenset(weights.common)
+        self._start()
+
+    def _start(self) -> None:
+        """No word is known but the padding."""
         self.numbers = {PADDING_WORD: PADDING}
         self._allocate(SIZE)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the words met so far."""
+        kept = ("_word_features", "_pairs", "_labels", "_atoms", "_common")
+        return {name: getattr(self, name) for name in kept}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._start()
 
     def _allocate(self, size: int) -> None:
         self.scores = np.zeros((size, len(KINDS), self._labels), np.float32)

@@ -65,9 +65,21 @@ class TextVectors:
             into[:, -1] = np.rint((chunk * chunk).sum(1) * _SCALE)
         lengths = self._by_piece[:, -1].astype(np.float64)
         self._neutral_length = _NEUTRAL_WORDS * float(np.rint(np.sqrt(lengths * _SCALE).mean()))
+        self._forget()
+
+    def _forget(self) -> None:
+        """No word is known."""
         self._rows = _Rows()
         # Zeros that nobody has written to take no memory: a table that grew would be there twice at times.
         self._by_word = np.zeros((_MAX_CACHE + _SPARE, self._by_piece.shape[1]), np.int32)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the words met so far."""
+        return {name: value for name, value in vars(self).items() if name not in ("_rows", "_by_word")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._forget()
 
     def sums(self, texts: Sequence[str]) -> Floats:
         """Whole numbers, float64 [texts, columns], over the words of each text's first 4,000 characters."""

@@ -8,8 +8,9 @@ Corasick 1975, "Efficient string matching".
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import chain, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from ahocorasick_rs import BytesAhoCorasick
@@ -33,7 +34,7 @@ _MAX_SPELLINGS = 16
 
 
 class Match(NamedTuple):
-    """`matcher.phrases[number]` stands at `text[start:end]`; offsets count code points."""
+    """The phrase of this number stands at `text[start:end]`; offsets count code points."""
 
     number: int
     start: int
@@ -48,14 +49,28 @@ class PhraseMatcher:
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self.phrases: tuple[str, ...] = tuple(phrases)
-        any_case, self._exact_case = _patterns(self.phrases)
+        """Phrases are numbered in this order."""
+        any_case, self._exact_case = _patterns(tuple(phrases))
         patterns = dict.fromkeys([pattern.translate(_LOWER) for pattern in self._exact_case], -1)
         self._exact_count = len(patterns)
         """The first patterns of the automaton are those of which the text may have the exact case."""
         patterns |= any_case
         self._phrase_of = np.fromiter(patterns.values(), np.int64, len(patterns))
-        self._automaton = BytesAhoCorasick(list(patterns)) if patterns else None
+        self._patterns = np.frombuffer(_BETWEEN.join(patterns), np.uint8)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the automaton, which can be made again and not be copied."""
+        return {name: value for name, value in vars(self).items() if name != "_automaton"}
+
+    @cached_property
+    def _automaton(self) -> BytesAhoCorasick:
+        """Made when first needed: in a process that only compiles a lexicon for others, never."""
+        return BytesAhoCorasick(self._patterns.tobytes().split(_BETWEEN))
+
+    def prepare(self) -> None:
+        """Make what the first text would have to wait for."""
+        if len(self._patterns):
+            _ = self._automaton
 
     def find(self, text: str) -> list[Match]:
         """The phrases in the text by start; none that lies inside a longer one."""
@@ -73,7 +88,7 @@ class PhraseMatcher:
         two in bytes of the text. The texts are scanned as one, with a byte between that no text has.
         """
         data = [b" " + text.encode(*_CODEC) + b" " for text in texts]
-        if self._automaton is None or not data:
+        if not len(self._patterns) or not data:
             return data, np.zeros((0, 4), np.int64)
         joined = _BETWEEN.join(data)
         blanked = _blank_marks(joined if joined.isascii() else _blank_wide_marks(joined))

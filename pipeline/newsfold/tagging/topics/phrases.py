@@ -102,6 +102,10 @@ class TopicPhrases:
         self._several_words = np.array([*map(contains, number_of_form, repeat(" "))], bool)
         self._matcher = PhraseMatcher(number_of_form)
 
+    def prepare(self) -> None:
+        """Make what the first text would have to wait for."""
+        self._matcher.prepare()
+
     def find(self, titles: Sequence[str], texts: Sequence[str]) -> Found:
         """What the phrases of each text and of its title say."""
         data, matches = self._matcher.scan(texts)

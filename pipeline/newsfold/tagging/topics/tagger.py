@@ -6,7 +6,7 @@ text says; alone it tags no topic below a branch. What a text only mentions is t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -86,11 +86,12 @@ class TopicTagger:
 
         `language` is that of the phrases and the texts, by ISO 639-1 code.
         """
-        self.topics = tuple(topics)
+        self.topics = tuple([replace(topic, phrases=(), examples=()) for topic in topics])
+        """Without their phrases, which are laid out for the search."""
         index_of = {topic.id: n for n, topic in enumerate(self.topics)}
         self._rank_of_id = np.argsort(np.argsort([topic.id for topic in self.topics], kind="stable"))
         self._branch_of = np.array([index_of[topic.top] for topic in self.topics], np.int64)
-        self._phrases = TopicPhrases(self.topics, self._branch_of.tolist(), language)
+        self._phrases = TopicPhrases(topics, self._branch_of.tolist(), language)
         self._thresholds = thresholds or Thresholds()
         fits = learned is not None and set(learned.model.branches) <= index_of.keys()
         self._judge = Judge(self.topics, *learned) if learned and fits else None
@@ -98,6 +99,10 @@ class TopicTagger:
         self._desks = _desks(
             [self.topics[n].id for n in self._branches], learned.model if learned and fits else None
         )
+
+    def prepare(self) -> None:
+        """Make what the first text would have to wait for."""
+        self._phrases.prepare()
 
     def tag(self, titles: Sequence[str], texts: Sequence[str]) -> list[tuple[TopicTag, ...]]:
         """The topics of each text by falling score, then id; those said in passing come last."""
