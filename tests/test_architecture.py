@@ -36,6 +36,7 @@ PURE = {
 IMPURE_FILES = {
     "newsfold.state.disk": "state in LMDB; only the engine of the worker processes opens it",
     "newsfold.state.seal": "whether a folder with state is as it was left",
+    "newsfold.serving.installed": "looks for libraries",
     "newsfold.serving.token_file": "reads tokens",
     "newsfold.serving.manners": "stands around an application, on asyncio",
     "newsfold.serving.server": "listens",

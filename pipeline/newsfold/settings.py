@@ -111,6 +111,9 @@ class Settings(BaseSettings):
         default="",
         description="Who finds names: empty for the shipped tagger, or a spaCy pipeline by name or path",
     )
+    push_tokens: SecretStr = Field(
+        default=SecretStr(""), description="Bearer tokens for `newsfold push`, parted by spaces"
+    )
     state_dir: Path | None = Field(
         default=None, description="Folder for state on disk; without it, in memory"
     )

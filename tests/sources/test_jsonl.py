@@ -39,6 +39,7 @@ class TestJsonl(SourceContract):
             (b'{"body": "\\ud800"}', "json", "no JSON"),
             (b'{"body": "\xe9"}', "encoding", "0xe9"),
             (b"[" * 5000, "json", "no JSON"),
+            (b'{"title":' + b'{"name":' * 900 + b'"x"' + b"}" * 901, "schema", "$.title"),
             (b'{"body": NaN}', "json", "NaN is no JSON; write null"),
             (
                 b'{"title": "NaN \\" Infinity", "version": -Infinity}',

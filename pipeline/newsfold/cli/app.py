@@ -33,6 +33,7 @@ UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 COMMANDS: tuple[str, ...] = (
     "demo",
     "feed",
+    "push",
     "work",
     "subscribe",
     "events",
@@ -57,6 +58,8 @@ OTHER_WORDS = {
     "stories": "events --stories",
     "records": "events",
     "latest-events": "events",
+    "receive": "push",
+    "listen": "push",
 }
 """What a command is called that people look for under another word."""
 UNKNOWN_COMMAND = re.compile(r"No such command '([^']+)'")

@@ -9,13 +9,13 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsfold.serving import problem as problems
+from newsfold.serving.limits import Limits
 from newsfold.serving.problem import Problem, Refusal
 from newsfold.serving.rate import Rate
 from newsfold.serving.tokens import Tokens, unauthorised
@@ -33,21 +33,6 @@ SECURITY_HEADERS = {
 DISCARDED_BYTES = 1024 * 1024
 DISCARD_SECONDS = 2.0
 """What is still read of a body that nobody wants: a caller that is cut off while it sends sees no answer."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one server takes. Sizes are bytes, times are seconds; `per_second` 0 is no limit on the rate."""
-
-    body_bytes: int = 16 * 1024 * 1024
-    held_bytes: int = 128 * 1024 * 1024
-    """Of all bodies at a time."""
-    body_seconds: float = 30.0
-    """From the end of the headers to the end of the body."""
-    at_once: int = 64
-    """Requests under way."""
-    per_second: float = 0.0
-    burst: int = 20
 
 
 def as_response(problem: Problem) -> Response:
@@ -80,17 +65,17 @@ class Manners:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(receive, send)
+        exchange = _Exchange(scope, receive, send)
         self._under_way += 1
         try:
             if scope["path"] not in self._open_paths:
                 self._admit(scope)
             await self._app(scope, exchange.receive, exchange.send)
         except Refusal as refusal:
-            await exchange.answer(scope, refusal.problem)
+            await exchange.answer(refusal.problem)
         except Exception as error:
             log.error("%s %s failed: %r", scope["method"], scope["path"], error, exc_info=True)
-            await exchange.answer(scope, Problem(500, "internal", "The server failed"))
+            await exchange.answer(problems.INTERNAL)
         finally:
             self._under_way -= 1
 
@@ -121,9 +106,12 @@ class Manners:
 class _Exchange:
     """One request and its answer: what was received of the one and sent of the other."""
 
-    def __init__(self, receive: Receive, send: Send) -> None:
-        self._receive, self._send = receive, send
-        self._received, self._started = False, False
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._scope, self._receive, self._send = scope, receive, send
+        headers = Headers(scope=scope)
+        self._received = "content-length" not in headers and "transfer-encoding" not in headers
+        self._waits = "expect" in headers
+        self._started = False
 
     async def receive(self) -> Message:
         message = await self._receive()
@@ -136,21 +124,17 @@ class _Exchange:
             headers = MutableHeaders(scope=message)
             for name, value in SECURITY_HEADERS.items():
                 headers.setdefault(name, value)
+            if not self._received and not self._waits:
+                await self._discard()
             if not self._received:
                 # The connection cannot be used again: the rest of the body would be taken for a request.
                 headers["Connection"] = "close"
         await self._send(message)
 
-    async def answer(self, scope: Scope, problem: Problem) -> None:
+    async def answer(self, problem: Problem) -> None:
         """Tell the problem, unless an answer has begun already."""
-        headers = Headers(scope=scope)
-        if self._started:
-            return
-        if "content-length" not in headers and "transfer-encoding" not in headers:
-            self._received = True
-        elif "expect" not in headers:
-            await self._discard()
-        await as_response(problem)(scope, self.receive, self.send)
+        if not self._started:
+            await as_response(problem)(self._scope, self.receive, self.send)
 
     async def _discard(self) -> None:
         size = 0

@@ -41,6 +41,10 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     headers: Mapping[str, str] = {}
 
 
+INTERNAL = Problem(500, "internal", "The server failed", "a person must look at the server's log")
+"""Of a fault that is ours."""
+
+
 class Refusal(Exception):
     """A request is refused; `problem` says why.
 
@@ -83,7 +87,7 @@ def of_error(error: NewsfoldError) -> Problem:
         return Problem(status, error.reason, "This is no article", detail, error.hint, error.path)
     if isinstance(error, BrokerError):
         return unavailable("the broker does not answer; nothing is known to be stored")
-    return Problem(500, "internal", "The server cannot do it", "a person must look at the server's log")
+    return INTERNAL
 
 
 def unavailable(detail: str, retry_after: int = BROKER_AWAY_SECONDS) -> Problem:

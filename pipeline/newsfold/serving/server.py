@@ -1,14 +1,18 @@
 """Runs an application on a socket until Ctrl-C or SIGTERM, and lets it finish what it has taken."""
 
 import logging
+import signal
 import socket
+from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from newsfold.errors import SettingsError
-from newsfold.serving.uvicorn_internals import DeadlineProtocol, check_internals
+from newsfold.serving.uvicorn_internals import HEADER_SECONDS, check_internals, protocol_with
 
+BACKLOG = 1024
+"""Connections that wait, also before the server runs."""
 KEEP_ALIVE_SECONDS = 15
 FINISH_SECONDS = 75
 """What is under way may take so long once the server is to stop; longer than a broker may take to confirm."""
@@ -22,6 +26,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host.strip("[]"), port))
+        listener.listen(BACKLOG)
     except (OSError, OverflowError) as error:
         listener.close()
         reason = error.strerror if isinstance(error, OSError) else str(error)
@@ -37,15 +42,16 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(app: ASGIApp, listener: socket.socket) -> None:
-    """Serve `app` on `listener`; returns, or raises KeyboardInterrupt, once all that was begun is answered.
+def make_server(app: ASGIApp, *, header_seconds: float = HEADER_SECONDS) -> uvicorn.Server:
+    """A server of `app`, for `serve`; `header_seconds` is the deadline for the headers of a request.
 
-    The application's lifespan ends after the last answer.
+    SetupError if the uvicorn that is installed is not as it is used.
+    It writes no log of its own accord: whoever asks is not named, and nothing of a request is.
     """
     logging.getLogger("uvicorn").addHandler(logging.NullHandler())
     config = uvicorn.Config(
         app,
-        http=DeadlineProtocol,
+        http=protocol_with(header_seconds),
         ws="none",
         lifespan="on",
         log_config=None,
@@ -58,4 +64,26 @@ def serve(app: ASGIApp, listener: socket.socket) -> None:
     )
     config.load()
     check_internals(config)
-    uvicorn.Server(config).run(sockets=[listener])
+    return uvicorn.Server(config)
+
+
+def serve(server: uvicorn.Server, listener: socket.socket) -> int:
+    """Serve on `listener` until Ctrl-C or SIGTERM, and return that signal, 0 for none.
+
+    By then all that was begun is answered, and after the last answer the application's lifespan has ended. A
+    second Ctrl-C does not wait. For the main thread.
+    """
+    signals: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        signals.append(number)
+        server.should_exit = True
+
+    # uvicorn puts its own handlers over these, and raises what it got again at its end.
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        server.run(sockets=[listener])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return signals[0] if signals else 0

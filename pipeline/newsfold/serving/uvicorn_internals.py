@@ -31,6 +31,7 @@ PROTOCOL = {
 class DeadlineProtocol(H11Protocol):
     """uvicorn's protocol with a deadline for headers and for the end of a connection."""
 
+    header_seconds = HEADER_SECONDS
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -38,14 +39,14 @@ class DeadlineProtocol(H11Protocol):
         if len(self.connections) > MAX_CONNECTIONS:
             transport.abort()
         else:
-            self._deadline = self.loop.call_later(HEADER_SECONDS, self._close_slow)
+            self._deadline = self.loop.call_later(self.header_seconds, self._close_slow)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         if self.cycle is not None and not self.cycle.response_complete:
             self._forget_deadline()
         elif self._deadline is None and not self.transport.is_closing():
-            self._deadline = self.loop.call_later(HEADER_SECONDS, self._close_slow)
+            self._deadline = self.loop.call_later(self.header_seconds, self._close_slow)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget_deadline()
@@ -66,6 +67,11 @@ class DeadlineProtocol(H11Protocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+
+def protocol_with(header_seconds: float) -> type[DeadlineProtocol]:
+    """The protocol with another deadline for headers."""
+    return type("DeadlineProtocol", (DeadlineProtocol,), {"header_seconds": header_seconds})
 
 
 def check_internals(config: Config) -> None:

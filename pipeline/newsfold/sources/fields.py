@@ -47,6 +47,8 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
 """What exporters and people call a field, in lower case without what parts the words; the surest first."""
 _TEXT_INSIDE = ("name", "title", "rendered", "text", "value")
 """Where an object has the text that a field wants: `{"id": null, "name": "Harbour Lantern"}`."""
+_DEEPEST = 5
+"""Objects in each other that a text may be inside of."""
 DATE_NAMES: Mapping[str, tuple[str, ...]] = {
     "published_at": (
         *("publishedat", "datepublished", "publisheddate", "publicationdate", "publishdate", "publishedtime"),
@@ -158,10 +160,10 @@ def _other_text(name: str, value: object) -> object:
     return _text_in(value) if field else ""
 
 
-def _text_in(value: object) -> str:
-    """The text of a value that is one, or an object with one; "" if it has none."""
-    if isinstance(value, dict):
-        return next((text for key in _TEXT_INSIDE if (text := _text_in(value.get(key)))), "")
+def _text_in(value: object, depth: int = _DEEPEST) -> str:
+    """The text of a value that is one, or an object with one, at most `depth` deep; "" if it has none."""
+    if isinstance(value, dict) and depth:
+        return next((text for key in _TEXT_INSIDE if (text := _text_in(value.get(key), depth - 1))), "")
     return value if isinstance(value, str) else ""
 
 

@@ -1,0 +1,1 @@
+"""Takes articles that others push over HTTP."""
