@@ -109,6 +109,26 @@ def test_other_names_of_fields_are_read(listener: Listener, broker: MemoryBroker
     assert [(p.title, p.source, p.text) for p in held(broker)] == [("Talks", "Gazette", "They met.")]
 
 
+def test_other_forms_are_known_by_what_they_are(listener: Listener, broker: MemoryBroker) -> None:
+    """An answer of a service with a list in it, ninjs, and plain text, whatever the media type says."""
+    wrapped = {"response": {"results": [ARTICLE, BAD]}}
+    assert listener.post(wrapped).said["articles"][1]["path"] == "$.response.results[1].version"
+    ninjs = {
+        "uri": "urn:wire:1",
+        "type": "text",
+        "versioncreated": "2025-03-18T14:00:00Z",
+        "pubstatus": "usable",
+        "headline": "Talks in Oslo",
+        "body_text": "Delegations met in Oslo.",
+    }
+    assert listener.post(ninjs, "application/octet-stream").said["articles"][0]["uri"] == "urn:wire:1"
+    text = (
+        b"Ferries stop\nSource: Harbour Lantern\nPublished: 18 March 2025\n\nThe storm closed the strait.\n"
+    )
+    assert listener.post(text, "text/plain").said["articles"][0]["at"] == "body"
+    assert {p.source for p in held(broker)} >= {"Harbour Lantern"}
+
+
 def test_all_or_nothing(listener: Listener, broker: MemoryBroker) -> None:
     """With ?atomic a bad article keeps the others out; a batch without one is taken."""
     status, headers, said = listener.post([ARTICLE, BAD], path="/articles?atomic")
@@ -147,6 +167,8 @@ def test_what_a_sender_should_know_is_in_the_answer(listener: Listener) -> None:
         (b"{}", JSON, 422, "empty"),
         (b"{}", "application/x-www-form-urlencoded", 415, "media-type"),
         (b"{}", "multipart/form-data; boundary=x", 415, "media-type"),
+        (b"%PDF-1.7", "application/pdf", 415, "media-type"),
+        (b"<?xml version='1.0'?><invoice/>", "text/xml", 415, "media-type"),
         (b"[" + b"{}," * 10_000 + b"{}]", JSON, 413, "size"),
         (b"{}\n" * 10_001, LINES, 413, "size"),
     ],

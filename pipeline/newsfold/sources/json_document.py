@@ -38,7 +38,7 @@ def read_json(stream: InputStream, mapping: FieldMapping = NO_MAPPING) -> Iterat
         error.where = stream.name
         yield Rejected(error, stream.name, data[:MAX_REJECTED_BYTES], stream.position)
         return
-    entries, listed = _entries(tree)
+    entries, listed = entries_of(tree)
     if not entries and listed:
         yield Notice(f"{stream.name}: a list without an article")
     for number, entry in enumerate(entries, 1):
@@ -111,14 +111,15 @@ def _parse(data: bytes) -> object:
         raise
 
 
-def _entries(tree: object) -> tuple[list[Any], bool]:
-    """The values that should be articles, and whether they stood in a list."""
+def entries_of(tree: object) -> tuple[list[Any], str]:
+    """The values that should be articles, and the JSON path of the list in which they stood, "" for none."""
     if isinstance(tree, list):
-        return tree, True
+        return tree, "$"
     if isinstance(tree, dict) and not is_ninjs(tree):
-        for inside in (tree, *(tree[name] for name in OBJECT_NAMES if isinstance(tree.get(name), dict))):
+        objects = {f"$.{name}": tree[name] for name in OBJECT_NAMES if isinstance(tree.get(name), dict)}
+        for path, inside in {"$": tree, **objects}.items():
             for name in LIST_NAMES:
                 entries = inside.get(name)
                 if isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries):
-                    return entries, True
-    return [tree], False
+                    return entries, f"{path}.{name}"
+    return [tree], ""

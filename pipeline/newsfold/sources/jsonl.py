@@ -59,11 +59,8 @@ def _parse_line(data: bytes) -> dict[str, Any] | Mark:
         decode_utf8(data)
         error.hint = "one JSON object a line"
         raise
-    return mark_of(tree) or article_of_tree(tree)
-
-
-def article_of_tree(tree: object) -> tuple[Article, tuple[str, ...]]:
-    """The article of a parsed JSON object and the names in it that no article has; RecordError if none."""
+    if mark := mark_of(tree):
+        return mark
     if not isinstance(tree, dict):
         raise DecodeError("$: expected an object", hint="one article a line", reason="schema", path="$")
     return tree
