@@ -64,6 +64,8 @@ PERMITS = {
     "mode": ("newsfold.faust_engine.",),
     "aiokafka": ("newsfold.faust_engine.",),
     "lmdb": ("newsfold.state.disk",),
+    "aiohttp": ("newsfold.intake.fetching.",),
+    "protego": ("newsfold.intake.fetching.robots",),
     "eldc": ("newsfold.context.identifier",),
     "trafilatura": ("newsfold.sources.pages.",),
     "starlette": ("newsfold.serving.", "newsfold.intake.push."),

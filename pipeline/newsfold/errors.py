@@ -8,6 +8,7 @@ NewsfoldError
 ├── BrokerError          retry: the broker is away or refused for the moment
 │   ├── DeliveryError       records were sent and not confirmed
 │   └── Fenced              this worker is no longer, or no longer surely, the owner of its partitions
+├── FetchFailed          retry: an address on the web gave nothing; its `kind` says why
 ├── StateDamaged         retry: a state on disk cannot be read; it is read back from its changelog
 └── SetupError           stop: nothing will work until a person changes something
     ├── SettingsError       an option has no valid value
@@ -83,6 +84,37 @@ class DeliveryError(BrokerError):
 
 class Fenced(BrokerError):
     """This worker is no longer, or no longer surely, the owner of its partitions."""
+
+
+FetchKind = Literal[
+    "refused", "robots", "unreachable", "timeout", "too-big", "redirects", "protocol", "busy",
+    "gone", "status",
+]  # fmt: skip
+
+
+class FetchFailed(NewsfoldError):
+    """An address on the web gave nothing that can be read; docs/fetching.md says what each `kind` means.
+
+    `lasting` says that another try gives the same until a person or the source changes something. `status`
+    is the HTTP status, 0 where none came; `retry_after_seconds` how long the server asks to be left alone.
+    """
+
+    disposition: ClassVar[Disposition] = "retry"
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        kind: FetchKind,
+        where: str = "",
+        hint: str = "",
+        lasting: bool = False,
+        status: int = 0,
+        retry_after_seconds: float | None = None,
+    ) -> None:
+        super().__init__(what, where=where, hint=hint)
+        self.kind, self.lasting, self.status = kind, lasting, status
+        self.retry_after_seconds = retry_after_seconds
 
 
 class StateDamaged(NewsfoldError):

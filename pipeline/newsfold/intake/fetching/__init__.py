@@ -1,0 +1,1 @@
+"""Fetches from the web, guarded: the only room that opens connections to strangers. See docs/fetching.md."""

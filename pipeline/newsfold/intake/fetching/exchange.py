@@ -1,0 +1,111 @@
+"""One request and its reply, without redirects: what the server says, or the failure."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import aiohttp
+from yarl import URL
+
+from newsfold.errors import FetchFailed
+from newsfold.intake.fetching.body import CODINGS, Body
+from newsfold.intake.fetching.connections import PERMISSION, Permission
+
+REDIRECTS = (301, 302, 303, 307, 308)
+_CHUNK = 64 * 1024
+
+
+class Reply(NamedTuple):
+    """Status, headers with names in lower case (the first of several), and the body of a 2xx status."""
+
+    status: int
+    headers: Mapping[str, str]
+    url: URL
+    data: bytes = b""
+    cut: str = ""
+
+
+async def exchange(
+    session: aiohttp.ClientSession,
+    url: URL,
+    *,
+    headers: Mapping[str, str],
+    limit: int,
+    by_name: bool = False,
+    keep_beginning: bool = False,
+) -> Reply | FetchFailed:
+    """Ask for `url` once.
+
+    `limit` is that of the body in bytes; with `keep_beginning` what is over it is left out.
+    TimeoutError is the caller's, who sets the time; all else that goes wrong is a FetchFailed.
+    """
+    permission = Permission(by_name=by_name)
+    PERMISSION.set(permission)
+    try:
+        async with session.get(url, headers=headers, allow_redirects=False) as response:
+            said = {name.lower(): response.headers[name] for name in response.headers}
+            if not 200 <= response.status < 300:
+                return Reply(response.status, said, url)
+            return await _with_body(response, said, limit, keep_beginning=keep_beginning)
+    except aiohttp.ConnectionTimeoutError:
+        return FetchFailed("it could not be connected to in time", kind="timeout", where=str(url))
+    except (aiohttp.ClientError, OSError, ValueError) as error:
+        return _failure(url, error, permission)
+
+
+async def _with_body(
+    response: aiohttp.ClientResponse, said: Mapping[str, str], limit: int, *, keep_beginning: bool
+) -> Reply | FetchFailed:
+    """The reply with its body, or with what came of it."""
+    coding = said.get("content-encoding", "").strip().lower().removeprefix("x-")
+    url = response.url
+    if coding not in ("", "identity", *CODINGS):
+        what = f"it is sent as {coding[:20]!r}, which was not asked for"
+        return FetchFailed(what, kind="protocol", where=str(url), status=response.status)
+    body, cut = Body(coding, limit), ""
+    try:
+        async for piece in response.content.iter_chunked(_CHUNK):
+            if not body.add(piece):
+                break
+    except (aiohttp.ClientError, OSError):
+        length = f" of {said['content-length'][:20]}" if said.get("content-length", "").isdigit() else ""
+        cut = f"the connection ended after {body.wire_bytes}{length} bytes"
+    cut = cut or body.end()
+    if body.over and not keep_beginning:
+        what = f"it has more than {limit:,} bytes"
+        return FetchFailed(what, kind="too-big", where=str(url), status=response.status, lasting=True)
+    if cut and not body.data:
+        return FetchFailed(cut, kind="protocol", where=str(url), status=response.status)
+    return Reply(response.status, said, url, bytes(body.data), "" if body.over else cut)
+
+
+def _failure(url: URL, error: Exception, permission: Permission) -> FetchFailed:
+    """What a library's error means."""
+    where = str(url)
+    match error:
+        case aiohttp.ClientConnectorError() if permission.refusals:
+            return FetchFailed(
+                f"it is not connected to: {permission.refusals[0]}",
+                kind="refused",
+                where=where,
+                hint="if it is one of yours, allow it in the configuration",
+                lasting=True,
+            )
+        case aiohttp.ClientConnectorDNSError():
+            return FetchFailed(
+                "its name is not known", kind="unreachable", where=where, hint="check the address"
+            )
+        case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientSSLError():
+            what = "it has no valid certificate for its name"
+            return FetchFailed(what, kind="unreachable", where=where, hint="check the address")
+        case aiohttp.ClientConnectorError():
+            what = error.os_error.strerror or str(error.os_error) or "no connection"
+            return FetchFailed(f"it cannot be connected to: {what}", kind="unreachable", where=where)
+        case aiohttp.ClientResponseError():
+            what = f"what it answers is no HTTP that is read: {error.message.splitlines()[0][:100]}"
+            return FetchFailed(what, kind="protocol", where=where)
+        case aiohttp.InvalidURL():
+            return FetchFailed("it is no address", kind="refused", where=where, lasting=True)
+        case aiohttp.ClientConnectionError() | OSError():
+            what = "it closed the connection without an answer"
+            return FetchFailed(what, kind="unreachable", where=where)
+    return FetchFailed(f"what it answers is no HTTP: {str(error)[:100]}", kind="protocol", where=where)
