@@ -10,8 +10,8 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "newsfold.errors": (
-        "BrokerError", "ChangelogLost", "DecodeError", "DeliveryError", "Fenced", "KafkaTopicError",
-        "LexiconError", "NewsfoldError", "RecordError", "RuleError", "SettingsError", "SetupError",
+        "BrokerError", "ChangelogLost", "DecodeError", "DeliveryError", "Fenced", "FetchFailed",
+        "KafkaTopicError", "LexiconError", "NewsfoldError", "RecordError", "RuleError", "SettingsError", "SetupError",
         "SourceError", "StateDamaged", "UnknownNameError",
     ),
     "newsfold.model.article": ("Article",),

@@ -5,6 +5,7 @@ from newsfold.errors import ChangelogLost as ChangelogLost
 from newsfold.errors import DecodeError as DecodeError
 from newsfold.errors import DeliveryError as DeliveryError
 from newsfold.errors import Fenced as Fenced
+from newsfold.errors import FetchFailed as FetchFailed
 from newsfold.errors import KafkaTopicError as KafkaTopicError
 from newsfold.errors import LexiconError as LexiconError
 from newsfold.errors import NewsfoldError as NewsfoldError
