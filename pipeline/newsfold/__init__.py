@@ -11,8 +11,8 @@ __version__ = "0.1.0"
 _HOMES = {
     "newsfold.errors": (
         "BrokerError", "ChangelogLost", "DecodeError", "DeliveryError", "Fenced", "FetchFailed",
-        "KafkaTopicError", "LexiconError", "NewsfoldError", "RecordError", "RuleError", "SettingsError", "SetupError",
-        "SourceError", "StateDamaged", "UnknownNameError",
+        "KafkaTopicError", "LexiconError", "NewsfoldError", "RecordError", "RuleError", "SettingsError",
+        "SetupError", "SourceError", "StateDamaged", "UnknownNameError",
     ),
     "newsfold.model.article": ("Article",),
     "newsfold.model.event": ("EventRecord",),

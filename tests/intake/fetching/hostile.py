@@ -93,8 +93,10 @@ def redirect(to: str, status: str = "302 Found") -> bytes:
 async def serving(answer: Answer) -> AsyncIterator[Server]:
     """A server that answers so; one request a connection."""
     requests: list[Request] = []
+    tasks = set[asyncio.Task[None] | None]()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        tasks.add(asyncio.current_task())
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
             fields = dict(line.split(": ", 1) for line in head[1:] if line)
@@ -110,6 +112,7 @@ async def serving(answer: Answer) -> AsyncIterator[Server]:
     server = await asyncio.start_server(serve, HERE, 0)
     async with server:
         yield Server(server.sockets[0].getsockname()[1], requests)
+    await asyncio.gather(*filter(None, tasks))
 
 
 @asynccontextmanager

@@ -18,6 +18,7 @@ class _Inflater(Protocol):
     @property
     def unused_data(self) -> bytes: ...
     def decompress(self, data: bytes, max_length: int = ..., /) -> bytes: ...
+    def copy(self) -> "_Inflater": ...
 
 
 class Body:
@@ -54,11 +55,24 @@ class Body:
     def _inflate(self, piece: bytes) -> None:
         if self._inflater is None and piece:
             self._inflater = zlib.decompressobj(_window_bits(self._coding, piece[0]))
-        try:
-            while piece and self._inflater and not self.over:
+        while piece and self._inflater and not self.over:
+            before = self._inflater.copy()
+            try:
                 piece = self._inflate_some(self._inflater, piece)
-        except zlib.error:
-            self.damage = f"the compressed data is damaged after {self.wire_bytes - len(piece):,} bytes"
+            except zlib.error:
+                return self._inflate_to_damage(before, piece)
+        return None
+
+    def _inflate_to_damage(self, inflater: _Inflater, piece: bytes) -> None:
+        """Keep what stands before the byte that is wrong: in one piece with it, zlib gives none of it."""
+        for index in range(len(piece)):
+            try:
+                self._keep(inflater.decompress(piece[index : index + 1], _PIECE))
+            except zlib.error:
+                self.damage = (
+                    f"the compressed data is damaged after {self.wire_bytes - len(piece) + index} bytes"
+                )
+                return
 
     def _inflate_some(self, inflater: _Inflater, piece: bytes) -> bytes:
         """What is left of the piece after some of it."""

@@ -1,5 +1,6 @@
 """One request and its reply, without redirects: what the server says, or the failure."""
 
+import os
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -98,7 +99,7 @@ def _failure(url: URL, error: Exception, permission: Permission) -> FetchFailed:
             what = "it has no valid certificate for its name"
             return FetchFailed(what, kind="unreachable", where=where, hint="check the address")
         case aiohttp.ClientConnectorError():
-            what = error.os_error.strerror or str(error.os_error) or "no connection"
+            what = os.strerror(error.os_error.errno) if error.os_error.errno else str(error.os_error)
             return FetchFailed(f"it cannot be connected to: {what}", kind="unreachable", where=where)
         case aiohttp.ClientResponseError():
             what = f"what it answers is no HTTP that is read: {error.message.splitlines()[0][:100]}"
