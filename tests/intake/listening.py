@@ -40,8 +40,8 @@ class Answer(NamedTuple):
 class Listener:
     """Where the server listens."""
 
-    def __init__(self, port: int, desk: PushDesk) -> None:
-        self.port, self.desk = port, desk
+    def __init__(self, port: int) -> None:
+        self.port = port
 
     def post(
         self,
@@ -98,7 +98,7 @@ def listening(
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
-            yield Listener(listener.getsockname()[1], desk)
+            yield Listener(listener.getsockname()[1])
         finally:
             server.should_exit = True
             thread.join()

@@ -60,6 +60,7 @@ def push(
     from time import monotonic
 
     from newsfold.broker.catalogue import all_kafka_topics
+    from newsfold.broker.contract import Publisher
     from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.ingest.options import IngestOptions, ingest_options
     from newsfold.ingest.push import PushDesk
@@ -78,12 +79,17 @@ def push(
         )
 
     broker = KafkaBroker(settings)
-    limits = Limits(body_bytes=max_megabytes * MEGABYTE, per_second=rate, burst=max(20, round(2 * rate)))
-    with listen(host, port) as listener:
+
+    def open_publisher() -> Publisher:
         with broker.admin() as admin:
             admin.ensure(all_kafka_topics(settings))
+        return broker.publisher()
+
+    limits = Limits(body_bytes=max_megabytes * MEGABYTE, per_second=rate, burst=max(20, round(2 * rate)))
+    with listen(host, port) as listener:
+        open_publisher().close()
         load_term_frequencies()
-        desk = PushDesk(broker.publisher, options, _tell)
+        desk = PushDesk(open_publisher, options, _tell)
         stopped_by = serve_push(
             desk,
             listener,
