@@ -34,6 +34,7 @@ FEED_TYPES = (
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.9, */*;q=0.5"
 )
 PAGE_TYPES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
+_LONGEST_VALIDATOR = 1000
 _LATER = (408, 421, 425, 429, 500, 502, 503, 504)
 """Statuses that say nothing about the next time."""
 
@@ -76,11 +77,13 @@ class Fetcher:
         self, address: str, validators: Validators = NO_VALIDATORS, *, accept: str = FEED_TYPES
     ) -> Outcome:
         """What an address of the configuration gives, if it is not what `validators` are of."""
+        validators = _validators(*validators)
         arrival = await self._hops.follow(address, _headers(accept, validators))
         return self._outcome(address, arrival, validators)
 
     async def page(self, address: str, validators: Validators = NO_VALIDATORS) -> Outcome:
         """The same of a page that a feed leads to, if its site lets robots fetch it."""
+        validators = _validators(*validators)
         headers = _headers(PAGE_TYPES, validators)
         arrival = await self._hops.follow(address, headers, permit=self._robots.refusal)
         return self._outcome(address, arrival, validators)
@@ -92,7 +95,7 @@ class Fetcher:
         pause = retry_after_seconds(said.get("retry-after", ""), date=said.get("date", ""), now=time.time())
         if reply.status in (429, 503) and pause:
             self._turns.silence(reply.url.host or "", pause)
-        validators = Validators(said.get("etag", ""), said.get("last-modified", ""))
+        validators = _validators(said.get("etag", ""), said.get("last-modified", ""))
         if reply.status == 304 and asked != NO_VALIDATORS:
             kept = Validators(validators.etag or asked.etag, validators.last_modified or asked.last_modified)
             return NotModified(str(reply.url), kept, arrival.permanent_url, pause, said.get("date", ""))
@@ -112,6 +115,15 @@ class Fetcher:
             last_modified=said.get("last-modified", ""),
             cut=reply.cut,
         )
+
+
+def _validators(etag: str, last_modified: str) -> Validators:
+    """Without those that are no header: they come from strangers, and go out again."""
+    return Validators(*(text if _is_header(text) else "" for text in (etag, last_modified)))
+
+
+def _is_header(text: str) -> bool:
+    return text.isascii() and text.isprintable() and len(text) <= _LONGEST_VALIDATOR
 
 
 def _headers(accept: str, validators: Validators) -> dict[str, str]:
