@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from newsfold.lexicons.entities.entry import EntityEntry
 from newsfold.lexicons.entities.wording import FOOTBALL_FORMS, OF_SEVERAL_CLUBS
-from newsfold.tagging.entities.gazetteer import Sense
+from newsfold.tagging.entities.senses import Sense
 
 CLUB_LISTS = ("clubs.tsv", "sport.tsv")
 """What the sources of clubs' entries begin with."""

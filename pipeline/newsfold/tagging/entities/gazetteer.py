@@ -5,21 +5,13 @@ from collections.abc import Iterable, Sequence
 from itertools import compress, count
 from typing import NamedTuple
 
-import msgspec
-
 from newsfold.lexicons.entities.entry import EntityEntry
 from newsfold.tagging.entities.layout import Layout
+from newsfold.tagging.entities.senses import Sense, Senses
 from newsfold.tagging.entities.tokens import plain_spelling, tokenise
 
 MIN_UPPERCASE_LENGTH = 4
 """Letters from which a name is also found all in capitals, as in headlines."""
-
-
-class Sense(msgspec.Struct, frozen=True, gc=False):
-    """What a name may mean: an entry, and whether the name needs the text to show the type."""
-
-    entry: EntityEntry
-    weak: bool
 
 
 class Hit(NamedTuple):
@@ -41,34 +33,37 @@ class Gazetteer:
     """All names of all entries by their first tokens; they match in their own case, or all in capitals."""
 
     def __init__(self, entries: Sequence[EntityEntry], *, in_capitals: bool = True) -> None:
-        self._senses: dict[str, tuple[Sense, ...]] = {}
-        for entry in entries:
-            self._add(entry.names, (Sense(entry, False),))
+        self._senses = Senses(entries)
+        self._numbers: dict[str, int] = {}
+        """By name, the number of its senses in `_senses`."""
+        for n, entry in enumerate(entries):
+            self._add(entry.names, 2 * n)
             if entry.weak:
-                self._add(entry.weak, (Sense(entry, True),))
+                self._add(entry.weak, 2 * n + 1)
+        numbers = self._numbers
         for name in [name for entry in entries if entry.type == "PER" for name in entry.names if "-" in name]:
             for spelling in _without_hyphens(name_key(name)):
-                self._senses.setdefault(spelling, self._senses[name_key(name)])
-        longer = [key.upper() for key in self._senses if not key.isascii() and len(key.upper()) > len(key)]
-        self.firsts, self._lengths = _beginnings([*self._senses, *(longer if in_capitals else ())])
+                numbers.setdefault(spelling, numbers[name_key(name)])
+        longer = [key.upper() for key in numbers if not key.isascii() and len(key.upper()) > len(key)]
+        self.firsts, self._lengths = _beginnings([*numbers, *(longer if in_capitals else ())])
         """The first tokens of names."""
         if in_capitals:
-            for key, senses in list(self._senses.items()):
+            for key, number in list(numbers.items()):
                 if len(key) >= MIN_UPPERCASE_LENGTH:
-                    self._senses.setdefault(key.upper(), senses)
+                    numbers.setdefault(key.upper(), number)
             _add_capitals(self.firsts, self._lengths)
 
-    def _add(self, names: Iterable[str], sense: tuple[Sense]) -> None:
+    def _add(self, names: Iterable[str], number: int) -> None:
         """Put a sense behind the others of its names that are of its kind: those with a context come last."""
-        senses = self._senses
+        numbers = self._numbers
         for key in map(name_key, names):
-            others = senses.setdefault(key, sense)
-            if others is not sense:
-                senses[key] = _ordered((*others, *sense))
+            if (others := numbers.setdefault(key, number)) != number:
+                numbers[key] = self._senses.together(others, number)
 
     def senses(self, name: str) -> tuple[Sense, ...]:
         """What a name may mean; empty if it is not listed."""
-        return self._senses.get(name_key(name), ())
+        number = self._numbers.get(name_key(name))
+        return () if number is None else self._senses[number]
 
     def find(self, layout: Layout, places: Iterable[int] | None = None) -> list[Hit]:
         """The listed names, from left to right, the longest first, none overlapping another.
@@ -76,7 +71,7 @@ class Gazetteer:
         `places` are the numbers of the tokens that are in `firsts`, if they are known.
         """
         hits: list[Hit] = []
-        tokens, senses_of, next_free = layout.tokens, self._senses, 0
+        tokens, number_of, next_free = layout.tokens, self._numbers.get, 0
         token_count = len(tokens)
         if places is None:
             places = compress(count(), map(self.firsts.__contains__, tokens))
@@ -88,12 +83,14 @@ class Gazetteer:
                 if (last := first + length) > token_count:
                     continue
                 name = layout.text[layout.starts[first] : layout.end(last - 1)]
-                if senses := senses_of.get(name) or senses_of.get(name_key(name)):
+                if (number := number_of(name)) is None:
+                    number = number_of(name_key(name))
+                if number is not None:
                     break
             else:
-                last, senses = first + 1, senses_of.get(tokens[first])
-            if senses:
-                hits.append(Hit(first, last, senses))
+                last, number = first + 1, number_of(tokens[first])
+            if number is not None:
+                hits.append(Hit(first, last, self._senses[number]))
                 next_free = last
         return hits
 
@@ -140,8 +137,3 @@ def _without_hyphens(name: str) -> tuple[str, str]:
     """Two more ways to write a person's name: "Kim Jong-Un" and "Kim Jong Un" for Kim Jong-un."""
     capital = re.sub(r"-(\w)", lambda match: match.group().upper(), name)
     return capital, capital.replace("-", " ")
-
-
-def _ordered(senses: tuple[Sense, ...]) -> tuple[Sense, ...]:
-    """Senses without a context before those with one; else by precedence of the lists."""
-    return tuple(sorted(senses, key=lambda sense: bool(sense.entry.context)))

@@ -12,11 +12,11 @@ from itertools import chain
 
 from newsfold.context.wording import LEGAL_FORMS
 from newsfold.lexicons.entities.entry import EntityEntry
-from newsfold.tagging.entities.gazetteer import Sense
 from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.name import Link, Name
 from newsfold.tagging.entities.organisations import Organisations, short_forms
 from newsfold.tagging.entities.people import People
+from newsfold.tagging.entities.senses import Sense
 from newsfold.wire.identity import local_entity_id
 
 _INITIALLED = re.compile(r"(?:[^\W\d_a-z]\.){2,3} [^\W\d_a-z]\w*[a-z]")

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from newsfold.model.tags import Place
-from newsfold.tagging.entities.gazetteer import Sense
+from newsfold.tagging.entities.senses import Sense
 
 
 class Link(NamedTuple):

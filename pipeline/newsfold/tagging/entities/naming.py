@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from newsfold.context.wording import GROUPS, LEGAL_FORMS
 from newsfold.lexicons.entities.wording import NOBODY
 from newsfold.tagging.entities.boundaries import HYPHENS, whole_names
-from newsfold.tagging.entities.gazetteer import Hit, Sense
+from newsfold.tagging.entities.gazetteer import Hit
 from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.name import Name
+from newsfold.tagging.entities.senses import Sense
 from newsfold.tagging.entities.sequence import NameSpan
 
 OTHER = "MISC"

@@ -45,7 +45,7 @@ class Placer:
     def __init__(self, lexicon: EntityLexicon) -> None:
         self._codes = {city.id: city.code for city in lexicon.cities}
         self._codes |= {region.id: region.codes[0] for region in lexicon.regions}
-        self._labels = {entry.id: entry.label for entry in lexicon.entries}
+        self._labels = {entry.id: entry.label for entry in lexicon.entries if entry.id in self._codes}
         self._cities: dict[str, list[City]] = {}
         for city in lexicon.cities:
             self._cities.setdefault(town_key(city.label), []).append(city)

@@ -15,9 +15,9 @@ from newsfold.lexicons.entities.wording import (
     VICTORIES,
 )
 from newsfold.tagging.entities.clubs import Clubs
-from newsfold.tagging.entities.gazetteer import Sense
 from newsfold.tagging.entities.layout import Layout
 from newsfold.tagging.entities.name import Name
+from newsfold.tagging.entities.senses import Sense
 
 NO_CLUBS: Mapping[str, Sense] = {}
 TEAM_RULE, TEAM_SCORE = "team", 0.75
