@@ -1,0 +1,1 @@
+"""Identity: which article an item is."""
