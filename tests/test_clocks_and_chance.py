@@ -22,6 +22,7 @@ CLOCKS = {
     "newsfold.evaluation.topics": "measures speed",
     "newsfold.faust_engine.clock": "the clocks of a worker process",
     "newsfold.ingest.feed": "moves the cursor at steady times",
+    "newsfold.intake.fetching.extraction_process": "bounds the time of the processor that a page may use",
     "newsfold.intake.fetching.fetcher": "tells how long a server that names a moment asks to be left alone",
     "newsfold.intake.fetching.hops": "bounds what a fetch may take",
     "newsfold.intake.fetching.robots": "asks for a robots.txt anew after a day",

@@ -6,6 +6,7 @@ REASONS = {
     "embargo": "an article that may not be published yet",
     "empty": "an article without a paragraph of text",
     "encoding": "the input is not UTF-8 text",
+    "extraction": "a page whose article could not be read within the limits of time and memory",
     "file-type": "a file in a form that no source reads",
     "front-matter": "the head of a text file cannot be read",
     "future": "dated later than the moment at which it was fed, or written to the log, allows",
