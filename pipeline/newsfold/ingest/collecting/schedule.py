@@ -91,6 +91,7 @@ def after_round(
         error="",
         rounds=state.rounds + 1,
         stale=0 if fresh else state.stale + 1,
+        positions={**state.positions, **result.positions},
     )
     return answered if result.not_modified else _with_items(answered, result, rhythm, newest, now)
 

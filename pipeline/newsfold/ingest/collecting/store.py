@@ -1,9 +1,10 @@
 """What is known of the sources, in SQLite: any process may read it, and losing it does no harm."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -12,8 +13,31 @@ from newsfold.ingest.collecting.state import SourceState
 
 BUSY_SECONDS = 30.0
 """How long a write waits for that of another worker on this machine."""
-_TABLE = "CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID"
+FORGET_SECONDS = 30 * 86_400.0
+"""After this time an item that its source no longer shows is forgotten; should it come back, ids absorb it."""
+TOUCH_SECONDS = 86_400.0
+"""How old the note that an item is still shown may become: not every round is to write every item."""
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS delivered (source TEXT NOT NULL, key BLOB NOT NULL, fingerprint BLOB NOT NULL,"
+    " shown_at REAL NOT NULL, PRIMARY KEY (source, key)) WITHOUT ROWID",
+)
 _PUT = "INSERT INTO sources VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET state = excluded.state"
+_DELIVER = (
+    "INSERT INTO delivered VALUES (?, ?, ?, ?) ON CONFLICT (source, key)"
+    " DO UPDATE SET fingerprint = excluded.fingerprint, shown_at = excluded.shown_at"
+)
+_TOUCH = "UPDATE delivered SET shown_at = ? WHERE source = ? AND key = ? AND shown_at < ?"
+_FORGET = "DELETE FROM delivered WHERE source = ? AND shown_at < ?"
+
+
+class Delivered(NamedTuple):
+    """What a round has delivered: the state behind it, items by key with their fingerprints, and the keys of
+    those that the source still shows as they were."""
+
+    state: SourceState
+    items: Mapping[bytes, bytes] = {}
+    shown: Sequence[bytes] = ()
 
 
 class SourceStore:
@@ -36,12 +60,23 @@ class SourceStore:
                     continue
         return states
 
-    def put(self, states: Iterable[SourceState]) -> None:
-        """Remember the states, all or none, durably; SettingsError if the file cannot be written."""
-        rows = [(state.name, msgspec.json.encode(state)) for state in states]
+    def delivered(self, source: str) -> dict[bytes, bytes]:
+        """The fingerprints of the items of a source that were delivered, by their keys."""
+        query = "SELECT key, fingerprint FROM delivered WHERE source = ?"
+        return dict(self._connection.execute(query, (source,)))
+
+    def put(self, rounds: Sequence[Delivered], now: float) -> None:
+        """Remember what rounds have delivered, all or none; SettingsError if the file cannot be written."""
+        states = [(entry.state.name, msgspec.json.encode(entry.state)) for entry in rounds]
+        items = [(e.state.name, key, fingerprint, now) for e in rounds for key, fingerprint in e.items.items()]
+        touched = [(now, e.state.name, key, now - TOUCH_SECONDS) for e in rounds for key in e.shown]
+        forgotten = [(e.state.name, now - FORGET_SECONDS) for e in rounds if e.items]
         try:
             with self._connection:
-                self._connection.executemany(_PUT, rows)
+                self._connection.executemany(_PUT, states)
+                self._connection.executemany(_DELIVER, items)
+                self._connection.executemany(_TOUCH, touched)
+                self._connection.executemany(_FORGET, forgotten)
         except sqlite3.Error as error:
             raise _unusable(self._path, str(error)) from None
 
@@ -64,7 +99,8 @@ def _opened(path: str) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         with connection:
-            connection.execute(_TABLE)
+            for table in _TABLES:
+                connection.execute(table)
     except sqlite3.Error as error:
         raise _unusable(path, str(error)) from None
     return connection
