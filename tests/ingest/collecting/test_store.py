@@ -7,8 +7,9 @@ import pytest
 
 from newsfold.errors import SettingsError
 from newsfold.ingest.collecting.state import SourceState
-from newsfold.ingest.collecting.store import SourceStore, read_states
+from newsfold.ingest.collecting.store import FORGET_SECONDS, Delivered, SourceStore, read_states
 
+NOW = 1_750_000_000.0
 STATES = [SourceState(name="a", etag='"1"', new=3), SourceState(name="b", error="HTTP 500", failures=2)]
 
 
@@ -18,8 +19,8 @@ def test_states_last(tmp_path: Path) -> None:
     assert read_states(path) == {}
     assert not path.exists()
     with closing(SourceStore(path)) as store:
-        store.put(STATES)
-        store.put([SourceState(name="a", new=4)])
+        store.put([Delivered(state) for state in STATES], NOW)
+        store.put([Delivered(SourceState(name="a", new=4))], NOW)
         assert read_states(path)["a"].new == 4
         assert read_states(path)["b"] == STATES[1]
         assert store.states(["b"]).keys() == {"b"}
@@ -28,7 +29,7 @@ def test_states_last(tmp_path: Path) -> None:
 def test_what_nobody_can_read_is_no_state(tmp_path: Path) -> None:
     """A row of another release means that the source is asked in full again."""
     with closing(SourceStore(tmp_path / "s")) as store:
-        store.put(STATES)
+        store.put([Delivered(state) for state in STATES], NOW)
         store._connection.execute("UPDATE sources SET state = x'00' WHERE name = 'a'")
         assert store.states().keys() == {"b"}
 
@@ -42,3 +43,16 @@ def test_what_is_no_store_is_one_clear_error(tmp_path: Path) -> None:
     assert path.read_bytes().startswith(b"no database")
     with pytest.raises(SettingsError, match="cannot be kept here"):
         SourceStore(tmp_path / "none" / "s")
+
+
+def test_items_are_remembered_while_their_source_shows_them(tmp_path: Path) -> None:
+    """The newest fingerprint of each, by source; those long gone are forgotten."""
+    a, b = STATES
+    with closing(SourceStore(tmp_path / "s")) as store:
+        store.put([Delivered(a, {b"1": b"x", b"2": b"y"}), Delivered(b, {b"1": b"z"})], NOW)
+        store.put([Delivered(a, {b"1": b"w"})], NOW + 1)
+        assert store.delivered("a") == {b"1": b"w", b"2": b"y"}
+        assert store.delivered("b") == {b"1": b"z"}
+        store.put([Delivered(a, {}, [b"1"])], NOW + FORGET_SECONDS)
+        store.put([Delivered(a, {b"3": b"v"})], NOW + FORGET_SECONDS + 10)
+        assert store.delivered("a") == {b"1": b"w", b"3": b"v"}

@@ -1,4 +1,4 @@
-"""A member of a consumer group that divides work, and not records: the partitions of a Kafka topic stand for shares.
+"""A member of a consumer group that divides work, not records: partitions of a Kafka topic stand for shares.
 
 Nothing is read. What the group gives is what a list of work needs: each share has one owner, and what a dead
 member owned goes to another.
@@ -29,12 +29,14 @@ CLOSE_SECONDS = 10.0
 class Membership:
     """This process as a member; a thread of its own keeps it one.
 
-    `let_go` is called in another thread when shares are taken away: it returns once nothing is done for them any
-    more, in less than a third of the session timeout. Until then no other member has them. A process that was
+    `let_go` is called in another thread when shares are taken away: it returns once nothing is done for them
+    any more, in less than a third of the session timeout. Until then no other member has them. A process that was
     stopped for longer than its session has no valid share from the moment it goes on.
     """
 
-    def __init__(self, settings: Settings, *, group: str, kafka_topic: str, let_go: Callable[[], None]) -> None:
+    def __init__(
+        self, settings: Settings, *, group: str, kafka_topic: str, let_go: Callable[[], None]
+    ) -> None:
         with KafkaAdmin(settings) as admin:
             counts = admin.partition_counts([kafka_topic])
         if kafka_topic not in counts:

@@ -37,7 +37,9 @@ def fingerprint_of(item: Sourced | Rejected) -> bytes:
     return _digest(_encode(item.article), _encode(item.ids))
 
 
-def fresh_items(items: Iterable[Item], delivered: Mapping[bytes, bytes]) -> tuple[list[FreshItem], list[bytes]]:
+def fresh_items(
+    items: Iterable[Item], delivered: Mapping[bytes, bytes]
+) -> tuple[list[FreshItem], list[bytes]]:
     """The items that were not delivered as they are, and the keys of those that were; notices are passed over.
 
     `delivered` has the fingerprint of each item of the source by its key. Of several items with one key, in one

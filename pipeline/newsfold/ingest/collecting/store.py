@@ -68,7 +68,9 @@ class SourceStore:
     def put(self, rounds: Sequence[Delivered], now: float) -> None:
         """Remember what rounds have delivered, all or none; SettingsError if the file cannot be written."""
         states = [(entry.state.name, msgspec.json.encode(entry.state)) for entry in rounds]
-        items = [(e.state.name, key, fingerprint, now) for e in rounds for key, fingerprint in e.items.items()]
+        items = [
+            (e.state.name, key, fingerprint, now) for e in rounds for key, fingerprint in e.items.items()
+        ]
         touched = [(now, e.state.name, key, now - TOUCH_SECONDS) for e in rounds for key in e.shown]
         forgotten = [(e.state.name, now - FORGET_SECONDS) for e in rounds if e.items]
         try:

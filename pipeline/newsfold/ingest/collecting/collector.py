@@ -1,0 +1,209 @@
+"""The collector: asks all sources, side by side and fair, and remembers what the broker has confirmed."""
+
+import asyncio
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+from newsfold.ingest.collecting.desk import Desk, Finished
+from newsfold.ingest.collecting.listed import ListedSource
+from newsfold.ingest.collecting.rounds import Rounds
+from newsfold.ingest.collecting.schedule import Due, choose
+from newsfold.ingest.collecting.state import SourceState
+
+LOOK_SECONDS = 0.25
+"""Between two looks at which sources are due, and which are this worker's."""
+
+
+class Limits(NamedTuple):
+    """How many sources are asked at a time, and how many of one host; `grace_seconds` is how long what is
+    under way may still take when sources are taken away from this worker."""
+
+    at_once: int = 64
+    per_host: int = 2
+    grace_seconds: float = 5.0
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class Collector:
+    """Runs in the event loop it is made in; `let_go` and `stop` are for other threads too.
+
+    `owns` says whether a source is this worker's at this moment; `changed` is called with the states that a
+    checkpoint has moved on.
+    """
+
+    def __init__(
+        self,
+        sources: Iterable[ListedSource],
+        rounds: Rounds,
+        desk: Desk,
+        *,
+        limits: Limits = DEFAULT_LIMITS,
+        owns: Callable[[str], bool] = lambda _: True,
+        changed: Callable[[Sequence[SourceState]], None] = lambda _: None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._sources = {source.name: source for source in sources}
+        self._rounds, self._desk, self._limits = rounds, desk, limits
+        self._owns, self._changed, self._clock = owns, changed, clock
+        self._states = {name: SourceState(name=name) for name in self._sources} | desk.states(self._sources)
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._finished: list[tuple[Finished, asyncio.Future[None] | None]] = []
+        self._wake, self._to_save = asyncio.Event(), asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._stopping = self._letting_go = False
+        self._failure: BaseException | None = None
+
+    @property
+    def states(self) -> Mapping[str, SourceState]:
+        """What is remembered of each source, by name."""
+        return self._states
+
+    @property
+    def under_way(self) -> frozenset[str]:
+        """The sources that are being asked."""
+        return frozenset(self._tasks)
+
+    async def run(self) -> None:
+        """Ask each source whenever its time comes, until `stop`; then what is under way is finished.
+
+        NewsfoldError if the broker does not confirm, or what is known cannot be kept.
+        """
+        await self._work(self._due)
+
+    async def once(self) -> list[str]:
+        """Ask each source once; the names of those that were not asked: they failed and want to be left alone
+        for a while.
+        """
+        now = self._clock()
+        waiting = [name for name, state in self._states.items() if state.failures and state.next_at > now]
+        left = {name: self._due_of(name) for name in self._sources if name not in waiting}
+
+        def due() -> list[Due] | None:
+            for name in self._tasks:
+                left.pop(name, None)
+            return [*left.values()] or None
+
+        await self._work(due)
+        return waiting
+
+    def stop(self) -> None:
+        """Begin nothing more; what is under way is finished."""
+        self._stopping = True
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._wake.set)
+
+    def let_go(self) -> None:
+        """Have nothing under way any more when this returns; for another thread than that of the loop.
+
+        What ends within the grace is remembered, the rest is given up, and begun again by the next owner.
+        """
+        gone = threading.Event()
+        self._letting_go = True
+        try:
+            self._loop.call_soon_threadsafe(lambda: self._loop.create_task(self._give_up(gone)))
+        except RuntimeError:
+            return
+        gone.wait(2 * self._limits.grace_seconds)
+
+    async def _give_up(self, gone: threading.Event) -> None:
+        if tasks := [*self._tasks.values()]:
+            _, late = await asyncio.wait(tasks, timeout=self._limits.grace_seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        self._letting_go = False
+        gone.set()
+
+    async def _work(self, due: Callable[[], list[Due] | None]) -> None:
+        """Begin what is due until nothing is (None) or `stop`, and until all of it is remembered."""
+        saving = self._loop.create_task(self._save())
+        saving.add_done_callback(self._ended)
+        try:
+            while not self._failure:
+                self._give_up_what_is_not_ours()
+                self._wake.clear()
+                waiting = None if self._stopping else self._begin(due)
+                if waiting is None and not self._tasks:
+                    break
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_SECONDS):
+                        await self._wake.wait()
+        finally:
+            ending = [*self._tasks.values(), saving]
+            for task in ending:
+                task.cancel()
+            await asyncio.gather(*ending, return_exceptions=True)
+        if self._failure:
+            raise self._failure
+
+    def _begin(self, due: Callable[[], list[Due] | None]) -> list[Due] | None:
+        """Begin what is due, as far as there is room; what was due, None once nothing will be."""
+        free = self._limits.at_once - len(self._tasks)
+        if self._letting_go or free < max(1, self._limits.at_once // 4):
+            return []
+        if not (waiting := due()):
+            return waiting
+        hosts = Counter(self._sources[name].host for name in self._tasks)
+        for name in choose(waiting, hosts, free, self._limits.per_host):
+            self._tasks[name] = task = self._loop.create_task(self._ask(self._sources[name]), name=name)
+            task.add_done_callback(self._ended)
+        return waiting
+
+    def _due(self) -> list[Due]:
+        now = self._clock()
+        return [
+            self._due_of(name)
+            for name in self._sources
+            if name not in self._tasks and self._states[name].next_at <= now and self._owns(name)
+        ]
+
+    def _due_of(self, name: str) -> Due:
+        return Due(name, self._sources[name].host, self._states[name].next_at)
+
+    async def _ask(self, source: ListedSource) -> None:
+        """One round; the source stays under way until what it found is remembered."""
+        finished = await self._rounds.of(source, self._states[source.name], self._remember_part)
+        remembered = self._loop.create_future()
+        self._finished.append((finished, remembered))
+        self._to_save.set()
+        await remembered
+
+    def _remember_part(self, finished: Finished) -> None:
+        self._finished.append((finished, None))
+        self._to_save.set()
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        if self._tasks.get(task.get_name()) is task:
+            del self._tasks[task.get_name()]
+        if not task.cancelled() and (error := task.exception()):
+            self._failure = self._failure or error
+        self._wake.set()
+
+    async def _save(self) -> None:
+        """Remember finished rounds, all there are at a time: further ones gather while the broker confirms."""
+        while True:
+            await self._to_save.wait()
+            self._to_save.clear()
+            batch, self._finished = self._finished, []
+            rounds = [finished for finished, _ in batch]
+            states = await self._loop.run_in_executor(
+                self._desk.thread, self._desk.checkpoint, rounds, self._states
+            )
+            self._states.update((state.name, state) for state in states)
+            for _, remembered in batch:
+                if remembered and not remembered.done():
+                    remembered.set_result(None)
+            self._changed(states)
+
+    def _give_up_what_is_not_ours(self) -> None:
+        """Cancel what another worker may be asking by now: this process was stopped for a while."""
+        if not self._letting_go:
+            for name, task in self._tasks.items():
+                if not self._owns(name):
+                    task.cancel()

@@ -1,0 +1,50 @@
+"""Reads what was fetched: bytes in any form that a source reads, compressed or not."""
+
+from collections.abc import Iterator
+from io import BufferedReader, BytesIO
+from typing import BinaryIO, cast
+
+from newsfold.errors import SourceError
+from newsfold.intake.forms import READERS, refusal
+from newsfold.intake.gunzip import Gunzip
+from newsfold.sources.field_mapping import NO_MAPPING, FieldMapping
+from newsfold.sources.forms import HEAD_BYTES, Form, form_of
+from newsfold.sources.input_stream import InputStream
+from newsfold.sources.item import Item, Rejected
+from newsfold.sources.json_document import read_json
+from newsfold.sources.jsonl import read_jsonl
+from newsfold.sources.separated import read_separated
+
+MAPPED = {Form.JSONL: read_jsonl, Form.JSON: read_json, Form.TABLE: read_separated}
+"""The readers that take a mapping of fields."""
+
+
+def read_answer(data: bytes, name: str, mapping: FieldMapping = NO_MAPPING) -> Iterator[Item]:
+    """The items in some bytes that were fetched from `name`; a form that nobody reads is a Rejected.
+
+    An answer without a byte has no items: a feed may be empty.
+    """
+    stream: BinaryIO = BytesIO(data)
+    gunzip = None
+    form = form_of(data[:HEAD_BYTES])
+    if form is Form.GZIP:
+        unzipped, gunzip = _unzipped(data)
+        stream = unzipped
+        form = form_of(unzipped.peek(HEAD_BYTES))
+    if form is Form.EMPTY:
+        return
+    if error := refusal(form, name):
+        yield Rejected(error, name, data[:HEAD_BYTES])
+        return
+    source = InputStream(stream, name)
+    if mapping.paths and form in MAPPED:
+        yield from MAPPED[form](source, mapping)
+    else:
+        yield from READERS[form](source)
+    if gunzip and gunzip.fault:
+        yield Rejected(SourceError(gunzip.fault, where=name, reason="unreadable"), name, data[:HEAD_BYTES])
+
+
+def _unzipped(data: bytes) -> tuple[BufferedReader, Gunzip]:
+    gunzip = Gunzip(BytesIO(data))
+    return cast(BufferedReader, BufferedReader(gunzip, HEAD_BYTES)), gunzip
