@@ -56,7 +56,7 @@ def test_a_url_is_enough(tmp_path: Path) -> None:
         ("[ingest]\ntimeout = 30\n", "newsfold.toml:2: timeout = 30 is no length of time"),
         ("[ingest]\ninterval = '1m'\n", "newsfold.toml:1: interval must lie between"),
         ("[ingest]\nmax_bytes = 'big'\n", "newsfold.toml:2: max_bytes = 'big' is no size"),
-        ("[ingest]\nallow_networks = [\n  '10.0.0.0/8',\n  'x',\n]\n", "newsfold.toml:2: allow_networks"),
+        ("[ingest]\nallow = [\n  '10.0.0.0/8',\n  'x',\n]\n", "newsfold.toml:2: allow = 'x' is no network"),
         ("[[source]]\nurl = 'ftp://a.example'\n", "newsfold.toml:1: url is no http or https address"),
         ("[[source]]\nurl = 'https://a:b@c.example'\n", "newsfold.toml:1: url has credentials in it"),
         ("# x\n[[source]]\nname = 'x'\n", "newsfold.toml:2: a source has a url or a path"),

@@ -34,6 +34,8 @@ COMMANDS: tuple[str, ...] = (
     "demo",
     "feed",
     "push",
+    "ingest",
+    "sources",
     "work",
     "subscribe",
     "events",

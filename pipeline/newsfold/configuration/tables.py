@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from newsfold.configuration.values import Duration, Size, Zone
+from newsfold.configuration.values import Duration, Place, Size, Zone
 from newsfold.model.article import Article
 
 SourceType = Literal["auto", "feed", "sitemap", "page", "folder", "file"]
@@ -62,8 +62,10 @@ class IngestTable(BaseModel):
         default=25, ge=0, le=10_000, description="Pages of a source that are followed in one round, at most"
     )
     robots: bool = Field(default=True, description="Whether robots.txt is obeyed where pages are followed")
-    allow_networks: list[IPvAnyNetwork] = Field(
-        default=[], description="Private networks that may be fetched from, such as 10.1.0.0/16"
+    allow: list[Place] = Field(
+        default=[],
+        description="What may be fetched from though it is not public: networks such as `10.1.0.0/16`,"
+        " and hosts with a port such as `intranet.example:8080`",
     )
     share: bool = Field(
         default=True,

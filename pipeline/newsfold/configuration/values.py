@@ -2,6 +2,7 @@
 
 import os
 import re
+from ipaddress import ip_network
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,6 +12,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
 _SIZES = {"": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?b)?", re.IGNORECASE)
+_HOST_AND_PORT = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}")
 _OFFSET = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d")
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _SECRET = re.compile(r"auth|cookie|token|key|secret|password", re.IGNORECASE)
@@ -30,6 +32,16 @@ def _bytes(value: object) -> int:
     return int(float(match[1]) * _SIZES[(match[2] or "").lower()])
 
 
+def _place(value: object) -> str:
+    text = value if isinstance(value, str) else ""
+    try:
+        if not _HOST_AND_PORT.fullmatch(text):
+            ip_network(text)
+    except ValueError:
+        raise ValueError("is no network and no host with a port; write 10.1.0.0/16 or host:8080") from None
+    return text
+
+
 def _zone(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("is no time zone; write it as Europe/Kyiv or +02:00")
@@ -45,6 +57,8 @@ Duration = Annotated[float, BeforeValidator(_seconds)]
 """Seconds, written as a number and a unit: 90s, 10m, 2h, 1d, 1w."""
 Size = Annotated[int, BeforeValidator(_bytes)]
 """Bytes, written as a number and a unit: 500kB, 16MB."""
+Place = Annotated[str, BeforeValidator(_place)]
+"""A network or an address, or a host with a port."""
 Zone = Annotated[str, BeforeValidator(_zone)]
 """A name of the tz database, or an offset such as +02:00; "" for none."""
 

@@ -30,8 +30,8 @@ class Membership:
     """This process as a member; a thread of its own keeps it one.
 
     `let_go` is called in another thread when shares are taken away: it returns once nothing is done for them
-    any more, in less than a third of the session timeout. Until then no other member has them. A process that was
-    stopped for longer than its session has no valid share from the moment it goes on.
+    any more, in less than a third of the session timeout. Until then no other member has them. A process that
+    was stopped for longer than its session has no valid share from the moment it goes on.
     """
 
     def __init__(

@@ -17,6 +17,9 @@ from newsfold.ingest.collecting.state import SourceState
 LOOK_SECONDS = 0.25
 """Between two looks at which sources are due, and which are this worker's."""
 
+Changed = Callable[[Sequence[tuple[SourceState, SourceState]]], None]
+"""Is given states as they were and as they are."""
+
 
 class Limits(NamedTuple):
     """How many sources are asked at a time, and how many of one host; `grace_seconds` is how long what is
@@ -33,8 +36,8 @@ DEFAULT_LIMITS = Limits()
 class Collector:
     """Runs in the event loop it is made in; `let_go` and `stop` are for other threads too.
 
-    `owns` says whether a source is this worker's at this moment; `changed` is called with the states that a
-    checkpoint has moved on.
+    `owns` says whether a source is this worker's at this moment; `changed` is told what each checkpoint has
+    moved on.
     """
 
     def __init__(
@@ -45,7 +48,7 @@ class Collector:
         *,
         limits: Limits = DEFAULT_LIMITS,
         owns: Callable[[str], bool] = lambda _: True,
-        changed: Callable[[Sequence[SourceState]], None] = lambda _: None,
+        changed: Changed = lambda _: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._sources = {source.name: source for source in sources}
@@ -53,6 +56,7 @@ class Collector:
         self._owns, self._changed, self._clock = owns, changed, clock
         self._states = {name: SourceState(name=name) for name in self._sources} | desk.states(self._sources)
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._begun: set[str] = set()
         self._finished: list[tuple[Finished, asyncio.Future[None] | None]] = []
         self._wake, self._to_save = asyncio.Event(), asyncio.Event()
         self._loop = asyncio.get_running_loop()
@@ -82,12 +86,11 @@ class Collector:
         """
         now = self._clock()
         waiting = [name for name, state in self._states.items() if state.failures and state.next_at > now]
-        left = {name: self._due_of(name) for name in self._sources if name not in waiting}
+        asked = self._sources.keys() - set(waiting)
+        self._begun.clear()
 
         def due() -> list[Due] | None:
-            for name in self._tasks:
-                left.pop(name, None)
-            return [*left.values()] or None
+            return [self._due_of(name) for name in asked - self._begun] or None
 
         await self._work(due)
         return waiting
@@ -153,6 +156,7 @@ class Collector:
         for name in choose(waiting, hosts, free, self._limits.per_host):
             self._tasks[name] = task = self._loop.create_task(self._ask(self._sources[name]), name=name)
             task.add_done_callback(self._ended)
+            self._begun.add(name)
         return waiting
 
     def _due(self) -> list[Due]:
@@ -186,7 +190,7 @@ class Collector:
         self._wake.set()
 
     async def _save(self) -> None:
-        """Remember finished rounds, all there are at a time: further ones gather while the broker confirms."""
+        """Remember finished rounds, all at once: further ones gather while the broker confirms."""
         while True:
             await self._to_save.wait()
             self._to_save.clear()
@@ -195,11 +199,12 @@ class Collector:
             states = await self._loop.run_in_executor(
                 self._desk.thread, self._desk.checkpoint, rounds, self._states
             )
+            moves = [(self._states[state.name], state) for state in states]
             self._states.update((state.name, state) for state in states)
             for _, remembered in batch:
                 if remembered and not remembered.done():
                     remembered.set_result(None)
-            self._changed(states)
+            self._changed(moves)
 
     def _give_up_what_is_not_ours(self) -> None:
         """Cancel what another worker may be asking by now: this process was stopped for a while."""

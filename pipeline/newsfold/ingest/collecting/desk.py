@@ -30,8 +30,11 @@ Tell = Callable[[RecordError | Notice], None]
 
 
 class Reading(NamedTuple):
-    """What an answer holds: items that were not delivered as they are, the keys of those that were, the moments
-    of all, what the feed says of how often it changes, and how many may not be published yet."""
+    """What an answer holds.
+
+    Items that were not delivered as they are, the keys of those that were, the moments of all, what the feed
+    says of how often it changes, and how many may not be published yet.
+    """
 
     fresh: list[FreshItem]
     unchanged: list[bytes]
@@ -99,7 +102,7 @@ class Desk:
         )
 
     def send(self, items: Sequence[FreshItem]) -> Sent:
-        """Hand what becomes of the items to the publisher; what is refused becomes a dead letter and is told."""
+        """Hand the items to the publisher, as records; what is refused becomes a dead letter and is told."""
         new = changed = failed = 0
         for start in range(0, len(items), BATCH_ITEMS):
             batch = items[start : start + BATCH_ITEMS]
@@ -121,7 +124,7 @@ class Desk:
     def send_part(
         self, source: ListedSource, items: Iterator[Item]
     ) -> tuple[Sent, dict[str, tuple[int, str]], bool]:
-        """Send the next items of files; what was sent, how far the files are then read, and whether that was all."""
+        """Send the next items of files; what was sent, how far the files are read, whether that was all."""
         part = [_with_defaults(item, source) for item in islice(items, BATCH_ITEMS)]
         for item in part:
             if isinstance(item, Notice):

@@ -13,7 +13,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class FreshItem(NamedTuple):
-    """An item that was not delivered as it is: its key, what it is told apart by, and whether the key is known."""
+    """An item that was not delivered as it is; `is_change` if one with its key was."""
 
     item: Sourced | Rejected
     key: bytes
@@ -40,10 +40,10 @@ def fingerprint_of(item: Sourced | Rejected) -> bytes:
 def fresh_items(
     items: Iterable[Item], delivered: Mapping[bytes, bytes]
 ) -> tuple[list[FreshItem], list[bytes]]:
-    """The items that were not delivered as they are, and the keys of those that were; notices are passed over.
+    """The items that were not delivered as they are, and the keys of those that were; no notices.
 
-    `delivered` has the fingerprint of each item of the source by its key. Of several items with one key, in one
-    answer, each that differs is fresh.
+    `delivered` has the fingerprint of each item of the source by its key. Of several items with one key, in
+    one answer, each that differs is fresh.
     """
     fresh: list[FreshItem] = []
     unchanged: list[bytes] = []

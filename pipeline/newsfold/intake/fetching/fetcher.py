@@ -12,7 +12,7 @@ they are is for the room `sources` to say. docs/fetching.md has what is refused,
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 
 import aiohttp
@@ -74,11 +74,19 @@ class Fetcher:
             await self._session.close()
 
     async def fetch(
-        self, address: str, validators: Validators = NO_VALIDATORS, *, accept: str = FEED_TYPES
+        self,
+        address: str,
+        validators: Validators = NO_VALIDATORS,
+        *,
+        headers: Mapping[str, str] | None = None,
+        accept: str = FEED_TYPES,
     ) -> Outcome:
-        """What an address of the configuration gives, if it is not what `validators` are of."""
+        """What an address of the configuration gives, if it is not what `validators` are of.
+
+        `headers`, such as Authorization, are for its own host alone, and not for those that it redirects to.
+        """
         validators = _validators(*validators)
-        arrival = await self._hops.follow(address, _headers(accept, validators))
+        arrival = await self._hops.follow(address, _headers(accept, validators), own_headers=headers)
         return self._outcome(address, arrival, validators)
 
     async def page(self, address: str, validators: Validators = NO_VALIDATORS) -> Outcome:

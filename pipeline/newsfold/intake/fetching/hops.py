@@ -36,22 +36,31 @@ class Hops:
         address: str,
         headers: Mapping[str, str],
         *,
+        own_headers: Mapping[str, str] | None = None,
         permit: Permit | None = None,
         limit: int = 0,
         keep_beginning: bool = False,
     ) -> Arrival | FetchFailed:
-        """The reply at the end of the redirects, whatever its status, or why there is none."""
+        """The reply at the end of the redirects, whatever its status, or why there is none.
+
+        `own_headers` are secrets of the address: they go where its scheme, host and port are those of it.
+        """
+        own = own_headers or {}
         url, permanent, only_permanent, seen = _url(address), "", True, set[URL]()
         if isinstance(url, FetchFailed):
             return url
-        seconds = self._limits.total_seconds
+        seconds, first = self._limits.total_seconds, url
         while len(seen) <= self._limits.redirects:
             seen.add(url)
             failure = self._refusal(url, address) or (await permit(url) if permit else None)
             if failure:
                 return failure
             reply, seconds = await self._hop(
-                url, headers, seconds, limit or self._limits.bytes, keep_beginning
+                url,
+                {**headers, **own} if _is_same_site(url, first) else headers,
+                seconds,
+                limit or self._limits.bytes,
+                keep_beginning,
             )
             if isinstance(reply, FetchFailed) or not _redirects(reply):
                 return reply if isinstance(reply, FetchFailed) else Arrival(reply, permanent)
@@ -109,6 +118,10 @@ def _url(address: str) -> URL | FetchFailed:
         return URL(address.strip()).with_fragment(None)
     except ValueError as error:
         return FetchFailed(f"it is no address: {error}", kind="refused", where=address[:200], lasting=True)
+
+
+def _is_same_site(url: URL, other: URL) -> bool:
+    return (url.scheme, url.host, url.port) == (other.scheme, other.host, other.port)
 
 
 def _redirects(reply: Reply) -> bool:

@@ -1,0 +1,97 @@
+"""newsfold ingest: ask all sources of newsfold.toml for what is new, for ever or once."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsfold.cli.app import OK, SOME_FAILED, app
+from newsfold.cli.options import Bootstrap
+from newsfold.cli.show.output import say
+from newsfold.configuration.reading import Configuration, load_configuration
+from newsfold.errors import SettingsError
+from newsfold.ingest.collecting.ports import OpenShares
+
+Config = Annotated[Path, typer.Option("--config", help="The file with the sources.")]
+
+
+@app.command()
+def ingest(
+    config: Config = Path("newsfold.toml"),
+    once: Annotated[
+        bool, typer.Option("--once", help="Ask each source once; exit status 1 if one failed.")
+    ] = False,
+    record: Annotated[
+        Path | None, typer.Option(help="Folder in which every answer is kept, for tests to replay.")
+    ] = None,
+    bootstrap_servers: Bootstrap = None,
+) -> None:
+    """Feed what is new in the sources of newsfold.toml, each in its own rhythm, until Ctrl-C."""
+    from newsfold.broker.catalogue import all_kafka_topics
+    from newsfold.broker.kafka.broker import KafkaBroker
+    from newsfold.cli.show.collecting import status_shown
+    from newsfold.ingest.collecting.worker import Parts, collecting
+
+    configuration = load_configuration(config, bootstrap_servers=bootstrap_servers)
+    if not any(source.enabled for source in configuration.sources):
+        raise SettingsError(
+            "there is no source in it", where=str(config), hint='add [[source]] and url = "…"'
+        )
+    broker = KafkaBroker(configuration.settings)
+    with broker.admin() as admin:
+        admin.ensure(all_kafka_topics(configuration.settings))
+    with broker.publisher() as publisher, status_shown(configuration) as (changed, tell):
+        parts = Parts(shares=_shares(configuration) if configuration.ingest.share and not once else None)
+
+        async def run() -> bool:
+            async with collecting(
+                configuration, publisher, tell=tell, changed=changed, parts=parts
+            ) as collector:
+                _stop_on_signals(collector.stop)
+                if not once:
+                    await collector.run()
+                    return True
+                waiting = await collector.once()
+                for name in waiting:
+                    say(f"{name}: not asked, it failed before and is left alone for a while")
+                return not any(state.failures for state in collector.states.values())
+
+        is_well = asyncio.run(run())
+    raise typer.Exit(OK if is_well else SOME_FAILED)
+
+
+def _stop_on_signals(stop: Callable[[], None]) -> None:
+    """The first Ctrl-C or SIGTERM finishes what is under way, a second one ends the process at once."""
+    from newsfold.local.interrupts import end_at_once, ignored
+
+    asked = False
+
+    def on_signal() -> None:
+        nonlocal asked
+        if asked:
+            end_at_once()
+        asked = True
+        say("finishing what is under way; once more ends at once")
+        stop()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if number != signal.SIGINT or not ignored():
+            asyncio.get_running_loop().add_signal_handler(number, on_signal)
+
+
+def _shares(configuration: Configuration) -> OpenShares:
+    """Divides the sources by the partitions of the paragraphs: as many workers can share them."""
+    from newsfold.broker.catalogue import consumer_group, kafka_topic_name
+    from newsfold.broker.kafka.membership import Membership
+    from newsfold.wire.envelope import Channel
+
+    settings = configuration.settings
+    return lambda let_go: Membership(
+        settings,
+        group=consumer_group("ingest", settings),
+        kafka_topic=kafka_topic_name(Channel.PARAGRAPHS, settings),
+        let_go=let_go,
+    )

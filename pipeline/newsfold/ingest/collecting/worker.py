@@ -1,0 +1,121 @@
+"""A collector with all it needs, from the configuration: the fetcher, the desk, the group, in one event loop."""
+
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+
+from newsfold.broker.contract import Publisher
+from newsfold.broker.partitioning import partition_of
+from newsfold.configuration.reading import Configuration
+from newsfold.errors import RecordError
+from newsfold.ingest.collecting.collector import Changed, Collector, Limits
+from newsfold.ingest.collecting.desk import Desk
+from newsfold.ingest.collecting.listed import listed_sources
+from newsfold.ingest.collecting.pages import InThread
+from newsfold.ingest.collecting.ports import Fetching, OpenShares, PageReading, Shares
+from newsfold.ingest.collecting.rounds import Rounds
+from newsfold.ingest.collecting.store import SourceStore
+from newsfold.ingest.options import IngestOptions, ingest_options
+from newsfold.intake.fetching.fetcher import Fetcher
+from newsfold.intake.fetching.limits import Limits as FetchLimits
+from newsfold.sources.item import Notice
+
+PAGES_AT_ONCE = 16
+"""Pages that are fetched and read at a time, of all sources together."""
+MAX_GRACE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What a collector works with that a test or a recording may replace; None for what the configuration says.
+
+    `store` is the file with what is known, "" for memory; `options` gives those of ingest for each batch.
+    """
+
+    fetcher: Fetching | None = None
+    pages: PageReading | None = None
+    store: str | None = None
+    options: Callable[[], IngestOptions] | None = None
+    shares: OpenShares | None = None
+
+
+NO_PARTS = Parts()
+
+
+@asynccontextmanager
+async def collecting(
+    configuration: Configuration,
+    publisher: Publisher,
+    *,
+    tell: Callable[[RecordError | Notice], None],
+    changed: Changed = lambda _: None,
+    parts: Parts = NO_PARTS,
+) -> AsyncIterator[Collector]:
+    """A collector of the sources of a configuration, to be run within; `shares` divides them among workers."""
+    table, settings = configuration.ingest, configuration.settings
+    with ExitStack() as stack:
+        store = SourceStore(configuration.store if parts.store is None else parts.store)
+        stack.callback(store.close)
+        options = parts.options or (
+            lambda: ingest_options(now=datetime.now(UTC), max_record_bytes=settings.max_record_bytes)
+        )
+        desk = Desk(publisher, store, options, tell=tell, chance=random.random)
+        stack.callback(desk.close)
+        grace = min(MAX_GRACE_SECONDS, settings.session_timeout / 6)
+        owner = _Owner()
+        async with _fetcher(configuration, parts) as fetcher:
+            rounds = Rounds(
+                fetcher,
+                desk,
+                parts.pages or InThread(),
+                links=table.links_per_round,
+                pages_at_once=PAGES_AT_ONCE,
+            )
+            collector = Collector(
+                listed_sources(configuration),
+                rounds,
+                desk,
+                limits=Limits(table.concurrency, table.per_host, grace),
+                owns=owner.owns,
+                changed=changed,
+            )
+            if parts.shares:
+                owner.shares = stack.enter_context(parts.shares(collector.let_go))
+            yield collector
+
+
+class _Owner:
+    """Whether a source is this worker's: all are, unless they are shared."""
+
+    shares: Shares | None = None
+
+    def __init__(self) -> None:
+        self._share = cache(self._share_of)
+
+    def owns(self, name: str) -> bool:
+        """Whether the share that the source belongs to is this worker's at this moment."""
+        return self.shares is None or self._share(name) in self.shares.owned()
+
+    def _share_of(self, name: str) -> int:
+        assert self.shares
+        return partition_of(name.encode(), self.shares.shares)
+
+
+@asynccontextmanager
+async def _fetcher(configuration: Configuration, parts: Parts) -> AsyncIterator[Fetching]:
+    if parts.fetcher:
+        yield parts.fetcher
+        return
+    table = configuration.ingest
+    limits = FetchLimits(
+        total_seconds=table.timeout,
+        bytes=table.max_bytes,
+        per_host=table.per_host,
+        delay_seconds=table.host_delay,
+        connections=table.concurrency + PAGES_AT_ONCE,
+    )
+    async with Fetcher(contact=table.contact, limits=limits, allowed=table.allow) as fetcher:
+        yield fetcher
