@@ -23,6 +23,12 @@ CLOCKS = {
     "newsfold.faust_engine.clock": "the clocks of a worker process",
     "newsfold.ingest.feed": "moves the cursor at steady times",
     "newsfold.intake.fetching.extraction_process": "bounds the time of the processor that a page may use",
+    "newsfold.broker.kafka.membership": "the lease of a member of a group",
+    "newsfold.cli.show.collecting": "shows how long ago sources were asked",
+    "newsfold.cli.sources": "shows how long ago sources were asked",
+    "newsfold.ingest.collecting.collector": "asks sources when their time comes; tests give another",
+    "newsfold.ingest.collecting.desk": "tells when a round was remembered; tests give another",
+    "newsfold.ingest.collecting.worker": "refuses articles of the far future",
     "newsfold.intake.fetching.fetcher": "tells how long a server that names a moment asks to be left alone",
     "newsfold.intake.fetching.hops": "bounds what a fetch may take",
     "newsfold.intake.fetching.robots": "asks for a robots.txt anew after a day",
@@ -34,6 +40,7 @@ CLOCKS = {
 }
 """Every module of the package that reads a clock, and why; no value of a record comes from one."""
 CHANCES = {
+    "newsfold.ingest.collecting.worker": "spreads the rounds of sources, so that they do not come at once",
     "newsfold.cli.replay": "names the Kafka topics of one replay apart from those of others",
     "newsfold.local.apache.cluster": "names a new cluster",
     "newsfold.testing.driver": "shuffles and repeats records by the seed that the caller gives",

@@ -29,7 +29,7 @@ class PageReading(Protocol):
 
 
 class Shares(Protocol):
-    """Divides the sources among workers: `shares` is into how many parts (`broker.kafka.membership.Membership`)."""
+    """Divides the sources among workers, into so many `shares` (`broker.kafka.membership.Membership`)."""
 
     @property
     def shares(self) -> int: ...
@@ -39,5 +39,5 @@ class Shares(Protocol):
 
 
 OpenShares = Callable[[Callable[[], None]], AbstractContextManager[Shares]]
-"""Joins the workers; what it is given is called, in another thread, when parts are taken away: it returns once
-nothing is under way for them."""
+"""Joins the workers; what it is given is called, in another thread, when parts are taken away: it returns
+once nothing is under way for them."""

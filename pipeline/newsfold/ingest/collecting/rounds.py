@@ -63,7 +63,7 @@ class Rounds:
         try:
             reading = await self._at_desk(self._desk.read, source, outcome.data)
         except Exception as error:
-            # One stranger's bytes must not stop the others; whatever they did to a parser is said of them alone.
+            # One stranger's bytes must not stop the others, whatever they did to a parser.
             return Finished(
                 source, RoundResult(f"its answer cannot be read: {type(error).__name__}: {error}")
             )
@@ -108,7 +108,7 @@ class Rounds:
         answers = await asyncio.gather(*(self._page(item) for item in chosen))
         read = empty = 0
         later = len(wanted) - len(chosen)
-        for item, (whole, was_empty) in zip(chosen, answers, strict=True):
+        for whole, was_empty in answers:
             read += whole is not None
             empty += was_empty
             if whole is not None:

@@ -14,12 +14,13 @@ from newsfold.ingest.collecting.state import SourceState
 BUSY_SECONDS = 30.0
 """How long a write waits for that of another worker on this machine."""
 FORGET_SECONDS = 30 * 86_400.0
-"""After this time an item that its source no longer shows is forgotten; should it come back, ids absorb it."""
+"""After this time an item that its source no longer shows is forgotten; ids absorb it, should it return."""
 TOUCH_SECONDS = 86_400.0
 """How old the note that an item is still shown may become: not every round is to write every item."""
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS delivered (source TEXT NOT NULL, key BLOB NOT NULL, fingerprint BLOB NOT NULL,"
+    "CREATE TABLE IF NOT EXISTS delivered"
+    " (source TEXT NOT NULL, key BLOB NOT NULL, fingerprint BLOB NOT NULL,"
     " shown_at REAL NOT NULL, PRIMARY KEY (source, key)) WITHOUT ROWID",
 )
 _PUT = "INSERT INTO sources VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET state = excluded.state"

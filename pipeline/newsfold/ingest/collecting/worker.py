@@ -1,4 +1,4 @@
-"""A collector with all it needs, from the configuration: the fetcher, the desk, the group, in one event loop."""
+"""A collector with all it needs, from the configuration: the fetcher, the desk, the group."""
 
 import random
 from collections.abc import AsyncIterator, Callable
@@ -30,7 +30,7 @@ MAX_GRACE_SECONDS = 5.0
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """What a collector works with that a test or a recording may replace; None for what the configuration says.
+    """What a collector works with in place of what the configuration says, None for that.
 
     `store` is the file with what is known, "" for memory; `options` gives those of ingest for each batch.
     """
@@ -54,7 +54,7 @@ async def collecting(
     changed: Changed = lambda _: None,
     parts: Parts = NO_PARTS,
 ) -> AsyncIterator[Collector]:
-    """A collector of the sources of a configuration, to be run within; `shares` divides them among workers."""
+    """A collector of the sources of a configuration, to be run within."""
     table, settings = configuration.ingest, configuration.settings
     with ExitStack() as stack:
         store = SourceStore(configuration.store if parts.store is None else parts.store)

@@ -1,0 +1,304 @@
+"""Collecting from a local web server into the memory broker: what is new, once, whatever goes wrong."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from aiohttp import web
+
+from newsfold.broker.catalogue import all_kafka_topics, kafka_topic_name
+from newsfold.broker.contract import Publisher
+from newsfold.broker.memory.broker import MemoryBroker
+from newsfold.configuration.reading import load_configuration
+from newsfold.errors import DeliveryError, RecordError
+from newsfold.ingest.collecting.collector import Collector
+from newsfold.ingest.collecting.state import SourceState
+from newsfold.ingest.collecting.store import read_states
+from newsfold.ingest.collecting.worker import NO_PARTS, Parts, collecting
+from newsfold.model.paragraph import Paragraph
+from newsfold.settings import Settings
+from newsfold.sources.item import Notice
+from newsfold.wire.codec import decode
+from newsfold.wire.envelope import Channel, Output
+from tests.ingest.collecting.web import Web, article, lines, serving
+
+T = TypeVar("T")
+
+
+@pytest.fixture
+def site() -> Iterator[Web]:
+    """A web server of its own."""
+    with serving() as site:
+        yield site
+
+
+class Pipeline:
+    """A configuration in a folder, a memory broker, and what was told."""
+
+    def __init__(self, folder: Path, site: Web) -> None:
+        self.folder, self.site = folder, site
+        self.broker = MemoryBroker(Settings())
+        self.broker.admin().ensure(all_kafka_topics(Settings()))
+        self.told: list[str] = []
+
+    def write(self, *sources: str, ingest: str = "") -> None:
+        """Write newsfold.toml, `sources` being the lines of each table; {web} is the server's address."""
+        tables = "".join(f"[[source]]\n{lines}\n" for lines in sources).replace("{web}", self.site.address)
+        text = f'[ingest]\nallow = ["127.0.0.1"]\n{ingest}\n{tables}'
+        (self.folder / "newsfold.toml").write_text(text, encoding="utf-8")
+
+    def once(self, *, publisher: Publisher | None = None, parts: Parts = NO_PARTS) -> list[str]:
+        """One round of all sources; those that were left alone."""
+        return self.run(Collector.once, publisher=publisher, parts=parts)
+
+    def run(
+        self,
+        work: Callable[[Collector], Awaitable[T]],
+        *,
+        publisher: Publisher | None = None,
+        parts: Parts = NO_PARTS,
+    ) -> T:
+        """Run a collector."""
+
+        async def within() -> T:
+            configuration = load_configuration(self.folder / "newsfold.toml")
+            sink = publisher or self.broker.publisher()
+            async with collecting(configuration, sink, tell=self._tell, parts=parts) as collector:
+                return await work(collector)
+
+        return asyncio.run(within())
+
+    def _tell(self, problem: RecordError | Notice) -> None:
+        self.told.append(str(problem) if isinstance(problem, RecordError) else problem.text)
+
+    @property
+    def states(self) -> dict[str, SourceState]:
+        """What the store holds."""
+        return read_states(self.folder / "newsfold-ingest.sqlite")
+
+    def state(self) -> SourceState:
+        """That of the only source."""
+        (state,) = self.states.values()
+        return state
+
+    def paragraphs(self, channel: Channel = Channel.PARAGRAPHS) -> list[Paragraph]:
+        """Every paragraph that was sent."""
+        with self.broker.reader([kafka_topic_name(channel, Settings())]) as reader:
+            return [decode(r.value or b"", Paragraph) for r in reader.poll(timeout=0, max_records=10_000)]
+
+    def uris(self) -> list[str]:
+        """The uri of each article version that was sent, in order of the uris."""
+        return sorted(p.uri for p in self.paragraphs() if p.seq == 0)
+
+
+@pytest.fixture
+def pipeline(tmp_path: Path, site: Web) -> Pipeline:
+    """One source, /feed, in lines of JSON."""
+    made = Pipeline(tmp_path, site)
+    made.write('url = "{web}/feed"')
+    return made
+
+
+def test_what_is_new_is_sent_once(pipeline: Pipeline, site: Web) -> None:
+    """The second round is answered 304; a third with one more and one edited item sends these two."""
+    site.answers["/feed"] = lines(article(1), article(2))
+    assert pipeline.once() == []
+    assert pipeline.uris() == ["urn:port:1", "urn:port:2"]
+    pipeline.once()
+    assert site.requests[1].headers["If-None-Match"]
+    assert pipeline.state().unchanged == 0
+    site.answers["/feed"] = lines(article(1, updated_at="2025-03-18T09:00:00Z"), article(2), article(3))
+    pipeline.once()
+    assert pipeline.uris() == ["urn:port:1", "urn:port:1", "urn:port:2", "urn:port:3"]
+    state = pipeline.state()
+    assert (state.new, state.changed, state.unchanged, state.failed, state.rounds) == (3, 1, 1, 0, 3)
+
+
+def test_a_lost_store_is_harmless(pipeline: Pipeline, site: Web) -> None:
+    """What the source still shows is sent again, under the same ids."""
+    site.answers["/feed"] = lines(article(1), article(2))
+    pipeline.once()
+    first = {p.id for p in pipeline.paragraphs()}
+    (pipeline.folder / "newsfold-ingest.sqlite").unlink()
+    pipeline.once()
+    assert len(pipeline.uris()) == 4
+    assert {p.id for p in pipeline.paragraphs()} == first
+
+
+class Unconfirmed:
+    """A publisher that passes outputs on and never hears from the broker."""
+
+    def __init__(self, publisher: Publisher) -> None:
+        self._publisher = publisher
+
+    def publish(self, outputs: Sequence[Output]) -> list[RecordError]:
+        """Hand them over."""
+        return self._publisher.publish(outputs)
+
+    def flush(self) -> None:
+        """Nothing is confirmed."""
+        raise DeliveryError("2 records were not confirmed")
+
+
+def test_nothing_is_remembered_that_the_broker_did_not_confirm(pipeline: Pipeline, site: Web) -> None:
+    """Neither validators nor items nor the next time: the next run begins where this one did."""
+    site.answers["/feed"] = lines(article(1))
+    with pytest.raises(DeliveryError):
+        pipeline.once(publisher=Unconfirmed(pipeline.broker.publisher()))  # type: ignore[arg-type]
+    assert pipeline.states == {}
+    pipeline.once()
+    assert "If-None-Match" not in site.requests[1].headers
+    assert pipeline.state().new == 1
+
+
+def test_one_failing_source_does_not_harm_another(pipeline: Pipeline, site: Web) -> None:
+    """It is left alone for a while, also in the next round of cron, unlike the others."""
+    pipeline.write('url = "{web}/bad"\nname = "bad"', 'url = "{web}/good"\nname = "good"')
+    site.answers |= {"/bad": 500, "/good": lines(article(1))}
+    assert pipeline.once() == []
+    assert pipeline.states["bad"].failures == 1
+    assert "500" in pipeline.states["bad"].error
+    assert pipeline.states["good"].new == 1
+    assert pipeline.once() == ["bad"]
+    assert sorted(site.paths()) == ["/bad", "/good", "/good"]
+
+
+def test_what_no_source_reads_is_a_failure_of_the_source(pipeline: Pipeline, site: Web) -> None:
+    """Not an article that is set aside each time."""
+    site.answers["/feed"] = b"\x89PNG\r\n\x1a\n" * 9
+    pipeline.once()
+    assert "which is not read" in pipeline.state().error
+    assert pipeline.paragraphs(Channel.DEAD_LETTERS) == []
+
+
+def test_a_bad_item_is_told_once(pipeline: Pipeline, site: Web) -> None:
+    """The others are sent; it is a dead letter in the first round only."""
+    site.answers["/feed"] = lines(article(1), article(2, published_at="soon"))
+    pipeline.once()
+    site.answers["/feed"] = lines(article(1), article(2, published_at="soon"), article(3))
+    pipeline.once()
+    assert len(pipeline.told) == 1
+    assert "soon" in pipeline.told[0]
+    assert (pipeline.state().failed, pipeline.state().new) == (1, 2)
+
+
+def test_secrets_go_to_their_host_alone(
+    pipeline: Pipeline, site: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not to one that it redirects to."""
+    monkeypatch.setenv("AGENCY_TOKEN", "s3cret")
+    pipeline.write('url = "{web}/feed"\nheaders = { Authorization = "Bearer ${AGENCY_TOKEN}" }')
+    with serving() as other:
+        location = {"Location": f"{other.address}/moved"}
+        site.answers["/feed"] = lambda _: web.Response(status=302, headers=location)
+        other.answers["/moved"] = lines(article(1))
+        pipeline.once()
+        assert site.requests[0].headers["Authorization"] == "Bearer s3cret"
+        assert "Authorization" not in other.requests[0].headers
+    assert pipeline.state().new == 1
+
+
+def test_what_the_configuration_says_of_all_items(pipeline: Pipeline, site: Web) -> None:
+    """Source, language and names of fields, where an item does not say them itself."""
+    pipeline.write('url = "{web}/feed"\nsource = "Port Gazette"\nfields = { body = "words" }')
+    entry = {**article(1), "words": "The port is open again, the harbour master said on Monday morning."}
+    del entry["source"], entry["body"]
+    site.answers["/feed"] = lines(entry)
+    pipeline.once()
+    (paragraph,) = pipeline.paragraphs()
+    assert paragraph.source == "Port Gazette"
+    assert paragraph.text.startswith("The port is open again")
+
+
+def test_an_embargo_is_kept_and_then_lifted(pipeline: Pipeline, site: Web) -> None:
+    """The item is no dead letter; once it may be published it is found again."""
+    site.answers["/feed"] = lines(article(1), article(2, embargoed_until="2999-01-01T00:00:00Z"))
+    pipeline.once()
+    assert (pipeline.uris(), pipeline.told) == (["urn:port:1"], [])
+    pipeline.once()
+    assert "If-None-Match" not in site.requests[1].headers
+
+
+def test_a_folder_is_a_source(pipeline: Pipeline, tmp_path: Path) -> None:
+    """What is there, and what is appended and added later, each once."""
+    folder = tmp_path / "drop"
+    folder.mkdir()
+    pipeline.write('path = "drop"\nname = "drop"')
+    (folder / "a.jsonl").write_bytes(lines(article(1)))
+    pipeline.once()
+    pipeline.once()
+    assert pipeline.uris() == ["urn:port:1"]
+    (folder / "a.jsonl").write_bytes(lines(article(1), article(2)))
+    (folder / "b.jsonl").write_bytes(lines(*(article(n) for n in range(3, 500))))
+    pipeline.once()
+    assert len(pipeline.uris()) == 499
+    assert pipeline.states["drop"].new == 499
+
+
+def test_a_missing_folder_is_a_failure_of_its_source(pipeline: Pipeline, site: Web) -> None:
+    """Perhaps it is not mounted yet."""
+    pipeline.write('path = "none"\nname = "none"', 'url = "{web}/feed"\nname = "feed"')
+    site.answers["/feed"] = lines(article(1))
+    pipeline.once()
+    assert "no such file or folder" in pipeline.states["none"].error
+    assert pipeline.states["feed"].new == 1
+
+
+def test_sources_are_asked_side_by_side(pipeline: Pipeline, site: Web) -> None:
+    """Twenty answers that take a while each are there in much less than twenty times that."""
+    pipeline.write(*(f'url = "{{web}}/{n}"' for n in range(20)), ingest="per_host = 20")
+    site.answers |= {f"/{n}": lines(article(n)) for n in range(20)}
+    site.seconds = 0.2
+    pipeline.once()
+    first, last = min(r.began for r in site.requests), max(r.ended for r in site.requests)
+    assert last - first < 2
+    assert len(pipeline.uris()) == 20
+
+
+def test_stop_finishes_what_is_under_way(pipeline: Pipeline, site: Web) -> None:
+    """And begins nothing more."""
+    pipeline.write(*(f'url = "{{web}}/{n}"' for n in range(9)), ingest="concurrency = 2")
+    site.answers |= {f"/{n}": lines(article(n)) for n in range(9)}
+    site.seconds = 0.1
+
+    async def run(collector: Collector) -> None:
+        running = asyncio.create_task(collector.run())
+        while not collector.under_way:
+            await asyncio.sleep(0)
+        collector.stop()
+        await running
+
+    pipeline.run(run)
+    assert 1 <= len(pipeline.uris()) == len(site.requests) <= 2
+
+
+def test_let_go_returns_when_nothing_is_under_way(pipeline: Pipeline, site: Web) -> None:
+    """What takes too long is given up and not remembered."""
+    site.answers["/feed"] = lines(article(1))
+    site.seconds = 60
+    under_way: list[int] = []
+
+    async def run(collector: Collector) -> None:
+        running = asyncio.create_task(collector.run())
+        while not site.answers or not collector.under_way:
+            await asyncio.sleep(0)
+
+        def let_go() -> None:
+            collector.let_go()
+            under_way.append(len(collector.under_way))
+            collector.stop()
+
+        thread = threading.Thread(target=let_go)
+        thread.start()
+        await running
+        thread.join()
+
+    text = (pipeline.folder / "newsfold.toml").read_text(encoding="utf-8")
+    text = f"[settings]\nsession_timeout = 1.2\n{text}"
+    (pipeline.folder / "newsfold.toml").write_text(text, encoding="utf-8")
+    pipeline.run(run)
+    assert under_way == [0]
+    assert pipeline.states == {}

@@ -1,0 +1,82 @@
+"""newsfold sources: health for people and monitors, and lists of feeds from other programs."""
+
+import time
+from contextlib import closing
+from pathlib import Path
+
+import orjson
+import pytest
+
+from newsfold.configuration.reading import load_configuration
+from newsfold.ingest.collecting.state import SourceState
+from newsfold.ingest.collecting.store import Delivered, SourceStore
+from tests.command import newsfold
+
+OPML = b"""<?xml version="1.0"?><opml version="2.0"><head><title>Mine</title></head><body>
+<outline text="Harbours"><outline type="rss" text="Harbour Lantern" xmlUrl="https://lantern.example/rss?a=1&b=2"
+ language="en"/><outline title="Port &quot;Gazette&quot;" xmlUrl="feed://gazette.example/atom"/></outline>
+<outline text="Harbour Lantern" xmlUrl="https://lantern.example/sport"/>
+<outline text="twice" xmlUrl="https://lantern.example/sport"/><outline text="no feed"/>
+<outline text="odd" xmlUrl="javascript:alert(1)"/></body></opml>"""
+
+
+def test_a_list_of_feeds_becomes_sources(tmp_path: Path) -> None:
+    """Each address once, names of their own, what is listed already left out, and comments kept."""
+    (tmp_path / "feeds.opml").write_bytes(OPML)
+    file = tmp_path / "newsfold.toml"
+    file.write_text(
+        '# mine\n[[source]]\nurl = "https://lantern.example/rss?a=1&b=2"  # keep\n', encoding="utf-8"
+    )
+    printed = newsfold("sources", "import", "feeds.opml", "--print", cwd=tmp_path)
+    assert printed.returncode == 0
+    assert printed.stdout.count("[[source]]") == 2
+    assert file.read_text(encoding="utf-8").count("[[source]]") == 1
+    done = newsfold("sources", "import", "feeds.opml", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "2 feeds added to newsfold.toml" in done.stderr
+    assert file.read_text(encoding="utf-8").startswith("# mine\n[[source]]\nurl")
+    sources = load_configuration(file).sources
+    assert [source.url for source in sources[1:]] == [
+        "http://gazette.example/atom",
+        "https://lantern.example/sport",
+    ]
+    assert [source.name for source in sources[1:]] == ['Port "Gazette"', "Harbour Lantern"]
+    assert "0 feeds added" in newsfold("sources", "import", "feeds.opml", cwd=tmp_path).stderr
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"<opml><body/></opml>", "has no feed in it"),
+        (b"not xml", "is no OPML"),
+        (b'<!DOCTYPE o [<!ENTITY a "b">]><opml/>', "could harm"),
+    ],
+)
+def test_what_is_no_list_of_feeds_is_said(tmp_path: Path, data: bytes, words: str) -> None:
+    """In one line, with exit status 2."""
+    (tmp_path / "feeds.opml").write_bytes(data)
+    done = newsfold("sources", "import", "feeds.opml", cwd=tmp_path)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert not (tmp_path / "newsfold.toml").exists()
+
+
+def test_health_is_an_exit_status(tmp_path: Path) -> None:
+    """0 while all are well, also where one was not asked yet; 1 if one is ill, and which and why."""
+    (tmp_path / "newsfold.toml").write_text(
+        '[[source]]\nurl = "https://a.example/rss"\nname = "A"\n[[source]]\nurl = "https://b.example/rss"\n',
+        encoding="utf-8",
+    )
+    done = newsfold("sources", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "not asked yet" in done.stdout
+    now = time.time()
+    ill = SourceState(name="A", rounds=5, failures=3, failing_since=now - 7200, error="HTTP 500", new=12)
+    with closing(SourceStore(tmp_path / "newsfold-ingest.sqlite")) as store:
+        store.put([Delivered(ill)], now)
+    done = newsfold("sources", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "failing: 3 rounds in a row, for 2 h: HTTP 500" in done.stdout
+    first, second = map(orjson.loads, newsfold("sources", "--json", cwd=tmp_path).stdout.splitlines())
+    assert (first["name"], first["ill"], first["new"], first["error"]) == ("A", True, 12, "HTTP 500")
+    assert (second["name"], second["condition"]) == ("https://b.example/rss", "not asked yet")
