@@ -85,6 +85,42 @@ def test_a_body_without_end_is_refused_at_the_limit() -> None:
     assert isinstance(outcome_of(always(reply(gzip.compress(bytes(1000)), GZIP)), bytes=1000)[0], Fetched)
 
 
+def test_large_bodies_take_turns() -> None:
+    """So many of them that memory has a bound; small ones go by, and the control lets all in at once."""
+
+    async def most_at_once(large: int) -> int:
+        begun, all_begun, go_on = set[str](), asyncio.Event(), asyncio.Event()
+
+        async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
+            if request.path == "/small":
+                return writer.write(reply(FEED))
+            writer.write(reply(bytes(MEGABYTE), length=26 * MEGABYTE))
+            for _ in range(24):
+                writer.write(bytes(MEGABYTE))
+                await writer.drain()
+            # What the buffers of the system cannot hold has been read.
+            begun.add(request.path)
+            if len(begun) == large:
+                all_begun.set()
+            await go_on.wait()
+            writer.write(bytes(MEGABYTE))
+            return None
+
+        async with web(answer, limits=Limits(large=large, bytes=32 * MEGABYTE)) as (server, fetcher):
+            tasks = [asyncio.create_task(fetcher.fetch(f"{server.address}/{n}")) for n in range(3)]
+            await all_begun.wait()
+            assert isinstance(await fetcher.fetch(server.address + "/small"), Fetched)
+            most = len(begun)
+            go_on.set()
+            for outcome in await asyncio.gather(*tasks):
+                assert isinstance(outcome, Fetched)
+                assert len(outcome.data) == 26 * MEGABYTE
+        return most
+
+    assert asyncio.run(most_at_once(1)) == 1
+    assert asyncio.run(most_at_once(3)) == 3
+
+
 def test_many_small_gzip_members_are_refused() -> None:
     """Each costs time whatever it holds; a few are read as one."""
     few = gzip.compress(b"<rss>") + gzip.compress(b"</rss>") + b"\0\0"

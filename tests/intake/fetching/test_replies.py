@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 import newsfold
 from newsfold.errors import FetchFailed, SettingsError
 from newsfold.intake.fetching.fetcher import Fetcher
+from newsfold.intake.fetching.limits import Limits
 from newsfold.intake.fetching.outcome import NO_VALIDATORS, Fetched, NotModified, Outcome, Validators
 from newsfold.intake.fetching.retry_after import LONGEST, http_date, retry_after_seconds
-from tests.intake.fetching.hostile import Request, Server, always, reply, serving, web
+from tests.intake.fetching.hostile import HERE, Fickle, Request, Server, always, reply, serving, web
 
 DATE = "Sun, 06 Nov 1994 08:49:37 GMT"
 KNOWN = Validators('W/"1"', DATE)
@@ -111,6 +112,23 @@ def test_a_host_that_asks_to_be_left_alone_is() -> None:
                     assert 110 < (outcome.retry_after_seconds or 0) <= 120
                 assert isinstance(await fetcher.fetch(f"http://localhost:{other.port}/"), Fetched)
             assert server.paths == ["/1"]
+
+    asyncio.run(run())
+
+
+def test_fetches_that_wait_for_their_turn_see_that_the_host_is_left_alone() -> None:
+    """Of a hundred at once, the first that is turned away is the last that is sent."""
+
+    async def run() -> None:
+        limits = Limits(per_host=1, delay_seconds=0)
+        async with (
+            serving(always(reply(b"", "Retry-After: 9", status="503 Busy"))) as server,
+            Fetcher(limits=limits, allowed=[f"{HERE}/32"], resolver=Fickle(HERE)) as fetcher,
+        ):
+            addresses = [f"http://news.example:{server.port}/{number}" for number in range(100)]
+            outcomes = await asyncio.gather(*map(fetcher.fetch, addresses))
+            assert {outcome.kind for outcome in outcomes if isinstance(outcome, FetchFailed)} == {"busy"}
+            assert len(server.requests) < 4
 
     asyncio.run(run())
 

@@ -122,6 +122,18 @@ def test_each_hop_of_a_page_is_asked_of_its_own_site() -> None:
     asyncio.run(run())
 
 
+def test_a_page_of_a_private_network_is_refused_by_the_guard() -> None:
+    """It is not said to be its robots.txt."""
+
+    async def run() -> None:
+        async with Fetcher() as fetcher:
+            outcome = await fetcher.page("http://10.0.0.1/page")
+        assert isinstance(outcome, FetchFailed)
+        assert outcome.kind == "refused"
+
+    asyncio.run(run())
+
+
 def test_many_pages_ask_once() -> None:
     """However many of a site are fetched at a time."""
 

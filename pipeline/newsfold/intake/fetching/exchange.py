@@ -1,7 +1,8 @@
 """One request and its reply, without redirects: what the server says, or the failure."""
 
+import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import NamedTuple
 
 import aiohttp
@@ -12,7 +13,11 @@ from newsfold.intake.fetching.body import CODINGS, Body
 from newsfold.intake.fetching.connections import PERMISSION, Permission
 
 REDIRECTS = (301, 302, 303, 307, 308)
+LARGE_BYTES = 1024 * 1024
+"""A body of more is large."""
 _CHUNK = 64 * 1024
+_STEP = 4 * 1024
+"""Bytes from the wire that are unpacked at a time while a body is not known to be large: 4 MiB at most."""
 
 
 class Reply(NamedTuple):
@@ -31,12 +36,14 @@ async def exchange(
     *,
     headers: Mapping[str, str],
     limit: int,
+    large: asyncio.Semaphore,
     by_name: bool = False,
     keep_beginning: bool = False,
 ) -> Reply | FetchFailed:
     """Ask for `url` once.
 
-    `limit` is that of the body in bytes; with `keep_beginning` what is over it is left out.
+    `limit` is that of the body in bytes; with `keep_beginning` what is over it is left out. A body that turns
+    out large waits for `large` before it goes on: not all that are under way may be large at a time.
     TimeoutError is the caller's, who sets the time; all else that goes wrong is a FetchFailed.
     """
     permission = Permission(by_name=by_name)
@@ -46,7 +53,7 @@ async def exchange(
             said = {name.lower(): response.headers[name] for name in response.headers}
             if not 200 <= response.status < 300:
                 return Reply(response.status, said, url)
-            return await _with_body(response, said, limit, keep_beginning=keep_beginning)
+            return await _with_body(response, said, limit, large, keep_beginning=keep_beginning)
     except aiohttp.ConnectionTimeoutError:
         return FetchFailed("it could not be connected to in time", kind="timeout", where=str(url))
     except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -54,7 +61,12 @@ async def exchange(
 
 
 async def _with_body(
-    response: aiohttp.ClientResponse, said: Mapping[str, str], limit: int, *, keep_beginning: bool
+    response: aiohttp.ClientResponse,
+    said: Mapping[str, str],
+    limit: int,
+    large: asyncio.Semaphore,
+    *,
+    keep_beginning: bool,
 ) -> Reply | FetchFailed:
     """The reply with its body, or with what came of it."""
     coding = said.get("content-encoding", "").strip().lower().removeprefix("x-")
@@ -64,9 +76,7 @@ async def _with_body(
         return FetchFailed(what, kind="protocol", where=str(url), status=response.status)
     body, cut = Body(coding, limit), ""
     try:
-        async for piece in response.content.iter_chunked(_CHUNK):
-            if not body.add(piece):
-                break
+        await _read(response.content, body, large)
     except (aiohttp.ClientError, OSError):
         length = f" of {said['content-length'][:20]}" if said.get("content-length", "").isdigit() else ""
         cut = f"the connection ended after {body.wire_bytes}{length} bytes"
@@ -77,6 +87,26 @@ async def _with_body(
     if cut and not body.data:
         return FetchFailed(cut, kind="protocol", where=str(url), status=response.status)
     return Reply(response.status, said, url, bytes(body.data), "" if body.over else cut)
+
+
+async def _read(content: aiohttp.StreamReader, body: Body, large: asyncio.Semaphore) -> None:
+    """Read into the body, to its end or as long as more is wanted."""
+    async for piece in content.iter_chunked(_CHUNK):
+        for start in range(0, len(piece), _STEP):
+            if not body.add(piece[start : start + _STEP]):
+                return
+            if len(body.data) > LARGE_BYTES:
+                async with large:
+                    async for rest in _rest(piece[start + _STEP :], content):
+                        if not body.add(rest):
+                            return
+                return
+
+
+async def _rest(piece: bytes, content: aiohttp.StreamReader) -> AsyncIterator[bytes]:
+    yield piece
+    async for following in content.iter_chunked(_CHUNK):
+        yield following
 
 
 def _failure(url: URL, error: Exception, permission: Permission) -> FetchFailed:

@@ -30,6 +30,7 @@ class Hops:
 
     def __init__(self, session: aiohttp.ClientSession, guard: Guard, turns: Turns, limits: Limits) -> None:
         self._session, self._guard, self._turns, self._limits = session, guard, turns, limits
+        self._large = asyncio.Semaphore(limits.large)
 
     async def follow(
         self,
@@ -85,6 +86,9 @@ class Hops:
         if refusal := self._guard.refusal_of_url(url):
             via = f" (redirected from {address})" if str(url) != address else ""
             return FetchFailed(f"{refusal}{via}", kind="refused", where=_shown(url), lasting=True)
+        return self._silence(url)
+
+    def _silence(self, url: URL) -> FetchFailed | None:
         if seconds := self._turns.silent_for(url.host or ""):
             what = "its host has asked to be left alone for a while"
             return FetchFailed(what, kind="busy", where=_shown(url), retry_after_seconds=seconds)
@@ -96,6 +100,8 @@ class Hops:
         """The reply of one hop, and how many of the seconds are left; waiting for its turn does not count."""
         loop = asyncio.get_running_loop()
         async with self._turns.turn(url.host or "", own=self.is_own(url)):
+            if failure := self._silence(url):
+                return failure, seconds
             start = loop.time()
             try:
                 async with asyncio.timeout(seconds):
@@ -104,6 +110,7 @@ class Hops:
                         url,
                         headers=headers,
                         limit=limit,
+                        large=self._large,
                         by_name=self._guard.allows_place(url),
                         keep_beginning=keep_beginning,
                     )

@@ -12,7 +12,8 @@ class Limits:
     Of one fetch: `connect_seconds` to look the name up and connect, `total_seconds` from its turn to its last
     byte, over all redirects; `bytes`, of the body, compressed or not; `header_bytes` of one header line,
     `headers` of them, `redirects` that are followed. Of one host: `per_host` fetches at a time, and
-    `delay_seconds` from the start of one to that of the next. Of all: `connections` at a time.
+    `delay_seconds` from the start of one to that of the next. Of all: `connections` at a time, and of these
+    `large` with a body of more than a mebibyte.
     """
 
     connect_seconds: float = 10.0
@@ -24,6 +25,7 @@ class Limits:
     per_host: int = 2
     delay_seconds: float = 0.5
     connections: int = 64
+    large: int = 4
 
 
 DEFAULT_LIMITS = Limits()

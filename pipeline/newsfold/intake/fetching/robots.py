@@ -72,6 +72,8 @@ class Robots:
         if isinstance(arrival, FetchFailed):
             if arrival.kind == "redirects":
                 return _Rules(now() + KEPT_SECONDS)
+            if arrival.kind == "refused":  # So will the page be, with the guard's own words.
+                return _Rules(now())
             return _Rules(now() + (arrival.retry_after_seconds or RETRY_SECONDS), waits=arrival.what)
         status = arrival.reply.status
         if status == 429 or status >= 500:
