@@ -51,7 +51,7 @@ def test_the_drawn_path_is_the_topology() -> None:
     """The path in ARCHITECTURE.md, line by line."""
     drawn = re.search(r"<!-- path -->\n```\n(.*?)```", ARCHITECTURE, re.DOTALL)
     assert drawn
-    rows = [("ingest", "articles", [Channel.PARAGRAPHS, Channel.DEAD_LETTERS])]
+    rows = [("ingest", "articles", [Channel.PARAGRAPHS, Channel.DEAD_LETTERS, Channel.IDENTITIES])]
     rows += [(s.name, str(s.reads), list(s.writes)) for s in stages(KeywordTagger(), Windows())]
     expected = [f"{name:12} {reads:21} ──▶ {', '.join(writes)}" for name, reads, writes in rows]
     expected.append(f"{'subscribers':12} {', '.join([Channel.TAGGED, Channel.EVENTS])}")

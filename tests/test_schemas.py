@@ -11,6 +11,7 @@ from newsfold.errors import DecodeError
 from newsfold.model.article import Article
 from newsfold.model.contribution import Contribution
 from newsfold.model.event import EventRecord
+from newsfold.model.identity import Identity
 from newsfold.model.paragraph import Paragraph
 from newsfold.model.tags import TaggedParagraph
 from newsfold.wire import codec
@@ -25,6 +26,7 @@ MODELS: dict[str, Any] = {
     "tagged-paragraph.v1.json": TaggedParagraph,
     "contribution.v1.json": Contribution,
     "event-record.v1.json": EventRecord,
+    "identity.v1.json": Identity,
 }
 DEAD_LETTER = "dead-letter.v1.json"
 UNCOMPARED = {"title", "description", "pattern", "minimum", "maximum", "examples", "anyOf", "$schema", "$id"}

@@ -65,7 +65,7 @@ def test_a_policy_that_keeps_everything_is_only_dear(policy: str) -> None:
     assert findings(EVENTS, cleanup_policy="compact,delete", retention_ms="-1") == []
 
 
-@pytest.mark.parametrize("channel", [c for c in Channel if c is not Channel.EVENTS])
+@pytest.mark.parametrize("channel", [c for c in Channel if c not in (Channel.EVENTS, Channel.IDENTITIES)])
 def test_compaction_of_records_that_all_count_is_refused(channel: Channel) -> None:
     """The paragraphs of an article have one key."""
     for policy in ("compact", "compact,delete"):
@@ -122,7 +122,7 @@ def test_what_is_not_shown_is_not_judged_and_said_once() -> None:
     actual = {topic.name: ActualTopic(4, 1, None) for topic in topics}
     assert check_config(topics, actual) == []
     assert unread_configs(actual).count("\n") == 0
-    assert unread_configs(actual).startswith("news.paragraphs and 4 other Kafka topics: no right")
+    assert unread_configs(actual).startswith("news.paragraphs and 5 other Kafka topics: no right")
     assert unread_configs({EVENTS.name: ActualTopic(4, 1, {"cleanup.policy": "compact"})}) == ""
     assert check_config(topics, {}) == [], "what is missing is made"
 
@@ -158,7 +158,7 @@ def test_another_count_throughout_may_be_the_setting() -> None:
     with pytest.raises(KafkaTopicError) as caught:
         check_partitions(all_kafka_topics(SETTINGS), counts)
     line = str(caught.value)
-    assert "news.paragraphs and 4 others: the Kafka topic has 6 partitions, the settings say 4" in line
+    assert "news.paragraphs and 5 others: the Kafka topic has 6 partitions, the settings say 4" in line
     assert "NEWSFOLD_PARTITIONS=6" in line
     assert "NEWSFOLD_KAFKA_TOPIC_PREFIX" in line
     check_partitions(all_kafka_topics(load_settings(partitions=6)), counts)

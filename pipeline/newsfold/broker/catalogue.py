@@ -38,6 +38,7 @@ _CONFIG: dict[Channel, dict[str, str]] = {
     Channel.CONTRIBUTIONS: {"cleanup.policy": "delete", "retention.ms": str(7 * DAY_MS)},
     Channel.EVENTS: {"cleanup.policy": "compact"},
     Channel.DEAD_LETTERS: {"cleanup.policy": "delete", "retention.ms": str(90 * DAY_MS)},
+    Channel.IDENTITIES: {"cleanup.policy": "compact"},
 }
 
 KEYS = {
@@ -46,6 +47,7 @@ KEYS = {
     Channel.CONTRIBUTIONS: "topic",
     Channel.EVENTS: "topic|window",
     Channel.DEAD_LETTERS: "the key of the original record",
+    Channel.IDENTITIES: "address",
 }
 
 

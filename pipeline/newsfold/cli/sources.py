@@ -8,6 +8,7 @@ import typer
 
 from newsfold.cli.app import OK, SOME_FAILED, app
 from newsfold.cli.options import Json
+from newsfold.cli.sources_why import unmerge, why
 
 sources = typer.Typer(
     name="sources",
@@ -15,6 +16,8 @@ sources = typer.Typer(
     invoke_without_command=True,
 )
 app.add_typer(sources)
+sources.command()(why)
+sources.command()(unmerge)
 
 Config = Annotated[Path, typer.Option("--config", help="The file with the sources.")]
 

@@ -16,6 +16,7 @@ TYPES = {
     Channel.CONTRIBUTIONS: "newsfold.contribution.v1",
     Channel.EVENTS: "newsfold.event-record.v1",
     Channel.DEAD_LETTERS: "newsfold.dead-letter.v1",
+    Channel.IDENTITIES: "newsfold.identity.v1",
 }
 
 

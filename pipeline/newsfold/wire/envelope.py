@@ -24,6 +24,7 @@ class Channel(StrEnum):
     CONTRIBUTIONS = "news.contributions"
     EVENTS = "news.events"
     DEAD_LETTERS = "news.dead-letters"
+    IDENTITIES = "news.identities"
 
 
 def by_name(headers: Iterable[Header]) -> dict[str, bytes]:

@@ -1,0 +1,66 @@
+"""newsfold sources why, unmerge: why an item was taken for an article, and taking a merge back."""
+
+from typing import Annotated
+
+import typer
+
+from newsfold.cli.app import OK
+from newsfold.cli.options import Bootstrap, Json
+from newsfold.cli.show.output import say
+from newsfold.cli.show.text import one_line
+from newsfold.ingest.identity.store import KnownItemsStore
+from newsfold.settings import Settings, load_settings
+
+Uri = Annotated[str, typer.Argument(help="The uri of an article, or the address of a page.")]
+
+
+def why(uri: Uri, as_json: Json = False, bootstrap_servers: Bootstrap = None) -> None:
+    """Say at which addresses an article was shown, by which rule each is this article, and on what
+    evidence."""
+    from newsfold.ingest.identity.unmerge import why as identities_of
+    from newsfold.wire.codec import encode_struct
+
+    settings = load_settings(bootstrap_servers=bootstrap_servers)
+    identities = identities_of(uri, _known(settings))
+    if not as_json:
+        typer.echo(one_line(f"article {identities[0].uri}"))
+    for identity in identities:
+        if as_json:
+            typer.echo(encode_struct(identity))
+            continue
+        how = "merged by" if identity.is_merge else "its own, by"
+        typer.echo(one_line(f"{how} {identity.rule}: {identity.address}"))
+        dates = f"published {identity.published_at or 'without a date'}, this text shown {identity.at}"
+        typer.echo(one_line(f"    {identity.evidence}; source {identity.source}; {dates}"))
+    raise typer.Exit(OK)
+
+
+def unmerge(address: Uri, bootstrap_servers: Bootstrap = None) -> None:
+    """Take back that an address is another's article; no rule merges it again."""
+    from datetime import UTC, datetime
+
+    from newsfold.broker.kafka.broker import KafkaBroker
+    from newsfold.eventtime.moment import to_second
+    from newsfold.ingest.identity.log import tell
+    from newsfold.ingest.identity.unmerge import unmerge as parted
+
+    settings = load_settings(bootstrap_servers=bootstrap_servers)
+    identities = parted(address, _known(settings), to_second(datetime.now(UTC)))
+    with KafkaBroker(settings).publisher() as publisher:
+        tell(publisher, identities)
+    say(
+        f"{identities[0].address} is an article of its own; both are sent again when a source shows them next"
+    )
+    raise typer.Exit(OK)
+
+
+def _known(settings: Settings) -> KnownItemsStore:
+    """What all ingest workers have told, read from the broker."""
+    from newsfold.broker.kafka.broker import KafkaBroker
+    from newsfold.ingest.identity.log import read_back
+
+    store = KnownItemsStore(":memory:")
+    result = read_back(KafkaBroker(settings), settings, store)
+    for error in result.errors:
+        say(str(error))
+    return store
