@@ -4,7 +4,7 @@ import ctypes
 import os
 import sys
 
-from newsfold.errors import SourceError
+from newsfold.errors import SetupError, SourceError
 from newsfold.model.article import Article
 
 
@@ -21,6 +21,8 @@ def extract(data: bytes, *, address: str = "", charset: str = "") -> Article:
         os._exit(3)
     if data == b"wall":
         raise SourceError("a wall, no article", hint="ask the site", reason="source", path="$")
+    if data == b"setup":
+        raise SetupError("a library is missing", hint="install it")
     if data == b"raise":
         raise ZeroDivisionError("of the page")
     if data == b"print":

@@ -6,7 +6,7 @@ import resource
 
 import pytest
 
-from newsfold.errors import SettingsError, SourceError
+from newsfold.errors import SettingsError, SetupError, SourceError
 from newsfold.intake.fetching.extraction_process import function_of, name_of
 from newsfold.intake.fetching.extractor import Extractor
 from newsfold.model.article import Article
@@ -123,6 +123,17 @@ def test_a_page_that_is_given_up_leaves_its_place() -> None:
             with pytest.raises(asyncio.CancelledError):
                 await task
             assert (await extractor.article(b"next")).title != first.title
+
+    asyncio.run(run())
+
+
+def test_what_a_person_must_mend_is_no_fault_of_the_page() -> None:
+    """It is the error that it is where the page is read."""
+
+    async def run() -> None:
+        async with Extractor(extract) as extractor:
+            with pytest.raises(SetupError, match=r"a library is missing \(install it\)"):
+                await extractor.article(b"setup")
 
     asyncio.run(run())
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from newsfold.errors import RecordError, SourceError
+from newsfold.errors import NewsfoldError, RecordError, SetupError, SourceError
 from newsfold.model.article import Article
 
 LENGTH = struct.Struct(">I")
@@ -25,20 +25,25 @@ class Task(msgspec.Struct, frozen=True):
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """An error that a page is the cause of."""
+    """An error that a page is the cause of, or, with `setup`, one that a person must mend."""
 
     what: str
     hint: str = ""
     reason: str = ""
     path: str = ""
+    setup: bool = False
 
     @classmethod
-    def of(cls, error: RecordError) -> "Failure":
+    def of(cls, error: NewsfoldError) -> "Failure":
         """What is said of an error."""
-        return cls(error.what, error.hint, error.reason, error.path)
+        if isinstance(error, RecordError):
+            return cls(error.what, error.hint, error.reason, error.path)
+        return cls(error.what, error.hint, setup=True)
 
-    def error(self, where: str) -> SourceError:
+    def error(self, where: str) -> SourceError | SetupError:
         """The error again."""
+        if self.setup:
+            return SetupError(self.what, hint=self.hint)
         return SourceError(self.what, where=where, hint=self.hint, reason=self.reason, path=self.path)
 
 

@@ -12,13 +12,14 @@ import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from newsfold.errors import RecordError
+from newsfold.errors import NewsfoldError
 from newsfold.intake.fetching.extraction_messages import Answer, Failure, Task, read_message, write_message
 from newsfold.model.article import Article
 from newsfold.wire import codec
 
 Extraction = Callable[..., Article]
-"""Of the bytes of a page, with `address` and `charset`; RecordError for a page that is no article."""
+"""Of the bytes of a page, with `address` and `charset`; RecordError for a page that is no article,
+SetupError for what a person must mend."""
 
 
 def main(name: str, memory_bytes: int, seconds: int) -> None:
@@ -64,7 +65,7 @@ def _serve(extraction: Extraction, pages: BinaryIO, answers: BinaryIO, seconds: 
 def _answer(extraction: Extraction, data: bytes, task: Task) -> Answer:
     try:
         return Answer(extraction(data, address=task.address, charset=task.charset))
-    except RecordError as error:
+    except NewsfoldError as error:
         return Answer(failure=Failure.of(error))
     except MemoryError:
         what, hint = "its extraction was stopped: it needs too much memory", "is this a page of news?"

@@ -65,7 +65,10 @@ class Extractor:
             self._idle.put_nowait(None)
 
     async def article(self, data: bytes, *, address: str = "", charset: str = "") -> Article:
-        """The article of a page; SourceError if it is none, or if reading it had to be stopped."""
+        """The article of a page; SourceError if it is none, or if reading it had to be stopped.
+
+        SetupError if no page can be read before a person changes something.
+        """
         reader = await self._idle.get()
         kept: _Reader | None = None
         try:
