@@ -22,7 +22,8 @@ MAX_HEADER_BYTES = 32 * 1024
 def listen(host: str, port: int) -> socket.socket:
     """A socket bound to `host` and `port`, 0 for any that is free; SettingsError if it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio sends small packets at once where the protocol is named, and only there.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host.strip("[]"), port))
