@@ -15,7 +15,7 @@ CLOCKS = {
     "newsfold.broker.memory.broker": "tells when a record was made, in its headers",
     "newsfold.broker.memory.reader": "waits for records, with a deadline",
     "newsfold.cli.sources_why": "says when a person took a merge back",
-    "newsfold.cli.feed": "refuses articles of the far future, and shows progress",
+    "newsfold.cli.feed": "refuses articles of the far future, waits for files, and shows progress",
     "newsfold.cli.push": "refuses articles of the far future, and counts requests a second",
     "newsfold.evaluation.languages": "measures speed",
     "newsfold.evaluation.ner": "measures speed",

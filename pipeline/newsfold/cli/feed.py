@@ -14,10 +14,14 @@ from newsfold.cli.show.output import FirstProblems, print_error_line, say
 from newsfold.cli.show.text import one_line
 from newsfold.cli.show.unread import unread_line
 from newsfold.errors import SettingsError
+from newsfold.ingest.cursor import Cursor
 from newsfold.ingest.feed import FeedReport
+from newsfold.sources.item import Item
 
 EVERY_SECONDS = 5.0
 """Seconds between two progress lines without a terminal."""
+LOOK_SECONDS = 1.0
+"""Between two looks at a watched folder."""
 
 
 @app.command()
@@ -38,6 +42,9 @@ def feed(
     allow_future: Annotated[
         bool, typer.Option("--allow-future", help="Take articles dated more than a day ahead.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Watch folders: feed what is there, and then what comes.")
+    ] = False,
     as_json: Json = False,
     bootstrap_servers: Bootstrap = None,
 ) -> None:
@@ -47,8 +54,7 @@ def feed(
     from newsfold.broker.catalogue import all_kafka_topics
     from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.ingest import feed as ingest_feed
-    from newsfold.ingest.cursor import Cursor
-    from newsfold.ingest.options import TOLERANCE, ingest_options
+    from newsfold.ingest.options import TOLERANCE, IngestOptions, ingest_options
     from newsfold.intake.files import STDIN, read, size
     from newsfold.lexicons.topics.files import languages_with_topics
     from newsfold.settings import load_settings
@@ -59,20 +65,31 @@ def feed(
             "standard input cannot be read from its middle", where="--cursor", hint="feed a file"
         )
     settings = load_settings(bootstrap_servers=bootstrap_servers)
-    options = ingest_options(
-        source=source,
-        published_at=publication_date(published_at),
-        guess_date=guess_date,
-        now=datetime.now(UTC),
-        tolerance=None if allow_future else TOLERANCE,
-        max_record_bytes=settings.max_record_bytes,
-    )
+    date = publication_date(published_at)
+
+    def options() -> IngestOptions:
+        return ingest_options(
+            source=source,
+            published_at=date,
+            guess_date=guess_date,
+            now=datetime.now(UTC),
+            tolerance=None if allow_future else TOLERANCE,
+            max_record_bytes=settings.max_record_bytes,
+        )
+
     feed_cursor = Cursor(cursor) if cursor else None
-    items = read(paths, resume=feed_cursor.positions if feed_cursor else None)
+    if watch:
+        items = _watched(paths, feed_cursor)
+    else:
+        items = read(paths, resume=feed_cursor.positions if feed_cursor else None)
     broker = KafkaBroker(settings)
     with broker.admin() as admin:
         admin.ensure(all_kafka_topics(settings))
-    with broker.publisher() as publisher, _progress(size(paths)) as (show_progress, print_line), _told():
+    with (
+        broker.publisher() as publisher,
+        _progress(None if watch else size(paths)) as (show_progress, print_line),
+        _told(),
+    ):
         report = ingest_feed.feed(
             items,
             publisher,
@@ -88,6 +105,26 @@ def feed(
     if text := unread_line({code: n for code, n in report.languages.items() if code not in readable}):
         say(text)
     raise typer.Exit(SOME_FAILED if report.dead_letters else OK)
+
+
+def _watched(paths: list[str], cursor: Cursor | None) -> Iterator[Item]:
+    """What comes to lie in the folders, look after look; SettingsError for a path that is none."""
+    import os
+    import time
+
+    from newsfold.intake.folder import WatchedFolder, watched
+
+    for path in paths:
+        if not os.path.isdir(path):
+            raise SettingsError("no folder", where=path, hint="--watch takes folders")
+
+    def wait() -> bool:
+        time.sleep(LOOK_SECONDS)
+        return True
+
+    positions = cursor.positions if cursor else {}
+    folders = [WatchedFolder(path, clock=time.monotonic, positions=positions) for path in paths]
+    return watched(folders, wait, cursor.forget if cursor else lambda _: None)
 
 
 @contextmanager

@@ -62,7 +62,7 @@ def push(
     from newsfold.broker.catalogue import all_kafka_topics
     from newsfold.broker.contract import Publisher
     from newsfold.broker.kafka.broker import KafkaBroker
-    from newsfold.ingest.options import IngestOptions, ingest_options
+    from newsfold.ingest.options import TOLERANCE, IngestOptions, ingest_options
     from newsfold.ingest.push import PushDesk
     from newsfold.intake.push.service import serve_push
     from newsfold.lexicons.terms.files import load_term_frequencies
@@ -74,7 +74,8 @@ def push(
             source=source,
             published_at=date,
             guess_date=guess_date,
-            now=None if allow_future else datetime.now(UTC),
+            now=datetime.now(UTC),
+            tolerance=None if allow_future else TOLERANCE,
             max_record_bytes=settings.max_record_bytes,
         )
 

@@ -1,7 +1,7 @@
 """A file with the position each input is delivered to, so that a killed feed resumes there."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -44,7 +44,7 @@ class Cursor:
         """Remember `positions`, durably; SettingsError if the file cannot be written."""
         if not positions:
             return
-        self._positions |= positions
+        self._positions |= positions  # In place: whoever watches a folder looks on.
         files = {name: {"after": p.offset, "digest": p.digest} for name, p in sorted(self._positions.items())}
         data = orjson.dumps({"schema": SCHEMA, "files": files}, option=orjson.OPT_INDENT_2)
         temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}")
@@ -59,6 +59,11 @@ class Cursor:
             raise SettingsError(
                 f"cursor cannot be written: {error.strerror}", where=str(self._path), hint="check the folder"
             ) from None
+
+    def forget(self, files: Iterable[str]) -> None:
+        """Forget files that are there no longer; the next move is the first without them."""
+        for file in files:
+            self._positions.pop(file, None)
 
     def _load(self) -> dict[str, InputPosition]:
         try:

@@ -53,7 +53,7 @@ def feed(
     items: Iterable[Item],
     publisher: Publisher,
     *,
-    options: IngestOptions | None = None,
+    options: IngestOptions | Callable[[], IngestOptions] | None = None,
     cursor: Cursor | None = None,
     batch_items: int = BATCH_ITEMS,
     progress: Callable[[FeedReport], None] | None = None,
@@ -61,11 +61,13 @@ def feed(
 ) -> FeedReport:
     """Ingest the items and publish the records, to the end or to END; returns when all are delivered.
 
+    `options` that change with time are asked for with each batch.
     `progress` is called after each batch of at most `batch_items`, `tell` for each error and notice.
     DeliveryError if the broker did not confirm; the cursor then stands where delivery was last certain.
     FeedInterrupted at Ctrl-C, once what was handed over is confirmed; half a batch is not counted.
     """
-    run = _FeedRun(publisher, options or IngestOptions(), cursor, tell or (lambda _: None))
+    fixed = options or IngestOptions()
+    run = _FeedRun(publisher, fixed if callable(fixed) else lambda: fixed, cursor, tell or (lambda _: None))
     try:
         for batch in _batches(items, batch_items):
             run.publish(batch)
@@ -88,7 +90,7 @@ class _FeedRun:
     def __init__(
         self,
         publisher: Publisher,
-        options: IngestOptions,
+        options: Callable[[], IngestOptions],
         cursor: Cursor | None,
         tell: Callable[[RecordError | Notice], None],
     ) -> None:
@@ -99,7 +101,7 @@ class _FeedRun:
         self._due = time.monotonic() + CHECKPOINT_SECONDS
 
     def publish(self, items: list[Item]) -> None:
-        result = ingest(items, self._options, self._seen)
+        result = ingest(items, self._options(), self._seen)
         refused = self._publisher.publish(result.outputs)
         self._count(result)
         for error in [*result.errors, *refused]:
@@ -121,6 +123,8 @@ class _FeedRun:
         self._publisher.flush()
         if self._cursor is not None:
             self._cursor.move(self._positions)
+        # Files are read one after the other: only the last may go on.
+        self._positions = dict(list(self._positions.items())[-1:])
         self._due = time.monotonic() + CHECKPOINT_SECONDS
 
     def _count(self, result: IngestResult) -> None:

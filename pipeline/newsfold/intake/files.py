@@ -85,6 +85,13 @@ def size(paths: Iterable[str | os.PathLike[str]]) -> int | None:
     return total
 
 
+def read_found(
+    path: str, *, resume: Mapping[str, InputPosition], limit: int = MAX_ARTICLE_BYTES
+) -> Iterator[Item]:
+    """The items of one file that lies in a folder and was not named itself; else as `read`."""
+    return _file(path, resume, limit, named=False)
+
+
 def _walk(folder: str) -> Iterator[str | Item]:
     """The files below a folder and what is to be said of others; nothing outside of it is looked at."""
     unreadable: list[OSError] = []
