@@ -115,6 +115,7 @@ def test_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     found = load_configuration(path).settings
     assert (found.partitions, found.windows) == (7, "1h")
     assert load_configuration(path, partitions=2).settings.partitions == 2
+    assert load_configuration(path, windows=None).settings.windows == "1h"
 
 
 def test_secrets_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

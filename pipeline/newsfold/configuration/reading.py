@@ -118,8 +118,8 @@ class _Check:
             self._fault("is no table", ("settings",), "write [settings] and a line for each option")
             given = {}
         given = {name: str(v) if isinstance(v, Path) else v for name, v in given.items()}
-        set_here = {name: value for name, value in given.items() if overrides.get(name) is None}
-        settings, faults = check_settings(**{**not_in_environment(set_here), **overrides})
+        asked = {name: value for name, value in overrides.items() if value is not None}
+        settings, faults = check_settings(**{**not_in_environment(given), **asked})
         for fault in faults:
             option = next(
                 (word for word in re.findall(r"\w+", f"{fault.where} {fault.what}") if word in given), ""
