@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -100,7 +101,7 @@ def guarded(stage: Stage, guards: Guards, widened: Widened) -> Stage:
 
         return slow
 
-    return Stage(stage.name, stage.reads, stage.writes, open_step, stage.fetch_bytes)
+    return replace(stage, open=open_step)
 
 
 def _offsets(guards: Guards) -> type[Offsets]:

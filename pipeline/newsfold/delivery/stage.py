@@ -21,3 +21,6 @@ class Stage:
     fetch_bytes: int = 1024 * 1024
     """So much is fetched of a partition at once, and no more than one batch is made of it; a record that is
     larger comes alone. What a step makes of a batch is held until it is delivered."""
+    batch_records: int = 1_000_000
+    """Records of a batch, at most; a setting may say fewer. There are brokers that send more than was asked
+    for, the embedded one all that a partition has."""

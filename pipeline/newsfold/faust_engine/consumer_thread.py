@@ -66,7 +66,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
             partition_assignment_strategy=(StickyPartitionAssignor,),
             enable_auto_commit=False,
             auto_offset_reset="none",
-            max_poll_records=settings.max_poll_records,
+            max_poll_records=self.app.batch_records,
             max_poll_interval_ms=int(MAX_POLL_SECONDS * 1000),
             max_partition_fetch_bytes=self.app.fetch_bytes,
             fetch_max_wait_ms=aiokafka_parser.IDLE_WAIT_MS,

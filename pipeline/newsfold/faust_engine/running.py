@@ -201,6 +201,7 @@ def make_app(stage: Stage, settings: Settings, parts: Parts) -> MicrobatchApp:
     app = MicrobatchApp(consumer_group(stage.name, settings), **_app_options(settings, parts))
     app.settings, app.lease = settings, parts.lease(settings.session_timeout)
     app.fetch_bytes = stage.fetch_bytes
+    app.batch_records = min(stage.batch_records, settings.max_poll_records)
     app.transport = app.producer_transport = Transport(app.conf.broker_consumer, app)
     source = app.topic(kafka_topic_name(stage.reads, settings), key_serializer="raw", value_serializer="raw")
 

@@ -43,6 +43,7 @@ class MicrobatchApp(App):
     lease: Lease
     overlap: Overlap
     fetch_bytes: int
+    batch_records: int
 
     def _create_directories(self) -> None:
         """State is in the changelog, so a worker needs no folder and runs on a read-only file system."""
