@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from newsfold.errors import SourceError
 from newsfold.sources.agency.newsml import read_newsml
+from newsfold.sources.feeds.read import read_feed_items
 from newsfold.sources.forms import Form
 from newsfold.sources.input_stream import InputStream
 from newsfold.sources.item import Item
@@ -20,6 +21,10 @@ READERS: Mapping[Form, Source] = {
     Form.JSON: read_json,
     Form.NINJS: read_json,
     Form.NEWSML: read_newsml,
+    Form.RSS: read_feed_items,
+    Form.RDF: read_feed_items,
+    Form.ATOM: read_feed_items,
+    Form.JSON_FEED: read_feed_items,
     Form.TABLE: read_separated,
 }
 """By form; a form without a reader is refused with a line that names it."""
