@@ -40,8 +40,8 @@ class Answer(NamedTuple):
 class Listener:
     """Where the server listens."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, desk: PushDesk | None = None) -> None:
+        self.port, self._desk = port, desk
 
     def post(
         self,
@@ -76,6 +76,12 @@ class Listener:
         finally:
             connection.close()
 
+    @property
+    def unanswered(self) -> int:
+        """Requests that the desk of this process has taken and not answered."""
+        assert self._desk
+        return self._desk.unanswered
+
     def open(self) -> socket.socket:
         """A connection for whoever keeps to no manners."""
         return socket.create_connection(("127.0.0.1", self.port), timeout=30)
@@ -98,7 +104,7 @@ def listening(
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
-            yield Listener(listener.getsockname()[1])
+            yield Listener(listener.getsockname()[1], desk)
         finally:
             server.should_exit = True
             thread.join()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import orjson
 import pytest
@@ -138,6 +139,18 @@ def test_all_or_nothing(listener: Listener, broker: MemoryBroker) -> None:
     many = [{**ARTICLE, "uri": f"urn:{n}"} for n in range(50)]
     assert listener.post(many, path="/articles?atomic=true").said["accepted"] == 50
     assert len({paragraph.uri for paragraph in held(broker)}) == 50
+
+
+def test_a_large_batch_keeps_no_other_waiting(listener: Listener) -> None:
+    """An article that comes behind thousands is answered long before them."""
+    batch = [{**ARTICLE, "uri": f"urn:{n}"} for n in range(8000)]
+    with ThreadPoolExecutor(1) as other:
+        large = other.submit(listener.post, batch)
+        while not listener.unanswered:
+            assert not large.done()
+        assert listener.post(ARTICLE).status == 202
+        assert not large.done()
+        assert large.result().said["accepted"] == 8000
 
 
 def test_a_withdrawal_is_taken(listener: Listener, broker: MemoryBroker) -> None:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsfold.errors import DeliveryError, SettingsError, SourceError
+from newsfold.errors import DeliveryError, SettingsError, SetupError, SourceError
 from newsfold.serving import problem
+from newsfold.serving.installed import require_server
 from newsfold.serving.negotiation import accepts, media_type
 from newsfold.serving.problem import Problem, Refusal
 from newsfold.serving.rate import Rate
@@ -192,6 +193,13 @@ def test_a_caller_that_takes_no_json_is_known(accept: str, is_accepted: bool) ->
     """The most specific range counts."""
     assert accepts(accept, "application/json") is is_accepted
     assert media_type(" Application/JSON; charset=utf-8") == "application/json"
+
+
+def test_a_library_that_is_missing_is_said_in_one_line() -> None:
+    """With what to install."""
+    require_server()
+    with pytest.raises(SetupError, match=r"^no_such_server, which .* \(pip install 'newsfold\[web\]'\)$"):
+        require_server(("starlette", "no_such_server"))
 
 
 def test_a_problem_that_says_little_is_short() -> None:

@@ -68,6 +68,12 @@ class PushDesk:
         """Why nothing can be taken at the moment; "" if all is well."""
         return self._trouble
 
+    @property
+    def unanswered(self) -> int:
+        """Requests that are taken and not yet answered."""
+        with self._changed:
+            return len(self._waiting) + len(self._under_way)
+
     async def take(self, items: Iterable[Item], *, atomic: bool = False) -> list[Outcome]:
         """What became of each article, in order; BrokerError if the broker does not confirm."""
         request = _Request(PushWork(items, atomic=atomic))

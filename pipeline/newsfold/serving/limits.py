@@ -12,7 +12,7 @@ class Limits:
     """
 
     body_bytes: int = 16 * 1024 * 1024
-    held_bytes: int = 128 * 1024 * 1024
+    held_bytes: int = 64 * 1024 * 1024
     body_seconds: float = 30.0
     at_once: int = 64
     per_second: float = 0.0
