@@ -72,6 +72,25 @@ def parse_written(text: str) -> str:
     return _utc(_moment(_read(text)))
 
 
+def as_written(text: str) -> str:
+    """The date that `parse_date` reads, in its own zone: "2025-03-18T14:03:00+01:00".
+
+    Without a time it is the day alone, and without a zone that is written there is none. ValueError as
+    `parse_date`.
+    """
+    moment = parse_date(text)
+    text = normalised(text[:MAX_LENGTH])
+    match = next(filter(None, (pattern.fullmatch(text) for pattern in digits())), None)
+    if match is None and EPOCH.fullmatch(text):
+        return moment
+    groups = match.groupdict() if match else _read(text)
+    local = _moment(groups)
+    if not groups.get("hour"):
+        return local.date().isoformat()
+    zone = local.tzinfo if groups.get("zone") else None
+    return local.replace(tzinfo=zone).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def weekday_fault(text: str) -> str:
     """What is wrong with the weekday of a written date, as "2025-03-18 is a Tuesday"; "" if nothing."""
     if AS_IN_RECORDS.fullmatch(text) or NAMED_DAY.search(text := normalised(text[:MAX_LENGTH])) is None:

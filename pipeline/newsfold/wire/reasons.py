@@ -26,5 +26,6 @@ REASONS = {
     "too-large": "more bytes than one record may have on the wire",
     "unsafe-xml": "XML that defines entities, which a parser could be harmed with",
     "unreadable": "the system does not let the file be read",
+    "wall": "a page that asks for consent or a check, or shows the beginning of an article that is not free",
     "xml": "the bytes are no whole XML",
 }

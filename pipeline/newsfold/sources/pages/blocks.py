@@ -6,6 +6,7 @@ Inline elements glue nothing and part nothing: `<b>1</b>5` is one word,
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from newsfold.sources.pages.parsing import Element
 
@@ -35,14 +36,16 @@ _BLANK_LINE = re.compile(r"\n[ \t\r\f]*\n")
 _SPACE = re.compile(r"\s+")
 
 
-def paragraphs_in(element: Element, dropped: frozenset[str] = DROPPED) -> list[str]:
+def paragraphs_in(
+    element: Element, dropped: frozenset[str] = DROPPED, skipped: AbstractSet[Element] = frozenset()
+) -> list[str]:
     """The paragraphs below an element in their order, white space normalised, none of them empty.
 
-    A `<br>` ends a line, and so a paragraph, unless the text goes on in lower case.
+    Elements with a tag in `dropped` and those in `skipped` are passed over, not so the text behind them. A `<br>` ends a line, and so a paragraph, unless the text goes on in lower case.
     """
     lines: list[str] = []
     pieces: list[str] = []
-    for piece in _pieces(element, dropped):
+    for piece in _pieces(element, dropped, skipped):
         if piece is None:
             _add(lines, pieces)
         else:
@@ -66,14 +69,16 @@ def lines_of(text: str) -> list[str]:
     return [line for part in _BLANK_LINE.split(text) if (line := _SPACE.sub(" ", part).strip())]
 
 
-def _pieces(element: Element, dropped: frozenset[str]) -> Iterator[str | None]:
+def _pieces(
+    element: Element, dropped: frozenset[str], skipped: AbstractSet[Element]
+) -> Iterator[str | None]:
     """The text in pieces, None where a paragraph ends, a line end alone for `<br>`."""
     waiting: list[tuple[Element, bool]] = [(element, False)]
     while waiting:
         node, is_end = waiting.pop()
         tag = node.tag
         is_block = tag in BLOCKS
-        if not is_end and isinstance(tag, str) and tag not in dropped:
+        if not is_end and isinstance(tag, str) and tag not in dropped and node not in skipped:
             if is_block:
                 yield None
             elif tag == "br":
@@ -85,7 +90,7 @@ def _pieces(element: Element, dropped: frozenset[str]) -> Iterator[str | None]:
             waiting.append((node, True))
             waiting.extend((child, False) for child in reversed(node))
             continue
-        if is_end and is_block:
+        if is_block:
             yield None
         if node is not element and node.tail:
             yield _SPACE.sub(" ", node.tail)
