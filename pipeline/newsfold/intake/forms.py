@@ -11,6 +11,7 @@ from newsfold.sources.input_stream import InputStream
 from newsfold.sources.item import Item
 from newsfold.sources.json_document import read_json
 from newsfold.sources.jsonl import read_jsonl
+from newsfold.sources.pages.reading import read_page
 from newsfold.sources.separated import read_separated
 from newsfold.sources.text import read_text
 
@@ -18,6 +19,7 @@ Source = Callable[[InputStream], Iterator[Item]]
 READERS: Mapping[Form, Source] = {
     Form.TEXT: read_text,
     Form.JSONL: read_jsonl,
+    Form.HTML: read_page,
     Form.JSON: read_json,
     Form.NINJS: read_json,
     Form.NEWSML: read_newsml,

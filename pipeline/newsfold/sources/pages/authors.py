@@ -9,19 +9,29 @@ from newsfold.sources.pages.json_ld import texts_of
 from newsfold.sources.pages.parsing import Element
 
 MAX_AUTHORS = 20
-_METAS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl")
-_BY = re.compile(r"^(?:(?:written|posted|reported|story|words|text)\s+)?(?:by|von|par|por|di|door)\b\s*:?\s+", re.I)
+_METAS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+)
+_BY = re.compile(
+    r"^(?:(?:written|posted|reported|story|words)\s+)?(?:by|von|par|por|di|door)\b\s*:?\s+", re.I
+)
 _PARTED = re.compile(r"\s*(?:,|;|\||•|·|/)\s*|\s+(?:and|und|et|y|e|en|&)\s+", re.I)
 _NO_NAME = re.compile(
-    r"https?:|www\.|@|\d|\b(?:editor|editors|reporter|correspondent|staff writer|contributor|updated|published|minutes?"
-    r"|admin|read|ago|view|posts|profile|follow|share|more by|all articles)\b",
+    r"https?:|www\.|@|\d|\b(?:editors?|reporter|correspondent|staff writer|contributor|updated|published"
+    r"|minutes?|admin|read|ago|view|posts|profile|follow|share|more by|all articles)\b",
     re.I,
 )
 _BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|author|authors|autor|writer)(?:$|[\s_-]|__|name)", re.I)
 
 
 def authors_of(root: Element, metas: Mapping[str, list[str]], article: Mapping[str, Any]) -> list[str]:
-    """The names of the authors, in the order in which the page has them, from the surest place that has any."""
+    """The names of the authors in the order of the page, from the surest place that has any."""
     for texts in (
         texts_of(article.get("author")),
         [text for key in _METAS for text in metas.get(key, [])],
@@ -36,7 +46,10 @@ def authors_of(root: Element, metas: Mapping[str, list[str]], article: Mapping[s
 
 def _marked(root: Element) -> Iterator[str]:
     for element in root.iter("a", "span", "div", "p", "address"):
-        if "author" in (element.get("rel") or "").split() or "author" in (element.get("itemprop") or "").split():
+        if (
+            "author" in (element.get("rel") or "").split()
+            or "author" in (element.get("itemprop") or "").split()
+        ):
             yield text_in(element)
 
 

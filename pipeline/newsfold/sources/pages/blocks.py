@@ -41,7 +41,8 @@ def paragraphs_in(
 ) -> list[str]:
     """The paragraphs below an element in their order, white space normalised, none of them empty.
 
-    Elements with a tag in `dropped` and those in `skipped` are passed over, not so the text behind them. A `<br>` ends a line, and so a paragraph, unless the text goes on in lower case.
+    Elements with a tag in `dropped` and those in `skipped` are passed over, not so the text behind them. A
+    `<br>` ends a line, and so a paragraph, unless the text goes on in lower case.
     """
     lines: list[str] = []
     pieces: list[str] = []
@@ -69,9 +70,7 @@ def lines_of(text: str) -> list[str]:
     return [line for part in _BLANK_LINE.split(text) if (line := _SPACE.sub(" ", part).strip())]
 
 
-def _pieces(
-    element: Element, dropped: frozenset[str], skipped: AbstractSet[Element]
-) -> Iterator[str | None]:
+def _pieces(element: Element, dropped: frozenset[str], skipped: AbstractSet[Element]) -> Iterator[str | None]:
     """The text in pieces, None where a paragraph ends, a line end alone for `<br>`."""
     waiting: list[tuple[Element, bool]] = [(element, False)]
     while waiting:

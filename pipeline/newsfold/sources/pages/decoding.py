@@ -15,7 +15,9 @@ _BOMS = (
 )
 HEAD = 8192
 """Bytes in which a page says its charset; the standard asks for 1,024, and pages put scripts before it."""
-_META = re.compile(rb"""<(?:meta\b[^>]{0,300}?\bcharset|\?xml\b[^>]{0,200}?\bencoding)\s*=\s*["']?\s*([\w.:-]{2,30})""", re.I)
+_META = re.compile(
+    rb"""<(?:meta\b[^>]{0,300}?\bcharset|\?xml\b[^>]{0,200}?\bencoding)\s*=\s*["']?\s*([\w.:-]{2,30})""", re.I
+)
 _AS_BROWSERS = {
     "iso8859-1": "cp1252",
     "ascii": "cp1252",
@@ -32,7 +34,7 @@ _AS_BROWSERS = {
 _NON_ASCII = re.compile(rb"[\x80-\xff]")
 _FOREIGN = re.compile("[\udc80-\udcff]")
 _MAX_FOREIGN = 0.2
-"""Share of bytes that are no UTF-8 among those beyond ASCII, up to which a text is UTF-8 with faults in it."""
+"""Share of bytes beyond ASCII that are no UTF-8, up to which a text is UTF-8 with faults in it."""
 
 
 def decoded(data: bytes, charset: str = "") -> str:
@@ -84,7 +86,7 @@ def _wide(data: bytes) -> str:
     """UTF-16 without a mark: half of the bytes of its markup are zero."""
     head = data[:512]
     for name, zeros, others in (("utf-16-le", head[1::2], head[0::2]), ("utf-16-be", head[0::2], head[1::2])):
-        if len(head) >= 8 and zeros.count(0) > len(zeros) * 0.7 and not others.count(0):
+        if len(head) >= 8 and zeros.count(0) > len(zeros) * 0.7 and b"<" in others:
             return name
     return ""
 
@@ -92,5 +94,3 @@ def _wide(data: bytes) -> str:
 def _as_windows(match: re.Match[str]) -> str:
     """The letter of Windows-1252 that a byte is which is no UTF-8."""
     return bytes([ord(match.group()) - 0xDC00]).decode("cp1252", "replace")
-
-

@@ -13,13 +13,17 @@ MAX_OBJECTS = 2000
 _ARTICLES = re.compile(
     r"(?:\w*News\w*|\w*Article|\w*BlogPosting|Report|LiveBlogPosting|SocialMediaPosting|CreativeWork|OpinionPiece)$"
 )
-_PAGES = frozenset(["WebPage", "ItemPage", "AboutPage", "Event", "Recipe", "Review", "VideoObject", "FAQPage", "HowTo"])
-_WRAPPING = re.compile(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[|/\*<!\[CDATA\[\*/)?|(?:-->|(?://)?\s*\]\]>)?\s*;?\s*$")
+_PAGES = frozenset(
+    ["WebPage", "ItemPage", "AboutPage", "Event", "Recipe", "Review", "VideoObject", "FAQPage", "HowTo"]
+)
+_WRAPPING = re.compile(
+    r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[|/\*<!\[CDATA\[\*/)?|(?:-->|(?://)?\s*\]\]>)?\s*;?\s*$"
+)
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 
 
 def objects_of(root: Element) -> list[Mapping[str, Any]]:
-    """Every JSON object in the JSON-LD of a page that has a type, outer ones first; broken scripts give none."""
+    """Every object with a type in the JSON-LD of a page, outer ones first; a broken script gives none."""
     objects: list[Mapping[str, Any]] = []
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
@@ -30,9 +34,9 @@ def objects_of(root: Element) -> list[Mapping[str, Any]]:
 
 
 def article_of(objects: list[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The object of the page's own article: the first of such a type with a headline, text or date; else empty.
+    """The object of the page's own article: the first of such a type with a date, text or author.
 
-    Of a page without one its other main object, such as a recipe, stands for it.
+    Of a page without one its other main object, such as a recipe, stands for it; else it is empty.
     """
     fallback: Mapping[str, Any] = {}
     for found in objects:

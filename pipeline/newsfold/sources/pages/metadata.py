@@ -1,4 +1,4 @@
-"""What a page says of its article: address, title, authors, outlet, language; read before anything is deleted."""
+"""What a page says of its article: address, title, authors, outlet, language."""
 
 import re
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ class PageMetadata(NamedTuple):
 
 
 def metadata_of(root: Element, address: str = "", latest: str = "") -> PageMetadata:
-    """The metadata of a page that was read at `address`; dates behind the moment `latest` are not believed."""
+    """The metadata of a page, whole as it was read at `address`; no date behind `latest` is believed."""
     metas = metas_of(root)
     objects = objects_of(root)
     article = article_of(objects)
@@ -73,7 +73,9 @@ def _address(root: Element, metas: Metas, article: Mapping[str, Any], address: s
     """The canonical address; one of the home page is not believed of a page that has a path of its own."""
     base = _base(root, address)
     links = [
-        link.get("href") or "" for link in root.iter("link") if "canonical" in (link.get("rel") or "").lower().split()
+        link.get("href") or ""
+        for link in root.iter("link")
+        if "canonical" in (link.get("rel") or "").lower().split()
     ]
     said = [
         *links[:1],
@@ -117,7 +119,10 @@ def _site(metas: Metas, article: Mapping[str, Any], objects: list[Mapping[str, A
 def _language(root: Element, metas: Metas, article: Mapping[str, Any]) -> str:
     """The language by its BCP 47 tag."""
     said = [
-        root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang") or "",
+        root.get("lang")
+        or root.get("{http://www.w3.org/XML/1998/namespace}lang")
+        or root.get("xml:lang")
+        or "",
         *metas.get("content-language", [])[:1],
         *metas.get("og:locale", [])[:1],
         first_text(article.get("inLanguage")),

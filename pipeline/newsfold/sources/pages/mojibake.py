@@ -1,4 +1,4 @@
-"""Mends letters of UTF-8 that somebody read as Windows-1252 and wrote down again: `â€™` for `’`, `Ã©` for `é`."""
+"""Mends letters of UTF-8 that somebody read as Windows-1252: `â€™` for `’`, `Ã©` for `é`."""
 
 import re
 

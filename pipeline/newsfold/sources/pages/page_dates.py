@@ -5,8 +5,8 @@ knows the outlet's zone may add it. A date before `EARLIEST` or behind the momen
 """
 
 import re
-from datetime import UTC, datetime, timedelta
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from newsfold.sources.dates import as_written, parse_date
@@ -38,12 +38,16 @@ _IN_ADDRESS = re.compile(
     r"[/_-](?P<y>(?:19|20)\d\d)(?P<s>[/_-]?)(?P<m>0?[1-9]|1[0-2])(?P=s)(?P<d>0[1-9]|[12]\d|3[01]|[1-9](?!\d))(?![\d])"
 )
 _ADDRESS_MONTHS = re.compile(
-    r"/(?P<y>(?:19|20)\d\d)/(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/(?P<d>\d{1,2})(?=/)", re.I
+    r"/(?P<y>(?:19|20)\d\d)/(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*/(?P<d>\d{1,2})(?=/)",
+    re.I,
 )
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MOMENT = re.compile(r"T.*(?:Z|[+-]\d\d:\d\d)$")
 _IN_SCRIPT = re.compile(r"""\\?"datePublished\\?"\s*:\s*\\?"([^"\\]{8,40})\\?\"""")
-_MARKED = re.compile(r"(?:^|[\s_-])(?:date|dateline|datetime|pubdate|published|timestamp|publish|posted|entry-date)(?:$|[\s_-])", re.I)
+_MARKED = re.compile(
+    r"(?:^|[\s_-])(?:date|dateline|datetime|pubdate|published|timestamp|publish|posted|entry-date)(?:$|[\s_-])",
+    re.I,
+)
 _RESOLVED = re.compile(r"(?P<moment>\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)\[[\w/+-]+\]")
 MAX_VALUE = 100
 """Characters of a value that may be a date."""
@@ -62,7 +66,9 @@ def dates_of(
     """The dates of a page; one of publication that nobody can read is passed on as it is, to be told."""
     published = _best([*candidates(root, metas, article, address, latest)])
     if not published:
-        published = next((text[:MAX_VALUE] for text in _metas(metas, PUBLISHED[:3]) if any(map(str.isdigit, text))), "")
+        published = next(
+            (text[:MAX_VALUE] for text in _metas(metas, PUBLISHED[:3]) if any(map(str.isdigit, text))), ""
+        )
     changed = (*_metas(metas, UPDATED), *texts_of(article.get("dateModified")), *visible_dates(root).updated)
     updated = next((date for text in changed if (date := _believed(text, latest))), "")
     if published and updated and _utc(updated) < _utc(published):
@@ -80,7 +86,9 @@ def _best(found: list[tuple[str, str]]) -> str:
     place, date = found[0]
     same = [other for _, other in found if other[:10] == date[:10]]
     if place == "visible" and not any(map(_is_moment, same)):
-        near = [other for _, other in found if _is_moment(other) and _apart(date, other) < timedelta(hours=38)]
+        near = [
+            other for _, other in found if _is_moment(other) and _apart(date, other) < timedelta(hours=38)
+        ]
         same.extend(near[:1])
     return max(same, key=lambda text: (_is_moment(text), "T" in text))
 
@@ -128,12 +136,16 @@ def _times(root: Element) -> Iterator[str]:
         yield element.get("datetime") or element.text_content()
 
 
-def _marked(root: Element) -> Iterator[str]:
-    """The first few words with the class of a date."""
-    for element in root.iter("span", "div", "p", "li", "td", "small", "em"):
-        if _MARKED.search(element.get("class") or "") and len(text := element.text_content().strip()) <= MAX_VALUE:
-            if date := date_in(text):
-                yield date
+def _marked(root: Element) -> list[str]:
+    """The date in elements with the class of one, if all of the page are one: lists of links have many."""
+    dates = {
+        date
+        for element in root.iter("span", "div", "p", "li", "td", "small", "em")
+        if _MARKED.search(element.get("class") or "")
+        and len(text := element.text_content().strip()) <= MAX_VALUE
+        and (date := date_in(text))
+    }
+    return list(dates) if len(dates) == 1 else []
 
 
 def _in_scripts(root: Element) -> Iterator[str]:

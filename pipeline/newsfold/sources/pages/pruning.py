@@ -17,24 +17,29 @@ MISUSED = frozenset(["form", "header", "label", "fieldset", "button", "center", 
 MUCH, SOME = 0.3, 0.2
 """Shares of the text in paragraphs from which an element of a wrong kind, or with a junk word, is kept."""
 _JUNK = """
-share sharing shares sharebar sharebox sharedaddy addtoany social socials socialshare related relatedposts
-recommended recommendations recirculation recirc newsletter newsletters signup subscribe subscription promo promos
-promotion sponsored sponsor advert adverts advertisement advertising ads adslot taboola outbrain comments
-comment commentlist disqus cookie cookies gdpr consent breadcrumb breadcrumbs sidebar footer nav navbar navigation
-menu toolbar popup modal overlay lightbox tags taglist tagcloud pagination pager widgets trending popular
-mostread byline caption wpcaption credit credits copyright skip screenreader visuallyhidden
-authorbio authorbox bio readmore readnext upnext teaser teasers donate donation feedback rating
-ratings toc
+share sharing shares sharebar sharebox sharedaddy addtoany social socials socialshare related
+relatedposts recommended recommendations recirculation recirc newsletter newsletters signup subscribe
+subscription promo promos promotion sponsored sponsor advert adverts advertisement advertising ads
+adslot taboola outbrain comments comment commentlist disqus cookie cookies gdpr consent breadcrumb
+breadcrumbs sidebar footer nav navbar navigation menu toolbar popup modal overlay lightbox tags taglist
+tagcloud pagination pager widgets trending popular mostread byline caption wpcaption credit credits
+copyright skip screenreader visuallyhidden authorbio authorbox bio readmore readnext upnext teaser
+teasers donate donation feedback rating ratings toc
 """
 JUNK = frozenset(_JUNK.split())
 """Words that say, as a whole word of a class or an id, that an element is no part of the text."""
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _STYLING = re.compile(r"\S*[:\[\]]\S*")
 """Classes that say how an element looks on a device or in a state: `print:hidden`."""
-_TEXT = re.compile(r"(?:article|entry|post|story)[_-]{0,2}(?:content|body|text)\b|embed|tweet|quot", re.IGNORECASE)
+_TEXT = re.compile(
+    r"(?:article|entry|post|story)[_-]{0,2}(?:content|body|text)\b|embed|tweet|quot", re.IGNORECASE
+)
 """What says of an element with a junk word that it is text all the same."""
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_EMBEDDED = re.compile(r"\b(?:twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|reddit-embed)\b")
+_EMBEDDED = re.compile(
+    r"\b(?:twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|reddit-embed)\b"
+)
+_ROOTS = frozenset(["html", "body", "main", "h1"])
 BARE = 25
 """Characters of text beside blocks from which it is a paragraph of its own."""
 LEAF = 80
@@ -83,8 +88,10 @@ def _wrap_bare(element: Element) -> None:
         if child is not None and (child.tag not in BLOCKS or child.tag == "br") and child.tag not in CELLS:
             run.append(child)
             continue
-        length = len((start or "").strip()) + sum(_length(part) + len((part.tail or "").strip()) for part in run)
-        if length >= BARE and not all(part.tag == "a" for part in run if _length(part)) or (
+        length = len((start or "").strip()) + sum(
+            _length(part) + len((part.tail or "").strip()) for part in run
+        )
+        if (length >= BARE and not all(part.tag == "a" for part in run if _length(part))) or (
             length >= BARE and (start or "").strip()
         ):
             paragraph = element.makeelement("p")
@@ -108,15 +115,16 @@ def _wrap_bare(element: Element) -> None:
 
 
 def _unwanted(root: Element) -> Iterator[Element]:
-    for element in root.iter("div", "section", "ul", "ol", "p", "span", "a", "h2", "h3", "h4", "h5", "h6", "li", "table",
-                             "form", "header", "figure", "blockquote", "dl", "time", "label", "center", "article", "small", "strong", "em"):
-        if (
-            element.get("hidden") is not None
-            or element.get("aria-hidden") == "true"
-            or _HIDDEN.search(element.get("style") or "")
-            or is_junk(element)
-        ):
+    for element in root.iter():
+        if element.attrib and element.tag not in _ROOTS and (_is_hidden(element) or is_junk(element)):
             yield element
+
+
+def _is_hidden(element: Element) -> bool:
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    style = element.get("style")
+    return bool(style) and _HIDDEN.search(style) is not None
 
 
 def is_junk(element: Element) -> bool:

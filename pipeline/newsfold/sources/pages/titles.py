@@ -62,12 +62,13 @@ def _trimmed(text: str) -> str:
 
 
 def _agreement(heading: str, said: list[str]) -> float:
-    """The greatest share of a heading's words that one of the other texts has, less for each that it lacks."""
+    """The greatest share of a heading's words that another text has, a little less for each it lacks."""
     words = _words(heading)
     if not words:
         return 0.0
     return max(
-        (len(words & _words(text)) / len(words) - 0.001 * len(_words(text) - words) for text in said), default=0.0
+        (len(words & _words(text)) / len(words) - 0.001 * len(_words(text) - words) for text in said),
+        default=0.0,
     )
 
 

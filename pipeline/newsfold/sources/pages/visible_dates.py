@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from newsfold.sources.dates import as_written, first_date
-from newsfold.sources.pages.blocks import paragraphs_in
+from newsfold.sources.pages.blocks import lines_of, paragraphs_in
 from newsfold.sources.pages.parsing import Element
 
 MAX_LINES, MAX_LINE = 14, 140
@@ -13,9 +13,12 @@ MAX_LINES, MAX_LINE = 14, 140
 MAX_LEVELS = 6
 """Elements around the headline that are looked through."""
 _UPDATED = re.compile(r"\b(?:last |recently )?(?:updated?|modified|edited|revised|corrected|amended)\b", re.I)
-_NO_DATE_OF_IT = re.compile(r"\b(?:expires?|deadline|event|starts?|ends?|born|died|copyright|©|until|since|from \w+ \d+ to)\b", re.I)
-_PARTS = re.compile(r"\s*[|•·]\s*|\s+[–—]\s+|(?<=\d)\s*(?=\()|(?=\b(?:[Uu]pdated?|[Mm]odified|UPDATED|[Pp]ublished)\b)")
-_LABEL = re.compile(r"^[\W_]*(?:[A-Za-z]+ ){0,3}(?:on|at|:)?\s*:?\s*(?=\w)")
+_NO_DATE_OF_IT = re.compile(
+    r"\b(?:expires?|deadline|event|starts?|ends?|born|died|copyright|©|until|since|from \w+ \d+ to)\b", re.I
+)
+_PARTS = re.compile(
+    r"\s*[|•·]\s*|\s+[–—]\s+|(?<=\d)\s*(?=\()|(?=\b(?:[Uu]pdated?|[Mm]odified|UPDATED|[Pp]ublished)\b)"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -47,6 +50,7 @@ def _lines_behind(heading: Element) -> Iterator[str]:
     """The lines that stand behind an element, up to the first paragraph of the text."""
     node = heading
     for _ in range(MAX_LEVELS):
+        yield from lines_of(node.tail or "")
         for sibling in node.itersiblings():
             if sibling.tag in ("h1", "nav", "footer"):
                 continue
@@ -54,6 +58,7 @@ def _lines_behind(heading: Element) -> Iterator[str]:
                 yield line
                 if len(line) > 3 * MAX_LINE:
                     return
+            yield from lines_of(sibling.tail or "")
         node = node.getparent()
         if node is None or node.tag == "body":
             return

@@ -1,7 +1,7 @@
 """Walls: pages that stand where an article should be, or of which only the beginning may be read.
 
-A bot check, a consent form, the stub of an article behind a paywall. Words of captchas and consent stand on many
-good pages: alone they mean nothing.
+A bot check, a consent form, the stub of an article behind a paywall. Words of captchas and consent stand on
+many good pages: alone they mean nothing.
 """
 
 import re
@@ -17,10 +17,11 @@ CHECK_WORDS, CONSENT_WORDS, STUB_WORDS = 120, 350, 150
 STUB_SHARE = 0.6
 """Share of the words that the page itself counts up to which its text is a stub."""
 _CHECK_TITLE = re.compile(
-    r"^(?:just a moment|attention required|access (?:to this page has been )?denied|are you a (?:human|robot)|verif(?:y|ying)"
-    r" (?:you are|that you)|security check|checking your browser|please verify|human verification|robot check"
-    r"|one more step|pardon our interruption|ddos-guard|bot verification|you have been blocked|blocked|forbidden"
-    r"|(?:error )?40[13]\b|too many requests|client challenge|captcha)",
+    r"^(?:just a moment|attention required|access (?:to this page has been )?denied|are you a (?:human|robot)"
+    r"|verif(?:y|ying) (?:you are|that you)|security check|checking your browser|please verify"
+    r"|human verification|robot check"
+    r"|one more step|pardon our interruption|ddos-guard|bot verification|you have been blocked|blocked"
+    r"|forbidden|(?:error )?40[13]\b|too many requests|client challenge|captcha)",
     re.IGNORECASE,
 )
 _CHECK = re.compile(
@@ -29,20 +30,24 @@ _CHECK = re.compile(
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
-    r"\b(?:cookies?|consent|privacy|personal data|partners|gdpr|opt[- ]out|legitimate interests?|data protection"
-    r"|einwilligung|datenschutz|zustimm\w+|confidentialit\w+|consentement|consentimiento|privacidad|tracking|personalised)\b",
+    r"\b(?:cookies?|consent|privacy|personal data|partners|gdpr|opt[- ]out|legitimate interests?"
+    r"|data protection"
+    r"|einwilligung|datenschutz|zustimm\w+|confidentialit\w+|consentement|consentimiento|privacidad"
+    r"|tracking|personalised)\b",
     re.IGNORECASE,
 )
 _CONSENT_TITLE = re.compile(
-    r"\b(?:cookies?|consent|privacy|before you continue|we value|your data|einwilligung|zustimm\w+|bevor sie)\b", re.IGNORECASE
+    r"\b(?:cookies?|consent|privacy|before you continue|we value|your data|einwilligung|zustimm\w+|bevor)\b",
+    re.IGNORECASE,
 )
 _SUBSCRIBE = re.compile(
-    r"(?:\b(?:subscribe|subscription|subscribers?|sign in|log in|register|unlock|start your (?:free )?trial|become a member"
-    r"|abonnieren|abonnent\w*|s'abonner|abonnez|abonnés|suscr[ií]b\w+)\b)",
+    r"(?:\b(?:subscribe|subscription|subscribers?|sign in|log in|register|unlock|start your (?:free )?trial"
+    r"|become a member|abonnieren|abonnent\w*|s'abonner|abonnez|abonnés|suscr[ií]b\w+)\b)",
     re.IGNORECASE,
 )
 _TO_READ = re.compile(
-    r"\b(?:continue|keep|full|rest|read(?:ing)?|more|article|story|access|unlimited|lire|lesen|weiter\w*|leer)\b", re.IGNORECASE
+    r"\b(?:continue|keep|full|rest|read(?:ing)?|more|article|story|access|unlimited|lire|lesen|weiter\w*|leer)\b",
+    re.IGNORECASE,
 )
 _LOCKED = frozenset(["locked", "premium", "metered", "paid", "subscriber", "subscription"])
 
@@ -51,9 +56,21 @@ def wall_error(text: list[str], metadata: PageMetadata, html: str) -> SourceErro
     """The error, with reason "wall", of a page whose text is none of an article; None for an article."""
     words = sum(len(line.split()) for line in text)
     for is_wall, what, hint in (
-        (_is_check, "a check whether the reader is a machine, no article", "fetch it slower, or get it by a feed"),
-        (_is_consent, "a form that asks for consent, no article", "fetch the page as a reader who has answered it"),
-        (_is_stub, "the beginning of an article that is not free to read", "get the whole text from its publisher"),
+        (
+            _is_check,
+            "a check whether the reader is a machine, no article",
+            "fetch it slower, or get it by a feed",
+        ),
+        (
+            _is_consent,
+            "a form that asks for consent, no article",
+            "fetch the page as a reader who has answered it",
+        ),
+        (
+            _is_stub,
+            "the beginning of an article that is not free to read",
+            "get the whole text from its publisher",
+        ),
     ):
         if is_wall(text, words, metadata, html):
             return SourceError(what, hint=hint, reason="wall")
@@ -80,13 +97,21 @@ def _is_stub(text: list[str], words: int, metadata: PageMetadata, html: str) -> 
         return words < (counted * STUB_SHARE if counted > STUB_WORDS else STUB_WORDS)
     last = text[-1] if text else ""
     return (
-        words < STUB_WORDS and len(last) < 200 and bool(_SUBSCRIBE.search(last)) and bool(_TO_READ.search(last))
+        words < STUB_WORDS
+        and len(last) < 200
+        and bool(_SUBSCRIBE.search(last))
+        and bool(_TO_READ.search(last))
     )
 
 
 def _is_locked(article: Mapping[str, Any], metas: Mapping[str, list[str]]) -> bool:
     free = article.get("isAccessibleForFree")
-    if free is False or first_text(free).lower() in ("false", "no", "http://schema.org/false", "https://schema.org/false"):
+    if free is False or first_text(free).lower() in (
+        "false",
+        "no",
+        "http://schema.org/false",
+        "https://schema.org/false",
+    ):
         return True
     return any(text.lower() in _LOCKED for text in metas.get("article:content_tier", []))
 

@@ -16,9 +16,10 @@ MAX_PAGE_BYTES = 3 * 1024 * 1024
 def article_of_page(data: bytes, *, address: str = "", charset: str = "", latest: str = "") -> Article:
     """The article of an HTML page; `uri` and `version` are left open, dates are in the zone of the page.
 
-    `address` is where it was read, `charset` what the HTTP header said, and `latest` the moment (RFC 3339, UTC)
-    behind which no date is believed. SourceError with reason "size", "encoding", "empty", or "wall" for a consent
-    form, a bot check or the stub of an article that is not free. SetupError without the extra `pages`.
+    `address` is where it was read, `charset` what the HTTP header said, and `latest` the moment (RFC 3339,
+    UTC) behind which no date is believed. SourceError with reason "size", "encoding", "empty", or "wall" for
+    a consent form, a bot check or the stub of an article that is not free. SetupError without the extra
+    `pages`.
     """
     if len(data) > MAX_PAGE_BYTES:
         raise SourceError(
@@ -34,7 +35,9 @@ def article_of_page(data: bytes, *, address: str = "", charset: str = "", latest
     if error := wall_error(text, metadata, html):
         raise error
     if not text:
-        raise SourceError("no text of an article in this page", hint="is its text made by a script?", reason="empty")
+        raise SourceError(
+            "no text of an article in this page", hint="is its text made by a script?", reason="empty"
+        )
     return Article(
         url=metadata.address,
         title=metadata.title,

@@ -1,0 +1,60 @@
+"""HTML pages as files: the contract of sources."""
+
+from pathlib import Path
+
+import pytest
+
+from newsfold.intake.files import read
+from newsfold.model.article import Article
+from newsfold.sources.item import Rejected, Sourced
+from newsfold.sources.pages.reading import read_page
+from tests.sources.contract import SourceContract
+from tests.sources.pages.newspaper import METADATA, PARAGRAPHS, TITLE, page
+
+
+class TestPages(SourceContract):
+    """HTML pages pass the contract of sources."""
+
+    source = staticmethod(read_page)
+    ARTICLE = Article(
+        source="The Harbour Lantern",
+        title=TITLE,
+        lang="en-GB",
+        url="https://lantern.example/2025/03/lighthouse",
+        published_at="2025-03-18T14:03:00+01:00",
+        updated_at="2025-03-18T18:30:00+01:00",
+        paragraphs=PARAGRAPHS,
+    )
+
+    def written(self, *articles: Article) -> bytes:
+        (article,) = articles
+        text = article.paragraphs or (article.body,)
+        return page(paragraphs=text, metadata=METADATA, charset="").encode()
+
+    @pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "utf-16-le", "utf-32"])
+    def test_another_encoding_is_rejected_with_a_hint(self, encoding: str) -> None:
+        """Pages say their charset, or their bytes do: they are read in any."""
+        text = self.written(self.ARTICLE).decode().replace("“", '"').replace("”", '"')
+        (item,) = self.items(text.encode(encoding))
+        assert isinstance(item, Sourced)
+        assert item.article.title == TITLE
+
+
+def test_a_page_is_known_by_its_bytes(tmp_path: Path) -> None:
+    """Whatever the name of its file."""
+    for name in ("page.html", "page.txt", "page"):
+        (tmp_path / name).write_text(page(), "utf-8")
+        (item,) = read([str(tmp_path / name)])
+        assert isinstance(item, Sourced)
+        assert item.article.paragraphs == PARAGRAPHS
+
+
+def test_a_page_without_news_is_rejected_in_one_line(tmp_path: Path) -> None:
+    """The line names the file."""
+    path = tmp_path / "wall.html"
+    path.write_text("<html><head><title>Access denied</title></head><body><p>Not for you.</p></body></html>")
+    (item,) = read([str(path)])
+    assert isinstance(item, Rejected)
+    assert item.error.reason == "wall"
+    assert str(item.error).startswith(str(path))
+    assert "\n" not in str(item.error)
