@@ -38,7 +38,7 @@ def linked(**fields: str) -> str:
         ("", "<h1>T</h1><p>Published March 18, 2025, 2:03 PM EDT</p>", ADDRESS, "2025-03-18T14:03:00-04:00"),
         ("", "<h1>T</h1><p>18 March 2025 | Updated 19 March 2025</p>", ADDRESS, "2025-03-18"),
         (linked(datePublished="2025-03-18T08:00:00+01:00"), "", ADDRESS, "2025-03-18T08:00:00+01:00"),
-        (linked(datePublished="2025-03-18T23:00Z"), "<h1>T</h1>19 March 2025", ADDRESS, "2025-03-18T23:00:00Z"),
+        (linked(datePublished="2025-03-18T23:00Z"), "<h1/>19 March 2025", ADDRESS, "2025-03-18T23:00:00Z"),
         ("", "<h1>T</h1><time datetime='2025-03-18T14:00Z'>today</time>", ADDRESS, "2025-03-18T14:00:00Z"),
         (meta(TIME, "0001-01-01") + linked(datePublished="2025-03-18"), "", ADDRESS, "2025-03-18"),
         (meta("date", "1970-01-01"), "", ADDRESS, ""),
