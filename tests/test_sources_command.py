@@ -9,7 +9,7 @@ import pytest
 
 from newsfold.configuration.reading import load_configuration
 from newsfold.ingest.collecting.state import SourceState
-from newsfold.ingest.collecting.store import Delivered, SourceStore
+from newsfold.ingest.collecting.store import Remembered, SourceStore
 from tests.command import newsfold
 
 OPML = b"""<?xml version="1.0"?><opml version="2.0"><head><title>Mine</title></head><body>
@@ -73,7 +73,7 @@ def test_health_is_an_exit_status(tmp_path: Path) -> None:
     now = time.time()
     ill = SourceState(name="A", rounds=5, failures=3, failing_since=now - 7200, error="HTTP 500", new=12)
     with closing(SourceStore(tmp_path / "newsfold-ingest.sqlite")) as store:
-        store.put([Delivered(ill)], now)
+        store.put([Remembered(ill)], now)
     done = newsfold("sources", cwd=tmp_path)
     assert done.returncode == 1
     assert "failing: 3 rounds in a row, for 2 h: HTTP 500" in done.stdout

@@ -48,7 +48,7 @@ def ingest(
 
         async def run() -> bool:
             async with collecting(
-                configuration, publisher, tell=tell, changed=changed, parts=parts
+                configuration, publisher, broker, tell=tell, changed=changed, parts=parts
             ) as collector:
                 _stop_on_signals(collector.stop)
                 if not once:

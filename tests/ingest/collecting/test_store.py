@@ -7,7 +7,7 @@ import pytest
 
 from newsfold.errors import SettingsError
 from newsfold.ingest.collecting.state import SourceState
-from newsfold.ingest.collecting.store import FORGET_SECONDS, Delivered, SourceStore, read_states
+from newsfold.ingest.collecting.store import FORGET_SECONDS, Remembered, SourceStore, read_states
 
 NOW = 1_750_000_000.0
 STATES = [SourceState(name="a", etag='"1"', new=3), SourceState(name="b", error="HTTP 500", failures=2)]
@@ -19,8 +19,8 @@ def test_states_last(tmp_path: Path) -> None:
     assert read_states(path) == {}
     assert not path.exists()
     with closing(SourceStore(path)) as store:
-        store.put([Delivered(state) for state in STATES], NOW)
-        store.put([Delivered(SourceState(name="a", new=4))], NOW)
+        store.put([Remembered(state) for state in STATES], NOW)
+        store.put([Remembered(SourceState(name="a", new=4))], NOW)
         assert read_states(path)["a"].new == 4
         assert read_states(path)["b"] == STATES[1]
         assert store.states(["b"]).keys() == {"b"}
@@ -29,7 +29,7 @@ def test_states_last(tmp_path: Path) -> None:
 def test_what_nobody_can_read_is_no_state(tmp_path: Path) -> None:
     """A row of another release means that the source is asked in full again."""
     with closing(SourceStore(tmp_path / "s")) as store:
-        store.put([Delivered(state) for state in STATES], NOW)
+        store.put([Remembered(state) for state in STATES], NOW)
         store._connection.execute("UPDATE sources SET state = x'00' WHERE name = 'a'")
         assert store.states().keys() == {"b"}
 
@@ -45,14 +45,13 @@ def test_what_is_no_store_is_one_clear_error(tmp_path: Path) -> None:
         SourceStore(tmp_path / "none" / "s")
 
 
-def test_items_are_remembered_while_their_source_shows_them(tmp_path: Path) -> None:
-    """The newest fingerprint of each, by source; those long gone are forgotten."""
+def test_refused_items_are_remembered_for_a_while(tmp_path: Path) -> None:
+    """The newest fingerprint of each, by source."""
     a, b = STATES
     with closing(SourceStore(tmp_path / "s")) as store:
-        store.put([Delivered(a, {b"1": b"x", b"2": b"y"}), Delivered(b, {b"1": b"z"})], NOW)
-        store.put([Delivered(a, {b"1": b"w"})], NOW + 1)
-        assert store.delivered("a") == {b"1": b"w", b"2": b"y"}
-        assert store.delivered("b") == {b"1": b"z"}
-        store.put([Delivered(a, {}, [b"1"])], NOW + FORGET_SECONDS)
-        store.put([Delivered(a, {b"3": b"v"})], NOW + FORGET_SECONDS + 10)
-        assert store.delivered("a") == {b"1": b"w", b"3": b"v"}
+        store.put([Remembered(a, {b"1": b"x", b"2": b"y"}), Remembered(b, {b"1": b"z"})], NOW)
+        store.put([Remembered(a, {b"1": b"w"})], NOW + 1)
+        assert store.refused("a") == {b"1": b"w", b"2": b"y"}
+        assert store.refused("b") == {b"1": b"z"}
+        store.put([Remembered(a, {b"3": b"v"})], NOW + FORGET_SECONDS + 0.5)
+        assert store.refused("a") == {b"1": b"w", b"3": b"v"}

@@ -4,19 +4,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from newsfold.ingest.collecting.listed import ListedSource
 from newsfold.sources.item import Item, Rejected, Sourced
 
-NO_TEXT = frozenset({"empty", "wall"})
-"""Reasons for which a page has no article."""
 
-
-def needs_page(item: Sourced | Rejected, source: ListedSource) -> bool:
+def needs_page(item: Sourced | Rejected) -> bool:
     """Whether the page behind an item is to be asked for."""
-    if not isinstance(item, Sourced) or source.full_text == "never" or item.article.status != "usable":
+    if not isinstance(item, Sourced) or not item.summary or item.article.status != "usable":
         return False
-    address = item.ids.link or item.article.url
-    return address.startswith(("http://", "https://")) and (item.summary or source.full_text == "always")
+    return (item.ids.link or item.article.url).startswith(("http://", "https://"))
 
 
 def followed(item: Sourced, page: Sequence[Item]) -> tuple[Sourced | Rejected, bool]:

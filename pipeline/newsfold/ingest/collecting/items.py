@@ -1,27 +1,71 @@
-"""Which items of a source were delivered before, and whether one has changed since; pure."""
+"""Items of an answer as the desk sees them: with what is known of all of a source, and told apart; pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from hashlib import blake2b
 from typing import NamedTuple
 
 import msgspec
 
+from newsfold.ingest.collecting.listed import ListedSource
+from newsfold.ingest.identity.fetch import Shown
+from newsfold.sources.dates import parse_date
 from newsfold.sources.item import Item, Rejected, Sourced
 
 DIGEST_BYTES = 12
 _encode = msgspec.json.Encoder().encode
+_DATES = ("published_at", "updated_at", "embargoed_until")
 
 
 class FreshItem(NamedTuple):
-    """An item that was not delivered as it is; `is_change` if one with its key was."""
+    """An item that is not known as it is: what it is refused under, and how the answer shows it.
+
+    `shown` is None for what is no article. `page` is what the page behind it gave.
+    """
 
     item: Sourced | Rejected
     key: bytes
     fingerprint: bytes
-    is_change: bool
+    shown: Shown | None = None
+    page: Sourced | Rejected | None = None
 
 
-def key_of(item: Sourced | Rejected) -> bytes:
+def fresh_item(
+    item: Sourced | Rejected, shown: Shown | None, refused: Mapping[bytes, bytes]
+) -> FreshItem | None:
+    """The item, None if it was refused before as it is; `refused` has fingerprints by key."""
+    key, fingerprint = _key_of(item), _fingerprint_of(item)
+    return None if refused.get(key) == fingerprint else FreshItem(item, key, fingerprint, shown)
+
+
+def with_defaults(item: Item, source: ListedSource) -> Item:
+    """The item with what the configuration says of all items of its source, where it says nothing itself."""
+    if not isinstance(item, Sourced):
+        return item
+    article, said = item.article, dict[str, str]()
+    if source.source and not article.source:
+        said["source"] = source.source
+    if source.language and not article.lang:
+        said["lang"] = source.language
+    for field in _DATES if source.time_zone else ():
+        said[field] = with_zone(getattr(article, field), source.time_zone)
+    if said:
+        item = item._replace(article=msgspec.structs.replace(article, **said))
+    if source.full_text == "auto":
+        return item
+    return item._replace(summary=source.full_text == "always")
+
+
+def with_zone(date: str, zone: str) -> str:
+    """A date with a zone behind it, if it has a time and no zone of its own; else as it is."""
+    zoned = f"{date.strip()} {zone}"
+    try:
+        parse_date(zoned)
+    except ValueError:
+        return date
+    return zoned
+
+
+def _key_of(item: Sourced | Rejected) -> bytes:
     """What a source knows the item by: its guid and address, else its own text."""
     if isinstance(item, Rejected):
         return _digest(b"rejected", item.data)
@@ -30,34 +74,11 @@ def key_of(item: Sourced | Rejected) -> bytes:
     return _digest(*(name.encode() for name in names)) if any(names) else _digest(b"text", _encode(article))
 
 
-def fingerprint_of(item: Sourced | Rejected) -> bytes:
+def _fingerprint_of(item: Sourced | Rejected) -> bytes:
     """What changes with anything that a source says of the item."""
     if isinstance(item, Rejected):
-        return _digest(item.data)
+        return _digest(item.data, str(item.error.reason).encode())
     return _digest(_encode(item.article), _encode(item.ids))
-
-
-def fresh_items(
-    items: Iterable[Item], delivered: Mapping[bytes, bytes]
-) -> tuple[list[FreshItem], list[bytes]]:
-    """The items that were not delivered as they are, and the keys of those that were; no notices.
-
-    `delivered` has the fingerprint of each item of the source by its key. Of several items with one key, in
-    one answer, each that differs is fresh.
-    """
-    fresh: list[FreshItem] = []
-    unchanged: list[bytes] = []
-    here: set[tuple[bytes, bytes]] = set()
-    for item in items:
-        if not isinstance(item, Sourced | Rejected):
-            continue
-        key, fingerprint = key_of(item), fingerprint_of(item)
-        if delivered.get(key) == fingerprint:
-            unchanged.append(key)
-        elif (key, fingerprint) not in here:
-            here.add((key, fingerprint))
-            fresh.append(FreshItem(item, key, fingerprint, key in delivered))
-    return fresh, unchanged
 
 
 def _digest(*parts: bytes) -> bytes:

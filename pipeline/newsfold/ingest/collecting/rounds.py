@@ -61,7 +61,7 @@ class Rounds:
         if isinstance(outcome, NotModified):
             return Finished(source, result._replace(not_modified=True))
         try:
-            reading = await self._at_desk(self._desk.read, source, outcome.data)
+            reading = await self._at_desk(self._desk.read, source, outcome)
         except Exception as error:
             # One stranger's bytes must not stop the others, whatever they did to a parser.
             return Finished(
@@ -72,12 +72,11 @@ class Rounds:
     async def _of_items(
         self, source: ListedSource, result: RoundResult, reading: Reading, answer: Fetched
     ) -> Finished:
-        """Follow and send what an answer holds; a form that nobody reads is a failure of the source."""
-        if not reading.unchanged and len(reading.fresh) == 1 and not reading.dates:
-            only = reading.fresh[0].item
-            if isinstance(only, Rejected) and only.error.reason in ("file-type", "unsafe-xml"):
-                return Finished(source, RoundResult(str(only.error)))
-        pages = await self._follow(source, reading.fresh)
+        """Follow and send what an answer holds; of one that cannot be read at all the source has failed."""
+        only = reading.fresh[0].item if len(reading.fresh) == 1 and not reading.unchanged else None
+        if isinstance(only, Rejected):
+            return Finished(source, RoundResult(str(only.error)))
+        pages = await self._follow(reading.fresh)
         sent = await self._at_desk(self._desk.send, pages.items)
         later = pages.later + reading.embargoed
         whole = not later and not answer.cut
@@ -86,21 +85,20 @@ class Rounds:
             last_modified=result.last_modified if whole else "",
             dates=reading.dates,
             hint=reading.hint,
-            items=len(reading.fresh) + len(reading.unchanged),
+            items=len(reading.fresh) + reading.unchanged + reading.embargoed,
             new=sent.new,
             changed=sent.changed,
             failed=sent.failed,
-            unchanged=len(reading.unchanged),
+            unchanged=reading.unchanged + sent.unchanged,
             pages=pages.read,
             empty_pages=pages.empty,
             later=later,
         )
-        items = {fresh.key: fresh.fingerprint for fresh in pages.items}
-        return Finished(source, result, items, reading.unchanged)
+        return Finished(source, result, sent.refused)
 
-    async def _follow(self, source: ListedSource, fresh: Sequence[FreshItem]) -> Pages:
+    async def _follow(self, fresh: Sequence[FreshItem]) -> Pages:
         """The items with the text of their pages, where that is wanted and can be had."""
-        wanted = [item for item in fresh if needs_page(item.item, source)]
+        wanted = [item for item in fresh if needs_page(item.item)]
         if not wanted:
             return Pages([*fresh])
         chosen = wanted[: self._links]
@@ -128,7 +126,7 @@ class Rounds:
                 found = await self._pages.read(outcome.data, outcome.final_url, outcome.content_type)
                 self._tries.pop(fresh.key, None)
                 whole, empty = followed(item, found)
-                return fresh._replace(item=whole), empty
+                return fresh._replace(page=whole), empty
         if isinstance(outcome, FetchFailed) and not outcome.lasting:
             tries = self._tries[fresh.key] = self._tries.get(fresh.key, 0) + 1
             if tries < PAGE_TRIES:

@@ -14,31 +14,25 @@ from newsfold.ingest.collecting.state import SourceState
 BUSY_SECONDS = 30.0
 """How long a write waits for that of another worker on this machine."""
 FORGET_SECONDS = 30 * 86_400.0
-"""After this time an item that its source no longer shows is forgotten; ids absorb it, should it return."""
-TOUCH_SECONDS = 86_400.0
-"""How old the note that an item is still shown may become: not every round is to write every item."""
+"""After this time a refused item is forgotten; if its source shows it still, it is told once more."""
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY, state BLOB NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS delivered"
-    " (source TEXT NOT NULL, key BLOB NOT NULL, fingerprint BLOB NOT NULL,"
-    " shown_at REAL NOT NULL, PRIMARY KEY (source, key)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS refused (source TEXT NOT NULL, key BLOB NOT NULL, fingerprint BLOB NOT NULL,"
+    " at REAL NOT NULL, PRIMARY KEY (source, key)) WITHOUT ROWID",
 )
 _PUT = "INSERT INTO sources VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET state = excluded.state"
-_DELIVER = (
-    "INSERT INTO delivered VALUES (?, ?, ?, ?) ON CONFLICT (source, key)"
-    " DO UPDATE SET fingerprint = excluded.fingerprint, shown_at = excluded.shown_at"
+_REFUSE = (
+    "INSERT INTO refused VALUES (?, ?, ?, ?) ON CONFLICT (source, key)"
+    " DO UPDATE SET fingerprint = excluded.fingerprint, at = excluded.at"
 )
-_TOUCH = "UPDATE delivered SET shown_at = ? WHERE source = ? AND key = ? AND shown_at < ?"
-_FORGET = "DELETE FROM delivered WHERE source = ? AND shown_at < ?"
+_FORGET = "DELETE FROM refused WHERE source = ? AND at < ?"
 
 
-class Delivered(NamedTuple):
-    """What a round has delivered: the state behind it, items by key with their fingerprints, and the keys of
-    those that the source still shows as they were."""
+class Remembered(NamedTuple):
+    """The state of a source behind a round, and the items that were refused in it: fingerprints by key."""
 
     state: SourceState
-    items: Mapping[bytes, bytes] = {}
-    shown: Sequence[bytes] = ()
+    refused: Mapping[bytes, bytes] = {}
 
 
 class SourceStore:
@@ -61,24 +55,20 @@ class SourceStore:
                     continue
         return states
 
-    def delivered(self, source: str) -> dict[bytes, bytes]:
-        """The fingerprints of the items of a source that were delivered, by their keys."""
-        query = "SELECT key, fingerprint FROM delivered WHERE source = ?"
+    def refused(self, source: str) -> dict[bytes, bytes]:
+        """The fingerprints of the items of a source that were refused, by their keys."""
+        query = "SELECT key, fingerprint FROM refused WHERE source = ?"
         return dict(self._connection.execute(query, (source,)))
 
-    def put(self, rounds: Sequence[Delivered], now: float) -> None:
-        """Remember what rounds have delivered, all or none; SettingsError if the file cannot be written."""
+    def put(self, rounds: Sequence[Remembered], now: float) -> None:
+        """Remember what rounds came to, all or none; SettingsError if the file cannot be written."""
         states = [(entry.state.name, msgspec.json.encode(entry.state)) for entry in rounds]
-        items = [
-            (e.state.name, key, fingerprint, now) for e in rounds for key, fingerprint in e.items.items()
-        ]
-        touched = [(now, e.state.name, key, now - TOUCH_SECONDS) for e in rounds for key in e.shown]
-        forgotten = [(e.state.name, now - FORGET_SECONDS) for e in rounds if e.items]
+        items = [(e.state.name, key, mark, now) for e in rounds for key, mark in e.refused.items()]
+        forgotten = [(e.state.name, now - FORGET_SECONDS) for e in rounds if e.refused]
         try:
             with self._connection:
                 self._connection.executemany(_PUT, states)
-                self._connection.executemany(_DELIVER, items)
-                self._connection.executemany(_TOUCH, touched)
+                self._connection.executemany(_REFUSE, items)
                 self._connection.executemany(_FORGET, forgotten)
         except sqlite3.Error as error:
             raise _unusable(self._path, str(error)) from None

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
-from newsfold.broker.contract import Publisher
+from newsfold.broker.contract import Broker, Publisher
 from newsfold.broker.partitioning import partition_of
 from newsfold.configuration.reading import Configuration
 from newsfold.errors import RecordError
 from newsfold.ingest.collecting.collector import Changed, Collector, Limits
 from newsfold.ingest.collecting.desk import Desk
+from newsfold.ingest.collecting.ledger import Ledger
 from newsfold.ingest.collecting.listed import listed_sources
 from newsfold.ingest.collecting.pages import InThread
 from newsfold.ingest.collecting.ports import Fetching, OpenShares, PageReading, Shares
 from newsfold.ingest.collecting.rounds import Rounds
 from newsfold.ingest.collecting.store import SourceStore
+from newsfold.ingest.identity import log
+from newsfold.ingest.identity.store import KnownItemsStore
 from newsfold.ingest.options import IngestOptions, ingest_options
 from newsfold.intake.fetching.fetcher import Fetcher
 from newsfold.intake.fetching.limits import Limits as FetchLimits
@@ -49,6 +52,7 @@ NO_PARTS = Parts()
 async def collecting(
     configuration: Configuration,
     publisher: Publisher,
+    broker: Broker,
     *,
     tell: Callable[[RecordError | Notice], None],
     changed: Changed = lambda _: None,
@@ -57,15 +61,23 @@ async def collecting(
     """A collector of the sources of a configuration, to be run within."""
     table, settings = configuration.ingest, configuration.settings
     with ExitStack() as stack:
-        store = SourceStore(configuration.store if parts.store is None else parts.store)
+        path = configuration.store if parts.store is None else parts.store
+
+        def read_back(known: KnownItemsStore) -> None:
+            for error in log.read_back(broker, settings, known).errors:
+                tell(error)
+
+        ledger = Ledger(KnownItemsStore(path or ":memory:"), read_back)
+        stack.callback(ledger.close)
+        store = SourceStore(path)
         stack.callback(store.close)
         options = parts.options or (
             lambda: ingest_options(now=datetime.now(UTC), max_record_bytes=settings.max_record_bytes)
         )
-        desk = Desk(publisher, store, options, tell=tell, chance=random.random)
+        desk = Desk(publisher, store, ledger, options, tell=tell, chance=random.random)
         stack.callback(desk.close)
         grace = min(MAX_GRACE_SECONDS, settings.session_timeout / 6)
-        owner = _Owner()
+        owner = _Owner(ledger.let_others_tell)
         async with _fetcher(configuration, parts) as fetcher:
             rounds = Rounds(
                 fetcher,
@@ -88,16 +100,23 @@ async def collecting(
 
 
 class _Owner:
-    """Whether a source is this worker's: all are, unless they are shared."""
+    """Whether a source is this worker's: all are, unless they are shared; `gained` is called for more."""
 
     shares: Shares | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, gained: Callable[[], None]) -> None:
         self._share = cache(self._share_of)
+        self._gained, self._before = gained, frozenset[int]()
 
     def owns(self, name: str) -> bool:
         """Whether the share that the source belongs to is this worker's at this moment."""
-        return self.shares is None or self._share(name) in self.shares.owned()
+        if self.shares is None:
+            return True
+        if (owned := self.shares.owned()) != self._before:
+            if not owned <= self._before:
+                self._gained()
+            self._before = owned
+        return self._share(name) in owned
 
     def _share_of(self, name: str) -> int:
         assert self.shares

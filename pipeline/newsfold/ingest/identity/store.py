@@ -61,7 +61,9 @@ class KnownItemsStore:
     def __init__(self, path: str | Path) -> None:
         self._path = str(path)
         try:
-            self.connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
+            self.connection = sqlite3.connect(
+                self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
             self._open()
         except sqlite3.Error as error:
             raise self._refused(str(error)) from None
