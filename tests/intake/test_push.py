@@ -130,6 +130,37 @@ def test_other_forms_are_known_by_what_they_are(listener: Listener, broker: Memo
     assert {p.source for p in held(broker)} >= {"Harbour Lantern"}
 
 
+RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour Lantern</title>
+<link>https://lantern.example/</link><item><title>Ferries stop</title><link>https://lantern.example/ferries</link>
+<pubDate>Tue, 18 Mar 2025 14:00:00 GMT</pubDate>
+<description>The storm closed the strait on Tuesday.</description></item><item><title>Undated</title><link>https://lantern.example/undated</link>
+<description>Nobody says when this was.</description></item></channel></rss>"""
+JSON_FEED = {
+    "version": "https://jsonfeed.org/version/1.1",
+    "title": "Harbour Lantern",
+    "items": [
+        {
+            "id": "1",
+            "url": "https://lantern.example/ferries",
+            "title": "Ferries stop",
+            "content_text": "The storm closed the strait on Tuesday.",
+            "date_published": "2025-03-18T14:00:00Z",
+        }
+    ],
+}
+
+
+def test_a_feed_that_is_pushed_is_read_as_one(listener: Listener, broker: MemoryBroker) -> None:
+    """RSS and JSON Feed, under media types that say so and others; a bad item is named."""
+    status, _, said = listener.post(RSS, "application/rss+xml")
+    assert status == 207
+    assert [entry["status"] for entry in said["articles"]] == [202, 422]
+    assert said["articles"][1]["type"] == "urn:newsfold:problem:no-date"
+    for media_type in (JSON, "application/feed+json"):
+        assert listener.post(JSON_FEED, media_type).said["accepted"] == 1
+    assert {paragraph.title for paragraph in held(broker)} == {"Ferries stop"}
+
+
 def test_all_or_nothing(listener: Listener, broker: MemoryBroker) -> None:
     """With ?atomic a bad article keeps the others out; a batch without one is taken."""
     status, headers, said = listener.post([ARTICLE, BAD], path="/articles?atomic")
