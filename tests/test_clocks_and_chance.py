@@ -17,6 +17,7 @@ CLOCKS = {
     "newsfold.cli.sources_why": "says when a person took a merge back",
     "newsfold.cli.feed": "refuses articles of the far future, waits for files, and shows progress",
     "newsfold.cli.push": "refuses articles of the far future, and counts requests a second",
+    "newsfold.evaluation.extraction": "measures speed",
     "newsfold.evaluation.languages": "measures speed",
     "newsfold.evaluation.ner": "measures speed",
     "newsfold.evaluation.stories": "measures speed",

@@ -1,4 +1,4 @@
-"""newsfold evaluate: measure the taggers on labelled files."""
+"""newsfold evaluate: measure the taggers, and the text of pages, on labelled files."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -152,6 +152,18 @@ def language(
     from newsfold.evaluation.languages import SHIPPED, evaluate_languages
 
     _print(_listed(evaluate_languages(path or SHIPPED, lang), wrong), as_json)
+
+
+@evaluator.command()
+def extract(
+    folder: Annotated[Path, typer.Argument(help="A folder of pages, plain or gzipped, with their gold.")],
+    wrong: Wrong = False,
+    as_json: Json = False,
+) -> None:
+    """Text of pages: token F1 against gold, dates and titles that are right, and pages per second."""
+    from newsfold.evaluation.extraction import evaluate_extraction
+
+    _print(_listed(evaluate_extraction(folder), wrong), as_json)
 
 
 @evaluator.command()

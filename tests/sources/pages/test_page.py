@@ -25,6 +25,7 @@ def test_a_page_is_its_article_and_nothing_else() -> None:
     assert article.published_at == "2025-03-18T14:03:00+01:00"
     assert article.updated_at == "2025-03-18T18:30:00+01:00"
     assert article.lang == "en-GB"
+    assert article.authors == ("Ida Brandt",)
     assert article.uri == ""
 
 

@@ -19,6 +19,7 @@ class TestPages(SourceContract):
     ARTICLE = Article(
         source="The Harbour Lantern",
         title=TITLE,
+        authors=("Ida Brandt",),
         lang="en-GB",
         url="https://lantern.example/2025/03/lighthouse",
         published_at="2025-03-18T14:03:00+01:00",

@@ -42,6 +42,7 @@ def article_of_page(data: bytes, *, address: str = "", charset: str = "", latest
         url=metadata.address,
         title=metadata.title,
         source=metadata.site,
+        authors=metadata.authors,
         published_at=metadata.dates.published,
         updated_at=metadata.dates.updated,
         lang=metadata.language,
