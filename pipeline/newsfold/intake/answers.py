@@ -1,11 +1,11 @@
 """Reads what was fetched: bytes in any form that a source reads, compressed or not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BufferedReader, BytesIO
 from typing import BinaryIO, cast
 
 from newsfold.errors import SourceError
-from newsfold.intake.forms import READERS, refusal
+from newsfold.intake.forms import READERS, Source, not_read
 from newsfold.intake.gunzip import Gunzip
 from newsfold.sources.field_mapping import NO_MAPPING, FieldMapping
 from newsfold.sources.forms import HEAD_BYTES, Form, form_of
@@ -14,9 +14,12 @@ from newsfold.sources.item import Item, Rejected
 from newsfold.sources.json_document import read_json
 from newsfold.sources.jsonl import read_jsonl
 from newsfold.sources.separated import read_separated
+from newsfold.sources.sitemaps import read_sitemap_items
 
 MAPPED = {Form.JSONL: read_jsonl, Form.JSON: read_json, Form.TABLE: read_separated}
 """The readers that take a mapping of fields."""
+LISTS: Mapping[Form, Source] = {Form.SITEMAP: read_sitemap_items, Form.SITEMAP_INDEX: read_sitemap_items}
+"""The readers of lists whose links are followed."""
 
 
 def read_answer(data: bytes, name: str, mapping: FieldMapping = NO_MAPPING) -> Iterator[Item]:
@@ -33,14 +36,15 @@ def read_answer(data: bytes, name: str, mapping: FieldMapping = NO_MAPPING) -> I
         form = form_of(unzipped.peek(HEAD_BYTES))
     if form is Form.EMPTY:
         return
-    if error := refusal(form, name):
-        yield Rejected(error, name, data[:HEAD_BYTES])
+    reader = READERS.get(form) or LISTS.get(form)
+    if reader is None:
+        yield Rejected(not_read(form, name), name, data[:HEAD_BYTES])
         return
     source = InputStream(stream, name)
     if mapping.paths and form in MAPPED:
         yield from MAPPED[form](source, mapping)
     else:
-        yield from READERS[form](source)
+        yield from reader(source)
     if gunzip and gunzip.fault:
         yield Rejected(SourceError(gunzip.fault, where=name, reason="unreadable"), name, data[:HEAD_BYTES])
 

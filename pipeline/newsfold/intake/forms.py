@@ -33,6 +33,9 @@ READERS: Mapping[Form, Source] = {
 GROWING_BY_LINES = frozenset({Form.JSONL})
 """Forms in which what is appended is further articles, and no more of the same one."""
 _HINTS = {
+    Form.SITEMAP: "it lists addresses: name it as a source in newsfold.toml, and they are followed",
+    Form.SITEMAP_INDEX: "it lists sitemaps: name those as sources in newsfold.toml",
+    Form.OPML: "it lists feeds: `newsfold sources import` makes sources of them",
     Form.ZIP: "unpack it and feed what is in it",
     Form.BINARY: "feed text, a page, a feed, or JSON",
     Form.OTHER_JSON: "an article needs a title or text; fields are described in schemas/article.v1.json",
@@ -47,8 +50,11 @@ _MEANT = frozenset(Form) - {Form.EMPTY, Form.BINARY, Form.ZIP, Form.OTHER_JSON, 
 
 def refusal(form: Form, where: str) -> SourceError | None:
     """The error of an input in a form that no source reads; None for one that is read."""
-    if form in READERS:
-        return None
+    return None if form in READERS else not_read(form, where)
+
+
+def not_read(form: Form, where: str) -> SourceError:
+    """The error of an input in a form without a reader."""
     return SourceError(
         f"{form}, which is not read",
         where=where,

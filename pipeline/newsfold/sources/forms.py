@@ -131,7 +131,7 @@ def _markup(start: str) -> Form | None:
         return Form.HTML
     if (later := _AFTER_GARBAGE.search(start, 1, MAX_GARBAGE)) and not (root and said_xml):
         return _markup(start[later.start() :])
-    return Form.OTHER_XML if root and said_xml else None
+    return Form.OTHER_XML if said_xml else None
 
 
 def _is_list_of_addresses(start: str) -> bool:

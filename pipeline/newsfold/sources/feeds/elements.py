@@ -23,6 +23,7 @@ _PREFIXES = {
     "http://www.w3.org/1999/xhtml": "xhtml",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
     "http://purl.org/syndication/history/1.0": "fh",
+    "http://www.google.com/schemas/sitemap-news/0.9": "news",
 }
 _ATOM = ("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#")
 _PLAIN = ("http://purl.org/rss/1.0", "http://purl.org/rss/0.9", "http://my.netscape.com/rdf/simple/0.9",
