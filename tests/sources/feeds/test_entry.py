@@ -1,7 +1,5 @@
 """What is taken of an entry: identity, dates, text, source; a fixture for each complaint of other readers."""
 
-from typing import Any
-
 import pytest
 
 from newsfold.ingest.options import IngestOptions
