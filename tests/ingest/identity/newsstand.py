@@ -79,6 +79,19 @@ class Newsstand:
                     self.store.put(decision)
         return decisions
 
+    def show_in_batches(self, fetches: Iterable[Fetch], size: int) -> list[tuple[str, str, str]]:
+        """Uri, verdict and rule of each item, `size` items to a batch of the store, whatever fetch they
+        are of."""
+        entries = [shown for each in fetches for shown in each]
+        told = []
+        for start in range(0, len(entries), size):
+            with self.store.batch():
+                for shown in entries[start : start + size]:
+                    decision = identify(shown, self.store)
+                    self.store.put(decision)
+                    told.append((decision.uri, decision.verdict, decision.rule))
+        return told
+
     def lose_store(self) -> None:
         """Begin with an empty store, and read back what was told to Kafka: the last of each address."""
         self.store.close()

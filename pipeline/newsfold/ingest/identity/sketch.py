@@ -9,6 +9,8 @@ from zlib import crc32
 
 SKETCH_SIZE = 64
 """Hashes of a sketch; the share of a text that stands in another is then right to some .06."""
+LEAST_SAMPLE = 4
+"""Hashes of the shorter text, at least, if the sketch of the longer leaves out most of it."""
 SHINGLE = 3
 """Words of a shingle, or signs where a script has no spaces."""
 _WORD = re.compile(r"\w+")
@@ -36,7 +38,10 @@ def sketch_of(words: list[str]) -> bytes:
 
 
 def likeness(sketch: bytes, other: bytes) -> float | None:
-    """The share of the shorter of two texts that stands in the other, 0 to 1; None if one has no text."""
+    """The share of the shorter of two texts that stands in the other, 0 to 1.
+
+    None if one has no text, or is so much longer that nothing can be said.
+    """
     if not sketch or not other:
         return None
     hashes, others = _hashes(sketch), _hashes(other)
@@ -44,7 +49,7 @@ def likeness(sketch: bytes, other: bytes) -> float | None:
     limit = min(h[-1] if len(h) == SKETCH_SIZE else _MASK for h in (hashes, others))
     sample, sample_of_other = ({h for h in some if h <= limit} for some in (hashes, others))
     least = min(len(sample), len(sample_of_other))
-    return len(sample & sample_of_other) / least if least else 0.0
+    return None if least < LEAST_SAMPLE and limit < _MASK else len(sample & sample_of_other) / least
 
 
 def _hashes(sketch: bytes) -> tuple[int, ...]:
