@@ -83,7 +83,7 @@ class Newsstand:
         """Uri, verdict and rule of each item, `size` items to a batch of the store, whatever fetch they
         are of."""
         entries = [shown for each in fetches for shown in each]
-        told = []
+        told: list[tuple[str, str, str]] = []
         for start in range(0, len(entries), size):
             with self.store.batch():
                 for shown in entries[start : start + size]:
