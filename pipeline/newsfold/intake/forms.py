@@ -14,6 +14,7 @@ from newsfold.sources.jsonl import read_jsonl
 from newsfold.sources.pages.reading import read_page
 from newsfold.sources.separated import read_separated
 from newsfold.sources.text import read_text
+from newsfold.sources.warc import read_warc
 
 Source = Callable[[InputStream], Iterator[Item]]
 READERS: Mapping[Form, Source] = {
@@ -28,6 +29,7 @@ READERS: Mapping[Form, Source] = {
     Form.ATOM: read_feed_items,
     Form.JSON_FEED: read_feed_items,
     Form.TABLE: read_separated,
+    Form.WARC: read_warc,
 }
 """By form; a form without a reader is refused with a line that names it."""
 GROWING_BY_LINES = frozenset({Form.JSONL})
