@@ -44,7 +44,8 @@ def ingest(
     with broker.admin() as admin:
         admin.ensure(all_kafka_topics(configuration.settings))
     with broker.publisher() as publisher, status_shown(configuration) as (changed, tell):
-        parts = Parts(shares=_shares(configuration) if configuration.ingest.share and not once else None)
+        shares = _shares(configuration) if configuration.ingest.share and not once else None
+        parts = Parts(shares=shares, record=record)
 
         async def run() -> bool:
             async with collecting(

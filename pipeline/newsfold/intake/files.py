@@ -12,6 +12,7 @@ from io import BufferedIOBase, BufferedReader, FileIO, RawIOBase
 from typing import cast
 
 from newsfold.errors import SettingsError, SourceError
+from newsfold.intake.fetching.recording import FETCHES
 from newsfold.intake.forms import GROWING_BY_LINES, READERS, form_of_empty, left_out, refusal
 from newsfold.intake.gunzip import Gunzip
 from newsfold.intake.head import with_head
@@ -98,6 +99,10 @@ def _walk(folder: str) -> Iterator[str | Item]:
     inside = os.path.join(os.path.realpath(folder), "")
     for root, folders, files in os.walk(folder, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if FETCHES in files:
+            yield Notice(f"{root}: a recording of fetches and no folder of articles, left out")
+            folders.clear()
+            continue
         for name in folders:
             if os.path.islink(path := os.path.join(root, name)):
                 yield Notice(f"{path}: a link to a folder, left out (name it to have it read)")

@@ -15,15 +15,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from difflib import SequenceMatcher
 from itertools import cycle, islice
-from typing import Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from newsfold.assembly import load_stages
 from newsfold.broker.catalogue import all_kafka_topics, kafka_topic_name
+from newsfold.broker.contract import Broker
 from newsfold.broker.memory.broker import MemoryBroker
 from newsfold.delivery.flush import Flow
 from newsfold.delivery.stage import Stage
-from newsfold.errors import SettingsError, UnknownNameError
+from newsfold.errors import RecordError, SettingsError, UnknownNameError
 from newsfold.eventtime.window import Windows
+from newsfold.ingest.collecting.state import SourceState
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.seen import Seen
 from newsfold.ingest.step import IngestResult, ingest
@@ -53,6 +55,17 @@ MAX_LISTED = 20
 """Event records that a message names, at most."""
 
 
+class AsksSources(Protocol):
+    """Rounds of sources that are answered without a network (`testing.collecting.RecordedSources`)."""
+
+    states: dict[str, SourceState]
+
+    def round(
+        self, broker: Broker, options: IngestOptions, tell: Callable[[RecordError | Notice], None]
+    ) -> None:
+        """Ask every source once, and publish what is new."""
+
+
 class PipelineTestDriver:
     """Feed articles, run the stages, look at what came out, in one process and in memory."""
 
@@ -66,11 +79,13 @@ class PipelineTestDriver:
         shuffle: int | None = None,
         duplicates: float = 0.0,
         flow: Callable[..., Flow] = Flow,
+        sources: AsksSources | None = None,
     ) -> None:
         """`stages` are those of `settings` if not given; `batch_size` is in records.
 
         `shuffle` (a seed) feeds the paragraphs in another order, `duplicates` is the share of them
-        fed twice: neither may change an event record. `flow` is the law of delivery, for those who break it.
+        fed twice: neither may change an event record. `sources` are those that `collect` asks.
+        `flow` is the law of delivery, for those who break it.
         """
         self.settings = settings_of(settings)
         self.broker = MemoryBroker(self.settings)
@@ -83,6 +98,7 @@ class PipelineTestDriver:
         self._random, self._shuffle = random.Random(shuffle), shuffle is not None
         self._duplicates = duplicates
         self._crash_points = cycle(CrashPoint)
+        self._sources = sources
 
     def feed(self, *inputs: Input) -> Self:
         """Feed files, folders, articles and marks, in this order.
@@ -104,6 +120,24 @@ class PipelineTestDriver:
             self.run()
         self._deliver(pending)
         return self
+
+    def collect(self) -> Self:
+        """One round of the sources, answered by their recording; the next round by what it has next.
+
+        What `newsfold ingest --once` would send is fed. SettingsError if there are no sources.
+        """
+        if self._sources is None:
+            raise SettingsError(
+                "there are no sources",
+                where="collect",
+                hint='make it with sources="newsfold.toml", recorded=…',
+            )
+        self._sources.round(self.broker, self._options, self._told)
+        return self
+
+    def sources(self) -> dict[str, SourceState]:
+        """How each source is doing behind the last round, by name."""
+        return dict(self._sources.states) if self._sources else {}
 
     def run(self) -> Self:
         """Run every stage until nothing is left to read."""
@@ -184,6 +218,9 @@ class PipelineTestDriver:
             broker=self.broker,
             **options,  # type: ignore[arg-type]
         )
+
+    def _told(self, problem: RecordError | Notice) -> None:
+        (self.fed.notices if isinstance(problem, Notice) else self.fed.errors).append(problem)  # type: ignore[arg-type]
 
     def _forget(self) -> None:
         events = kafka_topic_name(Channel.EVENTS, self.settings)

@@ -1,5 +1,7 @@
 """Types and values of the pytest fixtures: a maker of test drivers and a replay of seeds."""
 
+import os
+from pathlib import Path
 from typing import Protocol
 
 from newsfold.delivery.stage import Stage
@@ -11,8 +13,18 @@ from newsfold.testing.driver import Input, PipelineTestDriver
 class MakePipeline(Protocol):
     """Type of the fixture `news_pipeline`: makes a test driver."""
 
-    def __call__(self, **options: object) -> PipelineTestDriver:
-        """`options` are those of `Settings`, such as `lexicon` or `windows`."""
+    def __call__(
+        self,
+        *,
+        sources: str | os.PathLike[str] | None = None,
+        recorded: str | os.PathLike[str] | None = None,
+        **options: object,
+    ) -> PipelineTestDriver:
+        """`options` are those of `Settings`, such as `lexicon` or `windows`.
+
+        `sources` is a newsfold.toml whose sources `collect` asks, answered by the recording in the folder
+        `recorded`, which is beside it unless named: "recorded".
+        """
 
 
 class ReplaySeeds(Protocol):
@@ -27,9 +39,20 @@ class ReplaySeeds(Protocol):
         """
 
 
-def make_pipeline(**options: object) -> PipelineTestDriver:
-    """A test driver with these settings."""
-    return PipelineTestDriver(settings=load_settings(**options))
+def make_pipeline(
+    *,
+    sources: str | os.PathLike[str] | None = None,
+    recorded: str | os.PathLike[str] | None = None,
+    **options: object,
+) -> PipelineTestDriver:
+    """A test driver with these settings, and these sources (`MakePipeline`)."""
+    if sources is None:
+        return PipelineTestDriver(settings=load_settings(**options))
+    # What asks sources brings a client of the web along.
+    from newsfold.testing.collecting import RecordedSources
+
+    asked = RecordedSources(sources, recorded or Path(sources).parent / "recorded", **options)
+    return PipelineTestDriver(settings=asked.configuration.settings, sources=asked)
 
 
 def replay_with(stages: tuple[Stage, ...]) -> ReplaySeeds:

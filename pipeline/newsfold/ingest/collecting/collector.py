@@ -80,12 +80,12 @@ class Collector:
         """
         await self._work(self._due)
 
-    async def once(self) -> list[str]:
+    async def once(self, *, all_sources: bool = False) -> list[str]:
         """Ask each source once; the names of those that were not asked: they failed and want to be left alone
-        for a while.
+        for a while, which `all_sources` does not heed.
         """
-        now = self._clock()
-        waiting = [name for name, state in self._states.items() if state.failures and state.next_at > now]
+        now, states = self._clock(), self._states.values()
+        waiting = [s.name for s in states if s.failures and s.next_at > now and not all_sources]
         asked = self._sources.keys() - set(waiting)
         self._begun.clear()
 

@@ -24,7 +24,7 @@ class Fetching(Protocol):
 class PageReading(Protocol):
     """Takes the article out of a page, where it can be stopped."""
 
-    async def read(self, data: bytes, address: str, content_type: str = ...) -> list[Item]:
+    async def read(self, data: bytes, address: str, charset: str = ...) -> list[Item]:
         """The items of a page: one article, or a Rejected that says why there is none."""
 
 

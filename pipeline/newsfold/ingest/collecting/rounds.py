@@ -123,7 +123,7 @@ class Rounds:
         async with self._places:
             outcome = await self._fetcher.page(address)
             if isinstance(outcome, Fetched):
-                found = await self._pages.read(outcome.data, outcome.final_url, outcome.content_type)
+                found = await self._pages.read(outcome.data, outcome.final_url, outcome.charset)
                 self._tries.pop(fresh.key, None)
                 whole, empty = followed(item, found)
                 return fresh._replace(page=whole), empty

@@ -2,10 +2,11 @@
 
 import random
 from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 from newsfold.broker.contract import Broker, Publisher
 from newsfold.broker.partitioning import partition_of
@@ -15,15 +16,17 @@ from newsfold.ingest.collecting.collector import Changed, Collector, Limits
 from newsfold.ingest.collecting.desk import Desk
 from newsfold.ingest.collecting.ledger import Ledger
 from newsfold.ingest.collecting.listed import listed_sources
-from newsfold.ingest.collecting.pages import InThread
+from newsfold.ingest.collecting.pages import EXTRACTION, InProcesses
 from newsfold.ingest.collecting.ports import Fetching, OpenShares, PageReading, Shares
 from newsfold.ingest.collecting.rounds import Rounds
 from newsfold.ingest.collecting.store import SourceStore
 from newsfold.ingest.identity import log
 from newsfold.ingest.identity.store import KnownItemsStore
 from newsfold.ingest.options import IngestOptions, ingest_options
+from newsfold.intake.fetching.extractor import Extractor
 from newsfold.intake.fetching.fetcher import Fetcher
 from newsfold.intake.fetching.limits import Limits as FetchLimits
+from newsfold.intake.fetching.recording import Recording
 from newsfold.sources.item import Notice
 
 PAGES_AT_ONCE = 16
@@ -36,6 +39,7 @@ class Parts:
     """What a collector works with in place of what the configuration says, None for that.
 
     `store` is the file with what is known, "" for memory; `options` gives those of ingest for each batch.
+    `record` is a folder in which every answer is kept.
     """
 
     fetcher: Fetching | None = None
@@ -43,6 +47,7 @@ class Parts:
     store: str | None = None
     options: Callable[[], IngestOptions] | None = None
     shares: OpenShares | None = None
+    record: Path | None = None
 
 
 NO_PARTS = Parts()
@@ -78,11 +83,12 @@ async def collecting(
         stack.callback(desk.close)
         grace = min(MAX_GRACE_SECONDS, settings.session_timeout / 6)
         owner = _Owner(ledger.let_others_tell)
-        async with _fetcher(configuration, parts) as fetcher:
+        async with AsyncExitStack() as tasks:
+            fetcher = await tasks.enter_async_context(_fetcher(configuration, parts))
             rounds = Rounds(
                 fetcher,
                 desk,
-                parts.pages or InThread(),
+                parts.pages or InProcesses(await tasks.enter_async_context(Extractor(EXTRACTION))),
                 links=table.links_per_round,
                 pages_at_once=PAGES_AT_ONCE,
             )
@@ -137,4 +143,4 @@ async def _fetcher(configuration: Configuration, parts: Parts) -> AsyncIterator[
         connections=table.concurrency + PAGES_AT_ONCE,
     )
     async with Fetcher(contact=table.contact, limits=limits, allowed=table.allow) as fetcher:
-        yield fetcher
+        yield Recording(fetcher, parts.record) if parts.record else fetcher
