@@ -29,6 +29,8 @@ from newsfold.sources.dates import parse_date
 from newsfold.sources.item import InputPosition, Item, Notice, Rejected, Sourced
 
 BATCH_ITEMS = 200
+READ_BACK_SECONDS = 60.0
+"""How often is read what others have told of articles: a merge that a person took back holds then."""
 Tell = Callable[[RecordError | Notice], None]
 
 
@@ -82,6 +84,7 @@ class Desk:
         self.ledger = ledger
         self._tell, self._clock, self._chance = tell, clock, chance
         self._seen = Seen()
+        self._read_back_at = 0.0
         self.thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
 
     def states(self, names: Iterable[str]) -> dict[str, SourceState]:
@@ -90,6 +93,9 @@ class Desk:
 
     def read(self, source: ListedSource, answer: Fetched) -> Reading:
         """The items of an answer, without those that are known as they are."""
+        if (now := self._clock()) >= self._read_back_at:
+            self._read_back_at = now + READ_BACK_SECONDS
+            self.ledger.let_others_tell()
         self.ledger.refresh()
         items: list[Sourced | Rejected] = []
         for item in read_answer(answer.data, source.address, source.mapping):

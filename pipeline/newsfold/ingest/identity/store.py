@@ -48,6 +48,11 @@ CREATE TABLE positions (
     PRIMARY KEY (kafka_topic, partition)
 ) STRICT, WITHOUT ROWID;
 """
+_SHOW = (
+    "INSERT INTO shown VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET raw = excluded.raw, item = "
+    "excluded.item"
+    " WHERE raw != excluded.raw OR item != excluded.item"
+)
 _decoder = msgspec.msgpack.Decoder(Identity)
 _encoder = msgspec.msgpack.Encoder()
 
@@ -140,9 +145,7 @@ class KnownItemsStore:
         for shown in (decision.shown, entry):
             if shown is not None:
                 key = _hash(shown.fetch.source, shown.key)
-                self.connection.execute(
-                    "INSERT OR REPLACE INTO shown VALUES (?, ?, ?)", (key, shown.raw, item)
-                )
+                self.connection.execute(_SHOW, (key, shown.raw, item))
 
     def remember(self, identity: Identity, day: int) -> None:
         """Keep an identity, shown last on `day` (days after 1970), inside `batch`; the last one told wins."""
