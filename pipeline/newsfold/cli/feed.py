@@ -35,6 +35,9 @@ def feed(
     ],
     source: Annotated[str, typer.Option(help="Name of the source where an article names none.")] = "",
     published_at: Annotated[str, typer.Option(help="Date for articles that have none.")] = "",
+    time_zone: Annotated[
+        str, typer.Option(help="Zone of dates that have a time and no zone, as Europe/Kyiv or +02:00.")
+    ] = "",
     guess_date: GuessDate = False,
     cursor: Annotated[
         str | None, typer.Option(help="File that remembers what is delivered, to resume there.")
@@ -75,8 +78,10 @@ def feed(
             now=datetime.now(UTC),
             tolerance=None if allow_future else TOLERANCE,
             max_record_bytes=settings.max_record_bytes,
+            time_zone=time_zone,
         )
 
+    options()
     feed_cursor = Cursor(cursor) if cursor else None
     if watch:
         items = _watched(paths, feed_cursor)

@@ -51,8 +51,10 @@ def publication_date(article: Article, page: Page, options: IngestOptions) -> tu
 
     SourceError with reason "no-date", "bad-date" or "future".
     """
-    published_at = article_date(article, "published_at") or page.published_at or options.published_at
-    updated_at = article_date(article, "updated_at") or page.updated_at
+    published_at = (
+        article_date(article, "published_at", options.time_zone) or page.published_at or options.published_at
+    )
+    updated_at = article_date(article, "updated_at", options.time_zone) or page.updated_at
     guess = "" if published_at else updated_at or page.named_date()
     if not published_at and not (options.guess_date and guess):
         raise SourceError(
@@ -70,14 +72,14 @@ def publication_date(article: Article, page: Page, options: IngestOptions) -> tu
 
 def update_date(article: Article, page: Page, options: IngestOptions) -> str:
     """When the text was last changed, "" if nobody says; SourceError with reason "bad-date" or "future"."""
-    updated_at = article_date(article, "updated_at") or page.updated_at
+    updated_at = article_date(article, "updated_at", options.time_zone) or page.updated_at
     _check_future(updated_at, options, "updated_at")
     return updated_at
 
 
 def check_embargo(article: Article, options: IngestOptions) -> None:
     """SourceError with reason "embargo" for an article that may not be published yet."""
-    until = article_date(article, "embargoed_until")
+    until = article_date(article, "embargoed_until", options.time_zone)
     if options.now and until > options.now:
         raise SourceError(
             f"embargoed until {until}",
@@ -97,12 +99,15 @@ def _check_future(moment: str, options: IngestOptions, field: DateField) -> None
         )
 
 
-def article_date(article: Article, field: DateField) -> str:
-    """The date in a field of the article, "" if it is empty; SourceError with reason "bad-date"."""
+def article_date(article: Article, field: DateField, zone: str = "") -> str:
+    """The date in a field of the article, "" if it is empty; SourceError with reason "bad-date".
+
+    `zone` is that of a time without one.
+    """
     if not (text := getattr(article, field).strip()):
         return ""
     try:
-        return parse_date(text)
+        return parse_date(text, zone)
     except ValueError as error:
         raise SourceError(
             f"{field} {text[:60]!r}: {error}",

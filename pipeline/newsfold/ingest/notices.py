@@ -2,7 +2,9 @@
 
 from newsfold.context.language import Languages
 from newsfold.ingest.metadata import UNKNOWN_SOURCE
+from newsfold.ingest.seen import Seen
 from newsfold.model.article import Article
+from newsfold.model.paragraph import Paragraph
 from newsfold.sources.dates import weekday_fault
 from newsfold.sources.item import Notice
 
@@ -13,6 +15,21 @@ NO_SOURCE = Notice(
     "(give `source`, or a `url`, or --source for all that have none)",
     once="no source",
 )
+
+
+SAME_SECOND = 20
+"""Articles of one source that may have one date with its time."""
+
+
+def same_second(paragraph: Paragraph, seen: Seen) -> Notice | None:
+    """What to say when an article is one too many of its source with the same date; told once a source."""
+    source, moment = paragraph.source, paragraph.published_at
+    if not paragraph.count or seen.count(f"{source} {moment}", paragraph.article_id) <= SAME_SECOND:
+        return None
+    return Notice(
+        f"{source}: more than {SAME_SECOND} articles are dated {moment}; its clock may stand still",
+        once=f"same second {source}",
+    )
 
 
 def notices_of(

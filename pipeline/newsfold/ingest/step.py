@@ -20,7 +20,7 @@ from newsfold.ingest.metadata import (
     update_date,
     uri_of_article,
 )
-from newsfold.ingest.notices import MAX_TITLE, notices_of
+from newsfold.ingest.notices import MAX_TITLE, notices_of, same_second
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.page import Page
 from newsfold.ingest.seen import Seen
@@ -88,6 +88,8 @@ def ingest(items: Iterable[Item], options: IngestOptions, seen: Seen) -> IngestR
             try:
                 prepared = _prepare(item.article, options)
                 _add(result, prepared, options=options, seen=seen)
+                if ":" in item.article.published_at and (notice := same_second(prepared.paragraphs[0], seen)):
+                    _tell(result, notice, seen)
             except RecordError as error:
                 error.where = item.origin or error.where
                 if item.unknown_fields and error.reason in ("empty", "no-date"):
@@ -223,7 +225,7 @@ def _withdrawal(article: Article, options: IngestOptions) -> _Prepared:
     uri = uri_of_article(article, needed="a withdrawal")
     article_key = article_id(uri)
     version = article.version or EVERY_VERSION
-    published_at = article_date(article, "published_at") or options.published_at or UNDATED
+    published_at = article_date(article, "published_at", options.time_zone) or options.published_at or UNDATED
     (id_,) = paragraph_ids(article_key, version, WITHDRAWN, 1)
     paragraph = Paragraph(
         id=id_,

@@ -44,32 +44,33 @@ class NotADate(ValueError):
     """
 
 
-def parse_date(text: str) -> str:
+def parse_date(text: str, zone: str = "") -> str:
     """The moment that the value of a field names, such as "2025-03-18T14:03:00Z".
 
-    Beside what `parse_written` reads these are digits alone: `20250318140300`, and seconds or
-    milliseconds since 1970. ValueError, saying what is wrong, if the text is no date, no day of the
-    calendar, or two days at once.
+    `zone`, a name of the tz database or an offset, is that of a date with a time and no zone of its own; of
+    an hour that clocks go through twice it is the first. Beside what `parse_written` reads these are digits
+    alone: `20250318140300`, and seconds or milliseconds since 1970. ValueError, saying what is wrong, if the
+    text is no date, no day of the calendar, or two days at once.
     """
     if AS_IN_RECORDS.fullmatch(text):
         return text
     text = normalised(text[:MAX_LENGTH])
     for pattern in digits():
         if match := pattern.fullmatch(text):
-            return _utc(_moment(match.groupdict()))
+            return _utc(_moment(match.groupdict(), zone))
     if match := EPOCH.fullmatch(text):
         return _since_1970(match)
     if BARE.fullmatch(text) and not any(pattern.fullmatch(text) for pattern in whole()):
         raise NotADate("a bare number is no date")
-    return parse_written(text)
+    return parse_written(text, zone)
 
 
-def parse_written(text: str) -> str:
+def parse_written(text: str, zone: str = "") -> str:
     """As `parse_date`, of a date as people write it, alone or behind "Published".
 
     Of digits alone only a date with its time to the second is one.
     """
-    return _utc(_moment(_read(text)))
+    return _utc(_moment(_read(text), zone))
 
 
 def as_written(text: str) -> str:
@@ -163,7 +164,7 @@ def _since_1970(match: re.Match[str]) -> str:
     return _utc(datetime.fromtimestamp(int(match["seconds"]), UTC))
 
 
-def _moment(groups: dict[str, Any]) -> datetime:
+def _moment(groups: dict[str, Any], own_zone: str = "") -> datetime:
     day = _day(groups)
     hour = int(groups.get("hour") or 0)
     minute, second = int(groups.get("minute") or 0), int(groups.get("second") or 0)
@@ -177,7 +178,7 @@ def _moment(groups: dict[str, Any]) -> datetime:
     naive = datetime(
         day.year, day.month, day.day, 0 if midnight else hour, minute, 59 if second == 60 else second
     )
-    zone = (groups.get("zone") or "z").strip("() ")
+    zone = (groups.get("zone") or (own_zone if groups.get("hour") else "") or "z").strip("() ")
     return (naive + midnight).replace(tzinfo=zone_of(zone, naive))
 
 
