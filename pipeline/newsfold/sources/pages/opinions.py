@@ -12,6 +12,11 @@ DOMINANT = 0.6
 """Share of the prose of an element that one of its children must have to stand for it."""
 _PARAGRAPHS = frozenset(["p", "pre", "li", "td", "tr", "ul", "ol", "blockquote"])
 _HOLDERS = frozenset(["div", "section", "article", "form", "ul", "ol"])
+_TEASERS = frozenset(["div", "article", "section", "li"])
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+MOSTLY = 0.8
+LONG_TEASER = 500
+"""Characters of prose up to which a block under a headline that is a link is a teaser."""
 _TEXTS = ("h2", "h3", "h4", "blockquote", "li", "p", "dd")
 LITTLE_PROSE, FEW_WORDS = 200, 120
 """Characters up to which a list of links has no prose worth keeping, and an element is a label."""
@@ -95,9 +100,25 @@ def _text_of(element: Element, sizes: Sizes) -> list[str]:
 
 
 def _is_aside(child: Element, sizes: Sizes) -> bool:
+    """Whether a block is a list of links, a label, or the teaser of another article."""
     length = sizes.text[child]
+    if child.tag in _TEASERS and sizes.prose[child] < LONG_TEASER and _has_linked_heading(child, sizes):
+        return True
     if length and sizes.is_links(child) and sizes.prose[child] < LITTLE_PROSE:
         return True
     if child.tag not in _HOLDERS or sizes.prose[child] or length >= FEW_WORDS:
         return False
     return next(child.iter(*_TEXTS), None) is None
+
+
+def _has_linked_heading(child: Element, sizes: Sizes) -> bool:
+    """Whether the first heading of a block is a link to another page."""
+    heading = next(child.iter(*_HEADINGS), None)
+    if heading is None or not sizes.text[heading]:
+        return False
+    link = next(heading.iter("a"), None)
+    if link is None and heading.getparent().tag == "a":
+        link = heading.getparent()
+    if link is None or sizes.links[link] < sizes.text[heading] * MOSTLY:
+        return False
+    return not (link.get("href") or "#").startswith("#")
