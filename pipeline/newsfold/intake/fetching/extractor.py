@@ -39,8 +39,8 @@ class Extractor:
         self,
         extraction: str | Extraction,
         *,
-        processes: int = 1,
-        seconds: float = 10.0,
+        processes: int = 2,
+        seconds: float = 5.0,
         memory_bytes: int = MEMORY_BYTES,
     ) -> None:
         self._name = extraction if isinstance(extraction, str) else name_of(extraction)
