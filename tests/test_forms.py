@@ -19,7 +19,7 @@ from newsfold.wire.codec import decode, encode_struct
 
 DAY = "2025-03-18T14:00:00Z"
 KEPT = {
-    "contributions.2": (
+    "contributions.3": (
         b'{"said":{"topic":"t","article_id":"a","version":2,"digest":"d","published_at":"2025-03-18T14:00:00Z",'
         b'"label":"truce","path":["b","t"],"source":"s","uri":"u","url":"l","title":"h","count":3,"profile":"abcd.efgh",'
         b'"paragraphs":[{"seq":1,"score":0.9,"fingerprint":"f","text":"x","passing":true,'

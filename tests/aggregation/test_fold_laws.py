@@ -65,21 +65,25 @@ def _part(dice: Dice) -> Contribution:
         return Contribution(**fields, retract=True)
     seqs = sorted({dice.below(PARAGRAPHS), dice.below(PARAGRAPHS)})
     paragraphs = tuple(_paragraph(dice, seq, generation) for seq in seqs)
+    fields |= {
+        "label": dice.one_of(["peace", "Peace"]),
+        "path": ("medtop:01000000",),
+        "count": 1 if article == 4 else PARAGRAPHS,
+        "paragraphs": paragraphs,
+        "generation": generation,
+    }
+    if all(p.silent or p.slight for p in paragraphs) and dice.below(2):
+        return Contribution(**fields)
     return Contribution(
         **fields,
-        label=dice.one_of(["peace", "Peace"]),
-        path=("medtop:01000000",),
         source=("s", "S", "\u017f ")[version - 1] + str(article % 3),
         uri=f"urn:{article}",
         url=f"https://n.example/{article}",
         title=dice.one_of(["Talks begin", ""]),
-        count=1 if article == 4 else PARAGRAPHS,
-        paragraphs=paragraphs,
         names=tuple(
             ContributionName(name.id, name.type, name.label, _numbers(dice, paragraphs))
             for name in sorted(dice.some_of(NAMES, 3), key=lambda name: name.id)
         ),
-        generation=generation,
     )
 
 
@@ -93,7 +97,7 @@ def _paragraph(dice: Dice, seq: int, generation: int) -> ContributionParagraph:
     begun = Beginning(dice.one_of([0.1, 0.9]), 0.0, 0.5, 1) if seq == 0 else None
     if dice.below(8) == 7:
         return ContributionParagraph(seq, 0.0, beginning=begun, silent=True, generation=generation)
-    score = dice.one_of([0.3, 0.5, 0.95])
+    score = dice.one_of([0.3, 0.65, 0.95])
     return ContributionParagraph(
         seq,
         score,

@@ -194,3 +194,36 @@ def test_a_beginning_counts_only_where_it_belongs() -> None:
     assert right == cut
     assert right
     assert none == [()] * 3
+
+
+def test_slight_paragraphs_never_make_an_article_count() -> None:
+    """Passing mentions below .6, however many and whatever the beginning says; one that is likelier may."""
+    begun = Beginning(0.99, 0.9, 0.1, 0)
+    slight = [ContributionParagraph(seq, 0.59, passing=True, beginning=begun) for seq in range(4)]
+    for threshold in (0.0, 0.01, 0.6):
+        assert not load_salience(Settings(salience=threshold)).counts(contribution(*slight))
+    assert SALIENCE.of(contribution(*slight)) == 0
+    assert SALIENCE.of(contribution(*slight[:3], replace(slight[3], score=0.6))) > 0
+
+
+def test_what_only_the_beginning_says_travels_where_paragraphs_are_to_come() -> None:
+    """Not with the whole article, of which nothing else can say it; the records are the same."""
+    one_by_one, whole = (PipelineTestDriver(batch_size=size).feed(QUAKE).run() for size in (1, 100))
+    silent = [[p for p in run.contributions() if p.paragraphs[0].silent] for run in (one_by_one, whole)]
+    assert silent[0]
+    assert not [p for p in silent[1] if all(paragraph.silent for paragraph in p.paragraphs)]
+    assert one_by_one.events() == whole.events()
+
+
+def test_slight_parts_travel_light() -> None:
+    """Without the article's fields, names and texts; any other part has them."""
+    run = PipelineTestDriver(batch_size=1).feed(QUAKE).run()
+    kinds = set()
+    for part in run.contributions():
+        slight = all(paragraph.slight or paragraph.silent for paragraph in part.paragraphs)
+        kinds.add(slight)
+        assert slight == (not part.uri) == (not part.profile)
+        if slight:
+            assert not part.names
+            assert not any(paragraph.text or paragraph.fingerprint for paragraph in part.paragraphs)
+    assert kinds == {True, False}

@@ -21,7 +21,12 @@ from newsfold.aggregation.salience import Salience
 from newsfold.aggregation.share import share_of
 from newsfold.aggregation.stories import MAX_ARTICLES, group
 from newsfold.eventtime.window import Window, Windows
-from newsfold.model.contribution import Contribution, ContributionName, ContributionParagraph
+from newsfold.model.contribution import (
+    LEAST_PASSING,
+    Contribution,
+    ContributionName,
+    ContributionParagraph,
+)
 from newsfold.wire.codec import encode
 from newsfold.wire.identity import content_hash, event_id, event_key, source_key
 
@@ -69,11 +74,12 @@ def _joined(parts: Sequence[Contribution]) -> Contribution | None:
     current = [p for p in parts if (p.version, p.digest) == newest and not p.retract]
     if not current:
         return None
-    head = max(
-        (p.generation, p.published_at, p.source, p.uri, p.url, p.title, p.count, p.profile, p.label, p.path)
-        for p in current
+    generation, published_at, label, path = max(
+        (p.generation, p.published_at, p.label, p.path) for p in current
     )
-    generation, published_at, source, uri, url, title, count, profile, label, path = head
+    source, uri, url, title, count, profile = max(
+        (p.source, p.uri, p.url, p.title, p.count, p.profile) for p in current
+    )
     said: dict[int, tuple[ContributionParagraph, list[Name]]] = {}
     for paragraph, names in sorted(
         ((p, _names(part, p)) for part in current for p in part.paragraphs), key=_greatness
@@ -106,8 +112,10 @@ def _greatness(said: tuple[ContributionParagraph, list[Name]]) -> tuple[Any, ...
 
 
 def _counted(contribution: Contribution) -> list[Paragraph]:
-    """The paragraphs about the topic; where none is, those that mention it."""
-    speaking = [p for p in contribution.paragraphs if not p.silent]
+    """The paragraphs about the topic; where none is, those that mention it and are likely enough to be."""
+    speaking = [
+        p for p in contribution.paragraphs if not p.silent and not (p.passing and p.score < LEAST_PASSING)
+    ]
     return [
         Paragraph(p, frozenset(_names(contribution, p)), contribution)
         for p in [p for p in speaking if not p.passing] or speaking

@@ -3,11 +3,12 @@
 The state of a topic is a set of contributions, one per article. `joined` is commutative, associative and
 idempotent (a join): the newest (version, digest) wins whole, and within it every paragraph says what it says
 in its greatest generation. So the state depends on the set of parts alone, not on their order, number or
-batches.
+batches. What all paragraphs share is joined in two halves: what the newest lexicon says, and what the article
+says of itself, which parts of slight paragraphs leave out.
 """
 
 from collections.abc import Sequence
-from operator import lt
+from operator import attrgetter, lt
 from typing import Any
 
 import msgspec
@@ -17,8 +18,9 @@ from newsfold.model.contribution import Contribution, ContributionName, Contribu
 
 Said = tuple[ContributionParagraph, tuple[EntityRef, ...]]
 """A paragraph of a contribution, and the names in it by id, type and label."""
-_Head = tuple[Any, ...]
-_HEAD = ("generation", "published_at", "source", "uri", "url", "title", "count", "profile", "label", "path")
+_OF_LEXICON = "generation", "published_at", "label", "path"
+_OF_ARTICLE = "source", "uri", "url", "title", "count", "profile"
+_of_lexicon, _of_article = attrgetter(*_OF_LEXICON), attrgetter(*_OF_ARTICLE)
 
 
 def joined(old: Contribution | None, part: Contribution) -> Contribution:
@@ -29,14 +31,15 @@ def joined(old: Contribution | None, part: Contribution) -> Contribution:
         return old
     if old.retract:
         return _alone(part)
-    head = max(_head(old), _head(part))
+    lexicon, article = max(_of_lexicon(old), _of_lexicon(part)), max(_of_article(old), _of_article(part))
+    head = {**dict(zip(_OF_LEXICON, lexicon, strict=True)), **dict(zip(_OF_ARTICLE, article, strict=True))}
     if together := _in_a_row(old, _alone(part)):
-        return replace(old, **dict(zip(_HEAD, head, strict=True)), **together)
+        return replace(old, **head, **together)
     said, arrived = _said(old), _said(part)
     newer = {seq: new for seq, new in arrived.items() if seq not in said or _order(new) > _order(said[seq])}
-    if not newer and head == _head(old):
+    if not newer and lexicon == _of_lexicon(old) and article == _of_article(old):
         return old
-    return replace(old, **dict(zip(_HEAD, head, strict=True)), **_together(said | newer))
+    return replace(old, **head, **_together(said | newer))
 
 
 def speaks(contribution: Contribution) -> bool:
@@ -99,11 +102,6 @@ def _in_a_row(old: Contribution, part: Contribution) -> dict[str, Any]:
         numbers[key] = numbers.get(key, ()) + name.paragraphs
     names = tuple([ContributionName(*key, numbers[key]) for key in sorted(numbers)])
     return {"paragraphs": first.paragraphs + second.paragraphs, "names": names}
-
-
-def _head(contribution: Contribution) -> _Head:
-    """What all paragraphs of a version share, in an order that puts the newest lexicon first."""
-    return tuple([getattr(contribution, name) for name in _HEAD])
 
 
 def _said(contribution: Contribution) -> dict[int, Said]:

@@ -5,7 +5,7 @@ from newsfold.eventtime.window import Windows
 from newsfold.state.keyed import KeyedState
 from newsfold.state.made_with import MadeWith
 
-FORM = "contributions.2"
+FORM = "contributions.3"
 """Of what is kept of an article."""
 _STAGE = "aggregation"
 

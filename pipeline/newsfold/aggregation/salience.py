@@ -126,9 +126,11 @@ class Salience:
         }
 
     def of(self, contribution: Contribution) -> float:
-        """0 to 1, to four decimals; 0 if nothing but one passing paragraph of several speaks of its topic."""
+        """0 to 1, to four decimals; 0 if all there is is slight, or one passing paragraph of several."""
         speaking = [paragraph for paragraph in contribution.paragraphs if not paragraph.silent]
-        if not speaking or (len(speaking) == 1 and speaking[0].passing and contribution.count > 1):
+        if not [paragraph for paragraph in speaking if not paragraph.slight]:
+            return 0.0
+        if len(speaking) == 1 and speaking[0].passing and contribution.count > 1:
             return 0.0
         branch = contribution.path[0] if contribution.path else ""
         logit = self._offsets.get(branch, self._offset) + self._leanings.get(contribution.topic, 0.0)

@@ -15,6 +15,10 @@ Probability = Annotated[float, msgspec.Meta(ge=0, le=1)]
 """Beyond these bounds salience has no value, so the record of a producer of another make is refused."""
 
 
+LEAST_PASSING = 0.6
+"""Probability below which a paragraph that mentions a topic in passing says nothing but that."""
+
+
 class EntityRef(msgspec.Struct, frozen=True, gc=False):
     """A name that is one: id, type and label of an entity."""
 
@@ -63,9 +67,10 @@ class Beginning(msgspec.Struct, frozen=True, gc=False, array_like=True):
 class ContributionParagraph(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What one paragraph says of the topic; `text` is its sentence that does.
 
-    With `passing` it mentions the topic and is not about it; a `silent` one says nothing of it: only the
-    beginning does, or it spoke of it under another lexicon. Of one paragraph that of the greatest
-    `generation` counts, which grows with every other lexicon. The first of several has the `beginning`.
+    With `passing` it mentions the topic and is not about it; it is `slight` where it is not likely to be
+    either, and has no fingerprint, text and names then. A `silent` one says nothing of it: only the beginning
+    does, or it spoke of it under another lexicon. Of one paragraph that of the greatest `generation` counts,
+    which grows with every other lexicon. The first of several has the `beginning`.
     """
 
     seq: Natural
@@ -78,14 +83,20 @@ class ContributionParagraph(msgspec.Struct, frozen=True, gc=False, omit_defaults
     silent: bool = False
     generation: Natural = 0
 
+    @property
+    def slight(self) -> bool:
+        """Whether it is too little for its article to count by."""
+        return self.passing and self.score < LEAST_PASSING
+
 
 class Contribution(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One version of one article in one topic, or a part of that; key on the wire: `topic`.
 
     `count` is the number of the version's paragraphs, also of those that say nothing of the topic; `profile`
-    is what the whole article is grouped by, the same in all its topics. `label` and `path` are those of
-    lexicon `generation`. With `retract` it holds nothing and says: of this article, this topic holds nothing
-    older than (`version`, `digest`).
+    is what the whole article is grouped by, the same in all its topics. A part of slight and silent ones
+    leaves `source`, `uri`, `url`, `title` and `profile` out. `label` and `path` are of lexicon `generation`.
+    With `retract` it holds nothing and says: of this article, this topic holds nothing older than (`version`,
+    `digest`).
     """
 
     topic: str

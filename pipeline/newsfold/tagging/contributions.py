@@ -1,17 +1,23 @@
 """Contributions: what the tagged paragraphs of one article version give to each topic, one part for each.
 
 A part has the article's fields and the names once, and an entry for each paragraph that is about the topic or
-mentions it in passing. What decides later whether the article is about the topic stands beside it: how likely
-what else is, and what the article's beginning says.
+mentions it in passing. Of a third of these mentions records can say only how many there are (they are
+`slight`), so that no text, names and fields of the article travel with them. What decides later whether the
+article is about the topic stands beside it: how likely what else is, and what the article's beginning says.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from newsfold.model.contribution import Contribution, ContributionName, ContributionParagraph
+from newsfold.model.contribution import (
+    LEAST_PASSING,
+    Contribution,
+    ContributionName,
+    ContributionParagraph,
+)
 from newsfold.model.paragraph import Paragraph
 from newsfold.model.tags import EntityTag, Tags
 from newsfold.tagging.datelines import MAX_DATELINE
@@ -50,39 +56,54 @@ _Entry = tuple[SaidTopic, ParagraphSaid]
 def said_of(paragraph: Paragraph, tags: Tags) -> ParagraphSaid:
     """What a paragraph says; nothing if it has no topic or is a withdrawal."""
     begun = Begun(tags.article_topics)
-    seq, text, topics = paragraph.seq, paragraph.text, list[SaidTopic]()
-    if tags.topics:
-        places = {tag.text for tag in tags.entities if tag.type == "LOC" and tag.end <= MAX_DATELINE}
-        same = fingerprint(text, places)
-        for tag, excerpt, others in zip(
-            tags.topics, excerpts(text, tags.topics), surroundings_of(tags.topics), strict=True
-        ):
-            beginning = begun.of(tag.id, tag.path) if begun.topics else None
-            entry = ContributionParagraph(seq, tag.score, same, excerpt, tag.passing, others, beginning)
-            topics.append(SaidTopic(tag.id, tag.label, tag.path, entry))
+    seq, topics = paragraph.seq, list[SaidTopic]()
+    telling = [tag for tag in tags.topics if not tag.passing or tag.score >= LEAST_PASSING]
+    same = _fingerprint(paragraph.text, tags.entities) if telling else ""
+    sentences = {
+        tag.id: sentence for tag, sentence in zip(telling, excerpts(paragraph.text, telling), strict=True)
+    }
+    for tag, others in zip(tags.topics, surroundings_of(tags.topics), strict=True):
+        beginning = begun.of(tag.id, tag.path) if begun.topics else None
+        sentence = sentences.get(tag.id)
+        if sentence is None:
+            entry = ContributionParagraph(seq, tag.score, "", "", True, others, beginning)
+        else:
+            entry = ContributionParagraph(seq, tag.score, same, sentence, tag.passing, others, beginning)
+        topics.append(SaidTopic(tag.id, tag.label, tag.path, entry))
     if begun.topics:
         said = {topic.id for topic in topics}
         for told in begun.topics:
             if told.id not in said:
                 silent = ContributionParagraph(seq, 0.0, beginning=begun.of(told.id, told.path), silent=True)
                 topics.append(SaidTopic(told.id, told.label, told.path, silent))
-    return ParagraphSaid(paragraph, topics, _names(seq, tags.entities) if tags.topics else ())
+    return ParagraphSaid(paragraph, topics, _names(seq, tags.entities) if telling else ())
 
 
-def parts_of(said: Sequence[ParagraphSaid], generation: int = 0) -> list[Contribution]:
+def _fingerprint(text: str, entities: Iterable[EntityTag]) -> str:
+    return fingerprint(text, {tag.text for tag in entities if tag.type == "LOC" and tag.end <= MAX_DATELINE})
+
+
+def parts_of(said: Sequence[ParagraphSaid], generation: int = 0, known: bool = False) -> list[Contribution]:
     """One part for each topic, of paragraphs of one article version, each there once or with copies.
 
-    Of what makes more than `MAX_PART_BYTES` several.
+    Of what makes more than `MAX_PART_BYTES` several. None for a topic that the beginning alone speaks of, if
+    all paragraphs are here and it is `known` that no older lexicon said more: nothing can come of it.
     """
     by_topic: dict[str, dict[int, _Entry]] = {}
     for item in said:
         for topic in item.topics:
             by_topic.setdefault(topic.id, {})[topic.entry.seq] = topic, item
+    if known and said and len({item.paragraph.seq for item in said}) == said[0].paragraph.count:
+        by_topic = {id_: entries for id_, entries in by_topic.items() if _speaks(entries)}
     return [
         _part(entries, generation)
         for topics in by_topic.values()
         for entries in _bounded([topics[seq] for seq in sorted(topics)])
     ]
+
+
+def _speaks(entries: Mapping[int, _Entry]) -> bool:
+    return any(not topic.entry.silent for topic, _ in entries.values())
 
 
 def _bounded(entries: Sequence[_Entry]) -> Iterator[Sequence[_Entry]]:
@@ -104,6 +125,7 @@ def _bytes_of(entry: ContributionParagraph, item: ParagraphSaid) -> int:
 def _part(entries: Sequence[_Entry], generation: int) -> Contribution:
     topic, item = entries[0]
     paragraph = item.paragraph
+    telling = [item.names for topic, item in entries if not topic.entry.silent and not topic.entry.slight]
     return Contribution(
         topic=topic.id,
         article_id=paragraph.article_id,
@@ -112,14 +134,14 @@ def _part(entries: Sequence[_Entry], generation: int) -> Contribution:
         published_at=paragraph.published_at,
         label=topic.label,
         path=topic.path,
-        source=paragraph.source,
-        uri=paragraph.uri,
-        url=paragraph.url,
-        title=paragraph.title,
+        source=paragraph.source if telling else "",
+        uri=paragraph.uri if telling else "",
+        url=paragraph.url if telling else "",
+        title=paragraph.title if telling else "",
         count=paragraph.count,
-        profile=paragraph.profile,
+        profile=paragraph.profile if telling else "",
         paragraphs=tuple([_of_generation(topic.entry, generation) for topic, _ in entries]),
-        names=_shared_names([item.names for topic, item in entries if not topic.entry.silent]),
+        names=_shared_names(telling) if telling else (),
         generation=generation,
     )
 

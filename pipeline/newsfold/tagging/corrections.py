@@ -161,7 +161,7 @@ def _revise_article(
     article.topics.update(topic.id for item in paragraphs for topic in item.topics)
     current = [item for item in paragraphs if _rank(item.paragraph) == article.rank]
     cause = "|".join([item.paragraph.id for item in current])
-    lines = [_line(part, cause) for part in parts_of(current, generation)]
+    lines = [_line(part, cause) for part in parts_of(current, generation, known=article.since == generation)]
     if article.since < generation:
         lines += [line for item in current for line in _taken_back(item, article, generation)]
     if article.revised:
