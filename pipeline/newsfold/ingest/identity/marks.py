@@ -58,11 +58,12 @@ def canonical_address(canonical: str, link: str) -> str:
     where the link leads. Only a link that leads on elsewhere may have another site's.
     """
     address, here = http_address(canonical), http_address(link)
-    if not address or not here or address == here:
+    if not address or address == here:
         return address
     if not urlsplit(address).path.strip("/") and not urlsplit(address).query:
         return ""
-    return address if site_of(address) == site_of(here) or _FEED_HOSTS.match(here) else ""
+    believed = not here or site_of(address) == site_of(here) or _FEED_HOSTS.match(here)
+    return address if believed else ""
 
 
 def site_of(address: str) -> str:
