@@ -85,14 +85,14 @@ def _pieces(element: Element, dropped: frozenset[str], skipped: AbstractSet[Elem
             elif tag in CELLS:
                 yield " "
             if node.text:
-                yield _SPACE.sub(" ", node.text)
+                yield node.text.replace(_BREAK, " ")
             waiting.append((node, True))
             waiting.extend((child, False) for child in reversed(node))
             continue
         if is_block:
             yield None
         if node is not element and node.tail:
-            yield _SPACE.sub(" ", node.tail)
+            yield node.tail.replace(_BREAK, " ")
 
 
 def _add(lines: list[str], pieces: list[str]) -> None:

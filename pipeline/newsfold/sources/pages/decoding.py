@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from contextlib import suppress
 
 from newsfold.sources.encoding import encoding_error
 from newsfold.sources.pages.mojibake import mended
@@ -32,6 +33,8 @@ _AS_BROWSERS = {
 }
 """What browsers read where a page names a charset; its publisher looked at the page in one."""
 _NON_ASCII = re.compile(rb"[\x80-\xff]")
+_ESCAPE = b"\x1b"
+"""In Japanese charsets of seven bits it begins every run of characters."""
 _FOREIGN = re.compile("[\udc80-\udcff]")
 _MAX_FOREIGN = 0.2
 """Share of bytes beyond ASCII that are no UTF-8, up to which a text is UTF-8 with faults in it."""
@@ -54,13 +57,14 @@ def decoded(data: bytes, charset: str = "") -> str:
 
 
 def _decoded(data: bytes, names: list[str]) -> str:
-    if not _NON_ASCII.search(data) and not any(_codec(name).startswith(("iso2022", "hz")) for name in names):
-        return data.decode("ascii")
+    if _ESCAPE not in data:
+        with suppress(UnicodeDecodeError):
+            return data.decode("utf-8")
     text = data.decode("utf-8", "surrogateescape")
     foreign = sum(1 for _ in _FOREIGN.finditer(text))
     beyond = sum(1 for _ in _NON_ASCII.finditer(data))
-    if foreign <= beyond * _MAX_FOREIGN and beyond:
-        return _FOREIGN.sub(_as_windows, text) if foreign else text
+    if beyond and foreign <= beyond * _MAX_FOREIGN:
+        return _FOREIGN.sub(_as_windows, text)
     for name in filter(None, map(_codec, names)):
         if name not in ("utf-8", "utf-16", "utf-32"):
             return data.decode(name, "replace")

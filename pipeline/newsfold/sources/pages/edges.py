@@ -17,20 +17,23 @@ _Runs = set[tuple[str, ...]]
 def trimmed(lines: list[str], others: list[list[str]]) -> list[str]:
     """The lines without those at either edge that too few of the other texts have."""
     known = [_runs_of(text) for text in others]
-    support = [sum(_is_in(line, runs) for runs in known) for line in lines]
-    first = next((place for place, count in enumerate(support) if count >= HEAD), 0)
-    last = next((place for place in range(len(lines), 0, -1) if support[place - 1] >= TAIL), len(lines))
-    left = lines[first:last]
+    places = range(len(lines))
+    first = next((place for place in places if _support(lines[place], known) >= HEAD), 0)
+    last = next(
+        (place for place in reversed(places) if _support(lines[place], known) >= TAIL), len(lines) - 1
+    )
+    left = lines[first : last + 1]
     return left if sum(map(len, left)) >= KEPT * sum(map(len, lines)) else lines
+
+
+def _support(line: str, known: list[_Runs]) -> int:
+    """How many of the texts have a line."""
+    runs = _runs(_WORD.findall(line.lower()))
+    return sum(sum(run in text for run in runs) >= SAME * len(runs) for text in known)
 
 
 def _runs_of(lines: list[str]) -> _Runs:
     return {run for line in lines for run in _runs(_WORD.findall(line.lower()))}
-
-
-def _is_in(line: str, known: _Runs) -> bool:
-    runs = _runs(_WORD.findall(line.lower()))
-    return sum(run in known for run in runs) >= SAME * len(runs)
 
 
 def _runs(words: list[str]) -> list[tuple[str, ...]]:

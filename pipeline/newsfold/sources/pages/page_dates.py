@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from newsfold.sources.dates import as_written, parse_date
 from newsfold.sources.pages.json_ld import texts_of
 from newsfold.sources.pages.parsing import Element
-from newsfold.sources.pages.visible_dates import date_in, visible_dates
+from newsfold.sources.pages.visible_dates import VisibleDates, date_in, visible_dates
 
 EARLIEST = "1995"
 """The year in which newspapers began to have pages."""
@@ -49,6 +49,9 @@ _MARKED = re.compile(
     re.I,
 )
 _RESOLVED = re.compile(r"(?P<moment>\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)\[[\w/+-]+\]")
+HALF_DAYS = timedelta(hours=24)
+"""How far from its noon in UTC the moments of a day are, in any zone but the furthest."""
+_LAST = frozenset(["marked", "script"])
 MAX_VALUE = 100
 """Characters of a value that may be a date."""
 
@@ -64,12 +67,13 @@ def dates_of(
     root: Element, metas: Mapping[str, list[str]], article: Mapping[str, Any], address: str, latest: str
 ) -> PageDates:
     """The dates of a page; one of publication that nobody can read is passed on as it is, to be told."""
-    published = _best([*candidates(root, metas, article, address, latest)])
+    visible = visible_dates(root)
+    published = _best([*candidates(root, visible, metas, article, address, latest)])
     if not published:
         published = next(
             (text[:MAX_VALUE] for text in _metas(metas, PUBLISHED[:3]) if any(map(str.isdigit, text))), ""
         )
-    changed = (*_metas(metas, UPDATED), *texts_of(article.get("dateModified")), *visible_dates(root).updated)
+    changed = (*_metas(metas, UPDATED), *texts_of(article.get("dateModified")), *visible.updated)
     updated = next((date for text in changed if (date := _believed(text, latest))), "")
     if published and updated and _utc(updated) < _utc(published):
         updated = ""
@@ -86,9 +90,7 @@ def _best(found: list[tuple[str, str]]) -> str:
     place, date = found[0]
     same = [other for _, other in found if other[:10] == date[:10]]
     if place == "visible" and not any(map(_is_moment, same)):
-        near = [
-            other for _, other in found if _is_moment(other) and _apart(date, other) < timedelta(hours=38)
-        ]
+        near = [other for _, other in found if _is_moment(other) and _apart(date, other) <= HALF_DAYS]
         same.extend(near[:1])
     return max(same, key=lambda text: (_is_moment(text), "T" in text))
 
@@ -105,11 +107,16 @@ def _apart(day: str, moment: str) -> timedelta:
 
 
 def candidates(
-    root: Element, metas: Mapping[str, list[str]], article: Mapping[str, Any], address: str, latest: str
+    root: Element,
+    visible: VisibleDates,
+    metas: Mapping[str, list[str]],
+    article: Mapping[str, Any],
+    address: str,
+    latest: str,
 ) -> Iterator[tuple[str, str]]:
-    """Where a date of publication is found, and which, the surest first."""
+    """Where a date of publication is found, and which, the surest first; the last places only if none is."""
     places = (
-        ("visible", lambda: visible_dates(root).published),
+        ("visible", lambda: visible.published),
         ("meta", lambda: _metas(metas, PUBLISHED)),
         ("json-ld", lambda: texts_of(article.get("datePublished")) or texts_of(article.get("dateCreated"))),
         ("address", lambda: _address_dates(address)),
@@ -117,9 +124,13 @@ def candidates(
         ("marked", lambda: _marked(root)),
         ("script", lambda: _in_scripts(root)),
     )
+    some = False
     for place, read in places:
+        if some and place in _LAST:
+            return
         for text in read():
             if date := _believed(text, latest):
+                some = True
                 yield place, date
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from newsfold.sources.pages.blocks import BLOCKS, CELLS
 from newsfold.sources.pages.parsing import Element
@@ -129,8 +130,13 @@ def _is_hidden(element: Element) -> bool:
 
 def is_junk(element: Element) -> bool:
     """Whether a whole word of the class or id of an element says that it is no part of an article."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if len(names) < 3 or not any(token.lower() in JUNK for token in _TOKEN.findall(_STYLING.sub(" ", names))):
+    return _says_junk(element.get("class") or "") or _says_junk(element.get("id") or "")
+
+
+@lru_cache(maxsize=8192)
+def _says_junk(names: str) -> bool:
+    """Sites write the same few names many times."""
+    if len(names) < 2 or JUNK.isdisjoint(map(str.lower, _TOKEN.findall(_STYLING.sub(" ", names)))):
         return False
     return _TEXT.search(names) is None
 
