@@ -3,11 +3,15 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.seen import Seen
 from newsfold.ingest.step import IngestResult, ingest
 from newsfold.intake.files import read
 from newsfold.model.paragraph import Paragraph
+from newsfold.sources.opml import read_opml
+from newsfold.sources.sitemaps import read_sitemap
 from newsfold.wire import codec
 from newsfold.wire.envelope import Channel
 
@@ -22,9 +26,9 @@ def run(folder: Path) -> tuple[IngestResult, list[Paragraph]]:
 
 
 def test_the_seeds_are_what_their_readme_says() -> None:
-    """28 articles of seven outlets over many days, one correction, one withdrawal, five bad lines."""
+    """28 articles of seven outlets, one correction, one withdrawal, five bad lines; copies count once."""
     batch, paragraphs = run(ROOT / "seeds")
-    assert (batch.articles, batch.withdrawn, batch.duplicates) == (28, 1, 0)
+    assert (batch.articles, batch.withdrawn, batch.duplicates) == (28, 1, 26)
     assert [error.reason for error in batch.errors] == [
         "json",
         "schema-version",
@@ -53,3 +57,32 @@ def test_no_furniture_is_left_in_the_seeds() -> None:
     _, paragraphs = run(ROOT / "seeds")
     assert min(len(p.text) for p in paragraphs if p.count) > 60
     assert not any("appeared first on" in p.text or "Read More" in p.text for p in paragraphs)
+
+
+FORMS = sorted((ROOT / "seeds" / "forms").iterdir())
+LISTS = {"feeds.opml", "lantern.sitemap.xml"}
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.name)
+def test_each_form_gives_the_same_articles(path: Path) -> None:
+    """Paragraph for paragraph with the same ids, so that whoever is fed several forms counts them once."""
+    _, seeds = run(ROOT / "seeds" / "12-iran-nuclear.txt")
+    for name in ("04-ecb-rate-cut.jsonl", "19-iberian-blackout.txt"):
+        seeds += run(ROOT / "seeds" / name)[1]
+    wanted = {p.id for p in seeds if p.source == "Harbour Lantern"}
+    result, paragraphs = run(path)
+    if path.name in LISTS:
+        assert [error.reason for error in result.errors] == ["file-type"]
+        return
+    assert not result.errors
+    one_page = path.suffix in (".html", ".warc")
+    assert {p.id for p in paragraphs} == ({p.id for p in seeds if "beijing" in p.url} if one_page else wanted)
+
+
+def test_lists_among_the_forms_are_read_as_lists() -> None:
+    """Addresses of pages and of feeds, for whoever follows them."""
+    sitemap = read_sitemap((ROOT / "seeds/forms/lantern.sitemap.xml").read_bytes())
+    assert [page.source for page in sitemap.pages] == ["Harbour Lantern"] * 3
+    feeds = [feed.title for feed in read_opml((ROOT / "seeds/forms/feeds.opml").read_bytes())]
+    assert feeds == ["Harbour Lantern", "Kestrel Wire"]
+    assert all(f"`{path.name}`" in (ROOT / "seeds/README.md").read_text("utf-8") for path in FORMS)

@@ -47,7 +47,8 @@ _NAMED_AS_TEXT = (".txt", ".text")
 _NAMED_AS_ARTICLES = (*_NAMED_AS_TEXT, ".jsonl", ".ndjson")
 _NOT_NEWS = frozenset({"readme", "license", "licence", "copying", "changelog", "robots", "requirements"})
 """Plain texts that lie beside news, by name without suffix."""
-_MEANT = frozenset(Form) - {Form.EMPTY, Form.BINARY, Form.ZIP, Form.OTHER_JSON, Form.OTHER_XML, Form.TEXT}
+_MEANT = frozenset(READERS) - {Form.TEXT}
+"""Forms that are news wherever they lie."""
 
 
 def refusal(form: Form, where: str) -> SourceError | None:
