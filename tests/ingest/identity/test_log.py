@@ -7,10 +7,11 @@ import pytest
 from newsfold.broker.catalogue import all_kafka_topics
 from newsfold.broker.memory.broker import MemoryBroker
 from newsfold.errors import UnknownNameError
+from newsfold.ingest.collecting.ledger import Ledger
 from newsfold.ingest.identity.decision import Decision, identify
 from newsfold.ingest.identity.fetch import Fetch
 from newsfold.ingest.identity.log import read_back, tell
-from newsfold.ingest.identity.store import KnownItemsStore
+from newsfold.ingest.identity.store import KnownItemsStore, day_of
 from newsfold.ingest.identity.unmerge import unmerge, why
 from newsfold.settings import load_settings
 from newsfold.testing import PipelineTestDriver
@@ -139,3 +140,21 @@ def test_event_records_count_each_article_once_in_its_newest_version() -> None:
         "Flood",
     }
     assert {story.uri for event in events for story in event.stories} == {A, B}
+
+
+def test_what_nobody_shows_is_forgotten_by_all(broker: MemoryBroker) -> None:
+    """By the worker to which it was shown and by those who read of it; by no other for them."""
+    first, second = Worker(broker), Worker(broker)
+    first.show(fetch(item("Flood", FLOOD, link=B)))
+    second.show(fetch(item("Port", link=A), at=1))
+    later = day_of("2025-05-01")
+    with broker.publisher() as publisher:
+        Ledger(second.store, lambda _: None).forget(publisher, later)
+    assert [len(second.store), len(first.store)] == [0, 1]
+    read_back(broker, SETTINGS, first.store)
+    assert [first.store.at(A), first.store.at(B) is None] == [None, False]
+    with broker.publisher() as publisher:
+        Ledger(first.store, lambda _: None).forget(publisher, later)
+    empty = Worker(broker)
+    read_back(broker, SETTINGS, empty.store)
+    assert len(empty.store) == 0

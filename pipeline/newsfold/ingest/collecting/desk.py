@@ -29,6 +29,9 @@ from newsfold.sources.dates import parse_date
 from newsfold.sources.item import InputPosition, Item, Notice, Rejected, Sourced
 
 BATCH_ITEMS = 200
+DAY_SECONDS, FORGET_DAYS = 86_400.0, 30
+"""After so many days an article that no source shows any more is forgotten; ids absorb it, should it
+return."""
 READ_BACK_SECONDS = 60.0
 """How often is read what others have told of articles: a merge that a person took back holds then."""
 Tell = Callable[[RecordError | Notice], None]
@@ -85,6 +88,7 @@ class Desk:
         self._tell, self._clock, self._chance = tell, clock, chance
         self._seen = Seen()
         self._read_back_at = 0.0
+        self._forgotten_on = 0
         self.thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
 
     def states(self, names: Iterable[str]) -> dict[str, SourceState]:
@@ -158,6 +162,9 @@ class Desk:
         """
         self.ledger.commit(self._publisher)
         now, remembered = self._clock(), dict[str, Remembered]()
+        if (today := int(now // DAY_SECONDS)) > self._forgotten_on:
+            self._forgotten_on = today
+            self.ledger.forget(self._publisher, today - FORGET_DAYS)
         for source, result, refused in rounds:
             before = remembered.get(source.name)
             state = before.state if before else states.get(source.name) or SourceState(name=source.name)

@@ -60,6 +60,17 @@ class Ledger:
             transaction, self._transaction = self._transaction, None
             transaction.close()
 
+    def forget(self, publisher: Publisher, day: int) -> None:
+        """Forget what no source has shown since `day` (days after 1970), behind a commit.
+
+        What was shown to this worker others forget with it; of the rest they know better.
+        """
+        with self._store.batch():
+            old = self._store.not_shown_since(day)
+            for address in old:
+                self._store.forget(address)
+            tell(publisher, (), [address for address, own in old.items() if own])
+
     def close(self) -> None:
         """Take back what was not committed, and let go of the store."""
         if self._transaction:

@@ -180,15 +180,17 @@ class KnownItemsStore:
         for table, column in (("marks", "item"), ("shown", "item"), ("items", "id")) if row else ():
             self.connection.execute(f"DELETE FROM {table} WHERE {column} = ?", row)
 
-    def not_shown_since(self, day: int) -> list[str]:
-        """Addresses that no source has shown since `day`: to be forgotten, merges and what undoes them
-        excepted.
+    def not_shown_since(self, day: int) -> dict[str, bool]:
+        """Addresses not shown since `day` that may be forgotten, and whether a source showed them to this
+        store.
 
-        One that is shown again after all is fed again under the same uri, and counts once.
+        Merges and what undoes them stay. One that is shown again after all is fed again under the same
+        uri, and counts once.
         """
-        rows = self.connection.execute("SELECT identity FROM items WHERE day < ? ORDER BY address", (day,))
-        old = (_decoder.decode(row[0]) for row in rows)
-        return [identity.address for identity in old if not identity.is_merge and not identity.undone]
+        query = "SELECT identity, id IN (SELECT item FROM shown) FROM items WHERE day < ? ORDER BY address"
+        rows = self.connection.execute(query, (day,))
+        old = ((_decoder.decode(data), bool(own)) for data, own in rows)
+        return {i.address: own for i, own in old if not i.is_merge and not i.undone}
 
     def positions(self) -> Mapping[Partition, int]:
         """How far news.identities is read, by partition: the offset of the next record."""
