@@ -1,15 +1,31 @@
 """HTML pages as files: the contract of sources."""
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from newsfold.errors import SetupError
+from newsfold.ingest.step import paragraphs_of
 from newsfold.intake.files import read
 from newsfold.model.article import Article
 from newsfold.sources.item import Rejected, Sourced
+from newsfold.sources.pages.page import article_of_page
+from newsfold.sources.pages.parsing import library
 from newsfold.sources.pages.reading import read_page
 from tests.sources.contract import SourceContract
 from tests.sources.pages.newspaper import METADATA, PARAGRAPHS, TITLE, page
+
+
+@pytest.fixture
+def _no_libraries(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An installation without the extra for pages."""
+    for name in ("lxml", "trafilatura"):
+        monkeypatch.setitem(sys.modules, name, None)
+    library.cache_clear()
+    yield
+    library.cache_clear()
 
 
 class TestPages(SourceContract):
@@ -59,3 +75,30 @@ def test_a_page_without_news_is_rejected_in_one_line(tmp_path: Path) -> None:
     assert item.error.reason == "wall"
     assert str(item.error).startswith(str(path))
     assert "\n" not in str(item.error)
+
+
+@pytest.mark.usefixtures("_no_libraries")
+def test_without_the_libraries_for_pages_a_line_says_what_to_install(tmp_path: Path) -> None:
+    """What is no page is read all the same; a program is told by an error that stops it."""
+    (tmp_path / "a.html").write_text(page(), "utf-8")
+    (tmp_path / "b.txt").write_text("Text of the harbour.", "utf-8")
+    missing, text = read([str(tmp_path)])
+    assert isinstance(missing, Rejected)
+    assert "pip install 'newsfold[pages]'" in str(missing.error)
+    assert isinstance(text, Sourced)
+    with pytest.raises(SetupError, match="is not installed"):
+        article_of_page(page().encode())
+
+
+def test_ingest_keeps_what_was_extracted() -> None:
+    """Its rules for furniture find none in a page's text, and every paragraph comes through once."""
+    article = article_of_page(page().encode())
+    assert tuple(paragraph.text for paragraph in paragraphs_of(article)) == PARAGRAPHS
+
+
+def test_a_page_without_an_address_is_known_by_its_text() -> None:
+    """The same text is the same article, however often it is fed."""
+    html = page(metadata='<meta name="date" content="2025-03-18">').encode()
+    first, again = (paragraphs_of(article_of_page(html))[0] for _ in range(2))
+    assert first.uri.startswith("urn:newsfold:text:")
+    assert first.article_id == again.article_id

@@ -36,7 +36,7 @@ def visible_dates(root: Element) -> VisibleDates:
     heading = next(root.iter("h1"), None)
     if heading is None:
         return VisibleDates()
-    for count, line in enumerate(_lines_behind(heading)):
+    for count, line in enumerate(lines_behind(heading)):
         if count >= MAX_LINES:
             break
         if len(line) <= MAX_LINE and _YEAR.search(line) and not _NO_DATE_OF_IT.search(line):
@@ -46,7 +46,7 @@ def visible_dates(root: Element) -> VisibleDates:
     return VisibleDates(tuple(published), tuple(updated))
 
 
-def _lines_behind(heading: Element) -> Iterator[str]:
+def lines_behind(heading: Element) -> Iterator[str]:
     """The lines that stand behind an element, up to the first paragraph of the text."""
     node = heading
     for _ in range(MAX_LEVELS):

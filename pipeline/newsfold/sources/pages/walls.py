@@ -49,12 +49,14 @@ _TO_READ = re.compile(
     r"\b(?:continue|keep|full|rest|read(?:ing)?|more|article|story|access|unlimited|lire|lesen|weiter\w*|leer)\b",
     re.IGNORECASE,
 )
+_WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Letters of Thai, Lao, Burmese, Khmer, Japanese and Chinese."""
 _LOCKED = frozenset(["locked", "premium", "metered", "paid", "subscriber", "subscription"])
 
 
 def wall_error(text: list[str], metadata: PageMetadata, html: str) -> SourceError | None:
     """The error, with reason "wall", of a page whose text is none of an article; None for an article."""
-    words = sum(len(line.split()) for line in text)
+    words = sum(map(_words, text))
     for is_wall, what, hint in (
         (
             _is_check,
@@ -77,6 +79,11 @@ def wall_error(text: list[str], metadata: PageMetadata, html: str) -> SourceErro
     return None
 
 
+def _words(line: str) -> int:
+    """The words of a line; in scripts that part none two characters count for one."""
+    return max(line.count(" ") + 1, len(_WIDE.findall(line)) // 2)
+
+
 def _is_check(text: list[str], words: int, metadata: PageMetadata, html: str) -> bool:
     if words >= CHECK_WORDS or metadata.dates.published or metadata.article:
         return False
@@ -87,7 +94,7 @@ def _is_check(text: list[str], words: int, metadata: PageMetadata, html: str) ->
 def _is_consent(text: list[str], words: int, metadata: PageMetadata, html: str) -> bool:
     if words >= CONSENT_WORDS or not text:
         return False
-    said = sum(len(line.split()) for line in text if _CONSENT.search(line))
+    said = sum(_words(line) for line in text if _CONSENT.search(line))
     return said >= words / 2 and any(map(_CONSENT_TITLE.search, (*metadata.headings, text[0])))
 
 
