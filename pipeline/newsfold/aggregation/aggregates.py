@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from newsfold.aggregation.fold import Fold
 from newsfold.aggregation.joining import speaks
-from newsfold.aggregation.kept import Kept, stamped, time_of
+from newsfold.aggregation.kept import Kept, kept_bytes, stamped, time_of
 from newsfold.aggregation.made import made_with
 from newsfold.aggregation.publication_times import PublicationTimes
 from newsfold.aggregation.salience import Salience
@@ -16,7 +16,7 @@ from newsfold.model.contribution import Contribution
 from newsfold.model.event import EventRecord
 from newsfold.state.keyed import KeyedState
 from newsfold.state.retention import Retention
-from newsfold.wire.codec import decode, encode_struct
+from newsfold.wire.codec import decode
 
 ContributionKey = tuple[str, str]
 """(topic, article id)"""
@@ -49,6 +49,8 @@ class Aggregates:
         self.retention = Retention(state, horizon)
         self._dropped_before = self.retention.cutoff
         self._folds: OrderedDict[tuple[str, Window], Fold] = OrderedDict()
+        self._fold_bytes = 0
+        """The sum of their sizes."""
         self._times = PublicationTimes(windows, self._contributing)
 
     def save(self) -> None:
@@ -74,7 +76,7 @@ class Aggregates:
             return
         self._dropped_before = self.retention.cutoff
         for key in [key for key in self._folds if self.is_closed(key[1])]:
-            del self._folds[key]
+            self._fold_bytes -= self._folds.pop(key).size
         self._times.drop_before(self.retention.cutoff)
 
     def begin(self) -> None:
@@ -82,8 +84,11 @@ class Aggregates:
         self._made.save()
         self.retention.sweep(time_of, stamped)
 
-    def replace(self, key: ContributionKey, old: Kept | None, new: Kept) -> None:
-        """Keep a joined contribution in place of the one before; count it in the folds of its windows."""
+    def replace(self, key: ContributionKey, old: Kept | None, new: Kept, said: bytes | None = None) -> None:
+        """Keep a joined contribution in place of the one before; count it in the folds of its windows.
+
+        `said` is the contribution in JSON, if that is at hand.
+        """
         topic, article_id = key
         # Folds are loaded from the state as it was, before what is in it is replaced.
         before = old if old and speaks(old.said) else None
@@ -93,16 +98,19 @@ class Aggregates:
             self._count(new, 1)
             if not before or before.said.published_at != new.said.published_at:
                 self._times.add(topic, new.said.published_at, article_id)
-        self.keep(key, new)
+        self.keep(key, new, said)
 
-    def keep(self, key: ContributionKey, kept: Kept) -> None:
+    def keep(self, key: ContributionKey, kept: Kept, said: bytes | None = None) -> None:
         """Keep what has changed in nothing that records are made of."""
-        self._state.put(_state_key(*key), encode_struct(kept))
+        self._state.put(_state_key(*key), kept_bytes(kept, said))
 
     def _count(self, kept: Kept, by: int) -> None:
         share = share_of(kept.said, kept.counts)
         for window in self.windows.of(kept.said.published_at):
-            self._fold(kept.said.topic, window).add(share, by)
+            fold = self._fold(kept.said.topic, window)
+            before = fold.size
+            fold.add(share, by)
+            self._fold_bytes += fold.size - before
 
     def record(self, topic: str, window: Window) -> EventRecord | None:
         """The record of (topic, window) over the stored contributions; None if there are none."""
@@ -110,10 +118,9 @@ class Aggregates:
 
     def trim(self, used: int) -> None:
         """Drop the least recently used folds while all hold over `max_fold_bytes`, but keep `used`."""
-        size = sum([fold.size for fold in self._folds.values()])
-        while size > self._max_fold_bytes and len(self._folds) > used:
+        while self._fold_bytes > self._max_fold_bytes and len(self._folds) > used:
             _, fold = self._folds.popitem(last=False)
-            size -= fold.size
+            self._fold_bytes -= fold.size
 
     def _fold(self, topic: str, window: Window) -> Fold:
         key = topic, window
@@ -122,6 +129,7 @@ class Aggregates:
             fold = self._folds[key] = Fold(topic, window)
             for kept in self._within(topic, window):
                 fold.add(share_of(kept.said, kept.counts))
+            self._fold_bytes += fold.size
         self._folds.move_to_end(key)
         return fold
 

@@ -44,7 +44,7 @@ def joined(old: Contribution | None, part: Contribution) -> Contribution:
 
 def speaks(contribution: Contribution) -> bool:
     """Whether a contribution says anything of its topic."""
-    return not all(paragraph.silent for paragraph in contribution.paragraphs)
+    return False in [paragraph.silent for paragraph in contribution.paragraphs]
 
 
 def adds_nothing(old: Contribution, part: Contribution) -> bool:
@@ -70,6 +70,12 @@ def _alone(part: Contribution) -> Contribution:
 
 def _is_regular(part: Contribution) -> bool:
     """Whether joining it with itself would leave its paragraphs and names as they are."""
+    if len(part.paragraphs) == 1 and not part.paragraphs[0].silent:
+        only = (part.paragraphs[0].seq,)
+        if not [name for name in part.names if name.paragraphs != only]:
+            ids = [name.id for name in part.names]
+            if _rises(ids):
+                return True
     if not _rises([paragraph.seq for paragraph in part.paragraphs]):
         return False
     speaking = tuple([paragraph.seq for paragraph in part.paragraphs if not paragraph.silent])

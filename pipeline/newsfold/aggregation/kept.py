@@ -29,6 +29,23 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.touched if self.said.retract or now in self.touched else (now, *self.touched)
 
 
+class _Stored(msgspec.Struct, omit_defaults=True):
+    """`Kept` with a contribution as it came."""
+
+    said: msgspec.Raw
+    counts: bool = False
+    time: str = ""
+    touched: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+
+
+def kept_bytes(kept: Kept, said: bytes | None = None) -> bytes:
+    """What is kept as bytes of the state; `said` is its contribution in JSON, if that is at hand."""
+    if said is None:
+        return encode_struct(kept)
+    return encode_struct(_Stored(msgspec.Raw(said), kept.counts, kept.time, kept.touched, kept.counted))
+
+
 class _Time(msgspec.Struct):
     time: str = ""
 

@@ -71,10 +71,24 @@ def _fold(run: list[Arrival], state: Aggregates, outputs: list[Output], touched:
         outputs += late
         if not in_time:
             continue
-        new = _replaced((topic, article_id), old, in_time, state)
+        if old is None and len(in_time) == 1 and len(group) == 1:
+            new = _placed((topic, article_id), group[0], state)
+        else:
+            new = _replaced((topic, article_id), old, in_time, state)
         for time in new.times:
             for window in state.windows.of(time):
                 touched[topic, window] = time in new.counted or touched.get((topic, window), False)
+
+
+def _placed(key: tuple[str, str], arrival: Arrival, state: Aggregates) -> Kept:
+    """As `_replaced`, of one part where nothing is kept, as most are: its bytes are kept as they came."""
+    said, retention = joined(None, arrival.part), state.retention
+    counts = speaks(said) and state.counts(said)
+    at = said.published_at
+    time = at if speaks(said) else retention.stamp() if retention.bounded else ""
+    kept = Kept(said, counts, time, (), (at,) if counts and not retention.past(at) else ())
+    state.replace(key, None, kept, arrival.data if said is arrival.part else None)
+    return kept
 
 
 def _replaced(
