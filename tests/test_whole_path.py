@@ -99,7 +99,8 @@ def test_every_record_fits_its_schema(run: Newsfold, bootstrap: str, prefix: str
     """Everything on every channel, with all its CloudEvents headers."""
     settings = load_settings(bootstrap_servers=bootstrap, kafka_topic_prefix=prefix)
     broker = KafkaBroker(settings)
-    for channel in Channel:
+    # A feed of files tells no identities: `test_identities_fit_their_schema` has those.
+    for channel in (c for c in Channel if c is not Channel.IDENTITIES):
         check, name = producer_validator(channel), kafka_topic_name(channel, settings)
         with broker.reader([name]) as reader:
             total = sum(reader.end_offsets().values())
