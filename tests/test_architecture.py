@@ -87,6 +87,7 @@ SIGNALS = {
 LONGEST_FUNCTION = 30
 """Lines of a function on the delivery path."""
 PERMITTED_ALSO = {
+    "workshop.bench.collecting": "the server whose feeds are collected",
     "workshop.bench.peers.stock_faust": "a peer that is measured",
     "workshop.faults.rows.state_lost": "forges entries of a changelog",
     "workshop.faults.rows.retained": "deletes records, which the product never does",

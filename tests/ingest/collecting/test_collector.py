@@ -312,3 +312,59 @@ def test_let_go_returns_when_nothing_is_under_way(pipeline: Pipeline, site: Web)
     pipeline.run(run)
     assert under_way == [0]
     assert pipeline.states == {}
+
+
+PAGE = b"""<!DOCTYPE html><html lang="en"><head><title>Ferries stop | Port Gazette</title></head>
+<body><article>
+<h1>Ferries stop</h1>
+<p>No ferry left the harbour on Tuesday, since the storm had closed the strait to ships.</p>
+<p>The lines hope to sail again on Wednesday at noon, said their spokeswoman in the afternoon.</p>
+<p>Some two hundred lorries wait at the quay, and the town has opened a school for their drivers.</p>
+</article></body></html>"""
+
+
+def rss(site: Web, *, link: str, date: str, body: str = "The storm has closed the strait.") -> bytes:
+    """A feed with one summary."""
+    item = f"<title>Ferries stop</title><link>{site.address}{link}</link><pubDate>{date}</pubDate>"
+    text = (
+        f"<channel><title>Port Gazette</title><item>{item}<description>{body}</description></item></channel>"
+    )
+    return f'<rss version="2.0">{text}</rss>'.encode()
+
+
+def test_the_page_behind_a_summary_is_read(pipeline: Pipeline, site: Web) -> None:
+    """In a process of its own; once, and with the zone that the configuration gives."""
+    pipeline.write('url = "{web}/feed"\ntime_zone = "Europe/Kyiv"')
+    site.answers |= {
+        "/feed": rss(site, link="/ferries", date="Tue, 18 Mar 2025 14:00:00"),
+        "/ferries": PAGE,
+    }
+    pipeline.once()
+    texts = [p.text for p in pipeline.paragraphs()]
+    assert any("two hundred lorries" in text for text in texts)
+    assert {p.published_at for p in pipeline.paragraphs()} == {"2025-03-18T12:00:00Z"}
+    site.answers["/feed"] = rss(site, link="/ferries", date="Tue, 18 Mar 2025 14:00:00") + b"\n"
+    pipeline.once()
+    assert site.paths().count("/ferries") == 1
+    assert (pipeline.state().new, pipeline.state().unchanged, pipeline.state().pages) == (1, 1, 1)
+
+
+def test_a_page_that_cannot_be_had_is_asked_for_again(pipeline: Pipeline, site: Web) -> None:
+    """A few times; then the item is taken as the feed has it, and no round is answered 304 before."""
+    site.answers |= {"/feed": rss(site, link="/a", date="Tue, 18 Mar 2025 14:00:00 GMT"), "/a": 503}
+    pipeline.once()
+    assert pipeline.uris() == []
+    site.answers["/a"] = 404
+    pipeline.once()
+    assert len(pipeline.uris()) == 1
+    assert [p.text for p in pipeline.paragraphs()] == ["The storm has closed the strait."]
+
+
+def test_links_of_one_round_are_bounded(pipeline: Pipeline, site: Web) -> None:
+    """What is left over comes in the next round."""
+    pipeline.write('url = "{web}/feed"\nfull_text = "always"', ingest="links_per_round = 2")
+    entries = [article(n, url=f"{site.address}/page/{n}") for n in range(5)]
+    site.answers |= {"/feed": lines(*entries), **{f"/page/{n}": 404 for n in range(5)}}
+    for expected in (2, 4, 5):
+        pipeline.once()
+        assert len(pipeline.uris()) == expected
