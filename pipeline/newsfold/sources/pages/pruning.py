@@ -82,37 +82,33 @@ def _make_paragraphs(root: Element) -> None:
 
 def _wrap_bare(element: Element) -> None:
     """Make paragraphs of the runs of text and inline elements between the blocks of an element."""
+    before: Element = None
     run: list[Element] = []
-    start = element.text
-    position = 0
-    for child in [*element, None]:
-        if child is not None and (child.tag not in BLOCKS or child.tag == "br") and child.tag not in CELLS:
-            run.append(child)
-            continue
-        length = len((start or "").strip()) + sum(
-            _length(part) + len((part.tail or "").strip()) for part in run
-        )
-        if (length >= BARE and not all(part.tag == "a" for part in run if _length(part))) or (
-            length >= BARE and (start or "").strip()
-        ):
-            paragraph = element.makeelement("p")
-            paragraph.text = start
-            for part in run:
-                paragraph.append(part)
-            if position == 0:
-                element.text = None
-                element.insert(0, paragraph)
-            else:
-                before = element[position - 1]
-                before.tail = None
-                element.insert(position, paragraph)
-            position += 1
+    for child in [*element]:
+        if child.tag in BLOCKS or child.tag in CELLS:
+            _wrap(element, before, run)
+            before, run = child, []
         else:
-            position += len(run)
-        run = []
-        if child is not None:
-            start = child.tail
-            position = element.index(child) + 1
+            run.append(child)
+    _wrap(element, before, run)
+
+
+def _wrap(element: Element, before: Element, run: list[Element]) -> None:
+    """Make one of the text behind a block, or at the beginning, and of what stands in the run behind it."""
+    start = (element.text if before is None else before.tail) or ""
+    plain = len(start.strip()) + sum(len((part.tail or "").strip()) for part in run)
+    length = plain + sum(_length(part) for part in run)
+    if length < BARE or (not plain and all(part.tag == "a" for part in run if _length(part))):
+        return
+    paragraph = element.makeelement("p")
+    paragraph.text = start
+    paragraph.extend(run)
+    if before is None:
+        element.text = None
+        element.insert(0, paragraph)
+    else:
+        before.tail = None
+        before.addnext(paragraph)
 
 
 def _unwanted(root: Element) -> Iterator[Element]:
