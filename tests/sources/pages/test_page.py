@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from newsfold.errors import SourceError
 from newsfold.sources.input_stream import InputStream
 from newsfold.sources.item import Rejected, Sourced
-from newsfold.sources.pages.page import MAX_PAGE_BYTES, article_of_page
+from newsfold.sources.pages.page import MAX_PAGE_BYTES, MAX_TAGS, article_of_page
 from newsfold.sources.pages.reading import read_page
 from tests.sources.pages.newspaper import PARAGRAPHS, TITLE, page
 
@@ -153,3 +153,28 @@ def test_no_page_raises_anything_else(html: str | bytes) -> None:
     else:
         assert isinstance(item, Sourced)
         assert all(text == " ".join(text.split()) != "" for text in item.article.paragraphs)
+
+
+def test_a_page_of_too_many_elements_is_refused() -> None:
+    """Before anything is made of them."""
+    with pytest.raises(SourceError, match=r"^[\d,]+ tags; a page may have [\d,]+") as raised:
+        article_of_page(b"<b>" * (MAX_TAGS + 1))
+    assert raised.value.reason == "size"
+
+
+@pytest.mark.parametrize("html", ["<div>" * 30_000, "<p>" + "<span>" * 30_000, "<ul><li>" * 20_000])
+def test_elements_in_one_another_end_nothing(html: str) -> None:
+    """However deep."""
+    with pytest.raises(SourceError) as raised:
+        article_of_page(f"{html}text".encode())
+    assert raised.value.reason == "empty"
+
+
+def test_an_article_in_several_boxes_is_whole() -> None:
+    """Two opinions that have but a part of it do not outvote the one that has all."""
+    boxes = "".join(
+        f"<div class='chunk'><div>{''.join(f'<p>{text} ({number}.)</p>' for text in PARAGRAPHS)}</div></div>"
+        for number in range(3)
+    )
+    html = page().replace('<div class="story-body">', f'<div class="story-body">{boxes}')
+    assert len(article_of_page(html.encode()).paragraphs) == 4 * len(PARAGRAPHS)

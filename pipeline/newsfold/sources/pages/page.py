@@ -12,6 +12,9 @@ from newsfold.sources.pages.walls import wall_error
 MAX_PAGE_BYTES = 3 * 1024 * 1024
 """Bytes of a page, at most: the work grows faster than the page, and no article has a tenth of it."""
 
+MAX_TAGS = 60_000
+"""Tags of a page, at most: an element costs far more time and memory than its text."""
+
 
 def article_of_page(data: bytes, *, address: str = "", charset: str = "", latest: str = "") -> Article:
     """The article of an HTML page; `uri` and `version` are left open, dates are in the zone of the page.
@@ -28,6 +31,12 @@ def article_of_page(data: bytes, *, address: str = "", charset: str = "", latest
             reason="size",
         )
     html = decoded(data, charset)
+    if (tags := html.count("<")) > MAX_TAGS:
+        raise SourceError(
+            f"{tags:,} tags; a page may have {MAX_TAGS:,}",
+            hint="is this one article? give its text as .txt or JSONL",
+            reason="size",
+        )
     root = document_of(html)
     metadata = metadata_of(root, address, latest)
     prune(root)
