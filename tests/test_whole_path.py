@@ -230,7 +230,7 @@ def test_a_replay_leaves_nothing_on_the_broker_unless_it_is_told_to(
     assert set(client.list_topics()) == others
     kept = started("replay", "--keep", str(tmp_path / "bad.jsonl"), env=own)
     [prefix] = re.findall(r"NEWSFOLD_KAFKA_TOPIC_PREFIX=(\S+) newsfold dead-letters list", kept.stderr)
-    assert len(set(client.list_topics()) - others) == 7
+    assert len(set(client.list_topics()) - others) == 8
     client.close()
     letters = command.newsfold("dead-letters", "list", env={**own, "NEWSFOLD_KAFKA_TOPIC_PREFIX": prefix})
     assert "bad.jsonl:1" in letters.stdout
