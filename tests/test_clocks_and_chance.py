@@ -30,7 +30,7 @@ CLOCKS = {
     "newsfold.cli.sources": "shows how long ago sources were asked",
     "newsfold.ingest.collecting.collector": "asks sources when their time comes; tests give another",
     "newsfold.ingest.collecting.desk": "tells when a round was remembered; tests give another",
-    "newsfold.ingest.collecting.worker": "refuses articles of the far future",
+    "newsfold.ingest.collecting.worker": "refuses articles of the far future; gives the parts their clock",
     "newsfold.intake.fetching.fetcher": "tells how long a server that names a moment asks to be left alone",
     "newsfold.intake.fetching.hops": "bounds what a fetch may take",
     "newsfold.intake.fetching.robots": "asks for a robots.txt anew after a day",
@@ -38,6 +38,7 @@ CLOCKS = {
     "newsfold.local.apache.node": "waits for a node, with a deadline",
     "newsfold.local.embedded": "waits for a broker, with a deadline",
     "newsfold.subscription.subscription": "waits for records, with a deadline; tests give another",
+    "newsfold.testing.collecting": "stands in for a recording without dates",
     "newsfold.operations.health": "tells how old a status is",
 }
 """Every module of the package that reads a clock, and why; no value of a record comes from one."""

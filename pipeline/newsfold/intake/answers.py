@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from io import BufferedReader, BytesIO
 from typing import BinaryIO, cast
 
-from newsfold.errors import SourceError
+from newsfold.errors import RecordError, SourceError
 from newsfold.intake.forms import READERS, Source, not_read
 from newsfold.intake.gunzip import Gunzip
 from newsfold.sources.field_mapping import NO_MAPPING, FieldMapping
@@ -14,7 +14,7 @@ from newsfold.sources.item import Item, Rejected
 from newsfold.sources.json_document import read_json
 from newsfold.sources.jsonl import read_jsonl
 from newsfold.sources.separated import read_separated
-from newsfold.sources.sitemaps import read_sitemap_items
+from newsfold.sources.sitemaps import MAX_BYTES, read_sitemap, read_sitemap_items
 
 MAPPED = {Form.JSONL: read_jsonl, Form.JSON: read_json, Form.TABLE: read_separated}
 """The readers that take a mapping of fields."""
@@ -47,6 +47,19 @@ def read_answer(data: bytes, name: str, mapping: FieldMapping = NO_MAPPING) -> I
         yield from reader(source)
     if gunzip and gunzip.fault:
         yield Rejected(SourceError(gunzip.fault, where=name, reason="unreadable"), name, data[:HEAD_BYTES])
+
+
+def further_sitemaps(data: bytes) -> list[str]:
+    """The addresses of the sitemaps that a sitemap of sitemaps lists, the latest changed first; else []."""
+    if form_of(data[:HEAD_BYTES]) is Form.GZIP:
+        data = _unzipped(data)[0].read(MAX_BYTES)
+    if form_of(data[:HEAD_BYTES]) is not Form.SITEMAP_INDEX:
+        return []
+    try:
+        listed = read_sitemap(data).sitemaps
+    except RecordError:
+        return []
+    return [sitemap.url for sitemap in sorted(listed, key=lambda one: one.changed_at, reverse=True)]
 
 
 def _unzipped(data: bytes) -> tuple[BufferedReader, Gunzip]:

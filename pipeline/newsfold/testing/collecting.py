@@ -3,7 +3,8 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from newsfold.broker.contract import Broker
@@ -14,7 +15,9 @@ from newsfold.ingest.collecting.pages import InThread
 from newsfold.ingest.collecting.state import SourceState
 from newsfold.ingest.collecting.worker import Parts, collecting
 from newsfold.ingest.options import IngestOptions
+from newsfold.intake.fetching.outcome import NO_VALIDATORS, Fetched, NotModified, Outcome, Validators
 from newsfold.intake.fetching.recording import Recorded
+from newsfold.intake.fetching.retry_after import http_date
 from newsfold.sources.item import Notice
 
 
@@ -31,7 +34,7 @@ class RecordedSources:
         self.configuration: Configuration = load_configuration(sources, **options)
         self.states: dict[str, SourceState] = {}
         """By name, behind the last round."""
-        self._fetcher = Recorded(recorded)
+        self._fetcher = _Dated(Recorded(recorded))
         self._folder = tempfile.TemporaryDirectory(prefix="newsfold-")
 
     def round(
@@ -43,6 +46,7 @@ class RecordedSources:
             pages=InThread(),
             store=str(Path(self._folder.name) / "store.sqlite"),
             options=lambda: options,
+            clock=self._fetcher.clock,
         )
 
         async def once() -> None:
@@ -54,3 +58,33 @@ class RecordedSources:
                     self.states = dict(collector.states)
 
         asyncio.run(once())
+
+
+class _Dated:
+    """Fetches from a recording, and tells the time by the latest date of its answers."""
+
+    def __init__(self, recorded: Recorded) -> None:
+        self._recorded, self._now = recorded, 0.0
+
+    def clock(self) -> float:
+        """Unix seconds; those of this machine while no answer had a date."""
+        return self._now or time.time()
+
+    async def fetch(
+        self,
+        address: str,
+        validators: Validators = NO_VALIDATORS,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> Outcome:
+        """As the recording has it."""
+        return self._seen(await self._recorded.fetch(address, validators, headers=headers))
+
+    async def page(self, address: str, validators: Validators = NO_VALIDATORS) -> Outcome:
+        """As the recording has it."""
+        return self._seen(await self._recorded.page(address, validators))
+
+    def _seen(self, outcome: Outcome) -> Outcome:
+        if isinstance(outcome, Fetched | NotModified):
+            self._now = max(self._now, http_date(outcome.date) or 0.0)
+        return outcome

@@ -368,3 +368,29 @@ def test_links_of_one_round_are_bounded(pipeline: Pipeline, site: Web) -> None:
     for expected in (2, 4, 5):
         pipeline.once()
         assert len(pipeline.uris()) == expected
+
+
+def test_a_list_of_sitemaps_is_followed(pipeline: Pipeline, site: Web) -> None:
+    """To the pages of each, the newest first; those of a round are bounded over all of them."""
+    pipeline.write('url = "{web}/sitemap.xml"', ingest="links_per_round = 2")
+    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    parts = "".join(f"<sitemap><loc>{site.address}/{name}.xml</loc></sitemap>" for name in "ab")
+    site.answers["/sitemap.xml"] = f"<sitemapindex {space}>{parts}</sitemapindex>".encode()
+    for name, days in (("a", (1, 3)), ("b", (2, 4))):
+        urls = "".join(
+            f"<url><loc>{site.address}/page/{day}</loc><lastmod>2025-03-0{day}T08:00:00Z</lastmod></url>"
+            for day in days
+        )
+        site.answers[f"/{name}.xml"] = f"<urlset {space}>{urls}</urlset>".encode()
+        site.answers |= {
+            f"/page/{day}": PAGE.replace(b"Tuesday", b"day %d" % day).replace(
+                b"<head>",
+                b'<head><meta property="article:published_time" content="2025-03-0%dT08:00:00Z">' % day,
+            )
+            for day in days
+        }
+    pipeline.once()
+    assert {path for path in site.paths() if "page" in path} == {"/page/4", "/page/3"}
+    pipeline.once()
+    assert {path for path in site.paths() if "page" in path} == {f"/page/{day}" for day in range(1, 5)}
+    assert len(pipeline.uris()) == 4

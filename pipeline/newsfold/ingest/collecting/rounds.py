@@ -3,19 +3,23 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 from newsfold.errors import FetchFailed, SettingsError
-from newsfold.ingest.collecting.desk import Desk, Finished, Reading, Sent
+from newsfold.ingest.collecting.desk import Desk, Finished, Reading, Sent, moment_of
 from newsfold.ingest.collecting.following import followed, needs_page
 from newsfold.ingest.collecting.items import FreshItem
 from newsfold.ingest.collecting.listed import ListedSource
 from newsfold.ingest.collecting.ports import Fetching, PageReading
 from newsfold.ingest.collecting.state import RoundResult, SourceState
+from newsfold.intake.answers import further_sitemaps
 from newsfold.intake.fetching.outcome import Fetched, NotModified, Outcome, Validators
 from newsfold.sources.item import Rejected, Sourced
 
 P = ParamSpec("P")
 T = TypeVar("T")
+MAX_SITEMAPS = 20
+"""Sitemaps of a list that are asked in one round, those that changed last."""
 PAGE_TRIES = 3
 """Rounds in which a page is asked for before the item is taken as the source has it."""
 
@@ -62,12 +66,32 @@ class Rounds:
             return Finished(source, result._replace(not_modified=True))
         try:
             reading = await self._at_desk(self._desk.read, source, outcome)
+            if further := await self._at_desk(further_sitemaps, outcome.data):
+                # A sitemap changes without its list: the list has no validators worth keeping.
+                result = result._replace(etag="", last_modified="")
+                reading = await self._further(source, further[:MAX_SITEMAPS], reading)
         except Exception as error:
             # One stranger's bytes must not stop the others, whatever they did to a parser.
             return Finished(
                 source, RoundResult(f"its answer cannot be read: {type(error).__name__}: {error}")
             )
         return await self._of_items(source, result, reading, outcome)
+
+    async def _further(self, source: ListedSource, addresses: Sequence[str], reading: Reading) -> Reading:
+        """What a list of sitemaps leads to; a sitemap that cannot be had is left to the next round."""
+        for address in addresses:
+            same_host = urlsplit(address).netloc == urlsplit(source.address).netloc
+            headers = source.headers if same_host else None
+            outcome = await self._fetcher.fetch(address, headers=headers)
+            if isinstance(outcome, Fetched):
+                more = await self._at_desk(self._desk.read, source, outcome)
+                reading = reading._replace(
+                    fresh=reading.fresh + more.fresh,
+                    unchanged=reading.unchanged + more.unchanged,
+                    dates=reading.dates + more.dates,
+                    embargoed=reading.embargoed + more.embargoed,
+                )
+        return reading
 
     async def _of_items(
         self, source: ListedSource, result: RoundResult, reading: Reading, answer: Fetched
@@ -98,11 +122,11 @@ class Rounds:
 
     async def _follow(self, fresh: Sequence[FreshItem]) -> Pages:
         """The items with the text of their pages, where that is wanted and can be had."""
-        wanted = [item for item in fresh if needs_page(item.item)]
+        wanted = sorted((item for item in fresh if needs_page(item.item)), key=_newest_first)
         if not wanted:
             return Pages([*fresh])
         chosen = wanted[: self._links]
-        ready = [item for item in fresh if item not in wanted]
+        ready = [item for item in fresh if not needs_page(item.item)]
         answers = await asyncio.gather(*(self._page(item) for item in chosen))
         read = empty = 0
         later = len(wanted) - len(chosen)
@@ -153,6 +177,13 @@ class Rounds:
     async def _at_desk(self, work: Callable[P, T], *args: P.args, **_: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._desk.thread, work, *args)
+
+
+def _newest_first(fresh: FreshItem) -> float:
+    """Sorts what is news before what a site keeps of earlier years; what has no date comes last."""
+    assert isinstance(fresh.item, Sourced)
+    article = fresh.item.article
+    return -moment_of(article.published_at or article.updated_at)
 
 
 def _answered(outcome: Outcome) -> RoundResult:

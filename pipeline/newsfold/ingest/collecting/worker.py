@@ -1,6 +1,7 @@
 """A collector with all it needs, from the configuration: the fetcher, the desk, the group."""
 
 import random
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ class Parts:
     """What a collector works with in place of what the configuration says, None for that.
 
     `store` is the file with what is known, "" for memory; `options` gives those of ingest for each batch.
-    `record` is a folder in which every answer is kept.
+    `record` is a folder in which every answer is kept, `clock` gives Unix seconds.
     """
 
     fetcher: Fetching | None = None
@@ -48,6 +49,7 @@ class Parts:
     options: Callable[[], IngestOptions] | None = None
     shares: OpenShares | None = None
     record: Path | None = None
+    clock: Callable[[], float] = time.time
 
 
 NO_PARTS = Parts()
@@ -79,7 +81,7 @@ async def collecting(
         options = parts.options or (
             lambda: ingest_options(now=datetime.now(UTC), max_record_bytes=settings.max_record_bytes)
         )
-        desk = Desk(publisher, store, ledger, options, tell=tell, chance=random.random)
+        desk = Desk(publisher, store, ledger, options, tell=tell, clock=parts.clock, chance=random.random)
         stack.callback(desk.close)
         grace = min(MAX_GRACE_SECONDS, settings.session_timeout / 6)
         owner = _Owner(ledger.let_others_tell)
@@ -99,6 +101,7 @@ async def collecting(
                 limits=Limits(table.concurrency, table.per_host, grace),
                 owns=owner.owns,
                 changed=changed,
+                clock=parts.clock,
             )
             if parts.shares:
                 owner.shares = stack.enter_context(parts.shares(collector.let_go))
