@@ -18,6 +18,7 @@ _HOMES = {
     "newsfold.model.event": ("EventRecord",),
     "newsfold.model.tags": ("TaggedParagraph",),
     "newsfold.settings": ("Settings", "load_settings"),
+    "newsfold.subscription.amendment": ("Amendment", "Change"),
     "newsfold.subscription.client": ("subscribe",),
     "newsfold.subscription.latest": ("latest_events",),
     "newsfold.subscription.query": ("Query",),

@@ -21,6 +21,8 @@ from newsfold.model.event import EventRecord as EventRecord
 from newsfold.model.tags import TaggedParagraph as TaggedParagraph
 from newsfold.settings import Settings as Settings
 from newsfold.settings import load_settings as load_settings
+from newsfold.subscription.amendment import Amendment as Amendment
+from newsfold.subscription.amendment import Change as Change
 from newsfold.subscription.client import subscribe as subscribe
 from newsfold.subscription.latest import latest_events as latest_events
 from newsfold.subscription.query import Query as Query

@@ -146,8 +146,8 @@ def test_arguments_that_make_no_sense_are_errors(
 
 @pytest.mark.parametrize("record", [Article, "EventRecord", dict, None, EventRecord.__mro__[1]])
 def test_a_type_that_is_no_record_is_an_error(driver: PipelineTestDriver, record: type) -> None:
-    """The message names the two that are."""
-    with pytest.raises(SettingsError, match="EventRecord or TaggedParagraph"):
+    """The message names those that are."""
+    with pytest.raises(SettingsError, match="EventRecord, Amendment or TaggedParagraph"):
         driver.subscribe(record)
 
 

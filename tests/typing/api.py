@@ -1,10 +1,12 @@
 """The public face as a type checker sees it: read by mypy and pyright in test_exported.py, never run."""
 
-from typing import assert_type
+from typing import Literal, assert_type
 
 from newsfold import (
+    Amendment,
     Article,
     BrokerError,
+    Change,
     EventRecord,
     NewsfoldError,
     Settings,
@@ -31,6 +33,19 @@ def subscriptions() -> None:
         for paragraph in tagged:
             assert_type(paragraph.topics[0].evidence[0].start, int)
     assert_type(events.positions, dict[tuple[str, int], int])
+    assert_type(events.cursor, str)
+
+
+def amendments() -> None:
+    """What changed is typed too."""
+    with subscribe(Amendment, snapshot=True, follow=True, min_articles=3, countries=["UA"]) as news:
+        assert_type(news, Subscription[Amendment])
+        for amendment in news:
+            if amendment.event is None:
+                assert_type(amendment.kind, Literal["first", "amended", "withdrawn", "unmatched"])
+            elif amendment.change is not None:
+                assert_type(amendment.change, Change)
+                assert_type(amendment.change.new_stories[0].title, str)
 
 
 def trends() -> None:

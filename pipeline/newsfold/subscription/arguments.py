@@ -1,6 +1,6 @@
 """What programs pass to a subscription: what makes no sense is one clear error, before anything is read."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from newsfold.errors import SettingsError
 from newsfold.settings import Settings, load_settings
@@ -17,6 +17,74 @@ def settings_of(given: object) -> Settings:
             f"{given!r} is no Settings", where="settings", hint="make them with load_settings(partitions=...)"
         )
     return given
+
+
+def check_record(record: object, known: Collection[type]) -> None:
+    """SettingsError for what nobody can subscribe to."""
+    if not isinstance(record, type) or record not in known:
+        raise SettingsError(
+            f"{getattr(record, '__name__', record)!r} is no record to subscribe to",
+            where="subscribe",
+            hint="EventRecord, Amendment or TaggedParagraph",
+        )
+
+
+def check_beginning(
+    kafka_topic: str,
+    *,
+    group: object,
+    start: object,
+    cursor: str,
+    snapshot: bool,
+    from_end: bool,
+    is_event: bool,
+) -> None:
+    """SettingsError for a group or a start that is none, and for more than one place to begin at."""
+    check_group(group)
+    places = {
+        "at a start": start is not None,
+        "at the end": from_end,
+        "at a cursor": bool(cursor),
+        "with a snapshot": snapshot,
+    }
+    asked = [name for name, given in places.items() if given]
+    if group is not None and asked:
+        raise SettingsError(
+            f"a group cannot begin {asked[0]}",
+            where="subscribe",
+            hint="it begins where it committed, a new one at the first record: leave out one of the two",
+        )
+    if len(asked) > 1 and asked != ["at a cursor", "with a snapshot"]:
+        raise SettingsError(
+            f"a subscription cannot begin {' and '.join(asked)}",
+            where="subscribe",
+            hint="leave out one of the two",
+        )
+    if snapshot and not is_event:
+        raise SettingsError(
+            "only event records have a snapshot",
+            where="subscribe",
+            hint="leave it out, or ask for event records: of a paragraph there is one record",
+        )
+    check_start(start, kafka_topic)
+
+
+def check_passing(passing: bool, without_topic: bool) -> None:
+    """SettingsError for mentions in passing without a topic of paragraphs."""
+    if passing and without_topic:
+        raise SettingsError(
+            "only tagged paragraphs mention a topic in passing",
+            where="subscribe",
+            hint="name a topic, and ask for tagged paragraphs (--tagged, TaggedParagraph)",
+        )
+
+
+def check_counts(min_articles: object, min_sources: object, is_event: bool) -> None:
+    """SettingsError for minimum counts of paragraphs."""
+    if (min_articles or min_sources) and not is_event:
+        raise SettingsError(
+            "only event records count articles and sources", where="subscribe", hint="leave the minimum out"
+        )
 
 
 def check_group(group: object) -> None:

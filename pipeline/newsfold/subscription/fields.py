@@ -8,7 +8,7 @@ from newsfold.lexicons.entities.loading import load_entities
 from newsfold.lexicons.topics.files import load_topics
 from newsfold.model.event import EventRecord
 from newsfold.model.tags import TaggedParagraph
-from newsfold.subscription.names import Meaning
+from newsfold.subscription.names import Meaning, country_names
 
 Record = EventRecord | TaggedParagraph
 
@@ -28,7 +28,7 @@ class Field(NamedTuple):
 
 
 def _bears_topic(record: Record, meaning: Meaning) -> bool:
-    if isinstance(record, EventRecord):
+    if not isinstance(record, TaggedParagraph):
         return meaning.is_topic(record.topic.id, record.topic.label, record.topic.path)
     return any(
         meaning.is_topic(topic.id, topic.label, topic.path) for topic in record.topics if not topic.passing
@@ -36,14 +36,25 @@ def _bears_topic(record: Record, meaning: Meaning) -> bool:
 
 
 def _mentions_topic(record: Record, meaning: Meaning) -> bool:
-    topics = (record.topic,) if isinstance(record, EventRecord) else record.topics
+    topics = record.topics if isinstance(record, TaggedParagraph) else (record.topic,)
     return any(meaning.is_topic(topic.id, topic.label, topic.path) for topic in topics)
 
 
 def _bears_entity(record: Record, meaning: Meaning) -> bool:
-    further = record.further_entities if isinstance(record, EventRecord) else ()
+    further = () if isinstance(record, TaggedParagraph) else record.further_entities
     return any(meaning.is_entity(entity.id, entity.type, entity.label) for entity in record.entities) or any(
         meaning.is_entity(id_) for id_ in further
+    )
+
+
+def _bears_country(record: Record, meaning: Meaning) -> bool:
+    if isinstance(record, TaggedParagraph):
+        return any(
+            entity.id in meaning.ids or (entity.place is not None and entity.place.country == meaning.name)
+            for entity in record.entities
+        )
+    return any(entity.id in meaning.ids for entity in record.entities) or not meaning.ids.isdisjoint(
+        record.further_entities
     )
 
 
@@ -84,6 +95,14 @@ ENTITY = Field(
     _entity_names,
     "the lexicon or the records",
     "give its id or its name as articles write it",
+)
+COUNTRY = Field(
+    "country",
+    _bears_country,
+    lambda event: iter(()),
+    lambda folder: country_names(load_entities(folder)),
+    "the lexicon",
+    "give its name, or its code of two letters such as UA",
 )
 SOURCE = Field(
     "source",

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
-from newsfold.lexicons.entities.entry import EntityEntry
+from newsfold.lexicons.entities.entry import EntityEntry, EntityLexicon
 from newsfold.lexicons.topics.entry import TopicEntry
 from newsfold.wire.identity import source_key
 
@@ -93,6 +93,31 @@ def entity_meaning(typed: str, entries: Iterable[EntityEntry]) -> Meaning:
         elif entry.type == "PER" and folded(entry.label).endswith(" " + name):
             persons.add(entry.id)
     return Meaning(typed, frozenset(ids or persons), name, "" if ids else name)
+
+
+def country_meaning(typed: str, lexicon: EntityLexicon) -> Meaning | None:
+    """All places of the country of that code (ISO 3166-1 alpha-2), id, label or alias; None if it is none.
+
+    The meaning's `name` is the code.
+    """
+    name = folded(typed)
+    named = {e.id for e in lexicon.entries if name in map(folded, (e.id, e.label, *e.names, *e.weak))}
+    countries = [region for region in lexicon.regions if region.is_country]
+    codes = [c.codes[0] for c in countries if folded(c.codes[0]) == name] or [
+        c.codes[0] for c in countries if c.id in named
+    ]
+    if not codes:
+        return None
+    code = codes[0]
+    regions = [r.id for r in lexicon.regions if r.codes[0].partition(".")[0] == code]
+    cities = [city.id for city in lexicon.cities if city.code.partition(".")[0] == code]
+    landmarks = [landmark.id for landmark in lexicon.landmarks if landmark.country == code]
+    return Meaning(typed, frozenset((*regions, *cities, *landmarks, *lexicon.towns.ids_in(code))), code)
+
+
+def country_names(lexicon: EntityLexicon) -> list[str]:
+    """The labels of all countries."""
+    return [region.label for region in lexicon.regions if region.is_country]
 
 
 def similar(typed: str, spellings: Iterable[str]) -> list[str]:

@@ -13,8 +13,16 @@ from newsfold.model.event import EventRecord, TopicRef, WindowRef
 from newsfold.model.tags import TaggedParagraph
 from newsfold.settings import Settings
 from newsfold.subscription.arguments import settings_of
-from newsfold.subscription.fields import ENTITY, MENTIONED_TOPIC, SOURCE, TOPIC, Field, Record
-from newsfold.subscription.names import Meaning, entity_meaning, similar, source_meaning, topic_meaning
+from newsfold.subscription.fields import COUNTRY, ENTITY, MENTIONED_TOPIC, SOURCE, TOPIC, Field, Record
+from newsfold.subscription.names import (
+    Meaning,
+    country_meaning,
+    country_names,
+    entity_meaning,
+    similar,
+    source_meaning,
+    topic_meaning,
+)
 
 ONCE_LISTED = 20
 """Entities that a record named, at most, before records counted them."""
@@ -37,6 +45,9 @@ class Query:
     """The folder of the user's lexicon, for names like those field for."""
     passing: bool = False
     """Whether a paragraph that mentions a topic in passing matches too."""
+    countries: tuple[Meaning, ...] = ()
+    min_articles: int = 0
+    min_sources: int = 0
 
     @classmethod
     def of(
@@ -48,16 +59,22 @@ class Query:
         since: str = "",
         until: str = "",
         passing: bool = False,
+        countries: Iterable[str] = (),
+        min_articles: int = 0,
+        min_sources: int = 0,
         settings: Settings | None = None,
     ) -> "Query":
         """A query from names and times as a person types them, with the lexicon of the settings.
 
         Topics by id or label, with `passing` also where a paragraph only mentions them; entities by id,
-        label, alias or surname; sources by name. SettingsError for a text in place of a list, an empty
-        name, no time, or a span of time that holds nothing.
+        label, alias or surname; sources by name; countries by code, name or alias, and a record matches that
+        names a place there, or its people. An event record must count at least `min_articles` and
+        `min_sources`. SettingsError for a text in place of a list, an empty name, no time, no count, or a
+        span of time that holds nothing; UnknownNameError for what is no country.
         """
         topics, entities = _typed("topics", topics), _typed("entities", entities)
-        folder = settings_of(settings).lexicon if topics or entities else None
+        countries = _typed("countries", countries)
+        folder = settings_of(settings).lexicon if topics or entities or countries else None
         topic_entries = load_topics(folder).topics if topics else ()
         entity_entries = load_entities(folder).entries if entities else ()
         query = cls(
@@ -68,6 +85,9 @@ class Query:
             _bound("until", until),
             folder,
             passing,
+            tuple(_country(name, folder) for name in countries),
+            _least("min_articles", min_articles),
+            _least("min_sources", min_sources),
         )
         if since and until and query.since >= query.until:
             raise SettingsError(
@@ -85,7 +105,12 @@ class Query:
 
     def wants_event(self, event: EventRecord) -> bool:
         """Whether an event record matches."""
-        return self._overlaps(event.window) and self._names_match(event)
+        return (
+            event.article_count >= self.min_articles
+            and event.source_count >= self.min_sources
+            and self._overlaps(event.window)
+            and self._names_match(event)
+        )
 
     def wants_topic_and_window(self, topic: TopicRef, window: WindowRef) -> bool:
         """Whether an event record with this topic and window may match."""
@@ -95,12 +120,13 @@ class Query:
 
     def may_want(self, event: EventRecord) -> bool:
         """Whether a record that does not match might, as it counts more entities or sources than it names."""
-        if not self.entities and not self.sources:
+        if not self.entities and not self.sources and not self.countries:
             return False
         entities = event.unlisted_entities if event.entity_count else len(event.entities) >= ONCE_LISTED
         open_ = replace(
             self,
             entities=() if entities else self.entities,
+            countries=() if entities else self.countries,
             sources=() if event.unlisted_sources else self.sources,
         )
         return open_ != self and open_.wants_event(event) and not self.wants_event(event)
@@ -121,8 +147,12 @@ class Query:
             if not any(field.bears(record, meaning) for record in records):
                 raise self._unknown_name(field, meaning, records)
 
+    def overlaps(self, start: str, end: str) -> bool:
+        """Whether a window from `start` to `end`, as records hold them, may match."""
+        return (not self.since or end > self.since) and (not self.until or start < self.until)
+
     def _overlaps(self, window: WindowRef) -> bool:
-        return (not self.since or window.end > self.since) and (not self.until or window.start < self.until)
+        return self.overlaps(window.start, window.end)
 
     def _names_match(self, record: Record) -> bool:
         return all(
@@ -132,7 +162,12 @@ class Query:
 
     def _fields(self) -> tuple[tuple[Field, tuple[Meaning, ...]], ...]:
         topic = MENTIONED_TOPIC if self.passing else TOPIC
-        return (topic, self.topics), (SOURCE, self.sources), (ENTITY, self.entities)
+        return (
+            (topic, self.topics),
+            (SOURCE, self.sources),
+            (ENTITY, self.entities),
+            (COUNTRY, self.countries),
+        )
 
     def _unknown_name(
         self, field: Field, meaning: Meaning, records: Iterable[EventRecord]
@@ -159,6 +194,27 @@ def _typed(option: str, names: Iterable[str]) -> list[str]:
         if not isinstance(name, str) or not name.strip():
             raise SettingsError(f"{option}: {name!r} is no name", where="query", hint="leave it out")
     return given
+
+
+def _country(typed: str, folder: Path | None) -> Meaning:
+    lexicon = load_entities(folder)
+    if meaning := country_meaning(typed, lexicon):
+        return meaning
+    near = similar(typed, country_names(lexicon))
+    raise UnknownNameError(
+        f"no country {typed!r} in {COUNTRY.places}",
+        where="query",
+        hint=f"did you mean {' or '.join(map(repr, near))}?" if near else COUNTRY.hint,
+    )
+
+
+def _least(option: str, count: object) -> int:
+    """A minimum count; SettingsError for what is no whole number from 0 on."""
+    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+        raise SettingsError(
+            f"{option} = {count!r} is no count", where="query", hint="a whole number such as 3"
+        )
+    return count
 
 
 def _bound(option: str, text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from newsfold.errors import UnknownNameError
 from newsfold.model.event import EventRecord
+from newsfold.subscription.amendment import Amendment
 from newsfold.subscription.fields import Record
 from newsfold.subscription.query import Query
 
@@ -23,9 +24,10 @@ class UnknownNames:
         self.unknown = query.unknown()
         """The names with their fields; none after the first look among all event records."""
 
-    def seen(self, record: Record) -> None:
+    def seen(self, handed_out: Record | Amendment) -> None:
         """Take note of a record that is handed out."""
-        if self.unknown:
+        record = handed_out.event if isinstance(handed_out, Amendment) else handed_out
+        if self.unknown and record is not None:
             self.unknown = [(field, name) for field, name in self.unknown if not field.bears(record, name)]
 
     def check(self) -> None:

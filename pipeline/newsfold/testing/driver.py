@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from difflib import SequenceMatcher
 from itertools import cycle, islice
-from typing import Protocol, Self, TypeVar
+from typing import Protocol, Self
 
 from newsfold.assembly import load_stages
 from newsfold.broker.catalogue import all_kafka_topics, kafka_topic_name
@@ -43,12 +43,11 @@ from newsfold.sources.seed import Mark
 from newsfold.subscription.arguments import settings_of
 from newsfold.subscription.client import subscribe
 from newsfold.subscription.latest import canonical_lines, latest_events
-from newsfold.subscription.subscription import Subscription
+from newsfold.subscription.subscription import R, Subscription
 from newsfold.wire.codec import decode, lines_of
 from newsfold.wire.envelope import Channel, Output, Received
 
 Input = str | os.PathLike[str] | Article | Item
-R = TypeVar("R", EventRecord, TaggedParagraph)
 FEED_BATCH = 200
 _SIZE = re.compile(r"\d+[mhdw]")
 MAX_LISTED = 20

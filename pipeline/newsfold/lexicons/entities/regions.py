@@ -1,6 +1,7 @@
 """Where towns lie: countries, states and provinces by their codes, and the cities of each."""
 
 import lzma
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
@@ -68,6 +69,13 @@ class Towns:
             cities.append(City(id_, label, code, (float(latitude), float(longitude))))
             line += 1
         return cities
+
+    def ids_in(self, country: str) -> list[str]:
+        """The ids of the towns of a country, by its code."""
+        text, _ = self._lines
+        return [
+            id_.decode() for id_ in re.findall(rb"(?m)^[^\t\n]*\t([^\t\n]+)\t%b\\b" % country.encode(), text)
+        ]
 
     @cached_property
     def _lines(self) -> tuple[bytes, "memoryview[int]"]:

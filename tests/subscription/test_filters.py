@@ -1,0 +1,84 @@
+"""Filters: countries and minimum counts; and that a part of a record says the same as all of it."""
+
+from typing import Any
+
+import pytest
+
+from newsfold.errors import SettingsError, UnknownNameError
+from newsfold.model.event import EventRecord
+from newsfold.model.tags import TaggedParagraph
+from newsfold.shipped import seeds
+from newsfold.subscription.parts import Sieve
+from newsfold.subscription.query import Query
+from newsfold.testing import PipelineTestDriver
+from newsfold.wire.envelope import Channel
+
+QUERIES: list[dict[str, Any]] = [
+    {}, {"topics": ["peace process"]}, {"topics": ["politics"], "min_articles": 2}, {"min_sources": 2},
+    {"entities": ["Putin"]}, {"entities": ["wd:Q22686"], "topics": ["conflict, war and peace"]},
+    {"sources": ["kestrel wire"]}, {"since": "2025-03-19"}, {"until": "2025-03-19"},
+    {"since": "2025-03-18T12:00:00Z", "until": "2025-03-18T13:00:00Z", "entities": ["Trump"]},
+    {"countries": ["Ukraine"]}, {"countries": ["us"], "min_articles": 3}, {"countries": ["Myanmar"]},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def driver() -> PipelineTestDriver:
+    """The seeds, folded."""
+    return PipelineTestDriver().feed(seeds()).run()
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=str)
+def test_a_part_says_the_same_as_all_of_it(driver: PipelineTestDriver, query: dict[str, Any]) -> None:
+    """What is handed out is what matches as a whole, and some records are passed over by their part."""
+    wanted = Query.of(settings=driver.settings, **query)
+    with driver.subscribe(EventRecord) as events:
+        expected = [event for event in events if wanted.wants_event(event)]
+    with driver.subscribe(EventRecord, **query) as events:
+        assert list(events) == expected
+    assert expected
+    sieve = Sieve(wanted)
+    records = [record for record in driver.received(Channel.EVENTS) if record.value is not None]
+    assert sum(sieve.passes(record.key, record.value or b"") for record in records) == len(expected)
+
+
+def test_by_the_window_in_the_key_nothing_is_decoded(driver: PipelineTestDriver) -> None:
+    """Of another day no more than the key is looked at; a key that is none of ours says nothing."""
+    sieve = Sieve(Query.of(since="2025-03-19", settings=driver.settings))
+    assert not sieve.passes(b"medtop:20000080|2025-03-18T00:00:00Z|1d", b"no JSON")
+    assert sieve.passes_key(b"medtop:20000080|2025-03-19T00:00:00Z|1d")
+    assert sieve.passes_key(b"medtop:20000080|2025-03-18T05:00:00Z|1d")
+    assert sieve.passes_key(b"")
+    assert sieve.passes_key(b"a|b|0d")
+
+
+def test_a_country_is_its_places_and_its_people(driver: PipelineTestDriver) -> None:
+    """By name, code, id or alias; paragraphs that name a town count too."""
+
+    def texts(country: str) -> set[str]:
+        with driver.subscribe(TaggedParagraph, countries=[country]) as tagged:
+            return {paragraph.text for paragraph in tagged}
+
+    ukraine = texts("Ukraine")
+    assert ukraine == texts("UA") == texts("wd:Q212")
+    assert any("Kyiv" in text and "Ukrain" not in text for text in ukraine)
+    assert any("Myanmar" in text for text in texts("Burma") - ukraine)
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"countries": ["Ukrane"]}, "no country 'Ukrane' in the lexicon .did you mean 'Ukraine'"),
+        ({"countries": "UA"}, "is one text, not a list"),
+        ({"min_articles": -1}, "min_articles = -1 is no count"),
+        ({"min_sources": "3"}, "min_sources = '3' is no count"),
+    ],
+)
+def test_what_makes_no_sense_is_an_error(
+    driver: PipelineTestDriver, query: dict[str, Any], message: str
+) -> None:
+    """Before anything is read."""
+    with pytest.raises((SettingsError, UnknownNameError), match=message):
+        driver.subscribe(EventRecord, **query)
+    with pytest.raises(SettingsError, match="only event records count articles"):
+        driver.subscribe(TaggedParagraph, min_articles=2)
