@@ -84,6 +84,8 @@ class Collector:
         """Ask each source once; the names of those that were not asked: they failed and want to be left alone
         for a while, which `all_sources` does not heed.
         """
+        # There is no second look at a file that somebody may be writing: its end must tell that it is whole.
+        self._desk.files.settled_seconds = 0.0
         now, states = self._clock(), self._states.values()
         waiting = [s.name for s in states if s.failures and s.next_at > now and not all_sources]
         asked = self._sources.keys() - set(waiting)

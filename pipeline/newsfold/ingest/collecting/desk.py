@@ -10,6 +10,7 @@ from typing import NamedTuple
 from newsfold.broker.contract import Publisher
 from newsfold.errors import RecordError
 from newsfold.eventtime.moment import strict_text
+from newsfold.ingest.collecting.files import Files
 from newsfold.ingest.collecting.hints import change_hint
 from newsfold.ingest.collecting.items import FreshItem, fresh_item, with_defaults
 from newsfold.ingest.collecting.ledger import Ledger
@@ -24,9 +25,8 @@ from newsfold.ingest.step import ingest
 from newsfold.intake.answers import read_answer
 from newsfold.intake.fetching.outcome import Fetched
 from newsfold.intake.fetching.retry_after import http_date
-from newsfold.intake.files import read
 from newsfold.sources.dates import parse_date
-from newsfold.sources.item import InputPosition, Item, Notice, Rejected, Sourced
+from newsfold.sources.item import Item, Notice, Rejected, Sourced
 
 BATCH_ITEMS = 200
 DAY_SECONDS, FORGET_DAYS = 86_400.0, 30
@@ -62,11 +62,13 @@ class Sent(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """A round that is over: what it came to, and the items to remember as refused once all is confirmed."""
+    """A round, or a part of a long one that is not the last: what it came to, and the items to remember as
+    refused once all is confirmed."""
 
     source: ListedSource
     result: RoundResult
     refused: Mapping[bytes, bytes] = {}
+    is_last: bool = True
 
 
 class Desk:
@@ -86,7 +88,7 @@ class Desk:
         self._publisher, self._store, self._options = publisher, store, options
         self.ledger = ledger
         self._tell, self._clock, self._chance = tell, clock, chance
-        self._seen = Seen()
+        self._seen, self.files = Seen(), Files(clock)
         self._read_back_at = 0.0
         self._forgotten_on = 0
         self.thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
@@ -139,8 +141,7 @@ class Desk:
 
     def open_files(self, source: ListedSource, state: SourceState) -> Iterator[Item]:
         """What is new in a file or folder since the positions of the state."""
-        resume = {name: InputPosition(name, *where) for name, where in state.positions.items()}
-        return read([source.path], resume=resume)
+        return self.files.look(source, state)
 
     def send_part(
         self, source: ListedSource, items: Iterator[Item]
@@ -155,6 +156,10 @@ class Desk:
         }
         return Sent(sent, failed=failed), positions, len(part) < BATCH_ITEMS
 
+    def vanished(self, source: ListedSource) -> frozenset[str]:
+        """The files of a source that are gone since the last round."""
+        return self.files.vanished(source)
+
     def checkpoint(self, rounds: Sequence[Finished], states: Mapping[str, SourceState]) -> list[SourceState]:
         """Wait until all that was sent is confirmed, then remember the rounds; the states behind them.
 
@@ -165,12 +170,17 @@ class Desk:
         if (today := int(now // DAY_SECONDS)) > self._forgotten_on:
             self._forgotten_on = today
             self.ledger.forget(self._publisher, today - FORGET_DAYS)
-        for source, result, refused in rounds:
+        for source, result, refused, _ in rounds:
             before = remembered.get(source.name)
             state = before.state if before else states.get(source.name) or SourceState(name=source.name)
             state = after_round(state, result, now, self._chance(), source.bounds)
             remembered[source.name] = Remembered(state, {**before.refused, **refused} if before else refused)
         self._store.put([*remembered.values()], now)
+        for source, result, _, is_last in rounds:
+            if source.path and not result.error:
+                self.files.move(source, dict(result.positions))
+                if is_last:
+                    self.files.delivered(source)
         return [entry.state for entry in remembered.values()]
 
     def close(self) -> None:

@@ -170,8 +170,9 @@ class Rounds:
             sent, positions, is_last = await self._at_desk(self._desk.send_part, source, items)
             total = _added(total, sent, positions)
             if is_last:
-                return Finished(source, total)
-            partly(Finished(source, total))
+                vanished = await self._at_desk(self._desk.vanished, source)
+                return Finished(source, total._replace(vanished=vanished))
+            partly(Finished(source, total, is_last=False))
             total = RoundResult()
 
     async def _at_desk(self, work: Callable[P, T], *args: P.args, **_: P.kwargs) -> T:

@@ -91,7 +91,11 @@ def after_round(
         error="",
         rounds=state.rounds + 1,
         stale=0 if fresh else state.stale + 1,
-        positions={**state.positions, **result.positions},
+        positions={
+            file: where
+            for file, where in {**state.positions, **result.positions}.items()
+            if file not in result.vanished
+        },
     )
     return answered if result.not_modified else _with_items(answered, result, rhythm, newest, now)
 

@@ -51,7 +51,8 @@ class RoundResult(NamedTuple):
     `error` is the failure of the fetch, "" for none; `not_modified` says that the answer was "as before".
     `dates` are the moments of its items, `wait` the seconds that the source asks to wait (Retry-After),
     `hint` the time between two changes that it gives (ttl, updatePeriod, max-age). `later` is how many items
-    wait for the next round, since one round follows so many links only.
+    wait for the next round, since one round follows so many links only. Files that `vanished` have no
+    position any more.
     """
 
     error: str = ""
@@ -72,3 +73,4 @@ class RoundResult(NamedTuple):
     empty_pages: int = 0
     later: int = 0
     positions: Mapping[str, tuple[int, str]] = {}
+    vanished: frozenset[str] = frozenset()
