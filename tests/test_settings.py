@@ -41,6 +41,7 @@ def test_a_misspelt_variable_stops_every_command(variable: str, meant: str, comm
         "NEWSFOLD_BROKER_SERVICE_HOST",
         "NEWSFOLD_SERVICE_PORT_KAFKA",
         "NEWSFOLD_SEEDS",
+        "NEWSFOLD_SOURCES",
         "NEWSFOLD_REQUIRE_APACHE",
     ],
 )
