@@ -86,3 +86,17 @@ def test_credits_are_read_in_every_form() -> None:
         ("m:1", "ice"),
     ]
     assert item.unknown_fields == ()
+
+
+def test_depth_and_numbers_that_an_encoder_refuses_do_not_raise() -> None:
+    """A list's entry is kept as bytes of its own, also where it is nested deep or counts beyond 64 bits."""
+    deep = b"[" * 500 + b"]" * 500
+    for value in (deep, b"1" * 30):
+        (item,) = items_of(b'[{"title": "a", "more": ' + value + b"}]")
+        assert isinstance(item, Sourced)
+        assert json.loads(item.data)["title"] == "a"
+
+
+def items_of(data: bytes) -> list[Any]:
+    """What the source reads of bytes."""
+    return list(read_json(InputStream(BytesIO(data), "a.json", limit=10_000)))

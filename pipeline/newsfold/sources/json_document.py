@@ -11,6 +11,7 @@ from newsfold.sources.field_mapping import NO_MAPPING, FieldMapping
 from newsfold.sources.fields import article_of_fields, unknown_fields
 from newsfold.sources.input_stream import MAX_REJECTED_BYTES, InputStream
 from newsfold.sources.item import InputPosition, Item, Notice, Rejected, Sourced
+from newsfold.sources.json_text import data_of
 from newsfold.wire import codec
 
 MAX_DOCUMENT_ARTICLES = 16
@@ -43,7 +44,7 @@ def read_json(stream: InputStream, mapping: FieldMapping = NO_MAPPING) -> Iterat
         yield Notice(f"{stream.name}: a list without an article")
     for number, entry in enumerate(entries, 1):
         origin = f"{stream.name}[{number}]" if listed else stream.name
-        raw = codec.encode(entry) if listed else data
+        raw = data_of(entry) if listed else data
         position = stream.position if number == len(entries) else None
         yield item_of_tree(entry, origin, raw, position, mapping, limit=stream.limit)
 

@@ -218,3 +218,38 @@ def test_the_same_feed_twice_is_the_same() -> None:
         published_at="Tue, 18 Mar 2025 14:03:00 +0100", updated_at="2025-03-18T15:00:00+01:00", lang="en-gb",
         authors=("Ada Lind",), subjects=(Subject("", "sea"),), paragraphs=PARAGRAPHS,
     )  # fmt: skip
+
+
+def test_half_a_character_in_a_json_feed_is_no_cut() -> None:
+    """An escape that is half a surrogate pair costs one character, whether the feed is whole or cut off."""
+    start = b'{"version": "https://jsonfeed.org/version/1.1", "items": ['
+    entry = rb'{"id": "1", "url": "https://a.example/1", "content_text": "All well \ud83d"}'
+    (whole,) = read_feed_items(InputStream(BytesIO(start + entry + b"]}"), "a"))
+    kept, cut = read_feed_items(
+        InputStream(BytesIO(start + entry + b', {"id": 12345678901234567890123'), "a")
+    )
+    assert isinstance(whole, Sourced)
+    assert isinstance(kept, Sourced)
+    assert kept.article == whole.article
+    assert whole.article.paragraphs == ("All well \ufffd",)
+    assert isinstance(cut, Rejected)
+    assert "1 items before that" in str(cut.error)
+
+
+def test_a_backslash_that_is_written_out_is_no_half_character() -> None:
+    """Where another half is mended, a backslash behind a backslash begins no escape."""
+    data = rb'{"version": "https://jsonfeed.org/version/1", "items":[{"title":"\\ud83d \ud83d\ud83d\ude00"}]}'
+    (only_one,) = read_feed_items(InputStream(BytesIO(data), "a"))
+    assert isinstance(only_one, Sourced)
+    assert only_one.article.title == "\\ud83d \ufffd\U0001f600"
+
+
+def test_numbers_without_end_in_a_feed_that_is_cut_off_do_not_raise() -> None:
+    """What is whole before the cut may hold a number that no encoder of 64 bits takes."""
+    data = (
+        b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": ' + b"9" * 40 + b', "title": "a"}'
+    )
+    kept, cut = read_feed_items(InputStream(BytesIO(data), "a"))
+    assert isinstance(kept, Sourced)
+    assert kept.ids.guid == "9" * 40
+    assert isinstance(cut, Rejected)

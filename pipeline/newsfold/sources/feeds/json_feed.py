@@ -14,7 +14,7 @@ from newsfold.sources.feeds.shell import source_of_title, urljoin_safe
 from newsfold.sources.feeds.text import item_text
 from newsfold.sources.input_stream import MAX_REJECTED_BYTES
 from newsfold.sources.item import Item, Rejected, Sourced, SourceIds
-from newsfold.wire import codec
+from newsfold.sources.json_text import data_of, parse_json, without_halves
 
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _SEPARATOR = re.compile(r"[\s,]*")
@@ -26,9 +26,9 @@ def feed_of_json(data: bytes, name: str, *, limit: int) -> Feed:
     text = decoded(data, encoding_of(data))
     fault: list[Item] = []
     try:
-        tree = codec.parse(text.encode("utf-8", "replace"))
+        tree = parse_json(text.encode("utf-8", "replace"))
     except DecodeError as error:
-        tree, rest = _whole_items(text)
+        tree, rest = _whole_items(without_halves(text.encode("utf-8", "replace")).decode())
         count = len(tree["items"])
         what = f"the feed is no whole JSON ({error.what}); the {count} items before that are read"
         cut = SourceError(what, hint="fetch it again", reason="json", where=name)
@@ -62,7 +62,7 @@ def _feed(tree: Mapping[str, Any]) -> Feed:
 
 
 def _item(entry: object, origin: str, feed: Feed, tree: Mapping[str, Any], limit: int) -> Item:
-    data = codec.encode(entry)
+    data = data_of(entry)
     fault = None
     if not isinstance(entry, Mapping):
         fault = SourceError("$: expected an object", hint="an item is one", reason="schema", path="$")
