@@ -101,3 +101,12 @@ def test_an_unclosed_quote_costs_no_more_than_an_article() -> None:
     found = items(b'uri,body\na,"never closed\n' + b"b,two\n" * 3000)
     assert isinstance(found[0], Rejected)
     assert len(found[0].data) <= 10_000
+
+
+def test_an_unclosed_quote_never_makes_an_article_of_the_rows_behind_it() -> None:
+    """The rows to the end of the table would be the text of one article: refused, with line and remedy."""
+    kept, bad = items(b'uri,body\na,One\nb,"never closed\nc,Three\nd,Four\n')
+    assert kept.article.body == "One"
+    assert isinstance(bad, Rejected)
+    assert str(bad.error).startswith("desk.csv:3: a quote that is never closed: the 3 lines")
+    assert bad.data == b'b,"never closed\nc,Three\nd,Four\n'

@@ -113,3 +113,16 @@ def test_a_compressed_archive_is_fed_as_a_file(tmp_path: Path) -> None:
     path = tmp_path / "crawl.bin"
     path.write_bytes(gzip.compress(record()) + gzip.compress(record("https://a.example/2")))
     assert [type(item) for item in read([path])] == [Sourced, Sourced]
+
+
+def test_a_record_that_is_longer_than_it_says_is_told_once_and_by_us(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """The library that takes archives apart prints to standard error; the feed says it in its own line."""
+    whole = record()
+    length = len(whole[whole.index(b"HTTP/1.1") : -4])
+    lying = whole.replace(b"Content-Length: %d" % length, b"Content-Length: %d" % (length - 9), 1)
+    found = items(lying + record("https://a.example/2"))
+    assert any(isinstance(item, Rejected) for item in found)
+    assert "longer than they say" in str(found[-1].error)
+    assert capfd.readouterr().err == ""

@@ -61,7 +61,7 @@ class _Lines:
         self.clear()
 
     def clear(self) -> None:
-        self.taken, self.length = bytearray(), 0
+        self.taken, self.length, self.at_end = bytearray(), 0, False
         self.fault: RecordError | None = None
 
     def __iter__(self) -> "_Lines":
@@ -70,6 +70,7 @@ class _Lines:
     def __next__(self) -> str:
         data, length = self._stream.line()
         if not length:
+            self.at_end = True
             raise StopIteration
         self.length += length
         self.taken += data[: max(0, self._stream.limit - len(self.taken))]
@@ -122,6 +123,8 @@ class _Rows:
             )
         if self._lines.fault:
             raise self._lines.fault
+        if row is not None and self._lines.at_end:
+            raise _never_closed(self._lines.taken.count(b"\n"))
         return row
 
     def _cells(self) -> list[str] | None:
@@ -134,6 +137,15 @@ class _Rows:
     def taken(self) -> bytes:
         """The bytes of the row that was read last."""
         return bytes(self._lines.taken)
+
+
+def _never_closed(lines: int) -> SourceError:
+    """The error of a row that went on to the end of the table, and took all rows behind it for text."""
+    return SourceError(
+        f"a quote that is never closed: the {lines} lines from here to the end are no row",
+        hint="close the quote, or double it where it is one of the text, and feed the file again",
+        reason="schema",
+    )
 
 
 def _too_many(cells: int, names: int) -> SourceError:

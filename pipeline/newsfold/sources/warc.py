@@ -3,6 +3,7 @@
 warcio takes the archive apart, a record at a time: https://github.com/webrecorder/warcio.
 """
 
+import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -70,15 +71,22 @@ def _records(stream: InputStream) -> Iterator[Any]:
         raise SetupError(
             "warcio is not installed, and WARC archives need it", hint="pip install 'newsfold[pages]'"
         ) from None
-    last = None
+
+    class Archive(ArchiveIterator):  # type: ignore[misc]
+        INC_RECORD = ""  # what it would print on standard error, over whatever stands there
+
+    logging.getLogger("warcio").addHandler(logging.NullHandler())
+    last, archive = None, Archive(_Archive(stream))
     try:
-        for last in ArchiveIterator(_Archive(stream)):
+        for last in archive:
             yield last
     except Exception as error:
         # What the library raises for a broken archive has no common class.
         raise _broken(str(error) or type(error).__name__) from None
     if last is not None and _missing(last):
         raise _broken("it ends inside of a record")
+    if archive.err_count:
+        raise _broken(f"{archive.err_count:,} records are longer than they say")
 
 
 def _is_page(record: Any) -> bool:
