@@ -3,7 +3,6 @@
 warcio takes the archive apart, a record at a time: https://github.com/webrecorder/warcio.
 """
 
-import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -75,7 +74,6 @@ def _records(stream: InputStream) -> Iterator[Any]:
     class Archive(ArchiveIterator):  # type: ignore[misc]
         INC_RECORD = ""  # what it would print on standard error, over whatever stands there
 
-    logging.getLogger("warcio").addHandler(logging.NullHandler())
     last, archive = None, Archive(_Archive(stream))
     try:
         for last in archive:
