@@ -18,7 +18,7 @@ INTERNALS = {
     "newsfold.serving.uvicorn_internals": "newsfold.serving.uvicorn_internals",
 }
 """Which files use private names of a library, and the one that lists them, each with its reason."""
-PUBLIC_IN_SPITE_OF_THE_NAME = {"_replace", "_exit"}
+PUBLIC_IN_SPITE_OF_THE_NAME = {"_replace", "_asdict", "_exit"}
 """Documented names of the standard library."""
 
 

@@ -118,7 +118,7 @@ class _Reader:
         reader, answer = cls(process), Answer(last=True)
         try:
             async with asyncio.timeout(START_SECONDS):
-                answer = await reader._answer()
+                answer = await reader.answer()
         except (TimeoutError, ConnectionError, asyncio.IncompleteReadError, DecodeError):
             pass
         finally:
@@ -135,9 +135,10 @@ class _Reader:
         message = codec.encode_struct(task)
         self._stdin.writelines((LENGTH.pack(len(message)), message, data))
         await self._stdin.drain()
-        return await self._answer()
+        return await self.answer()
 
-    async def _answer(self) -> Answer:
+    async def answer(self) -> Answer:
+        """The next answer of the process; ConnectionError or IncompleteReadError if it ends before."""
         (length,) = LENGTH.unpack(await self._stdout.readexactly(LENGTH.size))
         if length > MAX_ANSWER:
             raise DecodeError("an answer that is too long")

@@ -30,21 +30,21 @@ class Senses(dict[int, tuple[Sense, ...]]):
     def __init__(self, entries: Sequence[EntityEntry]) -> None:
         """`entries` in order of precedence."""
         self._entries: Sequence[EntityEntry] = entries
-        self._several: list[tuple[int, ...]] = []
+        self.several: list[tuple[int, ...]] = []
         self._number_of_several: dict[tuple[int, ...], int] = {}
 
     def together(self, number: int, other: int) -> int:
         """The number of both: senses without a context before those with one, else in this order."""
         parts = (*self._parts(number), *self._parts(other))
         ordered = tuple(sorted(parts, key=lambda part: bool(self._entries[part >> 1].context)))
-        several = self._number_of_several.setdefault(ordered, 2 * len(self._entries) + len(self._several))
-        if several == 2 * len(self._entries) + len(self._several):
-            self._several.append(ordered)
+        several = self._number_of_several.setdefault(ordered, 2 * len(self._entries) + len(self.several))
+        if several == 2 * len(self._entries) + len(self.several):
+            self.several.append(ordered)
         return several
 
     def _parts(self, number: int) -> tuple[int, ...]:
         several = number - 2 * len(self._entries)
-        return (number,) if several < 0 else self._several[several]
+        return (number,) if several < 0 else self.several[several]
 
     def __missing__(self, number: int) -> tuple[Sense, ...]:
         senses = tuple([Sense(self._entries[part >> 1], bool(part & 1)) for part in self._parts(number)])
@@ -53,7 +53,7 @@ class Senses(dict[int, tuple[Sense, ...]]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """A copy has the entries packed, and no senses made."""
-        return _restored, (packed(self._entries), self._several)
+        return _restored, (packed(self._entries), self.several)
 
 
 class PackedEntries(Sequence[EntityEntry]):
@@ -80,5 +80,5 @@ def packed(entries: Sequence[EntityEntry]) -> PackedEntries:
 
 def _restored(entries: PackedEntries, several: list[tuple[int, ...]]) -> Senses:
     senses = Senses(entries)
-    senses._several = several
+    senses.several = several
     return senses
