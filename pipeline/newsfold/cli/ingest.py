@@ -58,7 +58,7 @@ def ingest(
                 waiting = await collector.once()
                 for name in waiting:
                     say(f"{name}: not asked, it failed before and is left alone for a while")
-                return not any(state.failures for state in collector.states.values())
+                return not any(state.error for state in collector.states.values())
 
         is_well = asyncio.run(run())
     raise typer.Exit(OK if is_well else SOME_FAILED)

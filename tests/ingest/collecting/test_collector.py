@@ -176,6 +176,64 @@ def test_one_failing_source_does_not_harm_another(pipeline: Pipeline, site: Web)
     assert sorted(site.paths()) == ["/bad", "/good", "/good"]
 
 
+def test_a_host_that_wants_to_be_left_alone_makes_no_failures_of_its_other_sources(
+    pipeline: Pipeline, site: Web
+) -> None:
+    """They were not asked, which is said; they are asked when it allows it, not after a failure's hour."""
+    names = [f"n{n}" for n in range(4)]
+    pipeline.write(
+        *(f'url = "{{web}}/{name}"\nname = "{name}"' for name in names),
+        ingest='per_host = 1\nhost_delay = "0s"',
+    )
+
+    def busy(_: object) -> web.Response:
+        return web.Response(status=429, headers={"Retry-After": "120"})
+
+    site.answers |= dict.fromkeys((f"/{name}" for name in names), busy)
+    pipeline.once()
+    assert len(site.requests) == 1
+    states = pipeline.states.values()
+    (asked,) = (state for state in states if state.failures)
+    others = [state for state in states if not state.failures]
+    assert len(others) == 3
+    for state in others:
+        assert (state.failures, state.rounds, state.fetched_at) == (0, 0, 0.0)
+        assert "left alone" in state.error
+        assert state.next_at < asked.fetched_at + 120 + 5 * 60 + 5
+
+
+def test_a_feed_that_moved_for_good_and_came_back_is_found_again(pipeline: Pipeline, site: Web) -> None:
+    """Where the new address fails, the one of the configuration is asked the next time."""
+
+    def moved(_: object) -> web.Response:
+        return web.Response(status=301, headers={"Location": "/new"})
+
+    site.answers |= {"/feed": moved, "/new": lines(article(1))}
+    pipeline.once()
+    assert pipeline.state().address.endswith("/new")
+    site.answers |= {"/feed": lines(article(1), article(2)), "/new": 404}
+    pipeline.once()
+    assert pipeline.state().failures == 1
+    pipeline.run(lambda collector: collector.once(all_sources=True))
+    assert pipeline.uris() == ["urn:port:1", "urn:port:2"]
+    assert pipeline.state().failures == 0
+
+
+def test_another_address_under_the_same_name_is_asked_at_once(pipeline: Pipeline, site: Web) -> None:
+    """Who mends an address in the file does not wait for the old one's back-off, redirect or validators."""
+
+    def moved(_: object) -> web.Response:
+        return web.Response(status=301, headers={"Location": "/old"})
+
+    site.answers |= {"/wrong": 410, "/moved": moved, "/old": lines(article(1)), "/right": lines(article(2))}
+    for path in ("wrong", "moved", "right"):
+        pipeline.write(f'url = "{{web}}/{path}"\nname = "harbour"')
+        assert pipeline.once() == []
+    assert pipeline.uris() == ["urn:port:1", "urn:port:2"]
+    assert "If-None-Match" not in site.requests[-1].headers
+    assert (pipeline.state().failures, pipeline.state().address) == (0, "")
+
+
 def test_what_no_source_reads_is_a_failure_of_the_source(pipeline: Pipeline, site: Web) -> None:
     """Not an article that is set aside each time."""
     site.answers["/feed"] = b"\x89PNG\r\n\x1a\n" * 9

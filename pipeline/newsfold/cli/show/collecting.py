@@ -139,6 +139,8 @@ def _lines() -> Changed:
 
 def round_line(before: SourceState, state: SourceState) -> str:
     """What a round came to, in a line; "" if nothing was new."""
+    if state.error and not state.failures:
+        return f"{state.name}: not asked: {state.error}"
     if state.failures:
         return f"{state.name}: {state.error}; next in {span(state.next_at - state.fetched_at)}"
     names = ("new", "changed", "failed")

@@ -54,7 +54,11 @@ class Collector:
         self._sources = {source.name: source for source in sources}
         self._rounds, self._desk, self._limits = rounds, desk, limits
         self._owns, self._changed, self._clock = owns, changed, clock
-        self._states = {name: SourceState(name=name) for name in self._sources} | desk.states(self._sources)
+        known = desk.states(self._sources)
+        self._states = {
+            name: known.get(name, SourceState(name=name)).for_address(source.address)
+            for name, source in self._sources.items()
+        }
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._begun: set[str] = set()
         self._finished: list[tuple[Finished, asyncio.Future[None] | None]] = []

@@ -58,9 +58,9 @@ class Rounds:
         outcome = await self._fetcher.fetch(address, validators, headers=source.headers)
         if isinstance(outcome, FetchFailed):
             gone = outcome.kind == "gone"
-            address = source.address if state.address else ""
             wait = outcome.retry_after_seconds or 0.0
-            return Finished(source, RoundResult(str(outcome), gone=gone, wait=wait, address=address))
+            asked = outcome.kind != "busy" or outcome.status > 0
+            return Finished(source, RoundResult(str(outcome), gone=gone, asked=asked, wait=wait))
         result = _answered(outcome)
         if isinstance(outcome, NotModified):
             return Finished(source, result._replace(not_modified=True))

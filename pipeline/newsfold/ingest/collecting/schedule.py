@@ -69,6 +69,9 @@ def after_round(
     state: SourceState, result: RoundResult, now: float, chance: float, bounds: Bounds
 ) -> SourceState:
     """The state of a source behind a round that ended at `now`, once what it found is delivered."""
+    if not result.asked:
+        wait = min(result.wait, LONGEST_WAIT) + chance * bounds.least
+        return msgspec.structs.replace(state, next_at=now + wait, error=result.error)
     if result.error:
         return _after_failure(state, result, now, chance, bounds)
     dates = [moment for moment in result.dates if moment <= now]
@@ -134,6 +137,9 @@ def _after_failure(
         state,
         next_at=now + wait,
         fetched_at=now,
+        address="",
+        etag="" if state.address else state.etag,
+        last_modified="" if state.address else state.last_modified,
         failures=failures,
         failing_since=state.failing_since or now,
         error=result.error,
