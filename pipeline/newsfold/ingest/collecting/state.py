@@ -9,13 +9,14 @@ import msgspec
 class SourceState(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=False):
     """A source as its last round left it; moments are Unix seconds, 0.0 for never, lengths are seconds.
 
-    `configured` is the address in the configuration, "" where nobody has noted it. `etag` and `last_modified` are validators of what was delivered last, `address` the one to ask in place of
-    the configured one after a permanent redirect. `interval` is what the next round waits, without jitter;
-    `rhythm` the usual time between two items, 0.0 while nobody knows; `newest_item_at` the latest date of an
-    item. `failures` counts rounds in a row that failed, `empty` those in a row that had no items, `stale`
-    those in a row without a new or changed item. `pages` and `empty_pages` are of the last forty or so
-    pages that were followed. Of files, `positions` are how far each is delivered, and the digest of what is
-    before there. `same_second` is the largest number of items of the last round with one date.
+    `configured` is the address in the configuration, "" where nobody has noted it. `etag` and `last_modified`
+    are validators of what was delivered last, `address` the one to ask in place of the configured one after a
+    permanent redirect. `interval` is what the next round waits, without jitter; `rhythm` the usual time
+    between two items, 0.0 while nobody knows; `newest_item_at` the latest date of an item. `failures` counts
+    rounds in a row that failed, `empty` those in a row that had no items, `stale` those in a row without a
+    new or changed item. `pages` and `empty_pages` are of the last forty or so pages that were followed. Of
+    files, `positions` are how far each is delivered, and the digest of what is before there. `same_second` is
+    the largest number of items of the last round with one date.
     """
 
     name: str
