@@ -19,6 +19,7 @@ _HOMES = {
     "newsfold.model.tags": ("TaggedParagraph",),
     "newsfold.settings": ("Settings", "load_settings"),
     "newsfold.subscription.amendment": ("Amendment", "Change"),
+    "newsfold.subscription.async_subscription": ("AsyncSubscription", "subscribe_async"),
     "newsfold.subscription.client": ("subscribe",),
     "newsfold.subscription.latest": ("latest_events",),
     "newsfold.subscription.query": ("Query",),

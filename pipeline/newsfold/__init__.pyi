@@ -23,6 +23,8 @@ from newsfold.settings import Settings as Settings
 from newsfold.settings import load_settings as load_settings
 from newsfold.subscription.amendment import Amendment as Amendment
 from newsfold.subscription.amendment import Change as Change
+from newsfold.subscription.async_subscription import AsyncSubscription as AsyncSubscription
+from newsfold.subscription.async_subscription import subscribe_async as subscribe_async
 from newsfold.subscription.client import subscribe as subscribe
 from newsfold.subscription.latest import latest_events as latest_events
 from newsfold.subscription.query import Query as Query

@@ -5,6 +5,7 @@ from typing import Literal, assert_type
 from newsfold import (
     Amendment,
     Article,
+    AsyncSubscription,
     BrokerError,
     Change,
     EventRecord,
@@ -16,6 +17,7 @@ from newsfold import (
     latest_events,
     load_settings,
     subscribe,
+    subscribe_async,
     trending,
 )
 from newsfold.testing import CRASH, MakePipeline, PipelineTestDriver, ReplaySeeds
@@ -46,6 +48,17 @@ def amendments() -> None:
             elif amendment.change is not None:
                 assert_type(amendment.change, Change)
                 assert_type(amendment.change.new_stories[0].title, str)
+
+
+async def in_an_event_loop() -> None:
+    """The async twin knows what it gives, and takes what `subscribe` takes."""
+    async with subscribe_async(EventRecord, topics=["peace process"], follow=True, cursor="") as events:
+        assert_type(events, AsyncSubscription[EventRecord])
+        async for event in events:
+            assert_type(event, EventRecord)
+        assert_type(events.cursor, str)
+    async with subscribe_async(Amendment, snapshot=True) as news:
+        assert_type([amendment.change async for amendment in news], list[Change | None])
 
 
 def trends() -> None:

@@ -21,6 +21,12 @@ Entities = Annotated[
     typer.Option("--entity", help="Only with this entity (id, name, alias or surname); may be repeated."),
 ]
 Sources = Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be repeated.")]
+Countries = Annotated[
+    list[str] | None,
+    typer.Option("--country", help="Only with a place in this country (name or code); may be repeated."),
+]
+MinArticles = Annotated[int, typer.Option(min=0, help="Only records of so many articles or more.")]
+MinSources = Annotated[int, typer.Option(min=0, help="Only records of so many sources or more.")]
 GuessDate = Annotated[
     bool,
     typer.Option(

@@ -1,6 +1,7 @@
 """The iterator over the records of one channel: where it stands, what it commits, when it is at the end."""
 
 import logging
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, Self, TypeVar
@@ -100,10 +101,12 @@ class Subscription(Generic[R]):
         self._batch, self._taken = batch or (), 0
         return batch is not None
 
-    def hand_out(self) -> Iterator[R]:
-        """The records of the batch at hand; of a group, those of the time that a batch may last."""
+    def hand_out(self, most: int = sys.maxsize) -> Iterator[R]:
+        """The records of the batch at hand, as far as they are among its next `most`; of a group, those of
+        the time that a batch may last."""
         self._begun, self._done = self._clock(), self._taken
-        while self._taken < len(self._batch):
+        end = min(len(self._batch), self._taken + most)
+        while self._taken < end:
             received = self._batch[self._taken]
             record = self._decoded(received)
             self._taken += 1

@@ -4,6 +4,7 @@ from newsfold.cli.show.text import one_line
 from newsfold.ingest.feed import FeedReport
 from newsfold.model.event import EventRecord
 from newsfold.model.tags import TaggedParagraph
+from newsfold.subscription.amendment import Amendment
 
 
 def summary(report: FeedReport) -> str:
@@ -23,9 +24,9 @@ def _counted(count: int, singular: str, plural: str) -> str:
     return f"{count:,} {singular if count == 1 else plural}"
 
 
-def line(record: EventRecord | TaggedParagraph) -> str:
+def line(record: EventRecord | TaggedParagraph | Amendment) -> str:
     """A record in one line, whatever is in it."""
-    return one_line(_line(record))
+    return one_line(str(record) if isinstance(record, Amendment) else _line(record))
 
 
 def _line(record: EventRecord | TaggedParagraph) -> str:
