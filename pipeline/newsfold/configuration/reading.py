@@ -77,9 +77,21 @@ def check_configuration(path: str | os.PathLike[str] = FILE_NAME, **overrides: o
         hint = 'write one: [[source]] and url = "https://…" are enough'
         return Checked(None, [SettingsError("no such file", where=str(file), hint=hint)], [])
     except OSError as error:
-        return Checked(None, [SettingsError(f"cannot be read: {error.strerror}", where=str(file))], [])
+        return Checked(
+            None,
+            [
+                SettingsError(
+                    f"cannot be read: {error.strerror}", where=str(file), hint="name the file itself"
+                )
+            ],
+            [],
+        )
     except UnicodeDecodeError as error:
-        return Checked(None, [SettingsError(f"is no UTF-8 at byte {error.start}", where=str(file))], [])
+        return Checked(
+            None,
+            [SettingsError(f"is no UTF-8 at byte {error.start}", where=str(file), hint="save it as UTF-8")],
+            [],
+        )
     except tomllib.TOMLDecodeError as error:
         return Checked(None, [_no_toml(str(error), file, text)], [])
     return _Check(file, tables, lines_of(text)).run(overrides)
@@ -158,7 +170,10 @@ class _Check:
             return
         message = details["msg"].removeprefix("Value error, ")
         if not way:
-            self._fault(message, place, "docs/configuration.md has every key")
+            what, _, remedy = message.partition("; ")
+            key = re.split(r"\W", what, maxsplit=1)[0]
+            at = (*place, key) if key in model.model_fields else place
+            self._fault(what, at, remedy or "docs/configuration.md has every key")
             return
         found = repr(details.get("input"))
         shown = found if len(found) <= 60 else f"{found[:57]}..."
@@ -171,14 +186,16 @@ class _Check:
     def _same_names(self, sources: Iterable[tuple[SourceTable, Place]]) -> None:
         first: dict[tuple[str, str], int] = {}
         for source, place in sources:
-            for key, value, remedy in (
-                ("url", source.url, "remove one"),
-                ("path", source.path, "remove one"),
-                ("name", source.name, "give each its own name"),
+            address = "url" if source.url else "path"
+            for kind, value, key, remedy in (
+                ("url", source.url, "url", "remove one"),
+                ("path", source.path, "path", "remove one"),
+                ("name", source.key, "name" if source.name else address, "give each its own name"),
             ):
                 line = line_of(self._lines, (*place, key))
-                if value and (before := first.setdefault((key, value), line)) != line:
+                if value and (before := first.setdefault((kind, value), line)) != line:
                     self._fault(f"{value!r} is listed on line {before} already", (*place, key), remedy)
+                    break
 
     def _warn_of_passwords(self) -> None:
         given = self._tables.get("settings", {})

@@ -52,10 +52,13 @@ class IngestTable(BaseModel):
     )
     timeout: Duration = Field(
         default="60s",  # type: ignore[assignment]
+        ge=1,
         description="Time that one fetch may take, redirects included",
     )
     max_bytes: Size = Field(
         default="16MB",  # type: ignore[assignment]
+        ge=1000,
+        le=1_000_000_000,
         description="Size of one answer, decompressed, at most",
     )
     links_per_round: int = Field(
@@ -81,7 +84,9 @@ class IngestTable(BaseModel):
     @model_validator(mode="after")
     def _bounds(self) -> Self:
         if not self.interval_min <= self.interval <= self.interval_max:
-            raise ValueError("interval must lie between interval_min and interval_max")
+            raise ValueError(
+                "interval does not lie between interval_min and interval_max; change one of them"
+            )
         return self
 
 
@@ -139,23 +144,36 @@ class SourceTable(BaseModel):
     @model_validator(mode="after")
     def _one_place(self) -> Self:
         if bool(self.url) == bool(self.path):
-            raise ValueError("a source has a url or a path" + (", not both" if self.url else ""))
+            raise ValueError(
+                "path stands beside url; remove one of them"
+                if self.url
+                else 'the source has neither url nor path; write url = "https://HOST/PATH"'
+            )
         if self.url:
-            parts = urlsplit(self.url)
+            try:
+                parts, _ = urlsplit(self.url), urlsplit(self.url).port
+            except ValueError as error:
+                raise ValueError(f"url is no address: {error}; write it as https://HOST/PATH") from None
+            if not self.url.isprintable() or " " in self.url:
+                raise ValueError(
+                    "url has a space or a control character in it; write it as %20, or remove it"
+                )
             if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
-                raise ValueError("url is no http or https address")
+                raise ValueError(
+                    f"url = {self.url[:60]!r} is no http or https address; write it as https://HOST/PATH"
+                )
             if parts.password or parts.username:
                 raise ValueError('url has credentials in it; write headers = {Authorization = "${NAME}"}')
         if self.type in ("folder", "file") and self.url:
-            raise ValueError(f"type {self.type} is for a path")
+            raise ValueError(f"type = {self.type!r} is for a path; remove it")
         if self.type in ("feed", "sitemap", "page") and self.path:
-            raise ValueError(f"type {self.type} is for a url")
+            raise ValueError(f"type = {self.type!r} is for a url; remove it")
         return self
 
     @model_validator(mode="after")
     def _own_values(self) -> Self:
         if self.interval_min and self.interval_max and self.interval_min > self.interval_max:
-            raise ValueError("interval_min is longer than interval_max")
+            raise ValueError("interval_min is longer than interval_max; make it shorter")
         for field in self.fields:
             if field not in ARTICLE_FIELDS:
                 raise ValueError(f"fields: an article has no {field!r}; it has {', '.join(ARTICLE_FIELDS)}")
