@@ -1,8 +1,10 @@
 """Collecting from a local web server into the memory broker: what is new, once, whatever goes wrong."""
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,7 +15,7 @@ from newsfold.broker.catalogue import all_kafka_topics, kafka_topic_name
 from newsfold.broker.contract import Publisher
 from newsfold.broker.memory.broker import MemoryBroker
 from newsfold.configuration.reading import load_configuration
-from newsfold.errors import DeliveryError, RecordError
+from newsfold.errors import DeliveryError, RecordError, SettingsError
 from newsfold.ingest.collecting.collector import Collector
 from newsfold.ingest.collecting.state import SourceState
 from newsfold.ingest.collecting.store import read_states
@@ -232,6 +234,19 @@ def test_another_address_under_the_same_name_is_asked_at_once(pipeline: Pipeline
     assert pipeline.uris() == ["urn:port:1", "urn:port:2"]
     assert "If-None-Match" not in site.requests[-1].headers
     assert (pipeline.state().failures, pipeline.state().address) == (0, "")
+
+
+def test_a_store_that_breaks_is_no_fault_of_a_source(pipeline: Pipeline, site: Web) -> None:
+    """It ends the command with one line that names the file; no source is said to have failed."""
+    site.answers["/feed"] = lines(article(1))
+    pipeline.once()
+    store = pipeline.folder / "newsfold-ingest.sqlite"
+    with closing(sqlite3.connect(store)) as database:
+        database.execute("DROP TABLE shown")
+    site.answers["/feed"] = lines(article(1), article(2))
+    with pytest.raises(SettingsError, match=r"newsfold-ingest\.sqlite: .*no such table"):
+        pipeline.once()
+    assert pipeline.state().failures == 0
 
 
 def test_what_no_source_reads_is_a_failure_of_the_source(pipeline: Pipeline, site: Web) -> None:

@@ -55,3 +55,15 @@ def test_refused_items_are_remembered_for_a_while(tmp_path: Path) -> None:
         assert store.refused("b") == {b"1": b"z"}
         store.put([Remembered(a, {b"3": b"v"})], NOW + FORGET_SECONDS + 0.5)
         assert store.refused("a") == {b"1": b"w", b"3": b"v"}
+
+
+def test_a_damaged_store_is_one_clear_error_wherever_it_is_read(tmp_path: Path) -> None:
+    """The first page may be whole, so that it opens, and those behind it garbage."""
+    path = tmp_path / "store.sqlite"
+    with closing(SourceStore(path)) as store:
+        store.put([Remembered(SourceState(name=f"s{n}", error="x" * 500)) for n in range(100)], NOW)
+    data = path.read_bytes()
+    path.write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
+    with pytest.raises(SettingsError, match=r"cannot be kept here: .*remove it") as caught:
+        read_states(path)
+    assert str(caught.value).startswith(str(path))

@@ -1,11 +1,12 @@
 """One round of one source: ask it, find what is new, follow its links where it has only summaries, send."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from newsfold.errors import FetchFailed, SettingsError
+from newsfold.errors import BrokerError, FetchFailed, SettingsError
 from newsfold.ingest.collecting.desk import Desk, Finished, Reading, Sent, moment_of
 from newsfold.ingest.collecting.following import followed, needs_page
 from newsfold.ingest.collecting.items import FreshItem
@@ -70,6 +71,8 @@ class Rounds:
                 # A sitemap changes without its list: the list has no validators worth keeping.
                 result = result._replace(etag="", last_modified="")
                 reading = await self._further(source, further[:MAX_SITEMAPS], reading)
+        except (BrokerError, SettingsError, sqlite3.Error):
+            raise  # Kafka or the store: no fault of the source, and none of the others would fare better.
         except Exception as error:
             # One stranger's bytes must not stop the others, whatever they did to a parser.
             return Finished(

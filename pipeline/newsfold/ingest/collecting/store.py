@@ -1,8 +1,8 @@
 """What is known of the sources, in SQLite: any process may read it, and losing it does no harm."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,8 +82,17 @@ def read_states(path: Path) -> dict[str, SourceState]:
     """The states in a file as they are at this moment, whoever is writing; none if there is no file."""
     if not path.exists():
         return {}
-    with closing(SourceStore(path)) as store:
+    with kept_in(path), closing(SourceStore(path)) as store:
         return store.states()
+
+
+@contextmanager
+def kept_in(path: Path | str) -> Iterator[None]:
+    """What the database in a file raises inside, for damage say, is a SettingsError that names the file."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _unusable(str(path), str(error)) from None
 
 
 def _opened(path: str) -> sqlite3.Connection:

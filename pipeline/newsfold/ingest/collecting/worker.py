@@ -20,7 +20,7 @@ from newsfold.ingest.collecting.listed import listed_sources
 from newsfold.ingest.collecting.pages import EXTRACTION, InProcesses
 from newsfold.ingest.collecting.ports import Fetching, OpenShares, PageReading, Shares
 from newsfold.ingest.collecting.rounds import Rounds
-from newsfold.ingest.collecting.store import SourceStore
+from newsfold.ingest.collecting.store import SourceStore, kept_in
 from newsfold.ingest.identity import log
 from newsfold.ingest.identity.store import KnownItemsStore
 from newsfold.ingest.options import IngestOptions, ingest_options
@@ -74,6 +74,7 @@ async def collecting(
             for error in log.read_back(broker, settings, known).errors:
                 tell(error)
 
+        stack.enter_context(kept_in(path or ":memory:"))
         ledger = Ledger(KnownItemsStore(path or ":memory:"), read_back)
         stack.callback(ledger.close)
         store = SourceStore(path)
