@@ -213,6 +213,7 @@ def test_what_a_sender_should_know_is_in_the_answer(listener: Listener) -> None:
         (b"{}", "multipart/form-data; boundary=x", 415, "media-type"),
         (b"%PDF-1.7", "application/pdf", 415, "media-type"),
         (b"<?xml version='1.0'?><invoice/>", "text/xml", 415, "media-type"),
+        (b"WARC/1.0\r\nWARC-Type: response\r\n\r\n", "application/warc", 415, "media-type"),
         (b"[" + b"{}," * 10_000 + b"{}]", JSON, 413, "size"),
         (b"{}\n" * 10_001, LINES, 413, "size"),
     ],
@@ -225,6 +226,38 @@ def test_what_is_no_article_is_a_problem(
     assert answer.status == answer.said["status"] == status
     assert answer.said["type"] == f"urn:newsfold:problem:{kind}"
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+PAGE = (
+    "<!DOCTYPE html><html><head><title>Talks</title>"
+    '<link rel="canonical" href="https://lantern.example/talks">'
+    '<meta property="article:published_time" content="2025-03-18T14:00:00Z"></head>'
+    "<body><article><h1>Talks in Malmö</h1>"
+    + "".join(
+        f"<p>Delegations met in Malmö for round {n} of the peace talks, and went home.</p>" for n in range(4)
+    )
+    + "</article></body></html>"
+)
+
+
+def test_a_page_is_read_in_a_process_of_its_own_in_the_charset_that_is_said(listener: Listener) -> None:
+    """It is the article at its canonical address, once in whatever form it is pushed."""
+    answer = listener.post(PAGE.encode("latin-1"), "text/html; charset=iso-8859-1")
+    assert answer.status == 202
+    (article,) = answer.said["articles"]
+    assert (article["uri"], article["paragraphs"]) == ("https://lantern.example/talks", 4)
+    assert (
+        listener.post({**ARTICLE, "uri": None, "url": article["uri"]}).said["articles"][0]["article_id"]
+        == (article["article_id"])
+    )
+
+
+def test_a_page_that_is_no_article_is_a_problem_and_not_of_others(listener: Listener) -> None:
+    """A page that claims to be JSON is no JSON, an empty one no article; the next push is taken."""
+    assert listener.post(PAGE.encode(), JSON).said["type"] == "urn:newsfold:problem:json"
+    empty = listener.post(b"<!DOCTYPE html><html><body></body></html>", "text/html")
+    assert (empty.status, empty.said["status"]) == (422, 422)
+    assert listener.post(ARTICLE).status == 202
 
 
 def test_paths_methods_and_parameters_that_there_are_not(listener: Listener) -> None:

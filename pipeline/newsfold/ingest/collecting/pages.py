@@ -8,9 +8,6 @@ from newsfold.intake.fetching.extractor import Extractor
 from newsfold.model.article import Article
 from newsfold.sources.item import Item, Rejected, Sourced, SourceIds
 
-EXTRACTION = "newsfold.sources.pages.page:article_of_page"
-"""What makes an article of the bytes of a page; imported by the process that reads pages alone."""
-
 
 class InProcesses:
     """Reads pages in processes of their own, with limits of time and memory (`ports.PageReading`)."""

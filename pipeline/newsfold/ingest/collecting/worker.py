@@ -17,14 +17,14 @@ from newsfold.ingest.collecting.collector import Changed, Collector, Limits
 from newsfold.ingest.collecting.desk import Desk
 from newsfold.ingest.collecting.ledger import Ledger
 from newsfold.ingest.collecting.listed import listed_sources
-from newsfold.ingest.collecting.pages import EXTRACTION, InProcesses
+from newsfold.ingest.collecting.pages import InProcesses
 from newsfold.ingest.collecting.ports import Fetching, OpenShares, PageReading, Shares
 from newsfold.ingest.collecting.rounds import Rounds
 from newsfold.ingest.collecting.store import SourceStore, kept_in
 from newsfold.ingest.identity import log
 from newsfold.ingest.identity.store import KnownItemsStore
 from newsfold.ingest.options import IngestOptions, ingest_options
-from newsfold.intake.fetching.extractor import Extractor
+from newsfold.intake.fetching.extractor import PAGES, Extractor
 from newsfold.intake.fetching.fetcher import Fetcher
 from newsfold.intake.fetching.limits import Limits as FetchLimits
 from newsfold.intake.fetching.recording import Recording
@@ -91,7 +91,7 @@ async def collecting(
             rounds = Rounds(
                 fetcher,
                 desk,
-                parts.pages or InProcesses(await tasks.enter_async_context(Extractor(EXTRACTION))),
+                parts.pages or InProcesses(await tasks.enter_async_context(Extractor(PAGES))),
                 links=table.links_per_round,
                 pages_at_once=PAGES_AT_ONCE,
             )

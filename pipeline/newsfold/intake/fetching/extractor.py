@@ -1,6 +1,6 @@
 """Reads articles out of pages where it can be stopped: in processes with limits of time and memory.
 
-    async with Extractor("newsfold.sources.pages.page:article_of_page") as extractor:
+    async with Extractor(PAGES) as extractor:
         article = await extractor.article(fetched.data, address=fetched.final_url, charset=fetched.charset)
 
 One page, a few hundred kilobytes deep, can keep a parser busy for minutes or take all memory. Here it costs
@@ -21,6 +21,8 @@ from newsfold.intake.fetching.extraction_process import Extraction, name_of
 from newsfold.model.article import Article
 from newsfold.wire import codec
 
+PAGES = "newsfold.sources.pages.page:article_of_page"
+"""What makes an article of the bytes of a page; imported by the process that reads pages alone."""
 MEMORY_BYTES = 512 * 1024 * 1024
 START_SECONDS = 60.0
 _MAX_PAGES = 1000

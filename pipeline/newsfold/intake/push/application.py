@@ -1,8 +1,8 @@
 """The HTTP face of a push: `POST /articles`, and probes for whoever watches the server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -13,8 +13,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from newsfold.errors import NewsfoldError
+from newsfold.intake.fetching.extractor import PAGES, Extractor
 from newsfold.intake.push.answer import answer
 from newsfold.intake.push.outcome import Desk
+from newsfold.intake.push.pages import is_page, page_item
 from newsfold.intake.push.reading import check_media_type, read_body
 from newsfold.serving import problem as problems
 from newsfold.serving.limits import Limits
@@ -43,13 +45,11 @@ def push_application(
 
     @asynccontextmanager
     async def around(_: Starlette) -> AsyncIterator[None]:
-        if lifespan is None:
+        async with extractor, lifespan() if lifespan else nullcontext():
             yield
-        else:
-            async with lifespan():
-                yield
 
-    face = _Face(desk, limits)
+    extractor = Extractor(PAGES)
+    face = _Face(desk, limits, extractor)
     routes = [
         Route("/articles", face.articles, methods=["POST"]),
         Route("/livez", face.alive, methods=["GET"]),
@@ -68,8 +68,8 @@ def push_application(
 class _Face:
     """The answers; `held` are the bytes of all bodies that are under way."""
 
-    def __init__(self, desk: Desk, limits: Limits) -> None:
-        self._desk, self._limits = desk, limits
+    def __init__(self, desk: Desk, limits: Limits, extractor: Extractor) -> None:
+        self._desk, self._limits, self._extractor = desk, limits, extractor
         self._held = 0
 
     async def articles(self, request: Request) -> Response:
@@ -88,7 +88,10 @@ class _Face:
         )
         try:
             await self._receive(request, body)
-            return await self._take(body.whole(), kind, atomic=atomic)
+            whole, content_type = body.whole(), request.headers.get("content-type", "")
+            return await self._take(await self._items(whole, kind, content_type), atomic=atomic)
+        except NewsfoldError as error:
+            raise Refusal(problems.of_error(error)) from None
         except ClientDisconnect:
             return Response(status_code=400)
         finally:
@@ -109,12 +112,15 @@ class _Face:
             detail = f"the body took more than {self._limits.body_seconds:g} s"
             raise Refusal(Problem(408, "slow", "Too slow", detail, "send less at once")) from None
 
-    async def _take(self, body: bytes, kind: str, *, atomic: bool) -> Response:
+    async def _items(self, body: bytes, kind: str, content_type: str) -> Iterable[Item]:
+        if is_page(body, kind):
+            return [await page_item(self._extractor, body, content_type)]
+        return _Items(body, kind)
+
+    async def _take(self, items: Iterable[Item], *, atomic: bool) -> Response:
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                outcomes = await self._desk.take(_Items(body, kind), atomic=atomic)
-        except NewsfoldError as error:
-            raise Refusal(problems.of_error(error)) from None
+                outcomes = await self._desk.take(items, atomic=atomic)
         except TimeoutError:
             raise Refusal(problems.unavailable("the broker has not confirmed yet")) from None
         status, said = answer(outcomes, atomic=atomic)

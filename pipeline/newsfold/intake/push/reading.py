@@ -47,6 +47,8 @@ def read_body(body: bytes, media_type: str) -> Iterator[Item]:
         return _lines(body)
     if (media_type in JSON and form is not Form.JSON_FEED) or is_json:
         return _json(body)
+    if form is Form.WARC:
+        raise Refusal(_unread("a WARC archive", "its pages take too long: newsfold feed reads it as a file"))
     if error := refusal(form, ""):
         raise Refusal(_unread(error.what, error.hint))
     return READERS[form](InputStream(BytesIO(body), "body"))
