@@ -1,17 +1,21 @@
 """Filters: countries and minimum counts; and that a part of a record says the same as all of it."""
 
+import json
+from itertools import product
 from typing import Any
 
+import msgspec
 import pytest
 
 from newsfold.errors import SettingsError, UnknownNameError
-from newsfold.model.event import EventRecord
+from newsfold.model.event import EntityCount, EventRecord
 from newsfold.model.tags import TaggedParagraph
 from newsfold.shipped import seeds
 from newsfold.subscription.parts import Sieve
 from newsfold.subscription.query import Query
 from newsfold.testing import PipelineTestDriver
 from newsfold.wire.envelope import Channel
+from newsfold.wire.identity import local_entity_id
 
 QUERIES: list[dict[str, Any]] = [
     {}, {"topics": ["peace process"]}, {"topics": ["politics"], "min_articles": 2}, {"min_sources": 2},
@@ -82,3 +86,34 @@ def test_what_makes_no_sense_is_an_error(
         driver.subscribe(EventRecord, **query)
     with pytest.raises(SettingsError, match="only event records count articles"):
         driver.subscribe(TaggedParagraph, min_articles=2)
+
+
+LABELS = [
+    "José Ramos-Horta",
+    "JOSE RAMOS HORTA",
+    "Ramos & Sons",
+    "ramos and sons",
+    "Łukasz",
+    "Ab",
+    "Straße 7",
+    "A B",
+]
+
+
+@pytest.mark.parametrize(
+    "typed", [*LABELS, "Horta", "wd:Q1", "lukasz", "strasse 7", "&", "and", "sons", "a-b"]
+)
+@pytest.mark.parametrize("escaped", [False, True])
+def test_no_name_is_missed_for_its_spelling(driver: PipelineTestDriver, typed: str, escaped: bool) -> None:
+    """With accents, case, signs, or escapes of JSON: what a record as a whole bears, its part lets pass."""
+    query = Query.of(entities=[typed], settings=driver.settings)
+    sieve, event = Sieve(query), driver.events()[0]
+    for label, type_ in product(LABELS, ("PER", "ORG")):
+        for id_ in ("wd:Q1", local_entity_id(type_, label)):
+            entity = EntityCount(id_, type_, label, 1)
+            for named in (
+                msgspec.structs.replace(event, entities=(entity,), further_entities=()),
+                msgspec.structs.replace(event, entities=(), further_entities=(id_,)),
+            ):
+                value = json.dumps(msgspec.to_builtins(named), ensure_ascii=escaped).encode()
+                assert sieve.passes(None, value) == query.wants_event(named), (typed, label, id_)

@@ -1,40 +1,106 @@
-"""The part of an event record that a query asks for: of a record that does not match, no more is decoded."""
+"""The part of an event record that a query asks for: of a record that does not match, no more is decoded.
 
+Whether a topic, an entity or a source is one that is asked for is found once, and remembered for all records.
+"""
+
+from collections.abc import Callable, Hashable
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
-from newsfold.model.event import EventRecord, WindowRef
+from newsfold.errors import DecodeError
+from newsfold.model.event import EventRecord, TopicRef, WindowRef
 from newsfold.subscription.keys import topic_and_window_of
 from newsfold.subscription.query import Query
 from newsfold.wire.codec import decode
 
-_NOT_ASKED = {"window": WindowRef("", ""), "article_count": 0, "source_count": 0}
-"""What a query without bounds and minimum counts looks at all the same."""
+REMEMBERED = 100_000
+"""Topics, entities and sources, at most, of which it is remembered whether they are asked for."""
+_NOT_ASKED: dict[str, Any] = {
+    "window": WindowRef("", ""), "article_count": 0, "source_count": 0, "topic": None,
+    "entities": (), "further_entities": (), "sources": (), "further_sources": (),
+}  # fmt: skip
+"""What a part has in place of a field that nobody asks for."""
 
 
 class Sieve:
     """Whether event records may match a query, by as little of each as says so."""
 
     def __init__(self, query: Query) -> None:
-        self._query = query
+        self._query, self._bounded = query, bool(query.since or query.until)
         names = _fields_asked(query)
-        self._part = cast(type[EventRecord], part_type(names)) if names else None
+        self._part: Any = part_type(names) if names else None
+        self._is_topic = _Remembered(self._topic_matches)
+        self._is_entity = _Remembered(lambda names: any(m.is_entity(*names) for m in query.entities))
+        self._is_source = _Remembered(lambda name: any(m.is_source(name) for m in query.sources))
+        self._places = frozenset[str]().union(*(meaning.ids for meaning in query.countries))
 
     def passes(self, key: bytes | None, value: bytes) -> bool:
-        """Whether the record is to be decoded: by the window in its key, then by the fields asked for.
+        """Whether the record is to be decoded; one that is not is none that matches.
 
-        DecodeError if the value does not have them.
+        DecodeError if the value is no JSON, or has not the fields that are asked for.
         """
         if self._part is None:
             return True
-        return self.passes_key(key) and self._query.wants_event(decode(value, self._part))
+        if self._bounded and not self.passes_key(key):
+            return False
+        part, query = decode(value, self._part), self._query
+        return (
+            part.article_count >= query.min_articles
+            and part.source_count >= query.min_sources
+            and query.overlaps(part.window.start, part.window.end)
+            and (part.topic is None or self._is_topic[bytes(part.topic)])
+            and (not query.sources or self._has_source(part))
+            and (not query.entities or self._has_entity(part))
+            and (not query.countries or self._has_place(part))
+        )
 
     def passes_key(self, key: bytes | None) -> bool:
         """Whether a record with this key may match; a key that is none of ours says nothing."""
         named = topic_and_window_of(key)
         return named is None or self._query.overlaps(named[1].start, named[1].end)
+
+    def _topic_matches(self, data: bytes) -> bool:
+        try:
+            topic = decode(data, TopicRef)
+        except DecodeError:
+            # The record is decoded, and the error says where it lies.
+            return True
+        return any(m.is_topic(topic.id, topic.label, topic.path) for m in self._query.topics)
+
+    def _has_source(self, part: Any) -> bool:
+        for source in part.sources:
+            if self._is_source[source.name]:
+                return True
+        return any(self._is_source[name] for name in part.further_sources)
+
+    def _has_entity(self, part: Any) -> bool:
+        # No generator: this is asked of every entity of every record.
+        for entity in part.entities:
+            if self._is_entity[entity.id, entity.type, entity.label]:
+                return True
+        return any(self._is_entity[id_,] for id_ in part.further_entities)
+
+    def _has_place(self, part: Any) -> bool:
+        for entity in part.entities:
+            if entity.id in self._places:
+                return True
+        return not self._places.isdisjoint(part.further_entities)
+
+
+class _Remembered(dict[Any, bool]):
+    """The answers to a question, each found once."""
+
+    def __init__(self, find: Callable[[Any], bool]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, asked: Hashable) -> bool:
+        answer = self._find(asked)
+        if len(self) < REMEMBERED:
+            self[asked] = answer
+        return answer
 
 
 def _fields_asked(query: Query) -> frozenset[str]:
@@ -55,11 +121,12 @@ def _fields_asked(query: Query) -> frozenset[str]:
 
 @cache
 def part_type(names: frozenset[str]) -> type[msgspec.Struct]:
-    """A struct with these fields of an event record; others that any query looks at are empty in it."""
-    fields: list[Any] = [
-        (field.name, field.type) if field.required else (field.name, field.type, field.default)
-        for field in msgspec.structs.fields(EventRecord)
-        if field.name in names
-    ]
+    """A struct with these fields of an event record, the topic as bytes; others that any query looks at are
+    empty in it."""
+    fields: list[Any] = []
+    for field in msgspec.structs.fields(EventRecord):
+        if field.name in names:
+            type_ = msgspec.Raw if field.name == "topic" else field.type
+            fields.append((field.name, type_, *(() if field.required else (field.default,))))
     constants = {name: value for name, value in _NOT_ASKED.items() if name not in names}
     return msgspec.defstruct("EventPart", fields, namespace=constants, gc=False, kw_only=True)
