@@ -38,6 +38,7 @@ _HINTS = {
     Form.SITEMAP: "it lists addresses: name it as a source in newsfold.toml, and they are followed",
     Form.SITEMAP_INDEX: "it lists sitemaps: name those as sources in newsfold.toml",
     Form.OPML: "it lists feeds: `newsfold sources import` makes sources of them",
+    Form.GZIP: "it is packed more than once: gunzip it, and feed what comes out",
     Form.ZIP: "unpack it and feed what is in it",
     Form.BINARY: "feed text, a page, a feed, or JSON",
     Form.OTHER_JSON: "an article needs a title or text; fields are described in schemas/article.v1.json",

@@ -236,6 +236,31 @@ def test_another_address_under_the_same_name_is_asked_at_once(pipeline: Pipeline
     assert (pipeline.state().failures, pipeline.state().address) == (0, "")
 
 
+def test_links_without_a_host_are_those_of_where_the_feed_was_found(pipeline: Pipeline, site: Web) -> None:
+    """A feed may say no address of its own: an article of two sites under one path is two articles. A link
+    that is a script is none.
+    """
+    text = "The storm has closed the strait, and the harbour master expects two days of it. " * 15
+
+    def moved(_: object) -> web.Response:
+        return web.Response(status=302, headers={"Location": "/news/feed"})
+
+    feed = (
+        "<rss version='2.0'><channel><title>Harbour</title><item><title>Storm</title><link>storm?id=7</link>"
+        f"<pubDate>Tue, 18 Mar 2025 14:00:00 GMT</pubDate><description>{text}</description></item>"
+        "<item><title>Calm</title><link>javascript:alert(1)</link>"
+        f"<pubDate>Tue, 18 Mar 2025 15:00:00 GMT</pubDate><description>Calm. {text}</description></item>"
+        "</channel></rss>"
+    )
+    site.answers |= {"/feed": moved, "/news/feed": feed.encode()}
+    pipeline.once()
+    host = site.address.removeprefix("http://")
+    storm, calm = sorted(pipeline.paragraphs(), key=lambda paragraph: paragraph.published_at)
+    assert storm.uri == f"https://{host}/news/storm?id=7"
+    assert storm.url == f"{site.address}/news/storm?id=7"
+    assert "javascript" not in calm.url + calm.uri
+
+
 def test_a_store_that_breaks_is_no_fault_of_a_source(pipeline: Pipeline, site: Web) -> None:
     """It ends the command with one line that names the file; no source is said to have failed."""
     site.answers["/feed"] = lines(article(1))

@@ -12,7 +12,7 @@ from newsfold.errors import RecordError
 from newsfold.eventtime.moment import strict_text
 from newsfold.ingest.collecting.files import Files
 from newsfold.ingest.collecting.hints import change_hint
-from newsfold.ingest.collecting.items import FreshItem, fresh_item, with_defaults
+from newsfold.ingest.collecting.items import FreshItem, fresh_item, with_defaults, with_whole_links
 from newsfold.ingest.collecting.ledger import Ledger
 from newsfold.ingest.collecting.listed import ListedSource
 from newsfold.ingest.collecting.schedule import after_round
@@ -107,7 +107,9 @@ class Desk:
         for item in read_answer(answer.data, source.address, source.mapping):
             if isinstance(item, Notice):
                 self._tell(item)
-            elif isinstance(full := with_defaults(item, source), Sourced | Rejected):
+            elif isinstance(
+                full := with_defaults(with_whole_links(item, answer.final_url), source), Sourced | Rejected
+            ):
                 items.append(full)
         sourced = [item for item in items if isinstance(item, Sourced)]
         shown = iter(Fetch(source.name, sourced, self._moment_of(answer)))

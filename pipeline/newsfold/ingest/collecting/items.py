@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from hashlib import blake2b
 from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
@@ -53,6 +54,36 @@ def with_defaults(item: Item, source: ListedSource) -> Item:
     if source.full_text == "auto":
         return item
     return item._replace(summary=source.full_text == "always")
+
+
+_NO_PAGES = frozenset({"javascript", "vbscript", "data", "file", "blob", "about"})
+"""Schemes of links that lead to no page of the web."""
+
+
+def with_whole_links(item: Item, base: str) -> Item:
+    """The item with its links made whole, as they are relative to `base`, where its feed was found.
+
+    What a feed says of its own address comes first, in its reader: this is for one that says nothing. A link
+    that is none to a page, such as a script, is left out: records carry it to whoever shows them.
+    """
+    if not isinstance(item, Sourced):
+        return item
+    link, canonical = _whole(item.ids.link, base), _whole(item.ids.canonical, base)
+    url = _whole(item.article.url, base)
+    if (link, canonical, url) == (item.ids.link, item.ids.canonical, item.article.url):
+        return item
+    article = msgspec.structs.replace(item.article, url=url)
+    return item._replace(article=article, ids=item.ids._replace(link=link, canonical=canonical))
+
+
+def _whole(link: str, base: str) -> str:
+    try:
+        scheme = urlsplit(link).scheme.lower()
+        if scheme in _NO_PAGES:
+            return ""
+        return urljoin(base, link) if link and not scheme else link
+    except ValueError:
+        return link
 
 
 def with_zone(date: str, zone: str) -> str:
