@@ -15,7 +15,7 @@ AHEAD_SECONDS = 86_400
 """How far news may be dated ahead of when it is fed: publishers write local time without saying which."""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def strict_seconds(text: str) -> int | None:
     """Seconds after 1970-01-01T00:00:00Z of a moment as records hold it; None for any other spelling."""
     try:

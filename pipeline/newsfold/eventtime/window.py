@@ -29,7 +29,7 @@ class Windows:
         self.sizes = tuple(
             sorted({_parse_size(part, "windows", "such as 1d or 1h,1d") for part in spec.split(",")})
         )
-        self.of = lru_cache(maxsize=65_536)(self._of)
+        self.of = lru_cache(maxsize=8_192)(self._of)
         """The windows of a publication time, one per size; DecodeError if it is no RFC 3339 UTC time."""
 
     def horizon(self, spec: str) -> Horizon | None:
