@@ -16,7 +16,7 @@ from newsfold.settings import load_settings
 from newsfold.subscription.amendment import Amendment
 from newsfold.testing import PipelineTestDriver
 from newsfold.topology import stages
-from newsfold.wire.envelope import Channel
+from newsfold.wire.envelope import Channel, Output
 from workshop.harness.keywords import KeywordTagger
 
 HOURS = range(1, 9)
@@ -100,6 +100,21 @@ def test_a_cursor_resumes_to_the_record(driver: PipelineTestDriver, died_after: 
     assert len(seen) == len(set(seen))
     with driver.subscribe(Amendment, cursor=amendments.cursor) as amendments:
         assert list(amendments) == []
+
+
+def test_what_comes_twice_alike_is_not_lost_in_a_snapshot(driver: PipelineTestDriver) -> None:
+    """A record that was written again unchanged stands behind the cursor: it comes, and as the first."""
+    again = [record for record in driver.received(Channel.EVENTS) if record.value is not None]
+    with driver.broker.publisher() as publisher:
+        publisher.publish([Output(Channel.EVENTS, r.key or b"", r.value, "id", "s") for r in again[::2]])
+    for died_after in range(1, 6):
+        with driver.subscribe(Amendment, snapshot=True) as amendments:
+            ids = [amendment.id for amendment in islice(amendments, died_after)]
+            cursor = amendments.cursor
+        with driver.subscribe(Amendment, cursor=cursor) as amendments:
+            rest = list(amendments)
+        assert {amendment.kind for amendment in rest if amendment.event} <= {"first"}
+        assert sorted([*ids, *(a.id for a in rest if a.event)]) == sorted(holding(driver))
 
 
 def test_a_cursor_of_paragraphs(driver: PipelineTestDriver) -> None:

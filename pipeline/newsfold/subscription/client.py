@@ -135,7 +135,13 @@ def _reader(
 
 
 def _remember(amendments: Amendments, broker: Broker, kafka_topic: str, cursor: Cursor) -> None:
-    """Take for handed out what the log still has before a cursor, as far as nobody amended it since."""
-    with NewestRecords(broker, kafka_topic, until=cursor.positions) as records:
+    """Take for handed out what the log still has before a cursor, as far as nobody amended it since.
+
+    In a snapshot only the newest of each record was handed out: one that has a newer version behind the
+    cursor was not, or is handed out as if it had not been.
+    """
+    positions = cursor.positions
+    with NewestRecords(broker, kafka_topic, until=None if cursor.snapshot else positions) as records:
         for received in records:
-            amendments.remember(received)
+            if received.offset < positions.get((received.kafka_topic, received.partition), 0):
+                amendments.remember(received)
