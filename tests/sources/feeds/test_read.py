@@ -253,3 +253,25 @@ def test_numbers_without_end_in_a_feed_that_is_cut_off_do_not_raise() -> None:
     assert isinstance(kept, Sourced)
     assert kept.ids.guid == "9" * 40
     assert isinstance(cut, Rejected)
+
+
+def test_a_feed_of_another_form_behind_the_end_is_said() -> None:
+    """Files that were joined: of one form all items are read, of two the second is not lost silently."""
+    rss_feed, atom = rss(item()).encode(), ATOM.encode()
+    first, second = read_feed_items(InputStream(BytesIO(rss_feed + rss_feed), "a"))
+    assert isinstance(first, Sourced)
+    assert isinstance(second, Sourced)
+    *kept, said = read_feed_items(InputStream(BytesIO(rss_feed + atom), "a"))
+    assert [type(one) for one in kept] == [Sourced]
+    assert isinstance(said, Rejected)
+    assert "a feed of another form begins behind its end" in str(said.error)
+    assert said.data.startswith(b"<feed")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_a_json_feed_in_a_wide_encoding_is_read(encoding: str) -> None:
+    """With its mark or without."""
+    data = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"title": "Malmö", "id": "1"}]}'
+    (found,) = read_feed_items(InputStream(BytesIO(data.encode(encoding)), "a"))
+    assert isinstance(found, Sourced)
+    assert found.article.title == "Malmö"

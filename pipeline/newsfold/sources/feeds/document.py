@@ -40,7 +40,7 @@ class Document(NamedTuple):
 
 def document_of(data: bytes, names: tuple[str, ...]) -> Document:
     """Cut `data` into the elements with these local names, none of which stands in another."""
-    data = _narrow(data)
+    data = narrow(data)
     entries, rest, shell = _cut(data, names)
     ends = re.findall(rb"</(?:[\w.-]+:)?(?:rss|rdf|feed|urlset|sitemapindex)\s*>", shell[-4000:], re.I)
     return Document(shell, tuple(entries), rest, bool(ends) and not rest, encoding_of(data))
@@ -76,14 +76,14 @@ def _can_read(encoding: str, data: bytes) -> bool:
         return False
 
 
-def _narrow(data: bytes) -> bytes:
+def narrow(data: bytes) -> bytes:
     """UTF-16 and UTF-32 as UTF-8; other bytes as they are, without a byte order mark."""
     for mark, name in _WIDE:
         if data.startswith(mark):
             return data[len(mark) :].decode(name, "replace").encode("utf-8", "replace")
-    if data[:200].lstrip().startswith(b"<\0"):
+    if data[:200].lstrip().startswith((b"<\0", b"{\0")):
         return data.decode("utf-16-le", "replace").encode("utf-8", "replace")
-    if data.startswith(b"\0<"):
+    if data.startswith((b"\0<", b"\0{")):
         return data.decode("utf-16-be", "replace").encode("utf-8", "replace")
     return data.removeprefix(codecs.BOM_UTF8)
 

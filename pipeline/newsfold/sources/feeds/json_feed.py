@@ -8,7 +8,7 @@ from typing import Any
 from newsfold.errors import DecodeError, SourceError
 from newsfold.model.article import Article
 from newsfold.sources.credits import authors_of, subjects_of
-from newsfold.sources.feeds.document import decoded, encoding_of
+from newsfold.sources.feeds.document import decoded, encoding_of, narrow
 from newsfold.sources.feeds.feed import Feed
 from newsfold.sources.feeds.shell import source_of_title, urljoin_safe
 from newsfold.sources.feeds.text import item_text
@@ -23,6 +23,7 @@ _ADDRESS = ("http://", "https://")
 
 def feed_of_json(data: bytes, name: str, *, limit: int) -> Feed:
     """The feed with its items; of one that is cut off, those that are whole. SourceError for no object."""
+    data = narrow(data)
     text = decoded(data, encoding_of(data))
     fault: list[Item] = []
     try:

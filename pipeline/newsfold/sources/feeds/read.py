@@ -1,5 +1,6 @@
 """Sources for feeds: RSS, RDF, Atom and JSON Feed, each item an article; what is whole of a feed is kept."""
 
+import re
 from collections.abc import Iterator
 
 from newsfold.errors import RecordError, SourceError
@@ -17,6 +18,9 @@ from newsfold.sources.xml_safety import refuse_entities
 MAX_FEED_ARTICLES = 8
 """Articles of the limit in one feed, 32 MB of them unless another limit is set; feeds are read as a whole."""
 _ENTRIES = {Form.ATOM: ("entry", "deleted-entry"), Form.RSS: ("item",), Form.RDF: ("item",)}
+
+_END = re.compile(rb"</(?:[\w.-]+:)?(?P<root>rss|rdf|feed)\s*>", re.IGNORECASE)
+_START = re.compile(rb"<(?:[\w.-]+:)?(?P<root>rss|rdf|feed)(?=[\s>])", re.IGNORECASE)
 
 
 def read_feed_items(stream: InputStream) -> Iterator[Item]:
@@ -86,8 +90,20 @@ def _cut_off(document: Document, name: str) -> Iterator[Item]:
         too_many = len(document.entries) >= MAX_ENTRIES
         what = f"the feed {'has more items' if too_many else 'is cut off inside of an item'}; {read}"
         yield _rejected(SourceError(what, hint="fetch it again", reason="xml"), document.rest, name)
+    elif second := _second_feed(document.shell):
+        what = f"a feed of another form begins behind its end and is not read; {read}"
+        yield _rejected(SourceError(what, hint="feed each by itself", reason="xml"), second, name)
     elif not document.whole:
         yield Notice(f"{name}: the feed has no end, it may be cut off; {read}")
+
+
+def _second_feed(shell: bytes) -> bytes:
+    """What begins with the root of another form of feed behind the end of the first, as of joined files."""
+    end = _END.search(shell)
+    start = _START.search(shell, end.end()) if end else None
+    while end and start and start["root"].lower() == end["root"].lower():
+        start = _START.search(shell, start.end())
+    return shell[start.start() :] if start else b""
 
 
 def _too_large(entry: bytes, origin: str, limit: int) -> Rejected:
