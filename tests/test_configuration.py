@@ -157,3 +157,15 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     append_sources(path, sources)
     assert path.read_text(encoding="utf-8") == f"# mine\n{FEED}# end\n\n{as_toml(sources)}"
     assert load_configuration(path).sources[1:] == tuple(sources)
+
+
+def test_a_fault_of_the_environment_is_not_said_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has no line there to be mended."""
+    monkeypatch.setenv("NEWSFOLD_PREFFIX", "x")
+    monkeypatch.setenv("NEWSFOLD_PARTITIONS", "many")
+    found = faults(tmp_path, f"{FEED}langauge = 'de'\n")
+    assert len(found) == 3
+    assert not any(line.startswith("newsfold.toml") for line in found[:2])
+    assert found[2].startswith("newsfold.toml:3: no key 'langauge'")

@@ -121,7 +121,7 @@ class _Check:
                 self._file, settings, ingest, tuple(source for source, _ in sources)
             )
         self._warn_of_passwords()
-        self._faults.sort(key=lambda fault: int(fault.where.rpartition(":")[2]))
+        self._faults.sort(key=_line_in_file)
         return Checked(configuration, self._faults, self._warnings)
 
     def _settings(self, overrides: Mapping[str, object]) -> Settings | None:
@@ -136,7 +136,10 @@ class _Check:
             option = next(
                 (word for word in re.findall(r"\w+", f"{fault.where} {fault.what}") if word in given), ""
             )
-            self._fault(fault.what, ("settings", option), fault.hint)
+            if option:
+                self._fault(fault.what, ("settings", option), fault.hint)
+            else:
+                self._faults.append(SettingsError(fault.what, where="the environment", hint=fault.hint))
         return settings
 
     def _sources(self) -> list[tuple[SourceTable, Place]]:
@@ -229,6 +232,12 @@ class _Check:
 
     def _where(self, place: Place) -> str:
         return f"{self._file}:{line_of(self._lines, place)}"
+
+
+def _line_in_file(fault: SettingsError) -> int:
+    """Where a fault stands in the file; those of the environment come first."""
+    line = fault.where.rpartition(":")[2]
+    return int(line) if line.isdecimal() else 0
 
 
 def _bracketed(place: Place) -> str:
