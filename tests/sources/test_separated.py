@@ -2,15 +2,19 @@
 
 import csv
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from newsfold.intake.files import read
+from newsfold.intake.folder import WatchedFolder
 from newsfold.model.article import Article
 from newsfold.sources.field_mapping import field_mapping
 from newsfold.sources.input_stream import MAX_REJECTED_BYTES, InputStream
 from newsfold.sources.item import Rejected, Sourced
 from newsfold.sources.separated import read_separated
+from tests.command import newsfold
 from tests.sources.contract import SourceContract
 
 NAMES = ("uri", "source", "title", "published_at", "body", "version", "status", "updated_at", "url", "lang")
@@ -110,3 +114,32 @@ def test_an_unclosed_quote_never_makes_an_article_of_the_rows_behind_it() -> Non
     assert isinstance(bad, Rejected)
     assert str(bad.error).startswith("desk.csv:3: a quote that is never closed: the 3 lines")
     assert bad.data == b'b,"never closed\nc,Three\nd,Four\n'
+
+
+def test_files_are_read_with_a_mapping(tmp_path: Path) -> None:
+    """As they are named, as they lie in a folder, and as they come to lie in a watched one."""
+    mapping = field_mapping({"title": "Kopf", "published_at": "Stand", "body": "Absatz"})
+    (tmp_path / "desk.csv").write_text(
+        "Kopf;Stand;Absatz;title\nFrost;2025-03-18;Kalt.;x\n", encoding="utf-8"
+    )
+    seconds = iter(range(0, 1000, 10))
+    watcher = WatchedFolder(tmp_path, clock=lambda: next(seconds), mapping=mapping)
+    assert list(watcher.look()) == []
+    for (item,) in (
+        read([tmp_path / "desk.csv"], mapping=mapping),
+        read([tmp_path], mapping=mapping),
+        list(watcher.look()),
+    ):
+        assert isinstance(item, Sourced)
+        assert (item.article.title, item.article.body) == ("Frost", "Kalt.")
+
+
+def test_the_command_takes_a_mapping(tmp_path: Path) -> None:
+    """A field that is none, or no pair at all, is one line before anything is read."""
+    path = tmp_path / "a.csv"
+    path.write_text("uri,body\n", encoding="utf-8")
+    for option, said in (("headline=x", "no field 'headline'"), ("title", "'title' is no FIELD=NAME")):
+        done = newsfold("feed", str(path), "--field", option)
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert done.stderr.count("\n") == 1

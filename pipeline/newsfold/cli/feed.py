@@ -16,6 +16,7 @@ from newsfold.cli.show.unread import unread_line
 from newsfold.errors import SettingsError
 from newsfold.ingest.cursor import Cursor
 from newsfold.ingest.feed import FeedReport
+from newsfold.sources.field_mapping import FieldMapping, field_mapping
 from newsfold.sources.item import Item
 
 EVERY_SECONDS = 5.0
@@ -38,6 +39,12 @@ def feed(
     time_zone: Annotated[
         str, typer.Option(help="Zone of dates that have a time and no zone, as Europe/Kyiv or +02:00.")
     ] = "",
+    fields: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--field", metavar="FIELD=NAME", help="Where tables and JSON have a field, as title=Headline."
+        ),
+    ] = None,
     guess_date: GuessDate = False,
     cursor: Annotated[
         str | None, typer.Option(help="File that remembers what is delivered, to resume there.")
@@ -82,11 +89,12 @@ def feed(
         )
 
     options()
+    mapping = _mapping(fields or [])
     feed_cursor = Cursor(cursor) if cursor else None
     if watch:
-        items = _watched(paths, feed_cursor)
+        items = _watched(paths, feed_cursor, mapping)
     else:
-        items = read(paths, resume=feed_cursor.positions if feed_cursor else None)
+        items = read(paths, resume=feed_cursor.positions if feed_cursor else None, mapping=mapping)
     broker = KafkaBroker(settings)
     with broker.admin() as admin:
         admin.ensure(all_kafka_topics(settings))
@@ -112,7 +120,16 @@ def feed(
     raise typer.Exit(SOME_FAILED if report.dead_letters else OK)
 
 
-def _watched(paths: list[str], cursor: Cursor | None) -> Iterator[Item]:
+def _mapping(fields: list[str]) -> FieldMapping:
+    """Of "field=name" each; SettingsError for one that is not."""
+    pairs = [field.partition("=") for field in fields]
+    for (name, equals, _), field in zip(pairs, fields, strict=True):
+        if not (name and equals):
+            raise SettingsError(f"{field!r} is no FIELD=NAME", where="--field", hint="such as title=Headline")
+    return field_mapping({name: path for name, _, path in pairs})
+
+
+def _watched(paths: list[str], cursor: Cursor | None, mapping: FieldMapping) -> Iterator[Item]:
     """What comes to lie in the folders, look after look; SettingsError for a path that is none."""
     import os
     import time
@@ -128,7 +145,9 @@ def _watched(paths: list[str], cursor: Cursor | None) -> Iterator[Item]:
         return True
 
     positions = cursor.positions if cursor else {}
-    folders = [WatchedFolder(path, clock=time.monotonic, positions=positions) for path in paths]
+    folders = [
+        WatchedFolder(path, clock=time.monotonic, positions=positions, mapping=mapping) for path in paths
+    ]
     return watched(folders, wait, cursor.forget if cursor else lambda _: None)
 
 

@@ -5,19 +5,14 @@ from io import BufferedReader, BytesIO
 from typing import BinaryIO, cast
 
 from newsfold.errors import RecordError, SourceError
-from newsfold.intake.forms import READERS, Source, not_read
+from newsfold.intake.forms import Source, not_read, readers
 from newsfold.intake.gunzip import Gunzip
 from newsfold.sources.field_mapping import NO_MAPPING, FieldMapping
 from newsfold.sources.forms import HEAD_BYTES, Form, form_of
 from newsfold.sources.input_stream import InputStream
 from newsfold.sources.item import Item, Rejected
-from newsfold.sources.json_document import read_json
-from newsfold.sources.jsonl import read_jsonl
-from newsfold.sources.separated import read_separated
 from newsfold.sources.sitemaps import MAX_BYTES, read_sitemap, read_sitemap_items
 
-MAPPED = {Form.JSONL: read_jsonl, Form.JSON: read_json, Form.TABLE: read_separated}
-"""The readers that take a mapping of fields."""
 LISTS: Mapping[Form, Source] = {Form.SITEMAP: read_sitemap_items, Form.SITEMAP_INDEX: read_sitemap_items}
 """The readers of lists whose links are followed."""
 
@@ -29,22 +24,18 @@ def read_answer(data: bytes, name: str, mapping: FieldMapping = NO_MAPPING) -> I
     """
     stream: BinaryIO = BytesIO(data)
     gunzip = None
-    form = form_of(data[:HEAD_BYTES])
+    form = form_of(data[:HEAD_BYTES], mapping.own_names)
     if form is Form.GZIP:
         unzipped, gunzip = _unzipped(data)
         stream = unzipped
-        form = form_of(unzipped.peek(HEAD_BYTES))
+        form = form_of(unzipped.peek(HEAD_BYTES), mapping.own_names)
     if form is Form.EMPTY:
         return
-    reader = READERS.get(form) or LISTS.get(form)
+    reader = readers(mapping).get(form) or LISTS.get(form)
     if reader is None:
         yield Rejected(not_read(form, name), name, data[:HEAD_BYTES])
         return
-    source = InputStream(stream, name)
-    if mapping.paths and form in MAPPED:
-        yield from MAPPED[form](source, mapping)
-    else:
-        yield from reader(source)
+    yield from reader(InputStream(stream, name))
     if gunzip and gunzip.fault:
         yield Rejected(SourceError(gunzip.fault, where=name, reason="unreadable"), name, data[:HEAD_BYTES])
 

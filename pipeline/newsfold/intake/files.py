@@ -9,13 +9,22 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from io import BufferedIOBase, BufferedReader, FileIO, RawIOBase
-from typing import cast
+from typing import NamedTuple, cast
 
 from newsfold.errors import SettingsError, SourceError
 from newsfold.intake.fetching.recording import FETCHES
-from newsfold.intake.forms import GROWING_BY_LINES, READERS, form_of_empty, left_out, refusal
+from newsfold.intake.forms import (
+    GROWING_BY_LINES,
+    READERS,
+    Source,
+    form_of_empty,
+    left_out,
+    readers,
+    refusal,
+)
 from newsfold.intake.gunzip import Gunzip
 from newsfold.intake.head import with_head
+from newsfold.sources.field_mapping import NO_MAPPING, FieldMapping
 from newsfold.sources.forms import HEAD_BYTES, Form, form_of
 from newsfold.sources.input_stream import MAX_ARTICLE_BYTES, InputStream
 from newsfold.sources.item import InputPosition, Item, Notice, Rejected
@@ -29,39 +38,45 @@ def read(
     resume: Mapping[str, InputPosition] | None = None,
     limit: int = MAX_ARTICLE_BYTES,
     stdin: BufferedIOBase | None = None,
+    mapping: FieldMapping = NO_MAPPING,
 ) -> Iterator[Item]:
     """Everything in `paths`, in their order; folders are walked, sorted by name.
 
     `resume` is, by real path, the position each file was read to before; a file whose bytes before it
     have changed, or that is one article and has grown, is read again from its start, with a notice.
     With it (even empty) there is a next time: half a line at the end of a file is left for that.
-    `limit` is in bytes per article. SettingsError at once if one of `paths` does not exist.
+    `limit` is in bytes per article, `mapping` says where tables and JSON have the fields. SettingsError at
+    once if one of `paths` does not exist.
     """
     named = [os.fspath(path) for path in paths]
     missing = [path for path in named if path != STDIN and not os.path.exists(path)]
     if missing:
         others = f" (nor are {len(missing) - 1} more)" if len(missing) > 1 else ""
         raise SettingsError(f"no such file or folder{others}", where=missing[0], hint="check the path")
-    return _read(named, resume, limit, stdin)
+    return _read(named, _Way(resume, limit, readers(mapping), mapping.own_names), stdin)
 
 
-def _read(
-    paths: Iterable[str],
-    resume: Mapping[str, InputPosition] | None,
-    limit: int,
-    stdin: BufferedIOBase | None,
-) -> Iterator[Item]:
+class _Way(NamedTuple):
+    """How files are read: from which positions on, up to how many bytes an article, and by which readers."""
+
+    resume: Mapping[str, InputPosition] | None
+    limit: int
+    readers: Mapping[Form, Source]
+    own_names: frozenset[str]
+
+
+def _read(paths: Iterable[str], way: _Way, stdin: BufferedIOBase | None) -> Iterator[Item]:
     for path in paths:
         if path == STDIN:
-            yield from _standard_input(stdin or _typed(), limit)
+            yield from _standard_input(stdin or _typed(), way)
         elif os.path.isdir(path):
             for file in _walk(path):
                 if isinstance(file, str):
-                    yield from _file(file, resume, limit, named=False)
+                    yield from _file(file, way, named=False)
                 else:
                     yield file
         else:
-            yield from _file(path, resume, limit, named=True)
+            yield from _file(path, way, named=True)
 
 
 def size(paths: Iterable[str | os.PathLike[str]]) -> int | None:
@@ -87,10 +102,14 @@ def size(paths: Iterable[str | os.PathLike[str]]) -> int | None:
 
 
 def read_found(
-    path: str, *, resume: Mapping[str, InputPosition], limit: int = MAX_ARTICLE_BYTES
+    path: str,
+    *,
+    resume: Mapping[str, InputPosition],
+    limit: int = MAX_ARTICLE_BYTES,
+    mapping: FieldMapping = NO_MAPPING,
 ) -> Iterator[Item]:
     """The items of one file that lies in a folder and was not named itself; else as `read`."""
-    return _file(path, resume, limit, named=False)
+    return _file(path, _Way(resume, limit, readers(mapping), mapping.own_names), named=False)
 
 
 def _walk(folder: str) -> Iterator[str | Item]:
@@ -120,36 +139,26 @@ def _walk(folder: str) -> Iterator[str | Item]:
         yield _unreadable(str(error.filename), error)
 
 
-def _file(
-    path: str, resume: Mapping[str, InputPosition] | None, limit: int, *, named: bool
-) -> Iterator[Item]:
+def _file(path: str, way: _Way, *, named: bool) -> Iterator[Item]:
     """The items of a file; one that is no news is passed over with a notice unless it is `named`."""
     try:
         with FileIO(path) as raw:
             file = cast(BufferedReader, BufferedReader(raw, HEAD_BYTES))
-            form = form_of(file.peek(HEAD_BYTES))
+            form = form_of(file.peek(HEAD_BYTES), way.own_names)
             if form is not Form.GZIP:
-                yield from _content(file, form, path, resume, limit, named=named)
+                yield from _content(file, form, path, way, named=named)
                 return
             gunzip = Gunzip(file)
             unzipped = cast(BufferedReader, BufferedReader(gunzip, HEAD_BYTES))
-            form = form_of(unzipped.peek(HEAD_BYTES))
-            yield from _content(unzipped, form, path, resume, limit, named=named)
+            form = form_of(unzipped.peek(HEAD_BYTES), way.own_names)
+            yield from _content(unzipped, form, path, way, named=named)
             if gunzip.fault:
                 yield _cut(path, gunzip)
     except OSError as error:
         yield _unreadable(path, error)
 
 
-def _content(
-    file: BufferedReader,
-    form: Form,
-    path: str,
-    resume: Mapping[str, InputPosition] | None,
-    limit: int,
-    *,
-    named: bool,
-) -> Iterator[Item]:
+def _content(file: BufferedReader, form: Form, path: str, way: _Way, *, named: bool) -> Iterator[Item]:
     form = form_of_empty(path) if form is Form.EMPTY else form
     if form is Form.EMPTY:
         yield Notice(f"{path}: nothing in it")
@@ -161,16 +170,16 @@ def _content(
         yield Rejected(error, path)
         return
     real = os.path.realpath(path)
-    stream = InputStream(file, path, file=real, limit=limit, growing=resume is not None)
-    if (position := (resume or {}).get(real)) is not None:
+    stream = InputStream(file, path, file=real, limit=way.limit, growing=way.resume is not None)
+    if (position := (way.resume or {}).get(real)) is not None:
         same = stream.skip(position)
         if same and not file.peek(1):
             return
         if not same or form not in GROWING_BY_LINES:
             yield Notice(f"{path}: changed since it was fed, read again from its start")
-            yield from _file(path, {}, limit, named=named)
+            yield from _file(path, way._replace(resume={}), named=named)
             return
-    yield from READERS[form](stream)
+    yield from way.readers[form](stream)
 
 
 def _typed() -> BufferedReader | None:
@@ -178,7 +187,7 @@ def _typed() -> BufferedReader | None:
     return cast(BufferedReader, sys.stdin.buffer) if sys.stdin else None
 
 
-def _standard_input(stream: BufferedIOBase | None, limit: int) -> Iterator[Item]:
+def _standard_input(stream: BufferedIOBase | None, way: _Way) -> Iterator[Item]:
     """The items of a stream without a name; none of one that is empty, blank or closed: nothing was new."""
     if stream is None:
         return
@@ -188,24 +197,24 @@ def _standard_input(stream: BufferedIOBase | None, limit: int) -> Iterator[Item]
         while (head := buffered.peek(1)) and not head.strip():
             blank_lines += buffered.read(len(head)).count(b"\n")
         if head:
-            yield from _unnamed(buffered, blank_lines, limit)
+            yield from _unnamed(buffered, blank_lines, way)
     except OSError as error:
         yield _unreadable("<stdin>", error)
 
 
-def _unnamed(stream: BufferedReader, blank_lines: int, limit: int) -> Iterator[Item]:
+def _unnamed(stream: BufferedReader, blank_lines: int, way: _Way) -> Iterator[Item]:
     stream, head = with_head(stream)
     gunzip = None
-    if (form := form_of(head)) is Form.GZIP:
+    if (form := form_of(head, way.own_names)) is Form.GZIP:
         gunzip = Gunzip(stream)
         stream = cast(BufferedReader, BufferedReader(gunzip, HEAD_BYTES))
-        form = form_of(stream.peek(HEAD_BYTES))
-    input_stream = InputStream(stream, "<stdin>", file=STDIN, limit=limit)
+        form = form_of(stream.peek(HEAD_BYTES), way.own_names)
+    input_stream = InputStream(stream, "<stdin>", file=STDIN, limit=way.limit)
     input_stream.lines = blank_lines
     if error := refusal(form, "<stdin>"):
         yield Rejected(error, "<stdin>")
     else:
-        yield from READERS[form](input_stream)
+        yield from way.readers[form](input_stream)
     if gunzip and gunzip.fault:
         yield _cut("<stdin>", gunzip)
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from newsfold.intake.files import read_found
 from newsfold.intake.forms import GROWING_BY_LINES
+from newsfold.sources.field_mapping import NO_MAPPING, FieldMapping
 from newsfold.sources.forms import HEAD_BYTES, Form, form_of
 from newsfold.sources.input_stream import MAX_ARTICLE_BYTES
 from newsfold.sources.item import InputPosition, Item, Notice, Rejected
@@ -51,7 +52,8 @@ class WatchedFolder:
     """What is new in `path` and its subfolders, at each `look`.
 
     `positions` says, by real path, how far each file is delivered; it may change between two looks.
-    `clock` tells seconds from any moment on. Memory is bounded by the number of files that are there.
+    `clock` tells seconds from any moment on, `mapping` where tables and JSON have the fields. Memory is
+    bounded by the number of files that are there.
     """
 
     def __init__(
@@ -61,11 +63,12 @@ class WatchedFolder:
         clock: Callable[[], float],
         positions: Mapping[str, InputPosition] | None = None,
         limit: int = MAX_ARTICLE_BYTES,
+        mapping: FieldMapping = NO_MAPPING,
         settled_seconds: float = SETTLED_SECONDS,
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
         self.path = os.fspath(path)
-        self._clock, self._limit = clock, limit
+        self._clock, self._limit, self._mapping = clock, limit, mapping
         self._positions: Mapping[str, InputPosition] = {} if positions is None else positions
         self._settled, self._patience = settled_seconds, patience_seconds
         self._sights: dict[str, _Sight] = {}
@@ -146,10 +149,13 @@ class WatchedFolder:
         self._given[path] = state
 
     def _items(self, path: str) -> Iterator[Item]:
-        for item in read_found(path, resume=self._positions, limit=self._limit):
+        for item in self._found(path):
             vanished = isinstance(item, Rejected) and item.position is None and not os.path.exists(path)
             if not vanished and not isinstance(item, Mark):
                 yield item
+
+    def _found(self, path: str) -> Iterator[Item]:
+        return read_found(path, resume=self._positions, limit=self._limit, mapping=self._mapping)
 
 
 def watched(

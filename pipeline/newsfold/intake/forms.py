@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from newsfold.errors import SourceError
 from newsfold.sources.agency.newsml import read_newsml
 from newsfold.sources.feeds.read import read_feed_items
+from newsfold.sources.field_mapping import NO_MAPPING, FieldMapping
 from newsfold.sources.forms import Form
 from newsfold.sources.input_stream import InputStream
 from newsfold.sources.item import Item
@@ -32,6 +34,17 @@ READERS: Mapping[Form, Source] = {
     Form.WARC: read_warc,
 }
 """By form; a form without a reader is refused with a line that names it."""
+_MAPPED = {Form.JSONL: read_jsonl, Form.JSON: read_json, Form.TABLE: read_separated}
+"""The readers of forms in which a source has names of its own."""
+
+
+def readers(mapping: FieldMapping = NO_MAPPING) -> Mapping[Form, Source]:
+    """The readers, those of JSON and tables with a mapping of fields."""
+    if not mapping.paths:
+        return READERS
+    return {**READERS, **{form: partial(reader, mapping=mapping) for form, reader in _MAPPED.items()}}
+
+
 GROWING_BY_LINES = frozenset({Form.JSONL})
 """Forms in which what is appended is further articles, and no more of the same one."""
 _HINTS = {

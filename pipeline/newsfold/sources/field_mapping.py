@@ -18,6 +18,13 @@ class FieldMapping(NamedTuple):
 
     paths: Mapping[str, str]
 
+    @property
+    def own_names(self) -> frozenset[str]:
+        """The source's names at the top of a record."""
+        return frozenset(path.partition(".")[0] for path in self.paths.values()) | frozenset(
+            self.paths.values()
+        )
+
     def apply(self, tree: Mapping[str, Any]) -> dict[str, Any]:
         """The values of the tree, those that are mapped under the field's name."""
         fields = {

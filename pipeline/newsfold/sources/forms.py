@@ -1,10 +1,12 @@
 """Which form of news some bytes are in, by what they are and never by a name; see docs/sources.md."""
 
 import re
+from collections.abc import Collection
 from enum import StrEnum
 
 from newsfold.sources.form_of_json import JsonForm, form_of_json, is_jsonl
 from newsfold.sources.form_of_table import is_table
+from newsfold.sources.separated import DELIMITERS
 
 HEAD_BYTES = 64 * 1024
 """Bytes from the beginning of an input that are enough to tell its form."""
@@ -75,8 +77,28 @@ MAX_GARBAGE = 4096
 _ADDRESS_LINE = re.compile(r"https?://\S+")
 
 
-def form_of(head: bytes) -> Form:
-    """The form of an input by its first bytes, `HEAD_BYTES` of them or all there are."""
+def form_of(head: bytes, own_names: Collection[str] = ()) -> Form:
+    """The form of an input by its first bytes, `HEAD_BYTES` of them or all there are.
+
+    `own_names` are those under which a source is said to have the fields of an article: JSON is what it says
+    then, and a first line with one of them between delimiters is that of a table.
+    """
+    form = _form_of(head)
+    if own_names and form is Form.OTHER_JSON:
+        return Form.JSON
+    if own_names and form is Form.TEXT and _names_columns(_decoded(head[:HEAD_BYTES]), own_names):
+        return Form.TABLE
+    return form
+
+
+def _names_columns(text: str, own_names: Collection[str]) -> bool:
+    """Whether the first line is one of names, some of them these."""
+    line = next((line for line in text.lstrip("\ufeff").splitlines() if line.strip()), "")
+    cells = {cell.strip(" \"'") for delimiter in DELIMITERS for cell in line.split(delimiter)}
+    return not cells.isdisjoint(own_names) and any(delimiter in line for delimiter in DELIMITERS)
+
+
+def _form_of(head: bytes) -> Form:
     for magic, form in _MAGIC:
         if magic.match(head):
             return form

@@ -38,6 +38,7 @@ class Files:
                     source.path,
                     clock=self._clock,
                     positions=positions,
+                    mapping=source.mapping,
                     settled_seconds=self.settled_seconds,
                 )
             return self._folders[name].look()
@@ -46,7 +47,7 @@ class Files:
             self._looked[name] = status.st_size, status.st_mtime_ns
             if self._looked[name] == self._delivered.get(name):
                 return iter(())
-        return read([source.path], resume=positions)
+        return read([source.path], resume=positions, mapping=source.mapping)
 
     def move(self, source: ListedSource, positions: Positions) -> None:
         """What was read up to these positions is delivered."""
