@@ -8,10 +8,12 @@ are lines. Nothing is ever removed or renamed.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from io import BufferedIOBase
+from typing import NamedTuple, cast
 
 from newsfold.intake.files import read_found
 from newsfold.intake.forms import GROWING_BY_LINES
+from newsfold.intake.gunzip import Gunzip
 from newsfold.sources.field_mapping import NO_MAPPING, FieldMapping
 from newsfold.sources.forms import HEAD_BYTES, Form, form_of
 from newsfold.sources.input_stream import MAX_ARTICLE_BYTES
@@ -30,6 +32,9 @@ NOT_YET_SUFFIXES = (
     *(".writing", ".inprogress", ".incomplete", ".download", ".lock", "~"),
 )
 """Names under which programs write what they will rename."""
+
+MAX_TRIED_BYTES = 16 * 1024 * 1024
+"""Of a gzip file that is unpacked to see whether its end is there."""
 
 
 class State(NamedTuple):
@@ -216,7 +221,17 @@ def _form_and_end(path: str, size: int) -> tuple[Form, bool]:
         head = file.read(HEAD_BYTES)
         file.seek(max(0, size - TAIL_BYTES))
         form = form_of(head)
+        if form is Form.GZIP and size <= MAX_TRIED_BYTES:
+            file.seek(0)
+            return form, not _is_cut(Gunzip(cast(BufferedIOBase, file)))
         return form, looks_whole(form, head, file.read(TAIL_BYTES))
+
+
+def _is_cut(gunzip: Gunzip) -> bool:
+    """Whether a gzip file ends before its end; what is damaged stays so, and is not waited for."""
+    while gunzip.read(HEAD_BYTES):
+        pass
+    return gunzip.is_cut
 
 
 def _by_name(path: str, state: State) -> tuple[str, int]:

@@ -16,7 +16,7 @@ class Gunzip(RawIOBase):
     """
 
     def __init__(self, stream: BufferedIOBase) -> None:
-        self.fault = ""
+        self.fault, self.is_cut = "", False
         self._stream = stream
         self._inflate = zlib.decompressobj(wbits=31)
         self._input, self._in, self._out, self._members = b"", 0, 0, 0
@@ -43,7 +43,7 @@ class Gunzip(RawIOBase):
                 self.fault = "the gzip file is damaged; what stands before that was read"
                 return b""
             if not data_in and not data and not self._inflate.eof:
-                self.fault = "the gzip file is cut off; what is whole was read"
+                self.fault, self.is_cut = "the gzip file is cut off; what is whole was read", True
                 return b""
             self._input = self._inflate.unused_data if self._inflate.eof else b""
             self._out += len(data)
