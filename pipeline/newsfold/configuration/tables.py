@@ -105,7 +105,8 @@ class SourceTable(BaseModel):
     )
     type: SourceType = Field(
         default="auto",
-        description="`feed`, `sitemap`, `page`, `folder` or `file`; by default told by what is there",
+        description="`feed`, `sitemap`, `page`, `folder` or `file`: what is anything else fails;"
+        " `auto` reads what is there",
     )
     source: str = Field(
         default="", max_length=200, description="Name of the source where an article has none"

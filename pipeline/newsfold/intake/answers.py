@@ -5,7 +5,7 @@ from io import BufferedReader, BytesIO
 from typing import BinaryIO, cast
 
 from newsfold.errors import RecordError, SourceError
-from newsfold.intake.forms import Source, not_read, readers
+from newsfold.intake.forms import READERS, Source, not_read, readers
 from newsfold.intake.gunzip import Gunzip
 from newsfold.sources.field_mapping import NO_MAPPING, FieldMapping
 from newsfold.sources.forms import HEAD_BYTES, Form, form_of
@@ -16,9 +16,19 @@ from newsfold.sources.sitemaps import MAX_BYTES, read_sitemap, read_sitemap_item
 LISTS: Mapping[Form, Source] = {Form.SITEMAP: read_sitemap_items, Form.SITEMAP_INDEX: read_sitemap_items}
 """The readers of lists whose links are followed."""
 
+FORMS_OF_TYPES: Mapping[str, frozenset[Form]] = {
+    "feed": frozenset(READERS) - {Form.HTML, Form.TEXT},
+    "sitemap": frozenset(LISTS),
+    "page": frozenset({Form.HTML}),
+}
+"""What the types of a source in newsfold.toml may be; of one that is not here, anything."""
 
-def read_answer(data: bytes, name: str, mapping: FieldMapping = NO_MAPPING) -> Iterator[Item]:
-    """The items in some bytes that were fetched from `name`; a form that nobody reads is a Rejected.
+
+def read_answer(
+    data: bytes, name: str, mapping: FieldMapping = NO_MAPPING, type_: str = "auto"
+) -> Iterator[Item]:
+    """The items in some bytes that were fetched from `name`; a form that nobody reads, or that is not of the
+    type that is expected there, is a Rejected.
 
     An answer without a byte has no items: a feed may be empty.
     """
@@ -34,6 +44,11 @@ def read_answer(data: bytes, name: str, mapping: FieldMapping = NO_MAPPING) -> I
     reader = readers(mapping).get(form) or LISTS.get(form)
     if reader is None:
         yield Rejected(not_read(form, name), name, data[:HEAD_BYTES])
+        return
+    if form not in FORMS_OF_TYPES.get(type_, {form}):
+        what = f'{form}, where newsfold.toml says type = "{type_}"'
+        hint = "open the address: has it moved? else mend type, or remove it"
+        yield Rejected(SourceError(what, where=name, hint=hint, reason="file-type"), name, data[:HEAD_BYTES])
         return
     yield from reader(InputStream(stream, name))
     if gunzip and gunzip.fault:

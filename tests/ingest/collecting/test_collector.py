@@ -321,6 +321,41 @@ def test_what_the_configuration_says_of_all_items(pipeline: Pipeline, site: Web)
     assert paragraph.text.startswith("The port is open again")
 
 
+def test_what_is_not_of_its_type_fails(pipeline: Pipeline, site: Web, tmp_path: Path) -> None:
+    """A feed that becomes a page is no article; without a type, which is the control, it is read as one."""
+    meta = '<meta property="article:published_time" content="2025-03-18T06:00:00Z">'
+    head = f"<!DOCTYPE html><html><head><title>Sold</title>{meta}</head>"
+    text = "The owner of this address offers it to whoever gives the most before the end of the year."
+    body = f"<article><h1>This domain is for sale</h1><p>{text}</p></article>"
+    site.answers["/feed"] = f"{head}<body>{body}</body></html>".encode()
+    (tmp_path / "drop").mkdir()
+    pipeline.write(
+        'url = "{web}/feed"\nname = "typed"\ntype = "feed"', 'path = "drop"\nname = "drop"\ntype = "file"'
+    )
+    pipeline.once()
+    assert 'an HTML page, where newsfold.toml says type = "feed"' in pipeline.states["typed"].error
+    assert "is no file" in pipeline.states["drop"].error
+    assert pipeline.uris() == []
+    pipeline.write('url = "{web}/feed"\nname = "any"')
+    pipeline.once()
+    assert pipeline.states["any"].new == 1
+
+
+@pytest.mark.parametrize("obeyed", [True, False])
+def test_robots_txt_is_obeyed_unless_the_file_says_otherwise(
+    pipeline: Pipeline, site: Web, obeyed: bool
+) -> None:
+    """A page behind a summary that robots.txt forbids is fetched only with `robots = false`."""
+    pipeline.write(
+        'url = "{web}/feed"\nfull_text = "always"',
+        ingest=f"robots = {str(obeyed).lower()}\nhost_delay = '0s'",
+    )
+    site.answers["/robots.txt"] = b"User-agent: *\nDisallow: /\n"
+    site.answers["/feed"] = lines(article(1, url=f"{site.address}/news/1"))
+    pipeline.once()
+    assert ("/news/1" in site.paths()) is not obeyed
+
+
 def test_an_embargo_is_kept_and_then_lifted(pipeline: Pipeline, site: Web) -> None:
     """The item is no dead letter; once it may be published it is found again."""
     site.answers["/feed"] = lines(article(1), article(2, embargoed_until="2999-01-01T00:00:00Z"))

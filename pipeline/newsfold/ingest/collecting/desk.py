@@ -104,7 +104,7 @@ class Desk:
             self.ledger.let_others_tell()
         self.ledger.refresh()
         items: list[Sourced | Rejected] = []
-        for item in read_answer(answer.data, source.address, source.mapping):
+        for item in read_answer(answer.data, source.address, source.mapping, source.type):
             if isinstance(item, Notice):
                 self._tell(item)
             elif isinstance(

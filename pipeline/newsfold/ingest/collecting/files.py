@@ -3,12 +3,15 @@
 import os
 from collections.abc import Callable, Iterator
 
+from newsfold.errors import SettingsError
 from newsfold.ingest.collecting.listed import ListedSource
 from newsfold.ingest.collecting.state import SourceState
 from newsfold.intake.files import read
 from newsfold.intake.folder import SETTLED_SECONDS, WatchedFolder
 from newsfold.sources.item import InputPosition, Item
 
+_IS_THERE = {"folder": os.path.isdir, "file": os.path.isfile}
+"""Whether a path is what `type` says."""
 Positions = dict[str, tuple[int, str]]
 
 
@@ -27,7 +30,16 @@ class Files:
         self._delivered: dict[str, tuple[int, int]] = {}
 
     def look(self, source: ListedSource, state: SourceState) -> Iterator[Item]:
-        """What is new since the last look that was delivered; SettingsError if there is no such path."""
+        """What is new since the last look that was delivered; SettingsError if there is no such path,
+        or another kind of thing than its `type`."""
+        if (
+            source.type in _IS_THERE
+            and os.path.exists(source.path)
+            and not _IS_THERE[source.type](source.path)
+        ):
+            raise SettingsError(
+                f"is no {source.type}", where=source.path, hint="mend type in newsfold.toml, or remove it"
+            )
         name = source.name
         positions = self._positions.setdefault(name, {})
         if not positions:

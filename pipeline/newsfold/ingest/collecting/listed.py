@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from newsfold.configuration.reading import Configuration
-from newsfold.configuration.tables import FullText, SourceTable
+from newsfold.configuration.tables import FullText, SourceTable, SourceType
 from newsfold.configuration.values import resolved
 from newsfold.ingest.collecting.schedule import Bounds
 from newsfold.sources.field_mapping import NO_MAPPING, FieldMapping, field_mapping
@@ -29,6 +29,7 @@ class ListedSource:
     language: str = ""
     time_zone: str = ""
     full_text: FullText = "auto"
+    type: SourceType = "auto"
     headers: Mapping[str, str] = field(default_factory=dict)
     mapping: FieldMapping = NO_MAPPING
 
@@ -55,6 +56,7 @@ def _listed(configuration: Configuration) -> Iterator[ListedSource]:
                 language=table.language,
                 time_zone=table.time_zone,
                 full_text=table.full_text,
+                type=table.type,
                 headers={name: resolved(value) for name, value in table.headers.items()},
                 mapping=field_mapping(table.fields) if table.fields else NO_MAPPING,
             )

@@ -146,5 +146,7 @@ async def _fetcher(configuration: Configuration, parts: Parts) -> AsyncIterator[
         delay_seconds=table.host_delay,
         connections=table.concurrency + PAGES_AT_ONCE,
     )
-    async with Fetcher(contact=table.contact, limits=limits, allowed=table.allow) as fetcher:
+    async with Fetcher(
+        contact=table.contact, limits=limits, allowed=table.allow, robots=table.robots
+    ) as fetcher:
         yield Recording(fetcher, parts.record) if parts.record else fetcher

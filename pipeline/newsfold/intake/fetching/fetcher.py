@@ -43,7 +43,8 @@ class Fetcher:
     """One for a process, used by any number of tasks at once.
 
     `allowed` are networks, addresses and host:port of your own, fetched from though they are not public;
-    `resolver` looks names up in another way than the system does. To be entered within an event loop.
+    `resolver` looks names up in another way than the system does. Without `robots` pages are fetched whatever
+    their site's robots.txt says. To be entered within an event loop.
     """
 
     def __init__(
@@ -52,9 +53,10 @@ class Fetcher:
         contact: str = "",
         limits: Limits = DEFAULT_LIMITS,
         allowed: Iterable[str] = (),
+        robots: bool = True,
         resolver: AbstractResolver | None = None,
     ) -> None:
-        self._limits, self._resolver = limits, resolver
+        self._limits, self._resolver, self._obeys_robots = limits, resolver, robots
         self._guard, self._user_agent = Guard.allowing(allowed), user_agent(contact)
         self._session: aiohttp.ClientSession | None = None
 
@@ -93,7 +95,8 @@ class Fetcher:
         """The same of a page that a feed leads to, if its site lets robots fetch it."""
         validators = _validators(*validators)
         headers = _headers(PAGE_TYPES, validators)
-        arrival = await self._hops.follow(address, headers, permit=self._robots.refusal)
+        permit = self._robots.refusal if self._obeys_robots else None
+        arrival = await self._hops.follow(address, headers, permit=permit)
         return self._outcome(address, arrival, validators)
 
     def _outcome(self, address: str, arrival: Arrival | FetchFailed, asked: Validators) -> Outcome:
