@@ -33,7 +33,8 @@ def test_a_list_of_feeds_becomes_sources(tmp_path: Path) -> None:
     assert file.read_text(encoding="utf-8").count("[[source]]") == 1
     done = newsfold("sources", "import", "feeds.opml", cwd=tmp_path)
     assert done.returncode == 0
-    assert "2 feeds added to newsfold.toml" in done.stderr
+    assert "2 feeds added to newsfold.toml, 1 listed there already" in done.stderr
+    assert "'javascript:alert(1)' is no address that can be fetched, left out" in done.stderr
     assert file.read_text(encoding="utf-8").startswith("# mine\n[[source]]\nurl")
     sources = load_configuration(file).sources
     assert [source.url for source in sources[1:]] == [
@@ -42,6 +43,18 @@ def test_a_list_of_feeds_becomes_sources(tmp_path: Path) -> None:
     ]
     assert [source.name for source in sources[1:]] == ['Port "Gazette"', "Harbour Lantern"]
     assert "0 feeds added" in newsfold("sources", "import", "feeds.opml", cwd=tmp_path).stderr
+
+
+def test_an_import_gives_no_name_that_is_taken(tmp_path: Path) -> None:
+    """Whoever has named another source so keeps the name, and the file stays one without faults."""
+    (tmp_path / "feeds.opml").write_bytes(OPML)
+    file = tmp_path / "mine.toml"
+    file.write_text('[[source]]\nname = "Harbour Lantern"\npath = "drop"\n', encoding="utf-8")
+    done = newsfold("sources", "--config", "mine.toml", "import", "feeds.opml", cwd=tmp_path)
+    assert "3 feeds added to mine.toml;" in done.stderr
+    keys = [source.key for source in load_configuration(file).sources]
+    assert keys[:2] == ["Harbour Lantern", "https://lantern.example/rss?a=1&b=2"]
+    assert len(set(keys)) == 4
 
 
 @pytest.mark.parametrize(

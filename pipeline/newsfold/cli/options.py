@@ -1,5 +1,6 @@
 """Options that several commands share, each written once."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,9 @@ from newsfold.eventtime.moment import to_millisecond, typed_moment
 Bootstrap = Annotated[
     str | None,
     typer.Option("--bootstrap-servers", help="Kafka brokers, host:port (NEWSFOLD_BOOTSTRAP_SERVERS)."),
+]
+ConfigFile = Annotated[
+    Path, typer.Option("--config", help="The file with the sources and settings, newsfold.toml.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of text.")]
 Topics = Annotated[

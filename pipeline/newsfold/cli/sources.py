@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from newsfold.cli.app import OK, SOME_FAILED, app
-from newsfold.cli.options import Json
-from newsfold.cli.sources_why import unmerge, why
+from newsfold.cli.options import ConfigFile, Json
+from newsfold.cli.sources_why import DEFAULT_FILE, config_named, unmerge, why
 
 sources = typer.Typer(
     name="sources",
@@ -19,11 +19,9 @@ app.add_typer(sources)
 sources.command()(why)
 sources.command()(unmerge)
 
-Config = Annotated[Path, typer.Option("--config", help="The file with the sources.")]
-
 
 @sources.callback()
-def status(context: typer.Context, config: Config = Path("newsfold.toml"), as_json: Json = False) -> None:
+def status(context: typer.Context, config: ConfigFile = DEFAULT_FILE, as_json: Json = False) -> None:
     """Print when each source was asked, what came of it, and its health; exit status 1 if one is ill."""
     if context.invoked_subcommand:
         return
@@ -53,8 +51,9 @@ def status(context: typer.Context, config: Config = Path("newsfold.toml"), as_js
 
 @sources.command("import")
 def import_(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(help="An OPML file, as feed readers export it.")],
-    config: Config = Path("newsfold.toml"),
+    config: ConfigFile = DEFAULT_FILE,
     only_print: Annotated[
         bool, typer.Option("--print", help="Print the tables, and leave the file as it is.")
     ] = False,
@@ -62,21 +61,27 @@ def import_(
     """Append a source for each feed of an OPML file that newsfold.toml does not list yet."""
     from newsfold.cli.show.output import say
     from newsfold.configuration.reading import check_configuration
+    from newsfold.configuration.tables import SourceTable
     from newsfold.configuration.writing import append_sources, as_toml
     from newsfold.intake.feed_lists import read_feed_list
 
-    listed: set[str] = set()
+    config = config_named(context, config)
+    listed: tuple[SourceTable, ...] = ()
     if config.exists():
         checked = check_configuration(config)
         for fault in checked.faults[:1]:
             raise fault
         if checked.configuration:
-            listed = {source.url for source in checked.configuration.sources}
-    found = read_feed_list(file, taken=listed)
+            listed = checked.configuration.sources
+    found, known, unusable = read_feed_list(file, listed=listed)
     if only_print:
         typer.echo(as_toml(found), nl=False)
     elif found:
         append_sources(config, found)
     done = "found" if only_print else f"added to {config}"
-    say(f"{len(found)} feeds {done}; `newsfold config check` looks them over")
+    for address in unusable:
+        say(f"{file}: {address[:200]!r} is no address that can be fetched, left out")
+    feeds = "1 feed" if len(found) == 1 else f"{len(found):,} feeds"
+    already = f", {known:,} listed there already" if known else ""
+    say(f"{feeds} {done}{already}; `newsfold config check` looks them over")
     raise typer.Exit(OK)

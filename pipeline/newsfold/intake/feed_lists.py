@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -10,8 +11,16 @@ from newsfold.errors import RecordError, SettingsError
 from newsfold.sources.opml import ListedFeed, read_opml
 
 
-def read_feed_list(path: Path, *, taken: Collection[str] = ()) -> list[SourceTable]:
-    """A source for each feed of an OPML file whose address is not `taken`, each under a name of its own.
+class FeedList(NamedTuple):
+    """Sources for the feeds that are new, how many are listed already, and addresses that are none."""
+
+    sources: list[SourceTable]
+    listed: int
+    unusable: list[str]
+
+
+def read_feed_list(path: Path, *, listed: Collection[SourceTable] = ()) -> FeedList:
+    """A source for each feed of an OPML file whose address is not `listed`, each under a name of its own.
 
     SettingsError if the file cannot be read, is no list of feeds, or has none.
     """
@@ -25,13 +34,17 @@ def read_feed_list(path: Path, *, taken: Collection[str] = ()) -> list[SourceTab
         raise SettingsError(error.what, where=str(path), hint=error.hint) from None
     if not feeds:
         raise SettingsError("has no feed in it", where=str(path), hint="a feed is an outline with xmlUrl")
-    names: set[str] = set()
-    sources = []
+    taken, names = {source.url for source in listed}, {source.key for source in listed}
+    known, sources, unusable = 0, list[SourceTable](), list[str]()
     for feed in feeds:
-        if feed.url not in taken and (source := _source(feed, names)):
+        if feed.url in taken:
+            known += 1
+        elif source := _source(feed, names):
             names.add(source.key)
             sources.append(source)
-    return sources
+        else:
+            unusable.append(feed.url)
+    return FeedList(sources, known, unusable)
 
 
 def _source(feed: ListedFeed, names: Collection[str]) -> SourceTable | None:

@@ -21,7 +21,8 @@ class ListedFeed(NamedTuple):
 
 
 def read_opml(data: bytes) -> Iterator[ListedFeed]:
-    """The feeds of an OPML list, folders opened, each address once; SourceError if it is none."""
+    """The feeds of an OPML list, folders opened, each address once, also one that cannot be fetched;
+    SourceError if it is none."""
     refuse_entities(data)
     seen: set[str] = set()
     for outline in _root(data).iter():
@@ -31,7 +32,7 @@ def read_opml(data: bytes) -> Iterator[ListedFeed]:
         url = said.get("xmlurl", "")
         if url.lower().startswith("feed:"):
             url = url[5:] if "://" in url[5:] else f"http:{url[5:]}"
-        if url.lower().startswith(("http://", "https://")) and url not in seen and len(seen) < MAX_FEEDS:
+        if url and url not in seen and len(seen) < MAX_FEEDS:
             seen.add(url)
             title = said.get("title") or said.get("text", "")
             yield ListedFeed(url, " ".join(title.split()), said.get("language", ""))

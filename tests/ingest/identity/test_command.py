@@ -1,6 +1,7 @@
 """`newsfold sources why` and `unmerge` over a broker, as a person types them."""
 
 import json
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -60,6 +61,22 @@ def test_a_merge_is_explained_and_taken_back(settings: Settings) -> None:
     read_back(KafkaBroker(settings), settings, store)
     [shown] = SEQUENCES["1 retitled under one guid"].fetches[1]
     assert identify(shown, store).uri == NEW
+
+
+def test_the_broker_of_newsfold_toml_is_asked(settings: Settings, tmp_path: Path) -> None:
+    """As by `newsfold ingest`, wherever the file is named."""
+    table = f'bootstrap_servers = "{settings.bootstrap_servers}"\n'
+    table += f'kafka_topic_prefix = "{settings.kafka_topic_prefix}"\n'
+    (tmp_path / "newsfold.toml").write_text(f"[settings]\n{table}", encoding="utf-8")
+    for cwd, before, behind in (
+        (tmp_path, [], []),
+        (None, ["--config", str(tmp_path / "newsfold.toml")], []),
+        (None, [], ["--config", str(tmp_path / "newsfold.toml")]),
+    ):
+        done = newsfold("sources", *before, "why", NEW, *behind, cwd=cwd)
+        assert (done.returncode, done.stderr) == (0, "")
+    missing = newsfold("sources", "why", NEW, "--config", "none.toml", cwd=tmp_path)
+    assert (missing.returncode, "none.toml: no such file" in missing.stderr) == (2, True)
 
 
 def test_what_is_not_known_is_one_line(settings: Settings) -> None:
