@@ -80,14 +80,14 @@ def test_health_is_an_exit_status(tmp_path: Path) -> None:
         '[[source]]\nurl = "https://a.example/rss"\nname = "A"\n[[source]]\nurl = "https://b.example/rss"\n',
         encoding="utf-8",
     )
-    done = newsfold("sources", cwd=tmp_path)
+    done = newsfold("sources", cwd=tmp_path, env={"COLUMNS": "200"})
     assert done.returncode == 0
     assert "not asked yet" in done.stdout
     now = time.time()
     ill = SourceState(name="A", rounds=5, failures=3, failing_since=now - 7200, error="HTTP 500", new=12)
     with closing(SourceStore(tmp_path / "newsfold-ingest.sqlite")) as store:
         store.put([Remembered(ill)], now)
-    done = newsfold("sources", cwd=tmp_path)
+    done = newsfold("sources", cwd=tmp_path, env={"COLUMNS": "200"})
     assert done.returncode == 1
     assert "failing: 3 rounds in a row, for 2 h: HTTP 500" in done.stdout
     first, second = map(orjson.loads, newsfold("sources", "--json", cwd=tmp_path).stdout.splitlines())
