@@ -2,11 +2,15 @@
 
 import time
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 
 import orjson
 import pytest
+from rich.console import Console
+from rich.table import Table
 
+from newsfold.cli.show.collecting import live_table
 from newsfold.configuration.reading import load_configuration
 from newsfold.ingest.collecting.state import SourceState
 from newsfold.ingest.collecting.store import Remembered, SourceStore
@@ -72,6 +76,30 @@ def test_what_is_no_list_of_feeds_is_said(tmp_path: Path, data: bytes, words: st
     assert done.returncode == 2
     assert words in done.stderr
     assert not (tmp_path / "newsfold.toml").exists()
+
+
+def test_the_live_table_has_every_source_or_says_how_many_there_are() -> None:
+    """Those asked last where there is no room for all, and an error without the address of its source."""
+    address = "https://a.example/rss"
+    failed = SourceState(
+        name=address, configured=address, rounds=1, failures=1, fetched_at=9.0, error=f"{address}: HTTP 500"
+    )
+    states = [SourceState(name="B"), SourceState(name="C"), SourceState(name="D"), failed]
+    text = as_text(live_table(states, 5.0, 20))
+    assert "4 sources, 0 ill" in text
+    assert "last round failed: HTTP 500" in text
+    assert text.count("not asked yet") == 3
+    text = as_text(live_table(states, 5.0, 3))
+    assert "the 3 asked last of 4 sources" in text
+    assert address in text
+
+
+def as_text(table: Table) -> str:
+    """A table as a wide terminal shows it."""
+    console = Console(width=200, file=StringIO())
+    with console.capture() as capture:
+        console.print(table)
+    return capture.get()
 
 
 def test_health_is_an_exit_status(tmp_path: Path) -> None:

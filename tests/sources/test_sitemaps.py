@@ -35,6 +35,17 @@ def test_pages_and_what_is_said_of_them() -> None:
     assert read_sitemap(undeclared.replace("n:", "news:").encode()).pages[0] == FERRIES
 
 
+def test_an_index_says_what_of_it_is_not_read() -> None:
+    """One of few sitemaps is followed without a word; of one with many, people hear how many are left."""
+    assert not [*read_sitemap_items(InputStream(BytesIO(INDEX.encode()), "index"))]
+    entry = "<sitemap><loc>https://lantern.example/{}.xml</loc></sitemap>"
+    many = "".join(entry.format(number) for number in range(21))
+    long = INDEX.replace("<sitemap>", f"{many}<sitemap>", 1)
+    (notice,) = read_sitemap_items(InputStream(BytesIO(long.encode()), "index"))
+    assert isinstance(notice, Notice)
+    assert notice.text.startswith("index: lists 22 sitemaps; the 20 that changed last are read")
+
+
 def test_an_index_lists_sitemaps() -> None:
     """They are to be fetched, and no pages."""
     index = read_sitemap(INDEX.encode())

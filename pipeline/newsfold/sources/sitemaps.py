@@ -14,6 +14,8 @@ from newsfold.sources.input_stream import MAX_REJECTED_BYTES, InputStream
 from newsfold.sources.item import Item, Notice, Rejected, Sourced, SourceIds
 from newsfold.sources.xml_safety import refuse_entities
 
+MAX_FOLLOWED = 20
+"""Sitemaps of a list that are read in one round, those that changed last."""
 MAX_BYTES = 50 * 1024 * 1024
 """Of a sitemap, as its specification has it."""
 _ADDRESS = re.compile(r"https?://\S{1,2000}", re.IGNORECASE)
@@ -82,8 +84,9 @@ def read_sitemap_items(stream: InputStream) -> Iterator[Item]:
         last = stream.position if number == len(sitemap.pages) else None
         ids = SourceIds(link=page.url)
         yield Sourced(article, f"{stream.name}[{number}]", page.url.encode(), last, ids=ids, summary=True)
-    if sitemap.sitemaps:
-        yield Notice(f"{stream.name}: lists {len(sitemap.sitemaps)} further sitemaps, which are read by name")
+    if (number := len(sitemap.sitemaps)) > MAX_FOLLOWED:
+        what = f"lists {number:,} sitemaps; the {MAX_FOLLOWED} that changed last are read"
+        yield Notice(f"{stream.name}: {what} (name others as sources)", once=f"sitemaps:{stream.name}")
     if sitemap.fault or length > MAX_BYTES:
         yield Notice(f"{stream.name}: the sitemap is {sitemap.fault or 'too long to be read to its end'}")
 

@@ -28,7 +28,10 @@ def after(*rounds: RoundResult, each: float = HOUR) -> tuple[SourceState, float]
     [
         ((), Condition.NEW, ""),
         ((GOOD,), Condition.WELL, ""),
-        ((GOOD, RoundResult(error="HTTP 500")), Condition.WELL, "the last round failed: HTTP 500"),
+        ((GOOD, RoundResult(error="HTTP 500")), Condition.FAILED, "HTTP 500"),
+        ((GOOD, RoundResult(error="a: HTTP 500")), Condition.FAILED, "HTTP 500"),
+        ((GOOD, RoundResult(error="it is gone", gone=True)), Condition.GONE, "its address is gone for good"),
+        ((GOOD, RoundResult(error="it is gone", gone=True), GOOD), Condition.WELL, ""),
         ((GOOD, *[RoundResult(error="HTTP 500")] * 3), Condition.FAILING, "3 rounds in a row, for 2 h"),
         ((GOOD, *[RoundResult(error="HTTP 500")] * 3, GOOD), Condition.WELL, ""),
         ((GOOD, RoundResult()), Condition.WELL, ""),

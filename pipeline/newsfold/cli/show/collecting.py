@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -16,6 +16,7 @@ from newsfold.errors import RecordError
 from newsfold.ingest.collecting.collector import Changed
 from newsfold.ingest.collecting.health import Health, health_of, span
 from newsfold.ingest.collecting.state import SourceState
+from newsfold.ingest.collecting.store import read_states
 from newsfold.sources.item import Notice
 
 Tell = Callable[[RecordError | Notice], None]
@@ -26,10 +27,12 @@ COLUMNS = (
     Column("NEW", right=True),
     Column("CHANGED", right=True),
     Column("UNCHANGED", right=True, order=3),
-    Column("FAILED", right=True),
+    Column("REFUSED", right=True),
     Column("NEXT", right=True, order=2),
     Column("HEALTH", share=4, least=10),
 )
+WORDS = {"failed": "refused"}
+"""What counts are called where failures of the source itself stand beside them."""
 SUMMARY_SECONDS = 60.0
 """Between two lines about all sources where there is no terminal."""
 
@@ -90,32 +93,33 @@ def status_shown(configuration: Configuration) -> Iterator[tuple[Changed, Tell]]
     from rich.live import Live
 
     console = Console(stderr=True)
-    states: dict[str, SourceState] = {}
+    known = read_states(configuration.store)
     names = [source.key for source in configuration.sources if source.enabled]
+    states = {name: known.get(name) or SourceState(name=name) for name in names}
     silent_after = configuration.ingest.silent_after
     with Live(console=console, refresh_per_second=4) as live:
+        live.update(live_table(states.values(), silent_after, console.height - 4))
 
         def show(moves: Sequence[tuple[SourceState, SourceState]]) -> None:
             states.update((state.name, state) for _, state in moves)
-            live.update(_live_table(names, states, silent_after, console.height - 4))
+            live.update(live_table(states.values(), silent_after, console.height - 4))
 
         problems = FirstProblems(lambda text: console.print(one_line(text), markup=False, highlight=False))
         yield show, problems
     problems.print_rest(shown_by="newsfold dead-letters list")
 
 
-def _live_table(
-    names: Sequence[str], states: Mapping[str, SourceState], silent_after: float, rows: int
-) -> Table:
-    """The sources that were asked last, as many as there is room for."""
+def live_table(states: Collection[SourceState], silent_after: float, rows: int) -> Table:
+    """The sources that were asked last, as many as there is room for, and how many there are."""
     table, now = Table(box=None, header_style="bold", expand=True), time.time()
     for column in COLUMNS:
         table.add_column(column.title, justify="right" if column.right else "left", no_wrap=True)
-    latest = sorted(states.values(), key=lambda state: -state.fetched_at)[: max(3, rows)]
+    latest = sorted(states, key=lambda state: -state.fetched_at)[: max(3, rows)]
     for state in latest:
         table.add_row(*row(state, health_of(state, now, silent_after), now))
-    ill = sum(health_of(state, now, silent_after).is_ill for state in states.values())
-    table.caption = f"{len(states)} of {len(names)} sources asked, {ill} ill"
+    ill = sum(health_of(state, now, silent_after).is_ill for state in states)
+    shown = f"the {len(latest):,} asked last of " if len(latest) < len(states) else ""
+    table.caption = f"{shown}{len(states):,} {'source' if len(states) == 1 else 'sources'}, {ill:,} ill"
     return table
 
 
@@ -142,9 +146,10 @@ def round_line(before: SourceState, state: SourceState) -> str:
     if state.error and not state.failures:
         return f"{state.name}: not asked: {state.error}"
     if state.failures:
-        return f"{state.name}: {state.error}; next in {span(state.next_at - state.fetched_at)}"
-    names = ("new", "changed", "failed")
-    counts = [f"{n:,} {name}" for name in names if (n := getattr(state, name) - getattr(before, name)) > 0]
+        error = state.error.removeprefix(f"{state.name}: ")
+        return f"{state.name}: {error}; next in {span(state.next_at - state.fetched_at)}"
+    moved = ((name, getattr(state, name) - getattr(before, name)) for name in ("new", "changed", "failed"))
+    counts = [f"{number:,} {WORDS.get(name, name)}" for name, number in moved if number > 0]
     return f"{state.name}: {', '.join(counts)}" if counts else ""
 
 
@@ -153,5 +158,5 @@ def summary(states: Iterable[SourceState]) -> str:
     all_ = [*states]
     total = {name: sum(getattr(s, name) for s in all_) for name in ("new", "changed", "unchanged", "failed")}
     failing = sum(bool(state.failures) for state in all_)
-    counted = ", ".join(f"{number:,} {name}" for name, number in total.items())
+    counted = ", ".join(f"{number:,} {WORDS.get(name, name)}" for name, number in total.items())
     return f"{len(all_):,} sources, {failing} of them failing; {counted}"

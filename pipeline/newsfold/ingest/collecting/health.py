@@ -25,6 +25,7 @@ class Condition(StrEnum):
 
     WELL = "well"
     NEW = "not asked yet"
+    FAILED = "last round failed"
     FAILING = "failing"
     GONE = "gone"
     EMPTY = "empty"
@@ -34,7 +35,7 @@ class Condition(StrEnum):
     UNDATED = "one date for all"
 
 
-ILL = frozenset(set(Condition) - {Condition.WELL, Condition.NEW, Condition.UNDATED})
+ILL = frozenset(set(Condition) - {Condition.WELL, Condition.NEW, Condition.FAILED, Condition.UNDATED})
 """Conditions that a monitor should wake somebody for."""
 
 
@@ -54,9 +55,11 @@ def health_of(state: SourceState, now: float, silent_after: float) -> Health:
     """How a source is doing at `now`; it is silent after so many times its usual time between items."""
     if not state.rounds:
         return Health(Condition.NEW)
+    if state.gone:
+        return Health(Condition.GONE, "its address is gone for good (410); give it another, or remove it")
     if state.failures >= FAILURES:
         since = f"{state.failures} rounds in a row, for {span(now - state.failing_since)}"
-        return Health(Condition.FAILING, f"{since}: {state.error}")
+        return Health(Condition.FAILING, f"{since}: {_error(state)}")
     if state.empty >= EMPTY_ROUNDS and (state.new or state.unchanged):
         return Health(Condition.EMPTY, f"{state.empty} answers in a row have no items; has its form changed?")
     if state.pages >= MIN_PAGES and state.empty_pages >= EMPTY_SHARE * state.pages:
@@ -70,7 +73,12 @@ def health_of(state: SourceState, now: float, silent_after: float) -> Health:
         return Health(Condition.REPEATING, f"{state.stale} answers in a row had nothing new")
     if state.same_second > SAME_SECOND:
         return Health(Condition.UNDATED, f"{state.same_second} items have the same second as their date")
-    return Health(Condition.WELL, f"the last round failed: {state.error}" if state.failures else "")
+    return Health(Condition.FAILED, _error(state)) if state.failures else Health(Condition.WELL)
+
+
+def _error(state: SourceState) -> str:
+    """Why the last round failed, without the address that everybody knows the source by."""
+    return state.error.removeprefix(f"{state.configured}: ").removeprefix(f"{state.name}: ")
 
 
 def span(seconds: float) -> str:

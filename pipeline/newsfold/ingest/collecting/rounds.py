@@ -16,11 +16,10 @@ from newsfold.ingest.collecting.state import RoundResult, SourceState
 from newsfold.intake.answers import further_sitemaps
 from newsfold.intake.fetching.outcome import Fetched, NotModified, Outcome, Validators
 from newsfold.sources.item import Rejected, Sourced
+from newsfold.sources.sitemaps import MAX_FOLLOWED
 
 P = ParamSpec("P")
 T = TypeVar("T")
-MAX_SITEMAPS = 20
-"""Sitemaps of a list that are asked in one round, those that changed last."""
 PAGE_TRIES = 3
 """Rounds in which a page is asked for before the item is taken as the source has it."""
 
@@ -70,7 +69,7 @@ class Rounds:
             if further := await self._at_desk(further_sitemaps, outcome.data):
                 # A sitemap changes without its list: the list has no validators worth keeping.
                 result = result._replace(etag="", last_modified="")
-                reading = await self._further(source, further[:MAX_SITEMAPS], reading)
+                reading = await self._further(source, further[:MAX_FOLLOWED], reading)
         except (BrokerError, SettingsError, sqlite3.Error):
             raise  # Kafka or the store: no fault of the source, and none of the others would fare better.
         except Exception as error:

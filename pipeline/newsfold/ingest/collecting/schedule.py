@@ -92,6 +92,7 @@ def after_round(
         failures=0,
         failing_since=0.0,
         error="",
+        gone=False,
         rounds=state.rounds + 1,
         stale=0 if fresh else state.stale + 1,
         positions={
@@ -143,6 +144,7 @@ def _after_failure(
         failures=failures,
         failing_since=state.failing_since or now,
         error=result.error,
+        gone=result.gone,
         rounds=state.rounds + 1,
     )
 

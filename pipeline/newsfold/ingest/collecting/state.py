@@ -13,10 +13,11 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     are validators of what was delivered last, `address` the one to ask in place of the configured one after a
     permanent redirect. `interval` is what the next round waits, without jitter; `rhythm` the usual time
     between two items, 0.0 while nobody knows; `newest_item_at` the latest date of an item. `failures` counts
-    rounds in a row that failed, `empty` those in a row that had no items, `stale` those in a row without a
-    new or changed item. `pages` and `empty_pages` are of the last forty or so pages that were followed. Of
-    files, `positions` are how far each is delivered, and the digest of what is before there. `same_second` is
-    the largest number of items of the last round with one date.
+    rounds in a row that failed, `gone` says that the address is gone for good (410), `empty` counts those in
+    a row that had no items, `stale` those in a row without a new or changed item. `pages` and `empty_pages`
+    are of the last forty or so pages that were followed. Of files, `positions` are how far each is delivered,
+    and the digest of what is before there. `same_second` is the largest number of items of the last round
+    with one date.
     """
 
     name: str
@@ -34,6 +35,7 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     failures: int = 0
     failing_since: float = 0.0
     error: str = ""
+    gone: bool = False
     empty: int = 0
     stale: int = 0
     pages: int = 0
@@ -62,6 +64,7 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             failures=0,
             failing_since=0.0,
             error="",
+            gone=False,
         )
 
 
