@@ -21,7 +21,7 @@ ROOMS = [
     "bootstrap", "settings", "configuration", "shipped", "libraries", "broker", "lexicons",
     "sources", "serving", "intake", "context",
     "ingest", "tagging", "aggregation", "subscription", "topology", "taggers", "assembly",
-    "operations", "faust_engine", "memory_engine",
+    "operations", "faust_engine", "memory_engine", "stores",
     "local", "evaluation", "testing", "pytest_plugin", "cli",
 ]  # fmt: skip
 """In the order of imports: a module imports its own room and rooms above. Think hard before changing it."""
@@ -67,6 +67,7 @@ PERMITS = {
     "aiohttp": ("newsfold.intake.fetching.",),
     "protego": ("newsfold.intake.fetching.robots",),
     "eldc": ("newsfold.context.identifier",),
+    "duckdb": ("newsfold.stores.",),
     "trafilatura": ("newsfold.sources.pages.",),
     "starlette": ("newsfold.serving.", "newsfold.intake.push."),
     "uvicorn": ("newsfold.serving.",),

@@ -12,7 +12,7 @@ _HOMES = {
     "newsfold.errors": (
         "BrokerError", "ChangelogLost", "DecodeError", "DeliveryError", "Fenced", "FetchFailed",
         "KafkaTopicError", "LexiconError", "NewsfoldError", "RecordError", "RuleError", "SettingsError",
-        "SetupError", "SourceError", "StateDamaged", "UnknownNameError",
+        "SetupError", "SourceError", "StateDamaged", "StoreError", "UnknownNameError",
     ),
     "newsfold.model.article": ("Article",),
     "newsfold.model.event": ("EventRecord",),

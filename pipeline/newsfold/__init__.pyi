@@ -15,6 +15,7 @@ from newsfold.errors import SettingsError as SettingsError
 from newsfold.errors import SetupError as SetupError
 from newsfold.errors import SourceError as SourceError
 from newsfold.errors import StateDamaged as StateDamaged
+from newsfold.errors import StoreError as StoreError
 from newsfold.errors import UnknownNameError as UnknownNameError
 from newsfold.model.article import Article as Article
 from newsfold.model.event import EventRecord as EventRecord

@@ -10,6 +10,7 @@ NewsfoldError
 │   └── Fenced              this worker is no longer, or no longer surely, the owner of its partitions
 ├── FetchFailed          retry: an address on the web gave nothing; its `kind` says why
 ├── StateDamaged         retry: a state on disk cannot be read; it is read back from its changelog
+├── StoreError           retry: a database or folder of event records cannot be read or written for the moment
 └── SetupError           stop: nothing will work until a person changes something
     ├── SettingsError       an option has no valid value
     ├── UnknownNameError    a query asks for a name that neither the lexicon nor any record has
@@ -119,6 +120,12 @@ class FetchFailed(NewsfoldError):
 
 class StateDamaged(NewsfoldError):
     """A state on disk cannot be read; it is read back from its changelog."""
+
+    disposition: ClassVar[Disposition] = "retry"
+
+
+class StoreError(NewsfoldError):
+    """A database or folder of event records cannot be read or written for the moment."""
 
     disposition: ClassVar[Disposition] = "retry"
 

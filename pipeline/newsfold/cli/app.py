@@ -38,6 +38,7 @@ COMMANDS: tuple[str, ...] = (
     "sources",
     "work",
     "subscribe",
+    "sink",
     "events",
     "tag",
     "replay",

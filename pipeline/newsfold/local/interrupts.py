@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn, Self
 
 from newsfold.local import child_process
 
@@ -90,3 +90,33 @@ def _end_if_lost() -> None:
 
 def _second(number: int, frame: FrameType | None) -> NoReturn:
     end_at_once()
+
+
+class StopSignals:
+    """Within it the first Ctrl-C or SIGTERM is noted, for a command that finishes what it has begun.
+
+    A second one ends the process at once. A process that was started to ignore Ctrl-C goes on ignoring it.
+    """
+
+    def __init__(self) -> None:
+        self.number = 0
+        """The signal that came, 0 if none has."""
+        self._before: dict[int, Any] = {}
+
+    def came(self) -> bool:
+        """Whether one came."""
+        return self.number != 0
+
+    def __enter__(self) -> Self:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                self._before[number] = signal.signal(number, self._note)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self.number = number
+        signal.signal(number, _second)

@@ -1,0 +1,27 @@
+"""Where a sink writes to, as people type it: sqlite:FILE, duckdb:FILE, parquet:FOLDER or postgresql://…"""
+
+import re
+from pathlib import Path
+
+from newsfold.errors import SettingsError
+from newsfold.stores.contract import Identity, Store
+from newsfold.stores.duckdb import open_duckdb
+from newsfold.stores.sqlite import open_sqlite
+
+FORMS = {"sqlite": open_sqlite, "duckdb": open_duckdb}
+EXAMPLES = "sqlite:news.db or duckdb:news.duckdb"
+NAME = re.compile(r"(?:[a-z][a-z0-9_]{0,29})?")
+
+
+def open_store(address: str, *, name: str, kafka_topic: str) -> Store:
+    """The store at an address, for the sink of this name; SettingsError if it is no address of one."""
+    if not NAME.fullmatch(name):
+        raise SettingsError(
+            f"{name!r} is no name for a sink",
+            where="--name",
+            hint="a letter, then letters, digits and _, all small",
+        )
+    form, colon, place = address.partition(":")
+    if not colon or form not in FORMS or not place.strip():
+        raise SettingsError(f"{address!r} is no place for a sink", where="--to", hint=f"such as {EXAMPLES}")
+    return FORMS[form](Path(place).expanduser(), Identity(name, kafka_topic))

@@ -1,0 +1,67 @@
+"""docs/stores.md says what is so: its tables are those of the code, and its queries run."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsfold.stores.tables import TABLES
+from newsfold.wire.codec import encode_struct
+from newsfold.wire.envelope import Channel, Output
+from newsfold.wire.identity import event_key
+from tests.stores.news import GOLDEN_EVENTS, received
+from tests.stores.test_duckdb import TestDuckDB as DuckDB
+from tests.stores.test_duckdb import connection as duckdb_connection
+from tests.stores.test_sqlite import TestSqlite as Sqlite
+from tests.stores.test_sqlite import connection as sqlite_connection
+
+TEXT = (Path(__file__).parents[2] / "docs" / "stores.md").read_text(encoding="utf-8")
+QUERIES = re.findall(r"```sql\n(.*?)```", TEXT, re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """The records of the seeds in SQLite and in DuckDB."""
+    folder = tmp_path_factory.mktemp("stores")
+    outputs = [
+        Output(
+            Channel.EVENTS,
+            event_key(event.topic.id, event.window.start, "1d").encode(),
+            encode_struct(event),
+            event.id,
+            event.topic.id,
+        )
+        for event in GOLDEN_EVENTS
+    ]
+    sqlite, duckdb = Sqlite(), DuckDB()
+    for store in (sqlite, duckdb):
+        store.write(store.address(folder), received(outputs))
+    return sqlite.address(folder), duckdb.address(folder)
+
+
+def test_there_are_ten_queries() -> None:
+    """As the page says."""
+    assert len(QUERIES) == 10
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda q: q.split("\n")[0][:40])
+def test_a_query_runs(query: str, stores: tuple[str, str]) -> None:
+    """On both, with the same rows, and there are some."""
+    with sqlite_connection(stores[0]) as sqlite, duckdb_connection(stores[1]) as duckdb:
+        by_sqlite = sqlite.execute(query).fetchall()
+        by_duckdb = [tuple(map(_plain, row)) for row in duckdb.execute(query).fetchall()]
+    assert by_sqlite
+    assert by_sqlite == by_duckdb
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def test_the_tables_are_those_of_the_code() -> None:
+    """Each with all its columns, in their order."""
+    rows = dict(re.findall(r"^\| (\w+) \| (\w+, .*) \|$", TEXT, re.MULTILINE))
+    listed = {name: re.findall(r"\w+", re.sub(r" \(.*?\)", "", row)) for name, row in rows.items()}
+    assert listed == {table.name: [column.name for column in table.columns] for table in TABLES}

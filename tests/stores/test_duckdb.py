@@ -1,0 +1,66 @@
+"""DuckDB keeps the contract of every store."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from newsfold.errors import SetupError, StoreError
+from newsfold.stores.schema import SINKS
+from newsfold.stores.tables import TABLES
+from tests.stores.contract import StoreContract
+from tests.stores.reading_back import Tables, plain_rows
+
+
+def connection(to: str) -> duckdb.DuckDBPyConnection:
+    """A connection to the file of an address."""
+    return duckdb.connect(to.partition(":")[2])
+
+
+class TestDuckDB(StoreContract):
+    """The contract, in a file."""
+
+    def address(self, folder: Path) -> str:
+        return f"duckdb:{folder / 'news.duckdb'}"
+
+    def rows(self, address: str, name: str = "") -> Tables:
+        prefix = f"{name}_" if name else ""
+        with connection(address) as file:
+            return {
+                t.name: plain_rows(t, file.execute(f"SELECT * FROM {prefix}{t.name}").fetchall())
+                for t in TABLES
+            }
+
+    def put_something_else(self, address: str) -> None:
+        with connection(address) as file:
+            file.execute("CREATE TABLE stories (plot TEXT)")
+
+    def make_newer(self, address: str) -> None:
+        with connection(address) as file:
+            file.execute(f"UPDATE {SINKS} SET schema_version = 99")
+
+    def test_what_is_no_database_is_told(self, tmp_path: Path) -> None:
+        """One line; the file stays as it is."""
+        path = tmp_path / "news.duckdb"
+        path.write_text("Dear diary, " * 500)
+        with pytest.raises(SetupError, match="cannot be opened"):
+            self.open(f"duckdb:{path}")
+        assert path.read_text() == "Dear diary, " * 500
+
+    def test_a_file_that_another_process_has_open_is_told(self, to: str) -> None:
+        """One line, to try again."""
+        self.open(to).close()
+        holder = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(flush=True); sys.stdin.read()"
+        with subprocess.Popen(
+            [sys.executable, "-c", holder, to.partition(":")[2]],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as process:
+            assert process.stdout
+            process.stdout.readline()
+            with pytest.raises(StoreError, match="another process has the file open"):
+                self.open(to)
+            assert process.stdin
+            process.stdin.close()
