@@ -1,17 +1,16 @@
 """The tables of newsfold.toml: every key once, with its type, default and meaning."""
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from newsfold.configuration.values import Duration, Place, Size, Zone
+from newsfold.configuration.values import Duration, Language, Place, Size, Zone
 from newsfold.model.article import Article
 
 SourceType = Literal["auto", "feed", "sitemap", "page", "folder", "file"]
 FullText = Literal["auto", "always", "never"]
-Language = Annotated[str, Field(pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$")]
 _STRICT = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 ARTICLE_FIELDS = tuple(name for name in Article.__struct_fields__ if name != "schema")
 """The fields of an article that a column or a member of other name may be read for."""

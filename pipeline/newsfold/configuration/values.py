@@ -14,6 +14,7 @@ _SIZES = {"": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?b)?", re.IGNORECASE)
 _HOST_AND_PORT = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}")
 _OFFSET = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _SECRET = re.compile(r"auth|cookie|token|key|secret|password", re.IGNORECASE)
 
@@ -42,6 +43,12 @@ def _place(value: object) -> str:
     return text
 
 
+def _language(value: object) -> object:
+    if isinstance(value, str) and value and not _LANGUAGE.fullmatch(value):
+        raise ValueError("is no language tag; write it as de or en-GB")
+    return value
+
+
 def _zone(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("is no time zone; write it as Europe/Kyiv or +02:00")
@@ -59,6 +66,8 @@ Size = Annotated[int, BeforeValidator(_bytes)]
 """Bytes, written as a number and a unit: 500kB, 16MB."""
 Place = Annotated[str, BeforeValidator(_place)]
 """A network or an address, or a host with a port."""
+Language = Annotated[str, BeforeValidator(_language)]
+"""A BCP 47 tag, "" for none."""
 Zone = Annotated[str, BeforeValidator(_zone)]
 """A name of the tz database, or an offset such as +02:00; "" for none."""
 

@@ -47,7 +47,7 @@ def zone_of(name: str, local: datetime) -> tzinfo:
         offset = timedelta(hours=hours, minutes=minutes)
         return timezone(offset if match["sign"] == "+" else -offset)
     try:
-        return ZoneInfo(name.strip("[]")) if "/" in name else _unknown(name)
+        return ZoneInfo(name.strip("[]"))
     except (OSError, LookupError, ValueError):
         return _unknown(name)
 

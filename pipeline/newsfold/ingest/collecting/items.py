@@ -48,7 +48,7 @@ def with_defaults(item: Item, source: ListedSource) -> Item:
     if source.language and not article.lang:
         said["lang"] = source.language
     for field in _DATES if source.time_zone else ():
-        said[field] = with_zone(getattr(article, field), source.time_zone)
+        said[field] = in_zone(getattr(article, field), source.time_zone)
     if said:
         item = item._replace(article=msgspec.structs.replace(article, **said))
     if source.full_text == "auto":
@@ -86,14 +86,12 @@ def _whole(link: str, base: str) -> str:
         return link
 
 
-def with_zone(date: str, zone: str) -> str:
-    """A date with a zone behind it, if it has a time and no zone of its own; else as it is."""
-    zoned = f"{date.strip()} {zone}"
+def in_zone(date: str, zone: str) -> str:
+    """A date in UTC, read in `zone` if it has a time and no zone of its own; what cannot be read as it is."""
     try:
-        parse_date(zoned)
+        return parse_date(date, zone) if date.strip() else date
     except ValueError:
         return date
-    return zoned
 
 
 def _key_of(item: Sourced | Rejected) -> bytes:

@@ -1,24 +1,10 @@
-"""What the collector asks of others: fetching, the text of pages, and which sources are this worker's."""
+"""What the collector asks of others, beside fetching: texts of pages, and which sources are this worker's."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from newsfold.intake.fetching.outcome import Outcome, Validators
 from newsfold.sources.item import Item
-
-
-class Fetching(Protocol):
-    """Gives what an address gives (`intake.fetching.fetcher.Fetcher`, or a recording of it); never raises for
-    what strangers do."""
-
-    async def fetch(
-        self, address: str, validators: Validators = ..., *, headers: Mapping[str, str] | None = ...
-    ) -> Outcome:
-        """The answer of an address that the configuration names; `headers` go to its own host alone."""
-
-    async def page(self, address: str, validators: Validators = ...) -> Outcome:
-        """That of a page that a source leads to, if its site lets robots fetch it."""
 
 
 class PageReading(Protocol):

@@ -11,10 +11,11 @@ from newsfold.ingest.collecting.desk import Desk, Finished, Reading, Sent, momen
 from newsfold.ingest.collecting.following import followed, needs_page
 from newsfold.ingest.collecting.items import FreshItem
 from newsfold.ingest.collecting.listed import ListedSource
-from newsfold.ingest.collecting.ports import Fetching, PageReading
+from newsfold.ingest.collecting.ports import PageReading
 from newsfold.ingest.collecting.state import RoundResult, SourceState
 from newsfold.intake.answers import further_sitemaps
 from newsfold.intake.fetching.outcome import Fetched, NotModified, Outcome, Validators
+from newsfold.intake.fetching.recording import Fetching
 from newsfold.sources.item import Rejected, Sourced
 from newsfold.sources.sitemaps import MAX_FOLLOWED
 

@@ -18,7 +18,7 @@ from newsfold.ingest.collecting.desk import Desk
 from newsfold.ingest.collecting.ledger import Ledger
 from newsfold.ingest.collecting.listed import listed_sources
 from newsfold.ingest.collecting.pages import InProcesses
-from newsfold.ingest.collecting.ports import Fetching, OpenShares, PageReading, Shares
+from newsfold.ingest.collecting.ports import OpenShares, PageReading, Shares
 from newsfold.ingest.collecting.rounds import Rounds
 from newsfold.ingest.collecting.store import SourceStore, kept_in
 from newsfold.ingest.identity import log
@@ -27,7 +27,7 @@ from newsfold.ingest.options import IngestOptions, ingest_options
 from newsfold.intake.fetching.extractor import PAGES, Extractor
 from newsfold.intake.fetching.fetcher import Fetcher
 from newsfold.intake.fetching.limits import Limits as FetchLimits
-from newsfold.intake.fetching.recording import Recording
+from newsfold.intake.fetching.recording import Fetching, Recording
 from newsfold.sources.item import Notice
 
 PAGES_AT_ONCE = 16

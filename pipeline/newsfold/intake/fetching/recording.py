@@ -23,15 +23,15 @@ FETCHES = "fetches.jsonl"
 
 
 class Fetching(Protocol):
-    """What fetches: a `Fetcher`, or a `Recorded`."""
+    """Gives what an address gives: a `Fetcher`, or a `Recorded`; never raises for what strangers do."""
 
     async def fetch(
         self, address: str, validators: Validators = ..., *, headers: Mapping[str, str] | None = ...
     ) -> Outcome:
-        """What an address of the configuration gives."""
+        """The answer of an address that the configuration names; `headers` go to its own host alone."""
 
     async def page(self, address: str, validators: Validators = ...) -> Outcome:
-        """What a page that a source leads to gives."""
+        """That of a page that a source leads to, if its site lets robots fetch it."""
 
 
 class Recording:

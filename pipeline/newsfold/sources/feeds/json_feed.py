@@ -47,18 +47,12 @@ def feed_of_json(data: bytes, name: str, *, limit: int) -> Feed:
 
 def _feed(tree: Mapping[str, Any]) -> Feed:
     title, home = _text(tree, "title"), _text(tree, "home_page_url")
-    hubs = tree.get("hubs")
     return Feed(
         title=title,
         source=source_of_title(title, home),
         home=home,
         address=_text(tree, "feed_url"),
         language=_text(tree, "language"),
-        hubs=tuple(_text(hub, "url") for hub in hubs if isinstance(hub, Mapping) and _text(hub, "url"))
-        if isinstance(hubs, list)
-        else (),
-        next_page=_text(tree, "next_url"),
-        is_gone=tree.get("expired") is True,
     )
 
 

@@ -5,15 +5,13 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
-from newsfold.sources.feeds.elements import XML_BASE, XML_LANG, children, first_text, parsed, text_of
+from newsfold.sources.feeds.elements import XML_BASE, XML_LANG, children, first_text, parsed
 from newsfold.sources.feeds.feed import Feed
 from newsfold.sources.fields import plain_name
 from newsfold.sources.line import normalised
 
-_PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 MAX_SHELL = 256 * 1024
 """Characters of a feed without its items that are looked at."""
-_MAX_SECONDS = 2_592_000
 _BODY = re.compile(r"<(?:[A-Za-z][\w.-]*:)?(?:rss|rdf|feed|channel)(?=[\s/>])", re.IGNORECASE)
 _TAG = re.compile(
     r"<(/?)([A-Za-z_][\w.:-]*)(?:\s[^<>]*?)?(/?)>|<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL
@@ -39,20 +37,12 @@ def feed_of_shell(shell: str, declared: Mapping[str, str], home: str) -> Feed:
     base = channel.get(XML_BASE) or root.get(XML_BASE) or ""
     page = urljoin_safe(base, page)
     language = first_text(channel, "language", "dc:language") or channel.get(XML_LANG) or root.get(XML_LANG)
-    hours = [text_of(hour) for group in children(channel, "skipHours") for hour in group]
-    days = [text_of(day).capitalize() for group in children(channel, "skipDays") for day in group]
     return Feed(
         title=title,
         source=source_of_title(title, page),
         home=page,
         address=next(_hrefs(links, "self"), ""),
         language=(language or "").strip(),
-        update_seconds=_update_seconds(channel),
-        skip_hours=frozenset(int(hour) % 24 for hour in hours if re.fullmatch(r"\d{1,2}", hour)),
-        skip_days=frozenset(days),
-        hubs=tuple(_hrefs(links, "hub")),
-        next_page=next(_hrefs(links, "next"), "") or next(_hrefs(links, "prev-archive"), ""),
-        is_complete=any(children(channel, "fh:complete")),
     )
 
 
@@ -97,25 +87,10 @@ def _hrefs(links: list[Element], rel: str) -> Iterator[str]:
                 yield href
 
 
-def _update_seconds(channel: Element) -> int:
-    """How long the feed says that nothing new comes, in seconds, at most a month; 0 if it says nothing."""
-    ttl = first_text(channel, "ttl")
-    if re.fullmatch(r"\d{1,6}", ttl):
-        return min(_MAX_SECONDS, int(ttl) * 60)
-    period = _PERIODS.get(first_text(channel, "sy:updatePeriod").lower(), 0)
-    frequency = first_text(channel, "sy:updateFrequency")
-    times = int(frequency) if re.fullmatch(r"[1-9]\d{0,3}", frequency) else 1
-    return min(_MAX_SECONDS, period // times)
-
-
 def _closed(shell: str) -> str:
     """The shell with the end tags that it lacks, as one that is cut off does."""
     opened: list[str] = []
-    for match in re.finditer(
-        r"<(/?)([A-Za-z_][\w.:-]*)(?:\s[^<>]*?)?(/?)>|<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)",
-        shell,
-        re.DOTALL,
-    ):
+    for match in _TAG.finditer(shell):
         end, name, empty = match[1], match[2], match[3]
         if not name or empty:
             continue
