@@ -7,6 +7,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
 from rich.table import Table
 
@@ -121,3 +122,16 @@ def test_health_is_an_exit_status(tmp_path: Path) -> None:
     first, second = map(orjson.loads, newsfold("sources", "--json", cwd=tmp_path).stdout.splitlines())
     assert (first["name"], first["ill"], first["new"], first["error"]) == ("A", True, 12, "HTTP 500")
     assert (second["name"], second["condition"]) == ("https://b.example/rss", "not asked yet")
+    metrics = newsfold("sources", "--metrics", cwd=tmp_path)
+    assert metrics.returncode == 1
+    samples = {
+        (sample.name, *sorted(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(metrics.stdout)
+        for sample in family.samples
+    }
+    assert samples["newsfold_source_ill", "A"] == 1
+    assert samples["newsfold_source_ill", "https://b.example/rss"] == 0
+    assert samples["newsfold_source_items_total", "A", "new"] == 12
+    assert samples["newsfold_source_failed_rounds", "A"] == 3
+    assert samples["newsfold_source_condition", "A", "failing"] == 1
+    assert samples["newsfold_source_condition", "A", "well"] == 0

@@ -21,7 +21,14 @@ sources.command()(unmerge)
 
 
 @sources.callback()
-def status(context: typer.Context, config: ConfigFile = DEFAULT_FILE, as_json: Json = False) -> None:
+def status(
+    context: typer.Context,
+    config: ConfigFile = DEFAULT_FILE,
+    as_json: Json = False,
+    metrics: Annotated[
+        bool, typer.Option("--metrics", help="Print metrics in the text form of Prometheus.")
+    ] = False,
+) -> None:
     """Print when each source was asked, what came of it, and its health; exit status 1 if one is ill."""
     if context.invoked_subcommand:
         return
@@ -41,7 +48,11 @@ def status(context: typer.Context, config: ConfigFile = DEFAULT_FILE, as_json: J
     for source in listed_sources(configuration):
         state = known.get(source.name) or SourceState(name=source.name)
         rows.append((state, health_of(state, now, configuration.ingest.silent_after)))
-    if as_json:
+    if metrics:
+        from newsfold.operations.source_metrics import source_metrics
+
+        typer.echo(source_metrics(rows), nl=False)
+    elif as_json:
         write_json(encode(collecting.as_json(state, health)) for state, health in rows)
     else:
         cells = (collecting.row(state, health, now) for state, health in rows)

@@ -49,7 +49,7 @@ GROWING_BY_LINES = frozenset({Form.JSONL})
 """Forms in which what is appended is further articles, and no more of the same one."""
 _HINTS = {
     Form.SITEMAP: "it lists addresses: name it as a source in newsfold.toml, and they are followed",
-    Form.SITEMAP_INDEX: "it lists sitemaps: name those as sources in newsfold.toml",
+    Form.SITEMAP_INDEX: "it lists sitemaps: name it as a source in newsfold.toml, and they are followed",
     Form.OPML: "it lists feeds: `newsfold sources import` makes sources of them",
     Form.GZIP: "it is packed more than once: gunzip it, and feed what comes out",
     Form.ZIP: "unpack it and feed what is in it",

@@ -1,4 +1,4 @@
-"""Where a sink writes to, as people type it: sqlite:FILE, duckdb:FILE, parquet:FOLDER or postgresql://…"""
+"""Where a sink writes to, as people type it: sqlite:FILE or duckdb:FILE."""
 
 import re
 from pathlib import Path

@@ -53,8 +53,7 @@ class Store(Protocol):
 
 
 class Identity(NamedTuple):
+    """Which sink a store is of: its name, "" for the only one, and the Kafka topic that it keeps."""
+
     name: str
     kafka_topic: str
-
-
-"""Which sink a store is of: its name, "" for the only one, and the Kafka topic that it keeps."""

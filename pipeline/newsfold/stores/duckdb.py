@@ -1,7 +1,7 @@
 """Event records in DuckDB: one file, columns for analysts; while a sink writes, nobody else has it open."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ from newsfold.errors import StoreError
 from newsfold.stores.contract import Identity
 from newsfold.stores.refusals import foreign, not_installed
 from newsfold.stores.schema import Dialect
-from newsfold.stores.sql import SqlStore
+from newsfold.stores.sql import SqlStore, all_or_nothing
 from newsfold.stores.tables import Row, Table
 
 CONFIG: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "128MB", "threads": "2"}
@@ -49,15 +49,8 @@ class DuckDatabase:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        with self._telling():
-            self._connection.execute("BEGIN")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                with suppress(self._error):
-                    self._connection.execute("ROLLBACK")
-                raise
+        with self._telling(), all_or_nothing(self._connection.execute, "BEGIN"):
+            yield
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with self._telling():

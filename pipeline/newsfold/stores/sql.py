@@ -1,7 +1,7 @@
 """A store in a database that speaks SQL: rows and position change in one transaction."""
 
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import chain
 from typing import Any, Protocol, Self
 
@@ -10,6 +10,20 @@ from newsfold.stores.contract import Identity, Standing, Written
 from newsfold.stores.refusals import check_begin, check_kafka_topic, check_version, foreign
 from newsfold.stores.schema import POSITIONS, SINKS, Dialect, own_tables, steps
 from newsfold.stores.tables import EVENTS, TABLES, Row, Table, rows_of
+
+
+@contextmanager
+def all_or_nothing(execute: Callable[[str], object], begin: str) -> Iterator[None]:
+    """A transaction, begun by the statement `begin`; an error within takes back what was done."""
+    execute(begin)
+    try:
+        yield
+        execute("COMMIT")
+    except BaseException:
+        # The error that ends it is the one to tell, whatever taking it back comes to.
+        with suppress(Exception):
+            execute("ROLLBACK")
+        raise
 
 
 class Database(Protocol):

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from newsfold.errors import StoreError
 from newsfold.stores.contract import Identity
 from newsfold.stores.refusals import foreign
 from newsfold.stores.schema import Dialect
-from newsfold.stores.sql import SqlStore
+from newsfold.stores.sql import SqlStore, all_or_nothing
 from newsfold.stores.tables import Row, Table
 
 WAIT_SECONDS = 30.0
@@ -47,15 +47,8 @@ class SqliteDatabase:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        with self._telling():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):
-                    self._connection.execute("ROLLBACK")
-                raise
+        with self._telling(), all_or_nothing(self._connection.execute, "BEGIN IMMEDIATE"):
+            yield
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with self._telling():
