@@ -97,38 +97,42 @@ PERMITTED_ALSO = {
 }
 
 
-@pytest.mark.parametrize("name", in_package())
-def test_imports_only_from_rooms_above(name: str) -> None:
+def test_imports_only_from_rooms_above() -> None:
     """A module imports its own room or one above it; a stage imports no other stage."""
-    here = ROOMS.index(room(name))
-    for imported in imports(name):
-        assert not imported.startswith("."), f"{name}: relative import {imported}; write it in full"
-        assert imported.split(".")[0] not in ("workshop", "tests", "pipeline"), f"{name} imports {imported}"
-        there = room(home(imported))
-        if there:
-            assert ROOMS.index(there) <= here, f"{name} imports {imported}, which stands below it"
-            if room(name) in STAGES and there in STAGES:
-                assert there == room(name), f"{name} imports {imported}: stages meet at a Kafka topic only"
+    for name in in_package():
+        here = ROOMS.index(room(name))
+        for imported in imports(name):
+            assert not imported.startswith("."), f"{name}: relative import {imported}; write it in full"
+            assert imported.split(".")[0] not in ("workshop", "tests", "pipeline"), (
+                f"{name} imports {imported}"
+            )
+            there = room(home(imported))
+            if there:
+                assert ROOMS.index(there) <= here, f"{name} imports {imported}, which stands below it"
+                if room(name) in STAGES and there in STAGES:
+                    assert there == room(name), (
+                        f"{name} imports {imported}: stages meet at a Kafka topic only"
+                    )
 
 
-@pytest.mark.parametrize("name", [name for name in modules() if name.startswith("workshop.")])
-def test_workshop_has_its_own_order(name: str) -> None:
+def test_workshop_has_its_own_order() -> None:
     """Workshop imports the package, its own room and those above, and never the tests."""
-    here = WORKROOMS.index(room(name))
-    for imported in imports(name):
-        assert not imported.startswith("."), f"{name}: relative import {imported}; write it in full"
-        assert imported.split(".")[0] not in ("tests", "pipeline"), f"{name} imports {imported}"
-        if imported.startswith("workshop."):
-            assert WORKROOMS.index(room(home(imported))) <= here, f"{name} imports {imported}, below it"
+    for name in (name for name in modules() if name.startswith("workshop.")):
+        here = WORKROOMS.index(room(name))
+        for imported in imports(name):
+            assert not imported.startswith("."), f"{name}: relative import {imported}; write it in full"
+            assert imported.split(".")[0] not in ("tests", "pipeline"), f"{name} imports {imported}"
+            if imported.startswith("workshop."):
+                assert WORKROOMS.index(room(home(imported))) <= here, f"{name} imports {imported}, below it"
 
 
-@pytest.mark.parametrize("name", list(modules()))
-def test_libraries_are_used_where_they_are_permitted(name: str) -> None:
+def test_libraries_are_used_where_they_are_permitted() -> None:
     """kafka-python, Faust, aiokafka and others each have one room; the exceptions have a reason."""
-    for imported in imports(name):
-        permitted = PERMITS.get(imported.split(".")[0])
-        if permitted and name not in PERMITTED_ALSO:
-            assert f"{name}.".startswith(permitted), f"{name} imports {imported}; only {permitted} may"
+    for name in modules():
+        for imported in imports(name):
+            permitted = PERMITS.get(imported.split(".")[0])
+            if permitted and name not in PERMITTED_ALSO:
+                assert f"{name}.".startswith(permitted), f"{name} imports {imported}; only {permitted} may"
 
 
 def reached(name: str) -> dict[str, str]:
@@ -178,15 +182,13 @@ def test_what_is_impure_is_seen(code: str) -> None:
     assert [*impurities(ast.parse(code))]
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in in_package() if room(name) in PURE and name not in IMPURE_FILES]
-)
-def test_pure_rooms_reach_nothing_impure(name: str) -> None:
+def test_pure_rooms_reach_nothing_impure() -> None:
     """No I/O, clock, chance, thread or setting: neither by themselves nor through what they import."""
-    for module, via in reached(name).items():
-        assert module not in IMPURE_FILES, f"{name} reaches {module} through {via}"
-        bad = impure_uses(module)
-        assert not bad, f"{name} reaches {', '.join(bad)} in {module} (through {via or 'itself'})"
+    for name in (name for name in in_package() if room(name) in PURE and name not in IMPURE_FILES):
+        for module, via in reached(name).items():
+            assert module not in IMPURE_FILES, f"{name} reaches {module} through {via}"
+            bad = impure_uses(module)
+            assert not bad, f"{name} reaches {', '.join(bad)} in {module} (through {via or 'itself'})"
 
 
 def test_only_the_worker_opens_state_on_disk() -> None:
@@ -195,23 +197,23 @@ def test_only_the_worker_opens_state_on_disk() -> None:
     assert {room(name) for name in importers} == {"faust_engine"}
 
 
-@pytest.mark.parametrize("name", list(modules()))
-def test_no_hidden_imports(name: str) -> None:
+def test_no_hidden_imports() -> None:
     """No cycle hides behind TYPE_CHECKING."""
-    assert "TYPE_CHECKING" not in modules()[name].read_text(encoding="utf-8")
+    for name in modules():
+        assert "TYPE_CHECKING" not in modules()[name].read_text(encoding="utf-8"), name
 
 
-@pytest.mark.parametrize("name", list(modules()))
-def test_first_line_says_what_it_is(name: str) -> None:
+def test_first_line_says_what_it_is() -> None:
     """Every module begins with a docstring."""
-    assert ast.get_docstring(tree(name)), f"{name} has no docstring"
+    for name in modules():
+        assert ast.get_docstring(tree(name)), f"{name} has no docstring"
 
 
-@pytest.mark.parametrize("name", [n for n, path in modules().items() if path.name == "__init__.py"])
-def test_packages_re_export_nothing(name: str) -> None:
+def test_packages_re_export_nothing() -> None:
     """An __init__ holds a docstring alone, but for the public faces."""
-    if name not in ("newsfold", "newsfold.testing", "newsfold.cli"):
-        assert len(tree(name).body) == 1, f"{name} does more than say what it is"
+    for name in (n for n, path in modules().items() if path.name == "__init__.py"):
+        if name not in ("newsfold", "newsfold.testing", "newsfold.cli"):
+            assert len(tree(name).body) == 1, f"{name} does more than say what it is"
 
 
 def test_rooms_are_known() -> None:
@@ -230,16 +232,14 @@ def test_overlap_uses_little_of_asyncio() -> None:
     assert used <= OVERLAP_USES
 
 
-@pytest.mark.parametrize(
-    "name", [n for n in in_package() if room(n) in ("delivery", "faust_engine", "memory_engine")]
-)
-def test_functions_of_the_delivery_path_are_short(name: str) -> None:
+def test_functions_of_the_delivery_path_are_short() -> None:
     """At most 30 lines each, docstring included; a file at most 250."""
-    assert len(modules()[name].read_text(encoding="utf-8").splitlines()) <= 250
-    for node in ast.walk(tree(name)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            length = (node.end_lineno or 0) - node.lineno + 1
-            assert length <= LONGEST_FUNCTION, f"{name}.{node.name} has {length} lines"
+    for name in (n for n in in_package() if room(n) in ("delivery", "faust_engine", "memory_engine")):
+        assert len(modules()[name].read_text(encoding="utf-8").splitlines()) <= 250, name
+        for node in ast.walk(tree(name)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or 0) - node.lineno + 1
+                assert length <= LONGEST_FUNCTION, f"{name}.{node.name} has {length} lines"
 
 
 def test_every_error_is_in_the_tree() -> None:

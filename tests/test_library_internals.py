@@ -22,15 +22,19 @@ PUBLIC_IN_SPITE_OF_THE_NAME = {"_replace", "_asdict", "_exit"}
 """Documented names of the standard library."""
 
 
-@pytest.mark.parametrize("name", [name for name in in_package() if name not in INTERNALS])
-def test_private_names_of_others_stand_with_the_internals(name: str) -> None:
+def test_private_names_of_others_stand_with_the_internals() -> None:
     """Nobody reaches for a private attribute of somebody else, but the files that give each a reason."""
-    for node in ast.walk(tree(name)):
-        if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__"):
-            own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
-            assert own or node.attr in PUBLIC_IN_SPITE_OF_THE_NAME, (
-                f"{name}:{node.lineno}: {ast.unparse(node)}"
-            )
+    for name in (name for name in in_package() if name not in INTERNALS):
+        for node in ast.walk(tree(name)):
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr.startswith("_")
+                and not node.attr.startswith("__")
+            ):
+                own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+                assert own or node.attr in PUBLIC_IN_SPITE_OF_THE_NAME, (
+                    f"{name}:{node.lineno}: {ast.unparse(node)}"
+                )
 
 
 def private_names_of_others(parsed: ast.Module) -> set[str]:
