@@ -16,7 +16,7 @@ Tables = dict[str, list[list[Any]]]
 def expected(records: Iterable[Received]) -> Tables:
     """The rows of all tables for what holds behind these Kafka records."""
     newest = {change.id: change for change in map(change_of, records)}
-    held = [rows_of(change.held) for change in newest.values() if change.held]
+    held = [rows_of(record) for change in newest.values() if (record := change.held)]
     return {t.name: plain_rows(t, [row for rows in held for row in rows[t.name]]) for t in TABLES}
 
 

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from newsfold.errors import DecodeError
 from newsfold.eventtime.moment import strict_seconds
-from newsfold.model.event import EventRecord
+from newsfold.model.event import EventRecord, WindowRef
 from newsfold.stores.tables import Placed
 from newsfold.subscription.keys import topic_and_window_of
-from newsfold.subscription.reading import event_of, placed
+from newsfold.subscription.reading import event_in, event_of, placed
 from newsfold.wire.envelope import Received
 from newsfold.wire.identity import event_id
 
@@ -19,12 +19,25 @@ MOST = 2**63
 
 
 class Change(NamedTuple):
-    """One Kafka record: the event record of this id now is `held`, or there is none any more."""
+    """One Kafka record: the event record of this id now is `held`, or there is none any more.
+
+    `value` is the record's JSON, read once already: many changes wait in memory, where a record decoded takes
+    several times as much.
+    """
 
     id: str
     partition: int
     offset: int
-    held: Placed | None
+    window: WindowRef
+    window_size: str
+    value: bytes | None
+
+    @property
+    def held(self) -> Placed | None:
+        """The event record, decoded anew each time; None if it is withdrawn."""
+        if self.value is None:
+            return None
+        return Placed(event_in(self.value), self.window_size, self.partition, self.offset)
 
 
 class Batch(NamedTuple):
@@ -55,8 +68,10 @@ def change_of(received: Received) -> Change:
         raise _unreadable(f"{key[:60]!r} is no key of an event record", received)
     topic, window = named
     id_ = event_id(topic, window.start, window.end)
+    size = key.decode().rpartition("|")[2].strip()
+    change = Change(id_, received.partition, received.offset, window, size, received.value)
     if received.value is None:
-        return Change(id_, received.partition, received.offset, None)
+        return change
     event = event_of(received)
     if (event.id, event.topic.id, event.window) != (id_, topic, window):
         raise _unreadable(f"the key {key[:60]!r} is of another record than the value", received)
@@ -64,10 +79,7 @@ def change_of(received: Received) -> Change:
         raise _unreadable("$.stories: times that are none", received)
     if not all(0 <= number < MOST for number in _numbers(event)):
         raise _unreadable("counts that are none", received)
-    size = key.decode().rpartition("|")[2]
-    return Change(
-        id_, received.partition, received.offset, Placed(event, size, received.partition, received.offset)
-    )
+    return change
 
 
 def _numbers(event: EventRecord) -> Iterator[int]:

@@ -30,6 +30,10 @@ class Store(Protocol):
 
     batch_size: int
     """Kafka records that are best written at a time."""
+    batch_bytes: int
+    """Bytes of values that are best written at a time."""
+    pause_seconds: float
+    """How long after a write there is no other, but of a whole batch."""
 
     def standing(self) -> Standing:
         """Where the store stands."""

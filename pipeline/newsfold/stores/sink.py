@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from math import inf
 
 from newsfold.broker.contract import Broker
 from newsfold.errors import DecodeError
@@ -11,8 +12,6 @@ from newsfold.subscription.cursor import VERSION, Cursor
 from newsfold.subscription.log import Beginning, Log
 from newsfold.wire.envelope import Received
 
-BATCH_BYTES = 8 * 1024 * 1024
-"""Bytes of values that are written at a time, at most, or one batch of the broker more."""
 WAIT_SECONDS = 1.0
 """How long a record may wait for others to be written with it."""
 SIGN_OF_LIFE_SECONDS = 3_600
@@ -47,6 +46,8 @@ class Sink:
         self._waiting, self._bytes, self._since = 0, 0, 0.0
         """Of what is read and not written: records, bytes of values, and when the first came."""
         self._seen = 0.0
+        self._written = -inf
+        """When something was last written, by this sink."""
         self.read = 0
         """Kafka records that were read."""
         self.put = 0
@@ -140,12 +141,15 @@ class Sink:
         now = self._clock()
         if not self._waiting:
             return idle and now - self._seen > SIGN_OF_LIFE_SECONDS
-        is_full = self._waiting >= self._store.batch_size or self._bytes >= BATCH_BYTES
-        return idle or is_full or not 0 <= now - self._since < WAIT_SECONDS
+        if self._waiting >= self._store.batch_size or self._bytes >= self._store.batch_bytes:
+            return True
+        if 0 <= now - self._written < self._store.pause_seconds:
+            return False
+        return idle or not 0 <= now - self._since < WAIT_SECONDS
 
     def _write(self) -> None:
         """Write what is read."""
-        self._seen = self._clock()
+        self._seen = self._written = self._clock()
         written = self._store.write(Batch(self._changes, self._begin, dict(self._next)), int(self._seen))
         self.put += written.put
         self.removed += written.removed

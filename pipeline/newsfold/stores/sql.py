@@ -62,6 +62,9 @@ class Database(Protocol):
 class SqlStore:
     """The tables of one sink in a database; `Identity.name` stands before their names."""
 
+    batch_bytes = 8 * 1024 * 1024
+    pause_seconds = 0.0
+
     def __init__(self, database: Database, identity: Identity) -> None:
         """Create or migrate the tables; SetupError for those of others or of a newer form."""
         self._database, self._identity = database, identity
@@ -97,11 +100,11 @@ class SqlStore:
             if known:
                 for table in reversed(TABLES):
                     self._database.delete(f"{self._prefix}{table.name}", table.event_id, known)
-            put = [rows_of(change.held) for change in newest.values() if change.held]
+            put = [rows_of(record) for change in newest.values() if (record := change.held)]
             for table in TABLES:
                 self._insert(table, chain.from_iterable(rows[table.name] for rows in put))
             self._stand_at(batch.end_after(held), seen)
-        return Written(len(put), sum(newest[id_].held is None for id_ in known))
+        return Written(len(put), sum(newest[id_].value is None for id_ in known))
 
     def close(self) -> None:
         self._database.close()
