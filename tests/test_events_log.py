@@ -94,6 +94,7 @@ def test_filters_and_orders_are_those_of_the_records(written: tuple[Settings, li
          ["--topic", topic, "--since", DAYS[3], "--until", DAYS[5]]),
         ({"sources": ["S1"]}, ["--source", "s1"]),
         ({"entities": ["Putin"]}, ["--entity", "Putin"]),
+        ({"min_articles": 3, "min_sources": 2}, ["--min-articles", "3", "--min-sources", "2"]),
     ):  # fmt: skip
         query = Query.of(**given, settings=settings)
         matches = [event for event in held if query.wants_event(event)]
@@ -101,6 +102,11 @@ def test_filters_and_orders_are_those_of_the_records(written: tuple[Settings, li
         shown = run(settings, "events", "--json", *options).stdout.encode().splitlines()
         assert shown == sorted(map(canonical, matches))
         assert latest_events(KafkaBroker(settings), settings, query=query) == matches
+        assert latest_events(KafkaBroker(settings), settings, **given) == matches
+    nowhere = run(settings, "events", "--country", "UA")
+    assert nowhere.returncode == 1
+    assert not any(event.topic.label in nowhere.stdout for event in held)
+    assert "nothing is as asked for" in nowhere.stderr
     for order in Order:
         shown = (
             run(settings, "events", "--json", "--sort", order, "--limit", "7").stdout.encode().splitlines()

@@ -11,9 +11,12 @@ from newsfold.errors import SettingsError, UnknownNameError
 from newsfold.model.event import EntityCount, EventRecord
 from newsfold.model.tags import TaggedParagraph
 from newsfold.shipped import seeds
+from newsfold.subscription.latest import latest_events
 from newsfold.subscription.parts import Sieve
 from newsfold.subscription.query import Query
+from newsfold.subscription.trend import trending, trends
 from newsfold.testing import PipelineTestDriver
+from newsfold.wire.codec import encode
 from newsfold.wire.envelope import Channel
 from newsfold.wire.identity import local_entity_id
 
@@ -44,6 +47,43 @@ def test_a_part_says_the_same_as_all_of_it(driver: PipelineTestDriver, query: di
     sieve = Sieve(wanted)
     records = [record for record in driver.received(Channel.EVENTS) if record.value is not None]
     assert sum(sieve.passes(record.key, record.value or b"") for record in records) == len(expected)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=str)
+def test_what_holds_and_what_rises_take_the_same_filters(
+    driver: PipelineTestDriver, query: dict[str, Any]
+) -> None:
+    """As of the records in memory."""
+    wanted = Query.of(settings=driver.settings, **query)
+    expected = [event for event in driver.events() if wanted.wants_event(event)]
+    assert latest_events(driver.broker, driver.settings, **query) == expected
+    rising = [t.event for t in trends(driver.events()) if wanted.wants_event(t.event)]
+    assert [t.event for t in trending(settings=driver.settings, broker=driver.broker, **query)] == rising
+
+
+def test_a_query_and_filters_are_one_too_many(driver: PipelineTestDriver) -> None:
+    """And what no filter is called is an error of Python's own."""
+    with pytest.raises(SettingsError, match="a query and filters"):
+        latest_events(driver.broker, driver.settings, query=Query(), topics=["economy"])
+    with pytest.raises(TypeError, match="topic"):
+        latest_events(driver.broker, driver.settings, topic=["economy"])  # type: ignore[call-arg]
+
+
+def test_what_counts_more_than_it_names_is_not_passed_over(driver: PipelineTestDriver) -> None:
+    """Where the answer may be incomplete the record is decoded, if all else is as asked for."""
+    event = driver.event("peace process", window="2025-03-18")
+    more = {
+        "entities": msgspec.structs.replace(event, entity_count=event.entity_count + 1),
+        "sources": msgspec.structs.replace(event, source_count=event.source_count + 1),
+    }
+    for field, record in more.items():
+        query = Query.of(**{field: ["Nobody"]}, settings=driver.settings)  # type: ignore[arg-type]
+        assert query.may_want(record)
+        assert Sieve(query).passes(None, encode(record), or_uncertain=True)
+        assert not Sieve(query).passes(None, encode(record))
+        assert not Sieve(query).passes(None, encode(event), or_uncertain=True)
+        other = Query.of(**{field: ["Nobody"]}, topics=["cinema"], settings=driver.settings)  # type: ignore[arg-type]
+        assert not Sieve(other).passes(None, encode(record), or_uncertain=True)
 
 
 def test_by_the_window_in_the_key_nothing_is_decoded(driver: PipelineTestDriver) -> None:

@@ -63,7 +63,7 @@ async def in_an_event_loop() -> None:
 
 def trends() -> None:
     """Trends carry their event records."""
-    for trend in trending(at="2025-03-19T00:00:00Z"):
+    for trend in trending(at="2025-03-19T00:00:00Z", countries=["UA"], min_articles=2):
         assert_type(trend, Trend)
         assert_type(trend.event, EventRecord)
 
@@ -87,3 +87,4 @@ def in_tests(news_pipeline: MakePipeline, seed_replay: ReplaySeeds) -> None:
     assert_type(driver.feed(Article(uri="a", body="text"), CRASH).run().events(), list[EventRecord])
     assert_type(seed_replay("seeds", shuffle=3), list[bytes])
     assert_type(latest_events(driver.broker, driver.settings), list[EventRecord])
+    assert_type(latest_events(countries=["UA"], min_sources=2, since="2025-03-18"), list[EventRecord])

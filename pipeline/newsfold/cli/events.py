@@ -5,7 +5,19 @@ from typing import Annotated
 import typer
 
 from newsfold.cli.app import NO_MATCH, OK, SOME_FAILED, app
-from newsfold.cli.options import Bootstrap, Entities, Json, Since, Sources, Topics, Until, event_time
+from newsfold.cli.options import (
+    Bootstrap,
+    Countries,
+    Entities,
+    Json,
+    MinArticles,
+    MinSources,
+    Since,
+    Sources,
+    Topics,
+    Until,
+    event_time,
+)
 from newsfold.cli.show.output import LeftOut, say
 from newsfold.errors import SettingsError
 from newsfold.subscription.order import Order
@@ -19,8 +31,11 @@ def events(
     topic: Topics = None,
     entity: Entities = None,
     source: Sources = None,
+    country: Countries = None,
     since: Since = "",
     until: Until = "",
+    min_articles: MinArticles = 0,
+    min_sources: MinSources = 0,
     trend: Annotated[
         bool, typer.Option("--trend", help="The topics of the newest window by how far they rise.")
     ] = False,
@@ -57,8 +72,11 @@ def events(
         topics=topic or (),
         entities=entity or (),
         sources=source or (),
+        countries=country or (),
         since=event_time(since, "--since"),
         until=event_time(until, "--until"),
+        min_articles=min_articles,
+        min_sources=min_sources,
         settings=settings,
     )
     left_out = LeftOut()

@@ -2,16 +2,20 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import Self
+from typing import Self, Unpack
 
 from newsfold.broker.catalogue import kafka_topic_name
 from newsfold.broker.contract import Broker
-from newsfold.errors import DecodeError
+from newsfold.broker.kafka.broker import KafkaBroker
+from newsfold.errors import DecodeError, SettingsError
 from newsfold.model.event import EventRecord
 from newsfold.settings import Settings
+from newsfold.subscription.arguments import settings_of
+from newsfold.subscription.filters import EventFilters
 from newsfold.subscription.newest import NewestRecords
+from newsfold.subscription.parts import Sieve
 from newsfold.subscription.query import Query
-from newsfold.subscription.reading import event_in, log_unreadable, placed, topic_and_window_in
+from newsfold.subscription.reading import event_in, log_unreadable, placed
 from newsfold.wire.codec import canonical_struct
 from newsfold.wire.envelope import Channel
 
@@ -48,11 +52,12 @@ class EventsThatHold:
         return self.possible(Query())
 
     def possible(self, query: Query) -> Iterator[EventRecord]:
-        """The records whose topic and window match a query; of all others no more than these is decoded."""
-        narrow = bool(query.topics or query.since or query.until)
+        """The records that match a query, or might as they count more than they name; of all others no more
+        than the fields that are asked for is decoded."""
+        sieve = Sieve(query)
         for number, value in self._records.values():
             try:
-                if narrow and not query.wants_topic_and_window(*topic_and_window_in(value)):
+                if not sieve.passes(None, value, or_uncertain=True):
                     continue
                 event = event_in(value)
             except DecodeError as error:
@@ -102,18 +107,29 @@ class Answer:
 
 
 def latest_events(
-    broker: Broker,
-    settings: Settings,
+    broker: Broker | None = None,
+    settings: Settings | None = None,
     *,
     query: Query | None = None,
     tell: Callable[[DecodeError], None] = log_unreadable,
+    **filters: Unpack[EventFilters],
 ) -> list[EventRecord]:
-    """The newest event record of each topic and window, sorted by window and topic; of a `query` its matches.
+    """The newest event record of each topic and window, sorted by window and topic; with filters its matches.
 
-    Records that others put there are left out; `tell` gets the error of each, with its position. With a
-    `query`, of records of other topics and windows only these are read.
+    The filters are those of `Query.of`, or a `query`; of records that do not match no more is decoded than
+    they ask for. Records that others put there are left out; `tell` gets the error of each, with its
+    position. Without `broker` it is the Kafka of `settings`, and those without are the environment's.
+    BrokerError if it is away; UnknownNameError for a name in `filters` that neither lexicon nor records have.
     """
-    with EventsThatHold(broker, settings, tell=tell) as events:
+    settings = settings_of(settings)
+    if query is not None and filters:
+        raise SettingsError(
+            "a query and filters", where="latest_events", hint=f"give {', '.join(filters)} to Query.of"
+        )
+    with EventsThatHold(broker or KafkaBroker(settings), settings, tell=tell) as events:
+        if filters:
+            query = Query.of(**filters, settings=settings)
+            query.check(events)
         found = list(Answer(events, query or Query()))
     return sorted(found, key=lambda e: (e.window.start, e.window.end, e.topic.id))
 

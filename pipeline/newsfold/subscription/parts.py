@@ -12,13 +12,13 @@ import msgspec
 from newsfold.errors import DecodeError
 from newsfold.model.event import EventRecord, TopicRef, WindowRef
 from newsfold.subscription.keys import topic_and_window_of
-from newsfold.subscription.query import Query
+from newsfold.subscription.query import Query, counts_more_entities, counts_more_sources
 from newsfold.wire.codec import decode
 
 REMEMBERED = 100_000
 """Topics, entities and sources, at most, of which it is remembered whether they are asked for."""
 _NOT_ASKED: dict[str, Any] = {
-    "window": WindowRef("", ""), "article_count": 0, "source_count": 0, "topic": None,
+    "window": WindowRef("", ""), "article_count": 0, "source_count": 0, "entity_count": 0, "topic": None,
     "entities": (), "further_entities": (), "sources": (), "further_sources": (),
 }  # fmt: skip
 """What a part has in place of a field that nobody asks for."""
@@ -36,10 +36,11 @@ class Sieve:
         self._is_source = _Remembered(lambda name: any(m.is_source(name) for m in query.sources))
         self._places = frozenset[str]().union(*(meaning.ids for meaning in query.countries))
 
-    def passes(self, key: bytes | None, value: bytes) -> bool:
+    def passes(self, key: bytes | None, value: bytes, *, or_uncertain: bool = False) -> bool:
         """Whether the record is to be decoded; one that is not is none that matches.
 
-        DecodeError if the value is no JSON, or has not the fields that are asked for.
+        With `or_uncertain` one that counts more entities or sources than it names passes too, if it might be
+        as asked for by those. DecodeError if the value is no JSON, or has not the fields that are asked for.
         """
         if self._part is None:
             return True
@@ -51,9 +52,12 @@ class Sieve:
             and part.source_count >= query.min_sources
             and query.overlaps(part.window.start, part.window.end)
             and (part.topic is None or self._is_topic[bytes(part.topic)])
-            and (not query.sources or self._has_source(part))
-            and (not query.entities or self._has_entity(part))
-            and (not query.countries or self._has_place(part))
+            and (not query.sources or self._has_source(part) or (or_uncertain and counts_more_sources(part)))
+            and (
+                not (query.entities or query.countries)
+                or self._has_entity(part)
+                or (or_uncertain and counts_more_entities(part))
+            )
         )
 
     def passes_key(self, key: bytes | None) -> bool:
@@ -76,6 +80,12 @@ class Sieve:
         return any(self._is_source[name] for name in part.further_sources)
 
     def _has_entity(self, part: Any) -> bool:
+        query = self._query
+        return (not query.entities or self._has_named(part)) and (
+            not query.countries or self._has_place(part)
+        )
+
+    def _has_named(self, part: Any) -> bool:
         # No generator: this is asked of every entity of every record.
         for entity in part.entities:
             if self._is_entity[entity.id, entity.type, entity.label]:
@@ -109,9 +119,9 @@ def _fields_asked(query: Query) -> frozenset[str]:
     if query.topics:
         asked.add("topic")
     if query.entities or query.countries:
-        asked |= {"entities", "further_entities"}
+        asked |= {"entities", "further_entities", "entity_count"}
     if query.sources:
-        asked |= {"sources", "further_sources"}
+        asked |= {"sources", "further_sources", "source_count"}
     if query.since or query.until:
         asked.add("window")
     if query.min_articles or query.min_sources:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from newsfold.errors import SettingsError, UnknownNameError
 from newsfold.eventtime.moment import to_second, typed_moment
 from newsfold.lexicons.entities.loading import load_entities
 from newsfold.lexicons.topics.files import load_topics
-from newsfold.model.event import EventRecord, TopicRef, WindowRef
+from newsfold.model.event import EventRecord, WindowRef
 from newsfold.model.tags import TaggedParagraph
 from newsfold.settings import Settings
 from newsfold.subscription.arguments import settings_of
@@ -112,22 +113,16 @@ class Query:
             and self._names_match(event)
         )
 
-    def wants_topic_and_window(self, topic: TopicRef, window: WindowRef) -> bool:
-        """Whether an event record with this topic and window may match."""
-        return self._overlaps(window) and (
-            not self.topics or any(m.is_topic(topic.id, topic.label, topic.path) for m in self.topics)
-        )
-
     def may_want(self, event: EventRecord) -> bool:
         """Whether a record that does not match might, as it counts more entities or sources than it names."""
         if not self.entities and not self.sources and not self.countries:
             return False
-        entities = event.unlisted_entities if event.entity_count else len(event.entities) >= ONCE_LISTED
+        entities = counts_more_entities(event)
         open_ = replace(
             self,
             entities=() if entities else self.entities,
             countries=() if entities else self.countries,
-            sources=() if event.unlisted_sources else self.sources,
+            sources=() if counts_more_sources(event) else self.sources,
         )
         return open_ != self and open_.wants_event(event) and not self.wants_event(event)
 
@@ -178,6 +173,18 @@ class Query:
         return UnknownNameError(
             f"no {field.name} {meaning.typed!r} in {field.places}", where="query", hint=hint
         )
+
+
+def counts_more_entities(event: Any) -> bool:
+    """Whether an event record, or a part of one with its entities, counts more of them than it names."""
+    if not event.entity_count:
+        return len(event.entities) >= ONCE_LISTED
+    return bool(event.entity_count > len(event.entities) + len(event.further_entities))
+
+
+def counts_more_sources(event: Any) -> bool:
+    """The same of sources."""
+    return bool(event.source_count > len(event.sources) + len(event.further_sources))
 
 
 def _typed(option: str, names: Iterable[str]) -> list[str]:

@@ -5,29 +5,14 @@ Whoever may write to a Kafka topic can put there what is no record of ours: it i
 
 import logging
 
-import msgspec
-
 from newsfold.errors import DecodeError
 from newsfold.eventtime.moment import strict_seconds
-from newsfold.model.event import EventRecord, TopicRef, WindowRef
+from newsfold.model.event import EventRecord
 from newsfold.model.tags import TaggedParagraph
 from newsfold.wire.codec import decode
 from newsfold.wire.envelope import Received
 
 log = logging.getLogger("newsfold.subscription")
-
-
-class _TopicAndWindow(msgspec.Struct, gc=False):
-    """What of an event record is enough to pass over it."""
-
-    topic: TopicRef
-    window: WindowRef
-
-
-def topic_and_window_in(value: bytes) -> tuple[TopicRef, WindowRef]:
-    """The topic and the window in a value, whose rest is not looked at; DecodeError if there is none."""
-    event = decode(value, _TopicAndWindow)
-    return event.topic, event.window
 
 
 def event_in(value: bytes) -> EventRecord:

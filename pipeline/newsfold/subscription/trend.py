@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from math import sqrt
 from statistics import median
+from typing import Unpack
 
 from newsfold.broker.contract import Broker
 from newsfold.broker.kafka.broker import KafkaBroker
@@ -24,6 +25,7 @@ from newsfold.eventtime.moment import lenient, typed_moment
 from newsfold.model.event import EventRecord, WindowRef
 from newsfold.settings import Settings
 from newsfold.subscription.arguments import settings_of
+from newsfold.subscription.filters import EventFilters
 from newsfold.subscription.latest import EventsThatHold
 from newsfold.subscription.query import Query
 
@@ -48,21 +50,20 @@ class Trend:
 
 def trending(
     *,
-    topics: Iterable[str] = (),
-    entities: Iterable[str] = (),
-    sources: Iterable[str] = (),
     at: str = "",
     trailing: int = TRAILING,
     settings: Settings | None = None,
     broker: Broker | None = None,
+    **filters: Unpack[EventFilters],
 ) -> list[Trend]:
-    """`trends` of the newest event records; the filters are those of `Query`.
+    """`trends` of the newest event records, those whose record matches; the filters are those of `Query.of`.
 
-    Without `broker` it is the Kafka of `settings`, and those without are the environment's. BrokerError
-    if it is away, UnknownNameError for a name that neither lexicon nor records have.
+    A trend is over all records of its topic, whatever the filters. Without `broker` it is the Kafka of
+    `settings`, and those without are the environment's. BrokerError if it is away, UnknownNameError for a
+    name that neither lexicon nor records have.
     """
     settings = settings_of(settings)
-    query = Query.of(topics=topics, entities=entities, sources=sources, settings=settings)
+    query = Query.of(**filters, settings=settings)
     if at:
         typed_moment(at, "at")
     if trailing < 1:

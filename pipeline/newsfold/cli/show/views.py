@@ -92,7 +92,7 @@ def show_rising(held: EventsThatHold, answer: Answer, at: str, shown: Shown) -> 
         say(why_none(held, at))
     matching = [trend for trend in rising if answer.query.wants_event(trend.event)]
     _show_trends(matching, shown)
-    if answer.query.entities or answer.query.sources:
+    if answer.query.entities or answer.query.sources or answer.query.countries:
         answer.count()
     return bool(matching) or not (rising or at)
 
