@@ -69,7 +69,8 @@ def test_records_name_everything_they_count() -> None:
     event = max(driver.run().events(), key=lambda event: event.article_count)
     assert (event.source_count, len(event.sources), len(event.further_sources)) == (26, 20, 6)
     assert event.entity_count == len(event.entities) + len(event.further_entities) > 26
-    for number, surname in enumerate(surnames):
+    for number in (0, 9, 19, 20, 25):
+        surname = surnames[number]
         assert event.id in found(driver, entities=[surname])
         assert event.id in found(driver, entities=[f"Maria {surname}"], sources=[f"PAPER {number:02}"])
 
@@ -183,6 +184,12 @@ def test_folding_is_settled_at_once(text: str) -> None:
     """Names that were folded are equal to themselves, and case is nothing."""
     assert folded(folded(text)) == folded(text)
     assert folded(text.casefold()) == folded(text)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_letters_are_folded_as_all_others(text: str) -> None:
+    """The short way for ASCII says what the long one says, which an accent alone makes necessary."""
+    assert folded(f"{text}a") == folded(f"{text}a\u0301")
 
 
 def test_accents_case_and_punctuation_are_nothing() -> None:
