@@ -68,6 +68,7 @@ PERMITS = {
     "protego": ("newsfold.intake.fetching.robots",),
     "eldc": ("newsfold.context.identifier",),
     "duckdb": ("newsfold.stores.",),
+    "psycopg": ("newsfold.stores.", "workshop.harness.postgres."),
     "prometheus_client": ("newsfold.operations.",),
     "trafilatura": ("newsfold.sources.pages.",),
     "starlette": ("newsfold.serving.", "newsfold.intake.push."),

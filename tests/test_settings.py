@@ -43,6 +43,7 @@ def test_a_misspelt_variable_stops_every_command(variable: str, meant: str, comm
         "NEWSFOLD_SEEDS",
         "NEWSFOLD_SOURCES",
         "NEWSFOLD_REQUIRE_APACHE",
+        "NEWSFOLD_REQUIRE_POSTGRES",
     ],
 )
 def test_variables_of_others_are_theirs(variable: str) -> None:

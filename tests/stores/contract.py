@@ -13,7 +13,7 @@ from newsfold.model.event import EventRecord
 from newsfold.stores.address import open_store
 from newsfold.stores.contract import Store
 from newsfold.wire.envelope import Received
-from tests.stores.killing import Published, kill_sinks
+from tests.stores.killing import Published, kill_sinks, stamp_of_files
 from tests.stores.news import SEED_EVENTS, News, batch_of, received, version
 from tests.stores.reading_back import Tables, expected
 
@@ -41,6 +41,10 @@ class StoreContract(ABC):
     @abstractmethod
     def make_newer(self, address: str) -> None:
         """Have the store say that a newer Newsfold made it."""
+
+    def stamp(self, address: str, folder: Path) -> object:
+        """What is another after each write, for who looks from outside."""
+        return stamp_of_files(folder)
 
     @pytest.fixture
     def to(self, tmp_path: Path) -> str:
@@ -202,7 +206,7 @@ class StoreContract(ABC):
                 assert self.rows(to) == published.before(offsets)
             return sum(offsets.values())
 
-        held = kill_sinks(to, folder, broker, killed)
+        held = kill_sinks(to, lambda: self.stamp(to, folder), broker, killed)
         assert self.rows(to) == held
 
     def _standing(self, to: str) -> dict[int, int]:

@@ -43,11 +43,13 @@ class Published:
         self._reader.close()
 
 
-def kill_sinks(to: str, folder: Path, broker: KafkaBroker, killed: Callable[[Published], int]) -> Tables:
+def kill_sinks(
+    to: str, stamp: Callable[[], object], broker: KafkaBroker, killed: Callable[[Published], int]
+) -> Tables:
     """Start a sink and kill it -9 once its store is open, 20 times; then let one come to its end.
 
-    `killed` looks at the store after each and says how many offsets it has behind it. What the tables should
-    hold at the end.
+    A store has another `stamp` after each write. `killed` looks at the store after each end and says how many
+    offsets it has behind it. What the tables should hold at the last.
     """
     news, stop, dice, stands = News(), Event(), random.Random(5), set[int]()
     with broker.publisher() as publisher:
@@ -57,9 +59,9 @@ def kill_sinks(to: str, folder: Path, broker: KafkaBroker, killed: Callable[[Pub
     with closing(Published(broker)) as published:
         try:
             for _ in range(KILLS):
-                before = _state_of(folder)
+                before = stamp()
                 process = _sink(to, broker, "--follow")
-                _wait_for_a_write(process, folder, before)
+                _wait_for_a_write(process, stamp, before)
                 Event().wait(dice.random() * LONGEST_SECONDS)
                 assert process.poll() is None
                 process.kill()
@@ -93,7 +95,7 @@ def _sink(to: str, broker: KafkaBroker, how: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, env=environment)
 
 
-def _state_of(folder: Path) -> list[tuple[str, int, int]]:
+def stamp_of_files(folder: Path) -> object:
     """What tells that something in a folder was written."""
     found = []
     for path in sorted(folder.rglob("*")):
@@ -106,9 +108,9 @@ def _state_of(folder: Path) -> list[tuple[str, int, int]]:
 
 
 def _wait_for_a_write(
-    process: "subprocess.Popen[bytes]", folder: Path, before: list[tuple[str, int, int]]
+    process: "subprocess.Popen[bytes]", stamp: Callable[[], object], before: object
 ) -> None:
     pause = Event()
-    while _state_of(folder) == before:
+    while stamp() == before:
         assert process.poll() is None
         pause.wait(0.01)

@@ -1,7 +1,7 @@
 """What a store should hold, and what rows of a database say, in one form that can be compared."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
@@ -29,7 +29,7 @@ def plain_rows(table: Table, rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
 
 def _plain(value: Any, column: Column) -> Any:
     if isinstance(value, datetime):
-        return value.replace(tzinfo=None).isoformat() + "Z"
+        return (value.astimezone(UTC) if value.tzinfo else value).replace(tzinfo=None).isoformat() + "Z"
     if isinstance(value, date):
         return value.isoformat()
     return orjson.loads(value) if column.type == "json" and isinstance(value, str) else value

@@ -5,17 +5,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from newsfold.stores.tables import TABLES
 from newsfold.wire.codec import encode_struct
-from newsfold.wire.envelope import Channel, Output
+from newsfold.wire.envelope import Channel, Output, Received
 from newsfold.wire.identity import event_key
 from tests.stores.news import GOLDEN_EVENTS, received
 from tests.stores.test_duckdb import TestDuckDB as DuckDB
 from tests.stores.test_duckdb import connection as duckdb_connection
+from tests.stores.test_postgres import TestPostgres as Postgres
 from tests.stores.test_sqlite import TestSqlite as Sqlite
 from tests.stores.test_sqlite import connection as sqlite_connection
+from workshop.harness.postgres import PostgresServer
 
 TEXT = (Path(__file__).parents[2] / "docs" / "stores.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"```sql\n(.*?)```", TEXT, re.DOTALL)
@@ -25,7 +28,25 @@ QUERIES = re.findall(r"```sql\n(.*?)```", TEXT, re.DOTALL)
 def stores(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     """The records of the seeds in SQLite and in DuckDB."""
     folder = tmp_path_factory.mktemp("stores")
-    outputs = [
+    sqlite, duckdb = Sqlite(), DuckDB()
+    for store in (sqlite, duckdb):
+        store.write(store.address(folder), of_the_seeds())
+    return sqlite.address(folder), duckdb.address(folder)
+
+
+@pytest.fixture(scope="module")
+def postgres_address(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The records of the seeds in PostgreSQL."""
+    store = Postgres()
+    store.server = postgres
+    address = store.address(tmp_path_factory.mktemp("stores"))
+    store.write(address, of_the_seeds())
+    return address
+
+
+def of_the_seeds() -> list[Received]:
+    """All event records of the seeds."""
+    return received(
         Output(
             Channel.EVENTS,
             event_key(event.topic.id, event.window.start, "1d").encode(),
@@ -34,11 +55,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
             event.topic.id,
         )
         for event in GOLDEN_EVENTS
-    ]
-    sqlite, duckdb = Sqlite(), DuckDB()
-    for store in (sqlite, duckdb):
-        store.write(store.address(folder), received(outputs))
-    return sqlite.address(folder), duckdb.address(folder)
+    )
 
 
 def test_there_are_ten_queries() -> None:
@@ -46,7 +63,10 @@ def test_there_are_ten_queries() -> None:
     assert len(QUERIES) == 10
 
 
-@pytest.mark.parametrize("query", QUERIES, ids=lambda q: q.split("\n")[0][:40])
+EACH_QUERY = pytest.mark.parametrize("query", QUERIES, ids=lambda q: q.split("\n")[0][:40])
+
+
+@EACH_QUERY
 def test_a_query_runs(query: str, stores: tuple[str, str]) -> None:
     """On both, with the same rows, and there are some."""
     with sqlite_connection(stores[0]) as sqlite, duckdb_connection(stores[1]) as duckdb:
@@ -54,6 +74,15 @@ def test_a_query_runs(query: str, stores: tuple[str, str]) -> None:
         by_duckdb = [tuple(map(_plain, row)) for row in duckdb.execute(query).fetchall()]
     assert by_sqlite
     assert by_sqlite == by_duckdb
+
+
+@EACH_QUERY
+def test_a_query_runs_on_postgres(query: str, stores: tuple[str, str], postgres_address: str) -> None:
+    """With the rows that SQLite has; the order of texts is that of the database's locale, here none."""
+    with sqlite_connection(stores[0]) as sqlite, psycopg.connect(postgres_address) as postgres:
+        by_sqlite = sqlite.execute(query).fetchall()
+        by_postgres = [tuple(map(_plain, row)) for row in postgres.execute(query.encode()).fetchall()]
+    assert by_sqlite == by_postgres
 
 
 def _plain(value: Any) -> Any:

@@ -4,19 +4,33 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from newsfold.stores.contract import Identity
 from newsfold.stores.duckdb import DuckDatabase
+from newsfold.stores.postgres import PostgresDatabase
 from newsfold.stores.schema import POSITIONS, Dialect
 from newsfold.stores.sql import Database, SqlStore
 from newsfold.stores.sqlite import SqliteDatabase
 from newsfold.stores.tables import Row, Table
 from tests.stores.news import SEED_EVENTS, batch_of, received, version
+from workshop.harness.postgres import PostgresServer
 
 BEGIN = {0: 0, 1: 0}
-OPEN: list[Callable[[Path], Database]] = [SqliteDatabase, DuckDatabase]
+Opened = Callable[[], Database]
+
+
+@pytest.fixture(params=["sqlite", "duckdb", "postgres"])
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Opened:
+    """What opens one database of a kind."""
+    if request.param == "postgres":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        address = server.address(schema=f"t{uuid4().hex}")
+        return lambda: PostgresDatabase(address)
+    form = SqliteDatabase if request.param == "sqlite" else DuckDatabase
+    return lambda: form(tmp_path / "news.db")
 
 
 class Ended(Exception):
@@ -66,10 +80,10 @@ class Ending:
         self._database.close()
 
 
-def rows_after(opened: Callable[[Path], Database], path: Path, *, together: bool) -> int:
-    """The event records in a file of one, after a write of another six that ended at the position."""
+def rows_after(opened: Opened, *, together: bool) -> int:
+    """The event records in a database, after a write of another six that ended at the position."""
     records = received(version(event, 3, 1) for event in SEED_EVENTS[:7])
-    ending = Ending(opened(path), together=together)
+    ending = Ending(opened(), together=together)
     with SqlStore(ending, Identity("", "news.events")) as store:
         store.begin(BEGIN, 1)
         store.write(batch_of(records[:1], BEGIN), 1)
@@ -77,22 +91,16 @@ def rows_after(opened: Callable[[Path], Database], path: Path, *, together: bool
         ending.is_armed = True
         with pytest.raises(Ended):
             store.write(batch_of(records[1:], before.offsets), 1)
-    with SqlStore(again := opened(path), Identity("", "news.events")) as store:
+    with SqlStore(again := opened(), Identity("", "news.events")) as store:
         assert store.standing() == before
         return len(again.execute("SELECT id FROM events"))
 
 
-@pytest.mark.parametrize("opened", OPEN)
-def test_an_end_between_rows_and_position_leaves_neither(
-    opened: Callable[[Path], Database], tmp_path: Path
-) -> None:
+def test_an_end_between_rows_and_position_leaves_neither(opened: Opened) -> None:
     """The batch comes again, whole, and nothing of it is there yet."""
-    assert rows_after(opened, tmp_path / "news.db", together=True) == 1
+    assert rows_after(opened, together=True) == 1
 
 
-@pytest.mark.parametrize("opened", OPEN)
-def test_without_a_transaction_it_would_leave_rows(
-    opened: Callable[[Path], Database], tmp_path: Path
-) -> None:
+def test_without_a_transaction_it_would_leave_rows(opened: Opened) -> None:
     """The control: the same end, the rows not in one transaction with the position."""
-    assert rows_after(opened, tmp_path / "news.db", together=False) == 7
+    assert rows_after(opened, together=False) == 7

@@ -1,4 +1,4 @@
-"""Where a sink writes to, as people type it: sqlite:FILE or duckdb:FILE."""
+"""Where a sink writes to, as people type it: sqlite:FILE, duckdb:FILE or postgresql://…"""
 
 import re
 from pathlib import Path
@@ -6,10 +6,12 @@ from pathlib import Path
 from newsfold.errors import SettingsError
 from newsfold.stores.contract import Identity, Store
 from newsfold.stores.duckdb import open_duckdb
+from newsfold.stores.postgres import open_postgres
 from newsfold.stores.sqlite import open_sqlite
 
 FORMS = {"sqlite": open_sqlite, "duckdb": open_duckdb}
-EXAMPLES = "sqlite:news.db or duckdb:news.duckdb"
+SERVERS = {"postgresql": open_postgres, "postgres": open_postgres}
+EXAMPLES = "sqlite:news.db, duckdb:news.duckdb or postgresql://user@server/database"
 NAME = re.compile(r"(?:[a-z][a-z0-9_]{0,29})?")
 
 
@@ -22,6 +24,10 @@ def open_store(address: str, *, name: str, kafka_topic: str) -> Store:
             hint="a letter, then letters, digits and _, all small",
         )
     form, colon, place = address.partition(":")
+    if form in SERVERS and place.startswith("//"):
+        return SERVERS[form](address, Identity(name, kafka_topic))
     if not colon or form not in FORMS or not place.strip():
-        raise SettingsError(f"{address!r} is no place for a sink", where="--to", hint=f"such as {EXAMPLES}")
+        # The address of a server, mistyped, may have a password in it.
+        what = "this" if any(mark in address for mark in ("@", "=", "//")) else repr(address)
+        raise SettingsError(f"{what} is no place for a sink", where="--to", hint=f"such as {EXAMPLES}")
     return FORMS[form](Path(place).expanduser(), Identity(name, kafka_topic))

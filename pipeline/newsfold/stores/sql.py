@@ -128,6 +128,7 @@ class SqlStore:
 
     def _migrate(self) -> None:
         database, (name, kafka_topic) = self._database, self._identity
+        database.lock(SINKS)
         for statement in own_tables(database.dialect):
             database.execute(statement)
         database.lock(name)
