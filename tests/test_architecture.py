@@ -21,7 +21,7 @@ ROOMS = [
     "bootstrap", "settings", "configuration", "shipped", "libraries", "broker", "lexicons",
     "sources", "serving", "intake", "context",
     "ingest", "tagging", "aggregation", "subscription", "topology", "taggers", "assembly",
-    "operations", "faust_engine", "memory_engine", "stores", "web",
+    "operations", "faust_engine", "memory_engine", "stores", "frames", "web",
     "local", "evaluation", "testing", "pytest_plugin", "cli",
 ]  # fmt: skip
 """In the order of imports: a module imports its own room and rooms above. Think hard before changing it."""
@@ -71,6 +71,9 @@ PERMITS = {
     "psycopg": ("newsfold.stores.", "workshop.harness.postgres."),
     "prometheus_client": ("newsfold.operations.",),
     "trafilatura": ("newsfold.sources.pages.",),
+    "pandas": ("newsfold.frames.",),
+    "polars": ("newsfold.frames.",),
+    "matplotlib": ("newsfold.frames.",),
     "starlette": ("newsfold.serving.", "newsfold.intake.push."),
     "uvicorn": ("newsfold.serving.",),
     "typer": ("newsfold.cli.", "workshop.train."),

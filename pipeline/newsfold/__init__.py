@@ -14,6 +14,7 @@ _HOMES = {
         "KafkaTopicError", "LexiconError", "NewsfoldError", "RecordError", "RuleError", "SettingsError",
         "SetupError", "SourceError", "StateDamaged", "StoreError", "UnknownNameError",
     ),
+    "newsfold.frames.frame": ("frame",),
     "newsfold.model.article": ("Article",),
     "newsfold.model.event": ("EventRecord",),
     "newsfold.model.tags": ("TaggedParagraph",),

@@ -17,6 +17,7 @@ from newsfold.errors import SourceError as SourceError
 from newsfold.errors import StateDamaged as StateDamaged
 from newsfold.errors import StoreError as StoreError
 from newsfold.errors import UnknownNameError as UnknownNameError
+from newsfold.frames.frame import frame as frame
 from newsfold.model.article import Article as Article
 from newsfold.model.event import EventRecord as EventRecord
 from newsfold.model.tags import TaggedParagraph as TaggedParagraph

@@ -2,6 +2,9 @@
 
 from typing import Literal, assert_type
 
+import pandas
+import polars
+
 from newsfold import (
     Amendment,
     Article,
@@ -14,6 +17,7 @@ from newsfold import (
     Subscription,
     TaggedParagraph,
     Trend,
+    frame,
     latest_events,
     load_settings,
     subscribe,
@@ -66,6 +70,13 @@ def trends() -> None:
     for trend in trending(at="2025-03-19T00:00:00Z", countries=["UA"], min_articles=2):
         assert_type(trend, Trend)
         assert_type(trend.event, EventRecord)
+
+
+def frames() -> None:
+    """A frame is one of the library that is asked for."""
+    assert_type(frame(topics=["economy"], min_sources=2), pandas.DataFrame)
+    assert_type(frame("entities", library="polars", countries=["UA"]), polars.DataFrame)
+    assert_type(frame("trends", library="pandas", at="2025-03-19", trailing=3), pandas.DataFrame)
 
 
 def settings_and_errors() -> None:

@@ -2,21 +2,23 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import Self, Unpack
+from contextlib import suppress
+from typing import Any, Self, Unpack
 
 from newsfold.broker.catalogue import kafka_topic_name
 from newsfold.broker.contract import Broker
 from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.errors import DecodeError, SettingsError
-from newsfold.model.event import EventRecord
+from newsfold.eventtime.moment import strict_seconds
+from newsfold.model.event import EventRecord, WindowRef
 from newsfold.settings import Settings
 from newsfold.subscription.arguments import settings_of
 from newsfold.subscription.filters import EventFilters
 from newsfold.subscription.newest import NewestRecords
-from newsfold.subscription.parts import Sieve
+from newsfold.subscription.parts import Sieve, part_type
 from newsfold.subscription.query import Query
 from newsfold.subscription.reading import event_in, log_unreadable, placed
-from newsfold.wire.codec import canonical_struct
+from newsfold.wire.codec import canonical_struct, decode
 from newsfold.wire.envelope import Channel
 
 
@@ -51,6 +53,15 @@ class EventsThatHold:
     def __iter__(self) -> Iterator[EventRecord]:
         return self.possible(Query())
 
+    def window_lengths(self) -> set[int]:
+        """The lengths of their windows, in seconds; of a record no more than its window is decoded."""
+        part: type[Any] = part_type(frozenset(("window",)))
+        lengths: set[int] = set()
+        for _, value in self._records.values():
+            with suppress(DecodeError):
+                lengths.add(seconds_of(decode(value, part).window))
+        return lengths
+
     def possible(self, query: Query) -> Iterator[EventRecord]:
         """The records that match a query, or might as they count more than they name; of all others no more
         than the fields that are asked for is decoded."""
@@ -79,6 +90,14 @@ class EventsThatHold:
         if number not in self._told:
             self._told.add(number)
             self._tell(placed(error, self._records.received(number)))
+
+
+def seconds_of(window: WindowRef) -> int:
+    """How long a window is, in seconds; DecodeError if its times are none."""
+    start, end = strict_seconds(window.start), strict_seconds(window.end)
+    if start is None or end is None:
+        raise DecodeError("$: times that are none", reason="schema", path="$")
+    return end - start
 
 
 class Answer:

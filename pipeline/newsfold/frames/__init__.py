@@ -1,0 +1,1 @@
+"""What was read as a DataFrame of pandas or polars, and plotted."""
