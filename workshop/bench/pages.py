@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from workshop.bench.real.page import long, rounds
+from workshop.bench.sinks import page as sinks
 from workshop.bench.skew import page as skew
 from workshop.bench.tables import Result, circumstances, number, table
 
@@ -128,4 +129,6 @@ PAGES: dict[str, Callable[[Result], str]] = {
     "workers": workers,
     "skew": skew.page,
     "skew-real": skew.page,
+    "sinks": sinks.page,
+    "sinks-parquet": sinks.page,
 }

@@ -1,0 +1,1 @@
+"""Sinks: how fast event records come into stores, and what memory that takes."""
