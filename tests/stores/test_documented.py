@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import psycopg
 import pytest
 
@@ -15,23 +16,23 @@ from newsfold.wire.identity import event_key
 from tests.stores.news import GOLDEN_EVENTS, received
 from tests.stores.test_duckdb import TestDuckDB as DuckDB
 from tests.stores.test_duckdb import connection as duckdb_connection
+from tests.stores.test_parquet import TestParquet as Parquet
 from tests.stores.test_postgres import TestPostgres as Postgres
 from tests.stores.test_sqlite import TestSqlite as Sqlite
 from tests.stores.test_sqlite import connection as sqlite_connection
 from workshop.harness.postgres import PostgresServer
 
 TEXT = (Path(__file__).parents[2] / "docs" / "stores.md").read_text(encoding="utf-8")
-QUERIES = re.findall(r"```sql\n(.*?)```", TEXT, re.DOTALL)
+VIEWS, *QUERIES = re.findall(r"```sql\n(.*?)```", TEXT, re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
-    """The records of the seeds in SQLite and in DuckDB."""
+def stores(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str, Path]:
+    """The records of the seeds in SQLite and in DuckDB, and the folder with those in Parquet."""
     folder = tmp_path_factory.mktemp("stores")
-    sqlite, duckdb = Sqlite(), DuckDB()
-    for store in (sqlite, duckdb):
+    for store in (Sqlite(), DuckDB(), Parquet()):
         store.write(store.address(folder), of_the_seeds())
-    return sqlite.address(folder), duckdb.address(folder)
+    return Sqlite().address(folder), DuckDB().address(folder), folder
 
 
 @pytest.fixture(scope="module")
@@ -67,17 +68,26 @@ EACH_QUERY = pytest.mark.parametrize("query", QUERIES, ids=lambda q: q.split("\n
 
 
 @EACH_QUERY
-def test_a_query_runs(query: str, stores: tuple[str, str]) -> None:
+def test_a_query_runs(query: str, stores: tuple[str, str, Path]) -> None:
     """On both, with the same rows, and there are some."""
-    with sqlite_connection(stores[0]) as sqlite, duckdb_connection(stores[1]) as duckdb:
+    with sqlite_connection(stores[0]) as sqlite, duckdb_connection(stores[1]) as file:
         by_sqlite = sqlite.execute(query).fetchall()
-        by_duckdb = [tuple(map(_plain, row)) for row in duckdb.execute(query).fetchall()]
+        by_duckdb = [tuple(map(_plain, row)) for row in file.execute(query).fetchall()]
     assert by_sqlite
     assert by_sqlite == by_duckdb
 
 
 @EACH_QUERY
-def test_a_query_runs_on_postgres(query: str, stores: tuple[str, str], postgres_address: str) -> None:
+def test_a_query_runs_on_parquet_files(query: str, stores: tuple[str, str, Path]) -> None:
+    """With the views of the page."""
+    with sqlite_connection(stores[0]) as sqlite, duckdb.connect() as reader:
+        reader.execute(VIEWS.replace("'news/", f"'{stores[2]}/news/"))
+        by_parquet = [tuple(map(_plain, row)) for row in reader.execute(query).fetchall()]
+        assert by_parquet == sqlite.execute(query).fetchall()
+
+
+@EACH_QUERY
+def test_a_query_runs_on_postgres(query: str, stores: tuple[str, str, Path], postgres_address: str) -> None:
     """With the rows that SQLite has; the order of texts is that of the database's locale, here none."""
     with sqlite_connection(stores[0]) as sqlite, psycopg.connect(postgres_address) as postgres:
         by_sqlite = sqlite.execute(query).fetchall()

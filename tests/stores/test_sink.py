@@ -94,6 +94,27 @@ def test_follows_until_it_is_stopped(desk: Desk) -> None:
     assert desk.rows() == desk.topic()
 
 
+def test_files_are_not_written_anew_all_the_time(desk: Desk) -> None:
+    """The first records are written soon, those of each minute, here six, together, and the last at once."""
+    desk.to = desk.to.replace("sqlite:", "parquet:")
+    news, polled, written = News(), count(), list[int]()
+    with open_store(desk.to, name="", kafka_topic=KAFKA_TOPIC) as store:
+        sink = Sink(
+            desk.broker, KAFKA_TOPIC, store,
+            tell=desk.errors.append, say=desk.lines.append, clock=lambda: desk.now,
+        )  # fmt: skip
+
+        def stopped() -> bool:
+            written.append(sum(store.standing().offsets.values()))
+            desk.now += 10
+            desk.publish(news.next())
+            return next(polled) == 16
+
+        sink.run(follow=True, stopped=stopped)
+        written.append(sum(store.standing().offsets.values()))
+    assert sorted(set(written)) == [0, 2, 8, 14, 16]
+
+
 def test_what_cannot_be_read_is_told_and_left_out(desk: Desk) -> None:
     """Values and keys that are none, and a key of another record: each with its position, none stops it."""
     good, other = version(SEED_EVENTS[0], 3, 1), version(SEED_EVENTS[1], 3, 1)

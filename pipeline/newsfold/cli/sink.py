@@ -13,7 +13,10 @@ from newsfold.local.interrupts import INTERRUPTED, StopSignals
 
 @app.command()
 def sink(
-    to: Annotated[str, typer.Option("--to", help="Where to: sqlite:FILE, duckdb:FILE or postgresql://…")],
+    to: Annotated[
+        str,
+        typer.Option("--to", help="Where to: sqlite:FILE, duckdb:FILE, parquet:FOLDER or postgresql://…."),
+    ],
     name: Annotated[
         str, typer.Option(help="Name of this sink, put before its tables, where several share a place.")
     ] = "",

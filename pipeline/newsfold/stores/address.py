@@ -1,17 +1,23 @@
-"""Where a sink writes to, as people type it: sqlite:FILE, duckdb:FILE or postgresql://…"""
+"""Where a sink writes to, as people type it: sqlite:FILE, duckdb:FILE, parquet:FOLDER or postgresql://…"""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from newsfold.errors import SettingsError
 from newsfold.stores.contract import Identity, Store
 from newsfold.stores.duckdb import open_duckdb
+from newsfold.stores.parquet.store import open_parquet
 from newsfold.stores.postgres import open_postgres
 from newsfold.stores.sqlite import open_sqlite
 
-FORMS = {"sqlite": open_sqlite, "duckdb": open_duckdb}
+FORMS: dict[str, Callable[[Path, Identity], Store]] = {
+    "sqlite": open_sqlite,
+    "duckdb": open_duckdb,
+    "parquet": open_parquet,
+}
 SERVERS = {"postgresql": open_postgres, "postgres": open_postgres}
-EXAMPLES = "sqlite:news.db, duckdb:news.duckdb or postgresql://user@server/database"
+EXAMPLES = "sqlite:news.db, duckdb:news.duckdb, parquet:news or postgresql://user@server/database"
 NAME = re.compile(r"(?:[a-z][a-z0-9_]{0,29})?")
 
 

@@ -10,7 +10,7 @@ from newsfold.stores.contract import Identity
 from newsfold.stores.refusals import foreign, not_installed
 from newsfold.stores.schema import Dialect
 from newsfold.stores.sql import SqlStore, all_or_nothing
-from newsfold.stores.tables import Row, Table
+from newsfold.stores.tables import Column, Row, Table
 
 CONFIG: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "128MB", "threads": "2"}
 DIALECT = Dialect(
@@ -23,6 +23,18 @@ columns are read faster than an index of them."""
 def open_duckdb(path: Path, identity: Identity) -> SqlStore:
     """The tables in a file, made if there is none; SetupError for one of others or of a newer form."""
     return SqlStore(DuckDatabase(path), identity)
+
+
+def insert_columns(
+    connection: Any, name: str, columns: Sequence[Column], dialect: Dialect, rows: Sequence[Row]
+) -> None:
+    """Insert rows in one statement, column by column: row by row took some hundred times as long."""
+    texts = ("time", "date", "json")
+    types = (dialect.types["text" if c.type in texts else c.type] for c in columns)
+    values = ", ".join(f"unnest(?::{type_}[])" for type_ in types)
+    connection.execute(
+        f"INSERT INTO {name} SELECT {values}", [list(column) for column in zip(*rows, strict=True)]
+    )
 
 
 class DuckDatabase:
@@ -71,12 +83,7 @@ class DuckDatabase:
         self._connection.execute(f"DELETE FROM {table} WHERE {column} = ANY(?)", [list(ids)])
 
     def insert(self, name: str, table: Table, rows: Sequence[Row]) -> None:
-        """All rows in one statement, column by column: row by row took some hundred times as long."""
-        texts = ("time", "date", "json")
-        types = (self.dialect.types["text" if c.type in texts else c.type] for c in table.columns)
-        values = ", ".join(f"unnest(?::{type_}[])" for type_ in types)
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        self._connection.execute(f"INSERT INTO {name} SELECT {values}", columns)
+        insert_columns(self._connection, name, table.columns, self.dialect, rows)
 
     def close(self) -> None:
         self._connection.close()

@@ -17,11 +17,11 @@ def check_kafka_topic(where: str, held: str, kafka_topic: str) -> None:
         )
 
 
-def check_version(where: str, version: int) -> None:
+def check_version(where: str, version: int, known: int = SCHEMA_VERSION) -> None:
     """SetupError if a newer Newsfold made the store."""
-    if version > SCHEMA_VERSION:
+    if version > known:
         raise SetupError(
-            f"made by a newer Newsfold (tables of form {version}, and {SCHEMA_VERSION} is known here)",
+            f"made by a newer Newsfold (tables of form {version}, and {known} is known here)",
             where=where,
             hint="upgrade Newsfold, or choose another place",
         )
