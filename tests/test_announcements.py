@@ -9,7 +9,8 @@ PARTITIONS = [("news.paragraphs", 1), ("news.paragraphs", 0)]
 def test_each_change_is_one_line() -> None:
     """From the start over a broker that goes and comes back to a rebalance that takes everything."""
     lines: list[str] = []
-    announcements, progress = Announcements(lines.append), StageProgress("tagging", lambda: 0.0)
+    announcements = Announcements(lambda line, level=0, **fields: lines.append(line))
+    progress = StageProgress("tagging", lambda: 0.0)
 
     def told() -> list[str]:
         for _ in range(3):

@@ -42,6 +42,8 @@ CLOCKS = {
     "newsfold.subscription.subscription": "waits for records, with a deadline; tests give another",
     "newsfold.testing.collecting": "stands in for a recording without dates",
     "newsfold.operations.health": "tells how old a status is",
+    "newsfold.operations.logs": "tells over how long lines were left out",
+    "newsfold.operations.stage_log": "tells the moment since when a partition stands",
 }
 """Every module of the package that reads a clock, and why; no value of a record comes from one."""
 CHANCES = {

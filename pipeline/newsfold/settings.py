@@ -120,6 +120,13 @@ class Settings(BaseSettings):
     cache_dir: Path | None = Field(
         default=None, description="Folder for the compiled lexicon; without it, ~/.cache/newsfold/lexicon"
     )
+    log_format: Literal["plain", "text", "json"] = Field(
+        default="plain",
+        description="Logs of processes that go on: words alone, text with time and fields, or JSON",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="From which level on lines are logged; debug names every article"
+    )
 
     @property
     def bootstrap_list(self) -> list[str]:

@@ -28,7 +28,7 @@ def check_belief(worker: Worker) -> None:
 def check_progress(worker: Worker, finished: Flush, told_before: int) -> None:
     """A worker tells of no records that will come again."""
     if worker.flow.progress.records != told_before and not worker.flow.offsets.current(finished.batch):
-        raise Violation(f"{finished.records} records are told of as done, and come again")
+        raise Violation(f"{finished.work.records} records are told of as done, and come again")
 
 
 def check_all_counted(world: World) -> None:

@@ -99,7 +99,8 @@ def register(command: str = "") -> None:
         importlib.import_module(f"newsfold.cli.{module}")
 
 
-def _status(error: NewsfoldError) -> int:
+def exit_status(error: NewsfoldError) -> int:
+    """The exit status of a process that ends for an error."""
     if isinstance(error, UnknownNameError):
         return NO_MATCH
     return UNAVAILABLE if error.disposition == "retry" else USAGE
@@ -126,7 +127,7 @@ def run(arguments: list[str] | None = None, *, commands: typer.Typer = app, name
         if sys.stdout:
             sys.stdout.flush()
     except NewsfoldError as error:
-        _fail(f"{name}: {error}", _status(error))
+        _fail(f"{name}: {error}", exit_status(error))
     except exceptions.TyperException as error:
         if str(error):
             message = error.format_message().rstrip(".")

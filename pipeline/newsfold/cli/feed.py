@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from newsfold.cli.app import OK, SOME_FAILED, app
+from newsfold.cli.logged import logs
 from newsfold.cli.options import Bootstrap, GuessDate, Json, publication_date
 from newsfold.cli.show.lines import summary
 from newsfold.cli.show.output import FirstProblems, print_error_line, say
@@ -96,9 +97,10 @@ def feed(
     else:
         items = read(paths, resume=feed_cursor.positions if feed_cursor else None, mapping=mapping)
     broker = KafkaBroker(settings)
-    with broker.admin() as admin:
+    with logs(settings), broker.admin() as admin:
         admin.ensure(all_kafka_topics(settings))
     with (
+        logs(settings),
         broker.publisher() as publisher,
         _progress(None if watch else size(paths)) as (show_progress, print_line),
         _told(),

@@ -8,12 +8,15 @@ from typing import Annotated
 
 import typer
 
+from newsfold.broker.contract import Broker, Publisher
 from newsfold.cli.app import OK, SOME_FAILED, app
+from newsfold.cli.logged import logs
 from newsfold.cli.options import Bootstrap
 from newsfold.cli.show.output import say
 from newsfold.configuration.reading import Configuration, load_configuration
 from newsfold.errors import SettingsError
 from newsfold.ingest.collecting.ports import OpenShares
+from newsfold.settings import Settings
 
 Config = Annotated[Path, typer.Option("--config", help="The file with the sources.")]
 
@@ -30,7 +33,6 @@ def ingest(
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """Feed what is new in the sources of newsfold.toml, each in its own rhythm, until Ctrl-C."""
-    from newsfold.broker.catalogue import all_kafka_topics
     from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.cli.show.collecting import status_shown
     from newsfold.ingest.collecting.worker import Parts, collecting
@@ -41,9 +43,11 @@ def ingest(
             "there is no source in it", where=str(config), hint='add [[source]] and url = "…"'
         )
     broker = KafkaBroker(configuration.settings)
-    with broker.admin() as admin:
-        admin.ensure(all_kafka_topics(configuration.settings))
-    with broker.publisher() as publisher, status_shown(configuration) as (changed, tell):
+    with (
+        logs(configuration.settings),
+        _publisher(broker, configuration.settings) as publisher,
+        status_shown(configuration) as (changed, tell),
+    ):
         shares = _shares(configuration) if configuration.ingest.share and not once else None
         parts = Parts(shares=shares, record=record)
 
@@ -62,6 +66,15 @@ def ingest(
 
         is_well = asyncio.run(run())
     raise typer.Exit(OK if is_well else SOME_FAILED)
+
+
+def _publisher(broker: Broker, settings: Settings) -> Publisher:
+    """One for Kafka topics that are there."""
+    from newsfold.broker.catalogue import all_kafka_topics
+
+    with broker.admin() as admin:
+        admin.ensure(all_kafka_topics(settings))
+    return broker.publisher()
 
 
 def _stop_on_signals(stop: Callable[[], None]) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from newsfold.cli.app import OK, app
+from newsfold.cli.logged import logs
 from newsfold.cli.options import Bootstrap, GuessDate, publication_date
 from newsfold.cli.show.output import say
 from newsfold.errors import NewsfoldError
@@ -87,7 +88,7 @@ def push(
         return broker.publisher()
 
     limits = Limits(body_bytes=max_megabytes * MEGABYTE, per_second=rate, burst=max(20, round(2 * rate)))
-    with listen(host, port) as listener:
+    with logs(settings), listen(host, port) as listener:
         open_publisher().close()
         load_term_frequencies()
         desk = PushDesk(open_publisher, options, _tell)
@@ -99,11 +100,11 @@ def push(
             clock=monotonic,
             started=lambda: say(f"taking articles at {address(listener)}/articles"),
         )
-    report = desk.report
-    say(
-        f"{report.requests:,} requests answered: {report.articles:,} articles taken, "
-        f"{report.paragraphs:,} paragraphs, {report.refused:,} articles refused"
-    )
+        report = desk.report
+        say(
+            f"{report.requests:,} requests answered: {report.articles:,} articles taken, "
+            f"{report.paragraphs:,} paragraphs, {report.refused:,} articles refused"
+        )
     raise typer.Exit(INTERRUPTED if stopped_by == signal.SIGINT else OK)
 
 

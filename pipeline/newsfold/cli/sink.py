@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from newsfold.cli.app import OK, SOME_FAILED, app
+from newsfold.cli.logged import logs
 from newsfold.cli.options import Bootstrap
 from newsfold.cli.show.output import LeftOut, say
 from newsfold.local.interrupts import INTERRUPTED, StopSignals
@@ -40,7 +41,11 @@ def sink(
     settings = load_settings(bootstrap_servers=bootstrap_servers)
     kafka_topic = kafka_topic_name(Channel.EVENTS, settings)
     left_out = LeftOut()
-    with open_store(to, name=name, kafka_topic=kafka_topic) as store, StopSignals() as signals:
+    with (
+        logs(settings),
+        open_store(to, name=name, kafka_topic=kafka_topic) as store,
+        StopSignals() as signals,
+    ):
         work = Sink(KafkaBroker(settings), kafka_topic, store, tell=left_out, say=say)
         try:
             work.run(follow=follow, stopped=signals.came)

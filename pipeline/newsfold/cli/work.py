@@ -8,8 +8,11 @@ import typer
 
 from newsfold.broker.catalogue import KafkaTopic, all_kafka_topics, changelog_topic
 from newsfold.cli.app import OK, SOME_FAILED, app
+from newsfold.cli.logged import logs
 from newsfold.cli.options import Bootstrap
+from newsfold.cli.show.output import say
 from newsfold.local.interrupts import INTERRUPTED, raise_once
+from newsfold.operations.notices import logged
 from newsfold.settings import Settings, load_settings
 
 
@@ -63,13 +66,16 @@ def work(
             where="--stage",
             hint=f"there are {', '.join(STAGE_NAMES)}",
         )
-    selected = load_stages(settings, stage_names or STAGE_NAMES)
-    changelogs = [changelog_topic(stage.name, settings) for stage in selected]
-    _prepare([*all_kafka_topics(settings), *changelogs], settings)
-    report = run_worker(settings, selected, until_idle=until_idle, status=status, trust_state=trust_state)
-    for progress in report.stages:
-        aside = f", {progress.set_aside} set aside by the horizon" if progress.set_aside else ""
-        typer.echo(f"{progress.stage}: {progress.records} records processed{aside}", err=True)
+    with logs(settings):
+        selected = load_stages(settings, stage_names or STAGE_NAMES)
+        changelogs = [changelog_topic(stage.name, settings) for stage in selected]
+        _prepare([*all_kafka_topics(settings), *changelogs], settings)
+        report = run_worker(settings, selected, until_idle=until_idle, status=status, trust_state=trust_state)
+        for progress in report.stages:
+            aside = f", {progress.set_aside} set aside by the horizon" if progress.set_aside else ""
+            line = f"{progress.stage}: {progress.records} records processed{aside}"
+            if not logged(line):
+                typer.echo(line, err=True)
     raise typer.Exit(INTERRUPTED if report.interrupted else OK)
 
 
@@ -89,7 +95,7 @@ def _prepare(kafka_topics: Sequence[KafkaTopic], settings: Settings) -> None:
         raise error
     for line in (*findings, unread_configs(actual)):
         if line:
-            typer.echo(f"newsfold: {line}", err=True)
+            say(line)
 
 
 def _check(status: Path) -> int:

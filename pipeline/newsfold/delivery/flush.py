@@ -15,14 +15,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from newsfold.delivery.counts import BatchWork, bytes_of, dead_letters_in, last_event_time
 from newsfold.delivery.lease import Lease
 from newsfold.delivery.offsets import Batch, Fetched, Offsets
 from newsfold.delivery.partitions import OwnedPartition, OwnedPartitions
-from newsfold.delivery.ports import Committer, Durable, Outbox, Parcel, Run
+from newsfold.delivery.ports import Committer, Durable, Follow, Outbox, Parcel, Run, as_they_are
 from newsfold.delivery.progress import StageProgress
 from newsfold.errors import BrokerError, Fenced, NewsfoldError
 from newsfold.state.stored import Changes
-from newsfold.wire.dead_letters import lost_records, set_aside
+from newsfold.wire.dead_letters import lost_records
 from newsfold.wire.envelope import Partition
 from newsfold.wire.gap import Gap
 
@@ -34,7 +35,7 @@ class Worked:
     outputs: Sequence[Parcel]
     entries: Sequence[Parcel]
     changes: Changes
-    set_aside: int
+    work: BatchWork
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,9 @@ class Flush:
     outputs: Durable
     entries: Sequence[Parcel]
     changes: Changes
-    records: int
-    lost: int = 0
-    """Offsets whose records were deleted before they were read."""
-    set_aside: int = 0
-    """Dead letters of the horizon among the outputs."""
+    work: BatchWork
+    sent_at: float
+    """When the sending of the outputs began, by the clock of the progress."""
 
 
 class Flow:
@@ -70,9 +69,11 @@ class Flow:
         lease: Lease,
         progress: StageProgress,
         offsets: Offsets,
+        follow: Follow = as_they_are,
     ) -> None:
+        """`follow` sees a batch where its step runs, with what it causes, and gives what is to be sent."""
         self._partitions, self._outbox, self._committer, self._run = partitions, outbox, committer, run
-        self.lease, self.progress, self.offsets = lease, progress, offsets
+        self.lease, self.progress, self.offsets, self._follow = lease, progress, offsets, follow
         self.failure: Exception | None = None
         """The first error; nothing begins after it."""
         self._open = False
@@ -132,12 +133,9 @@ class Flow:
             self._begun.discard(fetched.batch)
             return None
         self._check_lease()
+        sent_at = self.progress.now()
         outputs = await self._outbox.send(worked.outputs)
-        lost = fetched.gap.lost if fetched.gap else 0
-        records = len(fetched.records)
-        return Flush(
-            fetched.batch, owned, outputs, worked.entries, worked.changes, records, lost, worked.set_aside
-        )
+        return Flush(fetched.batch, owned, outputs, worked.entries, worked.changes, worked.work, sent_at)
 
     async def finish(self, flush: Flush) -> None:
         """Wait until the outputs of a batch are durable, make its changes durable, and call it done.
@@ -154,9 +152,7 @@ class Flow:
         self._begun.discard(flush.batch)
         if self.offsets.current(flush.batch):
             self.offsets.done(flush.batch)
-            self.progress.records += flush.records
-            self.progress.set_aside += flush.set_aside
-            self.progress.lost += flush.lost
+            self.progress.done(flush.batch.partition, flush.work, self.progress.now() - flush.sent_at)
 
     async def commit(self) -> None:
         """Commit as far as everything is done; a refused commit changes nothing."""
@@ -189,15 +185,21 @@ class Flow:
             self.progress.moved([batch.partition])
             return self._open
 
-        committed = self.promised(batch.partition)
-        return await self._partitions.take_over(batch, committed=committed, run=self._run, wanted=wanted)
+        committed, began = self.promised(batch.partition), self.progress.now()
+        owned = await self._partitions.take_over(batch, committed=committed, run=self._run, wanted=wanted)
+        if owned:
+            seconds = self.progress.now() - began
+            self.progress.recovered(batch.partition, owned.ownership.entries, seconds, owned.state.size())
+        return owned
 
     def _work(self, owned: OwnedPartition, fetched: Fetched) -> Worked:
         """Where steps run: the step, and everything it caused packed for sending."""
+        began = self.progress.now()
         try:
             outputs = owned.process(fetched)
             if fetched.gap:
                 outputs.append(lost_records(self.progress.stage, fetched.gap))
+            outputs = self._follow(fetched, outputs)
         except NewsfoldError:
             raise
         except Exception as error:
@@ -208,7 +210,17 @@ class Flow:
                 hint="nothing of this was committed; it comes again when the worker is started again",
             ) from error
         changes = owned.take_changes()
-        return Worked(self._outbox.pack(outputs), owned.packed(changes), changes, set_aside(outputs))
+        parcels, entries = self._outbox.pack(outputs), owned.packed(changes)
+        work = BatchWork(
+            records=len(fetched.records),
+            bytes=bytes_of(fetched.records),
+            dead_letters=dead_letters_in(outputs),
+            lost=fetched.gap.lost if fetched.gap else 0,
+            event_time=last_event_time(fetched.records),
+            state=owned.state.size(),
+            seconds=self.progress.now() - began,
+        )
+        return Worked(parcels, entries, changes, work)
 
     def _check_lease(self) -> None:
         if not self.lease.valid():

@@ -32,6 +32,10 @@ class Lease:
         """Seconds since the last heartbeat that was answered was sent; without end if none was."""
         return self._clock() - (self._until - self._lasts) if self._until else float("inf")
 
+    def left(self) -> float:
+        """Seconds for which it lasts if nothing renews it; 0 for none."""
+        return 0.0 if self._ended else max(0.0, self._until - self._clock())
+
     def valid(self) -> bool:
         """Whether the broker cannot have given our partitions to another worker."""
         return not self._ended and self._clock() < self._until

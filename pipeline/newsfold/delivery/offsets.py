@@ -8,6 +8,7 @@ gap between two batches belongs to nobody. One behind the last record becomes a 
 that what is committed is also in the log (see `reach`).
 """
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -50,7 +51,9 @@ class Again(NamedTuple):
 class _Assigned:
     """One partition while it is ours."""
 
-    __slots__ = ("assignment", "begin", "committed", "hole", "in_flight", "opening", "position", "reached")
+    __slots__ = (
+        "assignment", "begin", "committed", "hole", "in_flight", "opening", "position", "reached", "written",
+    )  # fmt: skip
 
     def __init__(self, assignment: int, committed: int | None) -> None:
         self.assignment = assignment
@@ -60,6 +63,8 @@ class _Assigned:
         self.position = committed
         self.reached = committed
         self.in_flight: dict[Batch, bool] = {}
+        self.written: deque[tuple[int, int]] = deque()
+        """Of each batch that is not committed its last offset, and when its first record was written."""
         self.hole: int | None = None
         """Where a hole began that was read again."""
         self.opening = False
@@ -135,6 +140,8 @@ class Offsets:
         if state and position is not None and state.seems_missing(first):
             return Again(partition, position)
         batch = self.deliver(partition, first, records[-1].offset)
+        if state and batch:
+            state.written.append((batch.last, records[0].timestamp))
         return Fetched(batch, records) if batch else None
 
     def passed(self, partition: Partition, position: int) -> Fetched | Again | None:
@@ -211,6 +218,8 @@ class Offsets:
             state = self._assigned.get(partition)
             if state and state.reached is not None and offset <= state.reached:
                 state.committed = max(offset, state.committed or 0)
+                while state.written and state.written[0][0] < state.committed:
+                    state.written.popleft()
 
     def assigned(self) -> dict[Partition, int | None]:
         """The partitions that are ours, each with the offset that the broker holds for it."""
@@ -227,6 +236,11 @@ class Offsets:
         """The offset that the broker holds for a partition of ours; None if there is none."""
         state = self._assigned.get(partition)
         return state.committed if state else None
+
+    def oldest(self) -> dict[Partition, int]:
+        """When the oldest record was written that was delivered and is not committed, in milliseconds after
+        1970, of each partition that has one."""
+        return {p: state.written[0][1] for p, state in self._assigned.items() if state.written}
 
     def in_flight(self) -> int:
         """Batches delivered and not yet done."""

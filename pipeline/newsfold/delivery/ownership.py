@@ -51,6 +51,8 @@ class Ownership:
         """`position` is offset and epoch that the state stands at; `tell` is given lines for a person."""
         self._log, self._tell = log, tell
         self.next, self._highest = position
+        self.entries = 0
+        """Entries of the log that were read."""
         self.epoch = -1
 
     @property
@@ -141,6 +143,7 @@ class Ownership:
                     if not wanted():
                         return None
                     _apply(entries, reading, state)
+                    self.entries += len(entries)
         if reading.foreign:
             self._tell(
                 f"{self.name}: {len(reading.foreign)} entries that no worker has written, the first at "

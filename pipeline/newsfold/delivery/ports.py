@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
+from newsfold.delivery.offsets import Fetched
 from newsfold.wire.envelope import Header, Output, Partition, Received
 
 T = TypeVar("T")
@@ -51,6 +52,15 @@ class Committer(Protocol):
 
     async def commit(self, offsets: Mapping[Partition, int]) -> bool:
         """Commit exactly these. False if the group was dealt anew meanwhile; Fenced if it threw us out."""
+
+
+Follow = Callable[[Fetched, list[Output]], list[Output]]
+"""Takes a batch and what it causes; gives what is to be sent: the same records, maybe with more headers."""
+
+
+def as_they_are(fetched: Fetched, outputs: list[Output]) -> list[Output]:
+    """Nobody follows: the outputs themselves."""
+    return outputs
 
 
 class Run(Protocol):

@@ -1,8 +1,11 @@
 """Progress: what a stage has done in this process, and what lies before it, for each of its partitions."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from newsfold.delivery.counts import BatchWork, PartitionCounts
+from newsfold.state.stored import StateSize
 from newsfold.wire.envelope import Partition
 
 
@@ -30,12 +33,25 @@ class StageProgress:
         """Since when this process waits for the group to deal the partitions out; None if it has."""
         self.silent_since: float | None = None
         """When the broker was last heard, if it should have been heard since."""
+        self.counts: defaultdict[int, PartitionCounts] = defaultdict(PartitionCounts)
+        """Of each partition that was ever given to this process."""
+        self.rebalances = 0
+        """How often the group has dealt the partitions out."""
+        self.oldest: dict[int, float] = {}
+        """When the oldest record that is read and not committed was written, in Unix seconds."""
+        self.lease_left = 0.0
+        """Seconds for which this process may be sure of its partitions, when last looked."""
         self._progressed_at: dict[int, float] = {}
         self._moved_at = clock()
+
+    def now(self) -> float:
+        """The clock, in seconds."""
+        return self._clock()
 
     def assigned(self, partitions: Iterable[Partition]) -> None:
         """The group has given this process these partitions."""
         self.waiting_since = None
+        self.rebalances += 1
         self.partitions = sorted(number for _, number in partitions)
         self.lag = {number: self.lag.get(number) for number in self.partitions}
         self._moved_at = self._clock()
@@ -49,6 +65,21 @@ class StageProgress:
         """Offsets of these partitions were committed, or a piece of their changelog was read."""
         self._moved_at = self._clock()
         self._progressed_at |= {number: self._moved_at for _, number in partitions}
+
+    def done(self, partition: Partition, work: BatchWork, flush_seconds: float) -> None:
+        """All that a batch caused is durable."""
+        self.records += work.records
+        self.set_aside += work.set_aside
+        self.lost += work.lost
+        self.counts[partition[1]].worked(work, flush_seconds)
+
+    def recovered(self, partition: Partition, entries: int, seconds: float, state: StateSize) -> None:
+        """A partition was taken over, and its state is what its log has."""
+        self.counts[partition[1]].recovered(entries, seconds, state)
+
+    def still_for(self, number: int) -> float:
+        """Seconds since a partition that this process has, progressed."""
+        return self._clock() - self._progressed_at[number]
 
     def measured(self, lag: Mapping[Partition, int | None]) -> None:
         """So many records wait in each partition; below 0 where the position is beyond the end."""

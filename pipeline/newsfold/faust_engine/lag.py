@@ -10,6 +10,7 @@ SILENT = 0.5
 
 def measure(stage: RunningStage) -> None:
     """Tell the progress of a stage what waits in its partitions, and whether the broker is heard."""
+    stage.progress.lease_left = stage.app.lease.left()
     if stage.progress.waiting_since is not None:
         return
     silence = stage.app.lease.silence()
@@ -21,6 +22,8 @@ def measure(stage: RunningStage) -> None:
     for partition, start in stage.app.overlap.flow.offsets.waiting_from().items():
         lag[partition] = waiting(start, reading_of(consumer, partition))
     stage.progress.heard(None)
+    oldest = stage.app.overlap.flow.offsets.oldest()
+    stage.progress.oldest = {number: milliseconds / 1000 for (_, number), milliseconds in oldest.items()}
     stage.progress.measured(lag)
 
 

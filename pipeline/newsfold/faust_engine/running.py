@@ -14,11 +14,12 @@ import faust
 from faust.exceptions import ConsumerNotStarted
 
 from newsfold.broker.catalogue import changelog_topic, consumer_group, kafka_topic_name
+from newsfold.broker.trail import is_followed, read, sent
 from newsfold.delivery.flush import Flow
 from newsfold.delivery.offsets import Fetched
 from newsfold.delivery.overlap import Overlap
 from newsfold.delivery.partitions import OwnedPartitions
-from newsfold.delivery.ports import Log
+from newsfold.delivery.ports import Log, as_they_are
 from newsfold.delivery.progress import StageProgress
 from newsfold.delivery.stage import Stage
 from newsfold.errors import BrokerError, NewsfoldError
@@ -34,10 +35,12 @@ from newsfold.faust_engine.parts import Parts
 from newsfold.faust_engine.transport import MicrobatchApp, Transport
 from newsfold.faust_engine.watch import KafkaTopicWatch
 from newsfold.operations.notices import tell
+from newsfold.operations.stage_log import StageLog
 from newsfold.settings import Settings
 from newsfold.state.disk import DiskState
 from newsfold.state.memory import MemoryState
 from newsfold.state.stored import StoredState
+from newsfold.wire.envelope import Output
 
 STOP_SECONDS, LAST_SECONDS = 10.0, 5.0
 """Seconds for Faust to stop, and after that for the process to end by itself."""
@@ -56,6 +59,7 @@ class RunningStage:
         self._looks = 0
         self.session_timeout = settings.session_timeout
         self.progress = StageProgress(stage.name, uptime)
+        self.log = StageLog(self.progress)
         self.app = make_app(stage, settings, parts)
         self._thread = ThreadPoolExecutor(1, f"{stage.name}-step")
         self._stepping = False
@@ -172,7 +176,14 @@ class RunningStage:
             lease=self.app.lease,
             progress=self.progress,
             offsets=self._parts.offsets(),
+            follow=self._follow if is_followed() else as_they_are,
         )
+
+    def _follow(self, fetched: Fetched, outputs: list[Output]) -> list[Output]:
+        """Name the articles of a batch in the log."""
+        read(self.stage.name, fetched.batch.partition, fetched.records)
+        sent(self.stage.name, outputs)
+        return outputs
 
     def _open_state(self, number: int) -> StoredState:
         folder: Path | None = self._settings.state_dir

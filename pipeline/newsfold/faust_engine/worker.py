@@ -174,6 +174,7 @@ async def _until(
             await stage.follow(watch)
             measure(stage)
             announcements.look(stage.progress)
+            stage.log.look()
         if status:
             write_status(status, [stage.progress for stage in running])
         if until_idle is not None and all(stage.progress.idle(until_idle) for stage in running):

@@ -32,6 +32,7 @@ from newsfold.sources.input_stream import MAX_REJECTED_BYTES
 from newsfold.sources.item import Item, Notice, Rejected, Sourced
 from newsfold.sources.line import normalised
 from newsfold.wire import codec
+from newsfold.wire.addresses import uri_of
 from newsfold.wire.dead_letters import dead_letter
 from newsfold.wire.envelope import Channel, Output
 from newsfold.wire.identity import WITHDRAWN, article_digest, article_id, paragraph_ids, text_uri
@@ -94,7 +95,9 @@ def ingest(items: Iterable[Item], options: IngestOptions, seen: Seen) -> IngestR
                 error.where = item.origin or error.where
                 if item.unknown_fields and error.reason in ("empty", "no-date"):
                     error.what += f"; unknown fields: {', '.join(item.unknown_fields)[:200]}"
-                _reject(result, error, item.origin, item.data or codec.encode(item.article), options)
+                original = item.data or codec.encode(item.article)
+                uri = item.article.uri.strip() or uri_of(item.article.url)
+                _reject(result, error, item.origin, original, options, article_id(uri) if uri else "")
             else:
                 for notice in prepared.notices:
                     text = f"{item.origin}: {notice.text}" if item.origin else notice.text
@@ -137,10 +140,17 @@ def _add(result: IngestResult, prepared: _Prepared, *, options: IngestOptions, s
 
 
 def _reject(
-    result: IngestResult, error: RecordError, origin: str, data: bytes, options: IngestOptions
+    result: IngestResult,
+    error: RecordError,
+    origin: str,
+    data: bytes,
+    options: IngestOptions,
+    article: str = "",
 ) -> None:
+    """`article` is the id that an article has by its address, which then is the key of the dead letter."""
     original = data[: max(0, min(MAX_REJECTED_BYTES, options.max_record_bytes - 2 * _WIRE_OVERHEAD))]
-    result.outputs.append(dead_letter(stage=STAGE, error=error, key=None, value=original, origin=origin))
+    key = article.encode() or None
+    result.outputs.append(dead_letter(stage=STAGE, error=error, key=key, value=original, origin=origin))
     result.errors.append(error)
 
 

@@ -24,6 +24,7 @@ from sortedcontainers import SortedDict
 
 from newsfold.errors import NewsfoldError, SetupError, StateDamaged
 from newsfold.state.seal import seal, unseal
+from newsfold.state.stored import StateSize
 
 MAP_BYTES = 64 * 1024**3
 """Most that one partition may hold; address space, not disk."""
@@ -121,6 +122,15 @@ class DiskState:
             if key in self._newer and self._newer[key] is value:
                 del self._newer[key]
         self._unmap()
+
+    def size(self) -> StateSize:
+        """Without what waits in memory for the changelog."""
+        try:
+            found = self._env.stat()
+        except self._errors as error:
+            raise self._failed(error) from None
+        pages = found["branch_pages"] + found["leaf_pages"] + found["overflow_pages"]
+        return StateSize(max(0, found["entries"] - 1), pages * found["psize"])
 
     def clear(self) -> None:
         """Delete all entries, as for a new log."""

@@ -1,9 +1,17 @@
 """Stored state as delivery sees it: the changes of a step, and the position in the log of changes."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from newsfold.state.keyed import KeyedState
+
+
+class StateSize(NamedTuple):
+    """Entries of a state, and bytes of their keys and values; on disk, of the pages that hold them."""
+
+    entries: int
+    bytes: int
+
 
 Changes = dict[bytes, bytes | None]
 """Changed keys with their newest values, each key once; None is a deletion."""
@@ -23,6 +31,9 @@ class StoredState(KeyedState, Protocol):
 
     def settle(self, changes: Mapping[bytes, bytes | None], offset: int, epoch: int) -> None:
         """Make `changes` permanent: the log holds them up to `offset` under `epoch`."""
+
+    def size(self) -> StateSize:
+        """How large it is; quickly told, however many entries it has."""
 
     def clear(self) -> None:
         """Delete all entries, as for a new log."""

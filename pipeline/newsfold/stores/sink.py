@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from math import inf
 
 from newsfold.broker.contract import Broker
+from newsfold.broker.trail import is_followed, stored
 from newsfold.errors import DecodeError
 from newsfold.stores.changes import Batch, Change, change_of
 from newsfold.stores.contract import Standing, Store
@@ -151,6 +152,10 @@ class Sink:
         """Write what is read."""
         self._seen = self._written = self._clock()
         written = self._store.write(Batch(self._changes, self._begin, dict(self._next)), int(self._seen))
+        if is_followed():
+            held = [change.held.event for change in self._changes if change.held]
+            articles = (evidence.article_id for event in held for evidence in event.evidence)
+            stored("sink", articles, (change.id for change in self._changes))
         self.put += written.put
         self.removed += written.removed
         self._begin = dict(self._next)

@@ -1,6 +1,5 @@
 """Dead letters: what could not be read or processed, with its original bytes, reason and position."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -92,11 +91,6 @@ def ahead_of_time(time: str) -> RecordError:
         reason="future",
         path="$.published_at",
     )
-
-
-def set_aside(outputs: Iterable[Output]) -> int:
-    """How many of these are dead letters of what is beyond the horizon, or ahead of its time."""
-    return sum(o.channel is Channel.DEAD_LETTERS and o.subject in ("horizon", "future") for o in outputs)
 
 
 def lost_records(stage: str, gap: Gap) -> Output:

@@ -16,6 +16,7 @@ from newsfold.broker.kafka.internals import BatchProducer
 from newsfold.broker.kafka.preflight import check_brokers
 from newsfold.broker.record_batch import EncodedRecords, OutputEncoder
 from newsfold.broker.refusals import refused_time
+from newsfold.broker.trail import sent
 from newsfold.errors import DeliveryError, NewsfoldError, RecordError
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Channel, Output
@@ -101,6 +102,7 @@ class KafkaPublisher:
             encoder = OutputEncoder(
                 self._partitions_of, limit=limit, max_batch_bytes=BATCH_BYTES, milliseconds=now
             )
+            sent("publisher", chunk)
             for records in encoder.encode(chunk):
                 self._send(records)
             refused += encoder.refused

@@ -1,11 +1,13 @@
 """What commands write: lines for people on standard error, JSON and CSV in UTF-8 on standard output."""
 
+import logging
 from collections.abc import Callable, Iterable
 
 import typer
 
 from newsfold.cli.show.text import json_line, one_line
-from newsfold.errors import DecodeError, RecordError
+from newsfold.errors import DecodeError, NewsfoldError, RecordError
+from newsfold.operations.notices import logged
 from newsfold.sources.item import Notice
 
 MAX_LINES = 20
@@ -16,8 +18,10 @@ AT_A_TIME = 65_536
 
 
 def say(text: object) -> None:
-    """One line for a person, on standard error."""
-    typer.echo(f"newsfold: {one_line(str(text))}", err=True)
+    """One line for a person, on standard error; one of the logs, where they are in another form."""
+    level = logging.WARNING if isinstance(text, NewsfoldError) else logging.INFO
+    if not logged(str(text), level):
+        typer.echo(f"newsfold: {one_line(str(text))}", err=True)
 
 
 class LeftOut:
@@ -62,8 +66,9 @@ class FirstProblems:
 
 
 def print_error_line(line: str) -> None:
-    """One line on standard error, whatever is in it."""
-    typer.echo(one_line(line), err=True)
+    """One line on standard error, whatever is in it; one of the logs, where they are in another form."""
+    if not logged(line.removeprefix("newsfold: "), logging.WARNING):
+        typer.echo(one_line(line), err=True)
 
 
 def write_json(lines: Iterable[bytes]) -> None:
