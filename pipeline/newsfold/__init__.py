@@ -15,6 +15,7 @@ _HOMES = {
         "SetupError", "SourceError", "StateDamaged", "StoreError", "UnknownNameError",
     ),
     "newsfold.frames.frame": ("frame",),
+    "newsfold.frames.plots": ("plot_coverage", "plot_together"),
     "newsfold.model.article": ("Article",),
     "newsfold.model.event": ("EventRecord",),
     "newsfold.model.tags": ("TaggedParagraph",),

@@ -18,6 +18,8 @@ from newsfold.errors import StateDamaged as StateDamaged
 from newsfold.errors import StoreError as StoreError
 from newsfold.errors import UnknownNameError as UnknownNameError
 from newsfold.frames.frame import frame as frame
+from newsfold.frames.plots import plot_coverage as plot_coverage
+from newsfold.frames.plots import plot_together as plot_together
 from newsfold.model.article import Article as Article
 from newsfold.model.event import EventRecord as EventRecord
 from newsfold.model.tags import TaggedParagraph as TaggedParagraph

@@ -4,6 +4,7 @@ from typing import Literal, assert_type
 
 import pandas
 import polars
+from matplotlib.axes import Axes
 
 from newsfold import (
     Amendment,
@@ -20,6 +21,8 @@ from newsfold import (
     frame,
     latest_events,
     load_settings,
+    plot_coverage,
+    plot_together,
     subscribe,
     subscribe_async,
     trending,
@@ -76,6 +79,8 @@ def frames() -> None:
     """A frame is one of the library that is asked for."""
     assert_type(frame(topics=["economy"], min_sources=2), pandas.DataFrame)
     assert_type(frame("entities", library="polars", countries=["UA"]), polars.DataFrame)
+    assert_type(plot_coverage(frame(topics=["economy"]), most=5), Axes)
+    assert_type(plot_together(countries=["UA"], within="article"), Axes)
     assert_type(frame("trends", library="pandas", at="2025-03-19", trailing=3), pandas.DataFrame)
 
 
