@@ -8,6 +8,9 @@ from tests.clocks_and_chance import chances, clocks
 from tests.source_tree import in_package, tree
 
 CLOCKS = {
+    "newsfold.alerts.run": "signs and tries again by the time; tests give another",
+    "newsfold.cli.alerts": "tests a rule over the last week, and has alerts sent again",
+    "newsfold.intake.fetching.posting": "tells how long a receiver that names a moment asks to be left alone",
     "newsfold.broker.kafka.admin": "waits for new Kafka topics, with a deadline",
     "newsfold.broker.kafka.offsets": "waits for a broker, with a deadline",
     "newsfold.broker.kafka.preflight": "waits for a broker, with a deadline",
@@ -47,6 +50,8 @@ CLOCKS = {
 }
 """Every module of the package that reads a clock, and why; no value of a record comes from one."""
 CHANCES = {
+    "newsfold.alerts.run": "spreads tries of alerts, so that they do not come back at once",
+    "newsfold.cli.alerts": "makes a secret when asked for one",
     "newsfold.ingest.collecting.worker": "spreads the rounds of sources, so that they do not come at once",
     "newsfold.cli.replay": "names the Kafka topics of one replay apart from those of others",
     "newsfold.local.apache.cluster": "names a new cluster",

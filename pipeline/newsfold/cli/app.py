@@ -39,6 +39,7 @@ COMMANDS: tuple[str, ...] = (
     "work",
     "subscribe",
     "sink",
+    "alerts",
     "events",
     "tag",
     "replay",

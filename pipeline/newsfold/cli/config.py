@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import BaseModel
 
 from newsfold.cli.app import OK, USAGE, app
 from newsfold.cli.show.output import say
@@ -16,12 +17,15 @@ config = typer.Typer(
 )
 app.add_typer(config)
 
+LENGTHS_OF_TIME = ("interval", "timeout", "host_delay", "backoff", "digest", "max_age")
+"""How keys begin whose values are lengths of time."""
 File = Annotated[Path, typer.Argument(help="The file; newsfold.toml in this folder if none is named.")]
 
 
 @config.command()
 def check(file: File = Path("newsfold.toml")) -> None:
     """Say every fault of the file by line, with what to do; exit status 2 if there is any."""
+    from newsfold.alerts.rules import rule_faults
     from newsfold.assembly import setting_faults
     from newsfold.configuration.reading import check_configuration
 
@@ -29,6 +33,7 @@ def check(file: File = Path("newsfold.toml")) -> None:
     faults: list[NewsfoldError] = [*checked.faults]
     if checked.configuration:
         faults += setting_faults(checked.configuration.settings)
+        faults += rule_faults(checked.configuration)
     for fault in faults:
         typer.echo(one_line(str(fault)))
     for warning in checked.warnings:
@@ -53,6 +58,7 @@ def show(
     if markdown:
         typer.echo(tables(), nl=False)
         return
+    from newsfold.configuration.alerts import AlertingTable, AlertTable, MailTable
     from newsfold.configuration.reading import check_configuration
     from newsfold.configuration.tables import IngestTable, SourceTable
     from newsfold.settings import Settings
@@ -66,6 +72,11 @@ def show(
     _print_table("[ingest]", found.ingest, [*IngestTable.model_fields])
     for source in found.sources:
         _print_table("[[source]]", source, [*SourceTable.model_fields])
+    if found.alerts:
+        _print_table("[alerting]", found.alerting, [*AlertingTable.model_fields])
+        _print_table("[mail]", found.mail, [*MailTable.model_fields])
+    for rule in found.alerts:
+        _print_table("[[alerts]]", rule, [*AlertTable.model_fields])
     raise typer.Exit(OK)
 
 
@@ -81,7 +92,7 @@ def _written(name: str, value: object) -> str:
     """A value as it is written in the file; the values of headers are nobody's business."""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, float) and name.startswith(("interval", "timeout", "host_delay")):
+    if isinstance(value, float) and name.startswith(LENGTHS_OF_TIME):
         return as_duration(value)
     if isinstance(value, dict):
         pairs = (f'{key} = "{"…" if name == "headers" else text}"' for key, text in value.items())
@@ -94,15 +105,24 @@ def _written(name: str, value: object) -> str:
 
 
 def tables() -> str:
-    """Every key of [ingest] and [[source]] as Markdown tables."""
+    """Every key of the tables beside [settings] as Markdown tables."""
+    from newsfold.configuration.alerts import AlertingTable, AlertTable, MailTable
     from newsfold.configuration.reading import keys_of
     from newsfold.configuration.tables import IngestTable, SourceTable
 
     parts = []
-    for title, model in (("[ingest]", IngestTable), ("[[source]]", SourceTable)):
+    models: dict[str, type[BaseModel]] = {
+        "[ingest]": IngestTable,
+        "[[source]]": SourceTable,
+        "[[alerts]]": AlertTable,
+        "[alerting]": AlertingTable,
+        "[mail]": MailTable,
+    }
+    for title, model in models.items():
         rows = [f"### {title}", "", "| Key | Default | Meaning |", "| --- | --- | --- |"]
         for name, default, meaning in keys_of(model):
             shown = str(default).lower() if isinstance(default, bool) else default
+            shown = ", ".join(default) if isinstance(default, list) else shown
             rows.append(
                 f"| `{name}` | {f'`{shown}`' if shown not in (None, '', [], {}) else ''} | {meaning} |"
             )

@@ -1,8 +1,6 @@
 """newsfold ingest: ask all sources of newsfold.toml for what is new, for ever or once."""
 
 import asyncio
-import signal
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +11,7 @@ from newsfold.cli.app import OK, SOME_FAILED, app
 from newsfold.cli.logged import logs
 from newsfold.cli.options import Bootstrap
 from newsfold.cli.show.output import say
+from newsfold.cli.stopping import stop_on_signals
 from newsfold.configuration.reading import Configuration, load_configuration
 from newsfold.errors import SettingsError
 from newsfold.ingest.collecting.ports import OpenShares
@@ -55,7 +54,7 @@ def ingest(
             async with collecting(
                 configuration, publisher, broker, tell=tell, changed=changed, parts=parts
             ) as collector:
-                _stop_on_signals(collector.stop)
+                stop_on_signals(collector.stop)
                 if not once:
                     await collector.run()
                     return True
@@ -75,25 +74,6 @@ def _publisher(broker: Broker, settings: Settings) -> Publisher:
     with broker.admin() as admin:
         admin.ensure(all_kafka_topics(settings))
     return broker.publisher()
-
-
-def _stop_on_signals(stop: Callable[[], None]) -> None:
-    """The first Ctrl-C or SIGTERM finishes what is under way, a second one ends the process at once."""
-    from newsfold.local.interrupts import end_at_once, ignored
-
-    asked = False
-
-    def on_signal() -> None:
-        nonlocal asked
-        if asked:
-            end_at_once()
-        asked = True
-        say("finishing what is under way; once more ends at once")
-        stop()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        if number != signal.SIGINT or not ignored():
-            asyncio.get_running_loop().add_signal_handler(number, on_signal)
 
 
 def _shares(configuration: Configuration) -> OpenShares:

@@ -1,7 +1,7 @@
 """Where each table and key of a TOML text stands, for faults that name their line."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 Place = tuple[str | int, ...]
 """The way to a value: names of tables and keys, and the number of a table of an array."""
@@ -32,7 +32,7 @@ def lines_of(text: str) -> dict[Place, int]:
     return lines
 
 
-def line_of(lines: dict[Place, int], place: Place) -> int:
+def line_of(lines: Mapping[Place, int], place: Place) -> int:
     """The line of a value, else of the nearest table around it, else 1."""
     while place and place not in lines:
         place = place[:-1]

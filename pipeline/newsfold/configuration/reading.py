@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
+from newsfold.configuration.alerts import AlertingTable, AlertTable, MailTable, clashes
 from newsfold.configuration.lines import Place, line_of, lines_of
 from newsfold.configuration.tables import IngestTable, SourceTable
 from newsfold.configuration.values import is_plain_secret, is_set, variables_of
@@ -20,7 +21,7 @@ from newsfold.settings import Settings, check_settings, environment_name, not_in
 
 FILE_NAME = "newsfold.toml"
 """The file that commands read in the current folder unless they are told another."""
-TABLES = ("settings", "ingest", "source")
+TABLES = ("settings", "ingest", "source", "alerting", "mail", "alerts")
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$|\(at end of document\)$")
 T = TypeVar("T", bound=BaseModel)
 
@@ -33,6 +34,14 @@ class Configuration:
     settings: Settings
     ingest: IngestTable = field(default_factory=IngestTable)
     sources: tuple[SourceTable, ...] = ()
+    alerting: AlertingTable = field(default_factory=AlertingTable)
+    mail: MailTable = field(default_factory=MailTable)
+    alerts: tuple[AlertTable, ...] = ()
+    lines: Mapping[Place, int] = field(default_factory=dict)
+
+    def where(self, *place: str | int) -> str:
+        """File and line of a key, such as ("alerts", 0, "secrets")."""
+        return f"{self.path}:{line_of(self.lines, place)}"
 
     @property
     def folder(self) -> Path:
@@ -111,14 +120,26 @@ class _Check:
                 self._unknown(f"no table {name!r}", (name,), name, TABLES)
         settings = self._settings(overrides)
         ingest = self._table(IngestTable, ("ingest",), self._tables.get("ingest", {}))
-        sources = self._sources()
+        alerting = self._table(AlertingTable, ("alerting",), self._tables.get("alerting", {}))
+        mail = self._table(MailTable, ("mail",), self._tables.get("mail", {}))
+        alerts = self._tables_of("alerts", AlertTable)
+        for number, key, what, hint in clashes([rule for rule, _ in alerts], mail):
+            self._fault(what, (*alerts[number][1], key), hint)
+        sources = self._tables_of("source", SourceTable)
         for source, place in sources:
             self._warn_of_headers(source, place)
         self._same_names(sources)
         configuration = None
-        if settings is not None and ingest is not None and not self._faults:
+        if settings and ingest and alerting and mail and not self._faults:
             configuration = Configuration(
-                self._file, settings, ingest, tuple(source for source, _ in sources)
+                self._file,
+                settings,
+                ingest,
+                tuple(source for source, _ in sources),
+                alerting,
+                mail,
+                tuple(rule for rule, _ in alerts),
+                self._lines,
             )
         self._warn_of_passwords()
         self._faults.sort(key=_line_in_file)
@@ -142,15 +163,15 @@ class _Check:
                 self._faults.append(SettingsError(fault.what, where="the environment", hint=fault.hint))
         return settings
 
-    def _sources(self) -> list[tuple[SourceTable, Place]]:
-        tables = self._tables.get("source", [])
+    def _tables_of(self, name: str, model: type[T]) -> list[tuple[T, Place]]:
+        tables = self._tables.get(name, [])
         if not isinstance(tables, list):
-            self._fault("source is one table", ("source",), "write [[source]], with two brackets, for each")
+            self._fault(f"{name} is one table", (name,), f"write [[{name}]], with two brackets, for each")
             return []
-        found: list[tuple[SourceTable, Place]] = []
+        found: list[tuple[T, Place]] = []
         for number, given in enumerate(tables):
-            if (source := self._table(SourceTable, ("source", number), given)) is not None:
-                found.append((source, ("source", number)))
+            if (table := self._table(model, (name, number), given)) is not None:
+                found.append((table, (name, number)))
         return found
 
     def _table(self, model: type[T], place: Place, given: object) -> T | None:
@@ -172,6 +193,10 @@ class _Check:
             )
             return
         message = details["msg"].removeprefix("Value error, ")
+        if details["type"] == "missing":
+            described = model.model_fields[str(way[0])].description or ""
+            self._fault(f"{_bracketed(place)} has no {way[0]}", place, described.replace("`", ""))
+            return
         if not way:
             what, _, remedy = message.partition("; ")
             key = re.split(r"\W", what, maxsplit=1)[0]
@@ -257,4 +282,4 @@ def _no_toml(message: str, file: Path, text: str) -> SettingsError:
 def keys_of(model: type[BaseModel]) -> Iterator[tuple[str, object, str]]:
     """Every key of a table with its default, None if it has none, and its meaning."""
     for name, info in model.model_fields.items():
-        yield name, info.default, info.description or ""
+        yield name, None if info.is_required() else info.default, info.description or ""

@@ -60,6 +60,15 @@ def _zone(value: object) -> str:
     return value
 
 
+def _names(value: object) -> object:
+    names = [value] if isinstance(value, str) else value
+    if isinstance(names, list) and any(not isinstance(name, str) or not name.strip() for name in names):
+        raise ValueError("has what is no name; write a text, or several in [ ]")
+    return names
+
+
+Names = Annotated[list[str], BeforeValidator(_names)]
+"""Texts, or one text for one of them."""
 Duration = Annotated[float, BeforeValidator(_seconds)]
 """Seconds, written as a number and a unit: 90s, 10m, 2h, 1d, 1w."""
 Size = Annotated[int, BeforeValidator(_bytes)]

@@ -10,7 +10,7 @@ root of the median (the spread of counts that come by chance) and at least 1. do
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -125,11 +125,16 @@ def _trend(
     start, size = _window_key(event.window)
     keys = [(start - size * n, size) for n in range(1, trailing + 1)]
     counts = [counts_by_window.get(key, 0) for key in keys if key[0] >= first_start]
-    baseline = median(counts)
-    deviation = median(abs(count - baseline) for count in counts)
+    baseline, score = score_of(event.distinct_paragraph_count, counts)
+    return Trend(event, baseline, score, len(counts))
+
+
+def score_of(count: int, before: Sequence[int]) -> tuple[float, float]:
+    """The median of the counts before, and the robust z-score of `count` over them. It takes at least one."""
+    baseline = median(before)
+    deviation = median(abs(number - baseline) for number in before)
     spread = max(NORMAL * deviation, sqrt(baseline), 1.0)
-    score = (event.distinct_paragraph_count - baseline) / spread
-    return Trend(event, float(baseline), round(score, 2), len(counts))
+    return float(baseline), round((count - baseline) / spread, 2)
 
 
 @lru_cache(maxsize=1024)

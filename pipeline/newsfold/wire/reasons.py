@@ -25,6 +25,7 @@ REASONS = {
     "source": "an input that cannot be read as news",
     "too-large": "more bytes than one record may have on the wire",
     "unsafe-xml": "XML that defines entities, which a parser could be harmed with",
+    "undelivered": "an alert that its target did not take; `newsfold alerts resend` tries again",
     "unreadable": "the system does not let the file be read",
     "wall": "a page that asks for consent or a check, or shows the beginning of an article that is not free",
     "xml": "the bytes are no whole XML",

@@ -57,7 +57,7 @@ async def exchange(
     except aiohttp.ConnectionTimeoutError:
         return FetchFailed("it could not be connected to in time", kind="timeout", where=str(url))
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        return _failure(url, error, permission)
+        return failure_of(url, error, permission)
 
 
 async def _with_body(
@@ -109,7 +109,7 @@ async def _rest(piece: bytes, content: aiohttp.StreamReader) -> AsyncIterator[by
         yield following
 
 
-def _failure(url: URL, error: Exception, permission: Permission) -> FetchFailed:
+def failure_of(url: URL, error: Exception, permission: Permission) -> FetchFailed:
     """What a library's error means."""
     where = str(url)
     match error:
