@@ -11,6 +11,7 @@ from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.errors import NewsfoldError, SetupError
 from newsfold.model.event import EventRecord
 from newsfold.stores.address import open_store
+from newsfold.stores.changes import change_of
 from newsfold.stores.contract import Store
 from newsfold.wire.envelope import Received
 from tests.stores.killing import Published, kill_sinks, stamp_of_files
@@ -25,6 +26,8 @@ class StoreContract(ABC):
 
     exact = True
     """Whether rows and position change at one moment."""
+    refills_unseen = True
+    """Whether what was held stays until all of it has come again."""
 
     @abstractmethod
     def address(self, folder: Path) -> str:
@@ -139,14 +142,36 @@ class StoreContract(ABC):
         assert self.rows(to) == before
 
     def test_begins_anew(self, to: str) -> None:
-        """Of what was there nothing is left."""
-        self.write(to, received(version(event, 3, 1) for event in SEED_EVENTS))
+        """Of what was there nothing is left at the end, and until then readers miss nothing that stays."""
+        begin = {0: 50, 1: 60}
+        gone = received(version(event, 3, 1) for event in SEED_EVENTS[:4])
+        held = received(version(event, 3, 1) for event in SEED_EVENTS)
+        self.write(to, held)
         with self.open(to) as store:
-            store.begin({0: 50, 1: 60}, 9)
-            assert store.standing() == ({0: 50, 1: 60}, 9)
+            store.begin(begin, 9)
+            assert store.standing() == (begin, 9)
+        if self.refills_unseen:
+            assert self.rows(to) == expected(held)
+        records = received((version(event, 3, 2) for event in SEED_EVENTS[4:]), first=60)
+        self.write(to, records[:9], begin)
+        if self.refills_unseen:
+            assert self.rows(to) == expected([*held, *records[:9]])
+        with self.open(to) as store:
+            store.write(batch_of(records[9:], store.standing().offsets, completes=True), 1)
+        assert self.rows(to) == expected(records)
+        assert not {row[0] for row in self.rows(to)["events"]} & {change_of(record).id for record in gone}
+
+    def test_begins_anew_with_nothing(self, to: str) -> None:
+        """A batch without records completes it, too; a second one takes nothing away."""
+        records = received(version(event, 3, 1) for event in SEED_EVENTS)
+        self.write(to, records)
+        with self.open(to) as store:
+            store.begin(BEGIN, 9)
+            store.write(batch_of([], BEGIN, completes=True), 9)
         assert self.rows(to) == expected([])
-        records = received((version(event, 4, 1) for event in SEED_EVENTS), first=60)
-        self.write(to, records, {0: 50, 1: 60})
+        with self.open(to) as store:
+            store.write(batch_of(records, BEGIN, completes=True), 9)
+            store.write(batch_of([], store.standing().offsets, completes=True), 9)
         assert self.rows(to) == expected(records)
 
     def test_sinks_stand_side_by_side(self, to: str) -> None:

@@ -3,7 +3,7 @@
 import random
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
@@ -15,6 +15,8 @@ from tests.stores.news import News
 from tests.stores.reading_back import Tables, expected
 
 KILLS, PER_SECOND, AT_ONCE, FIRST = 20, 500, 25, 3_000
+NEWSFOLD = ("-m", "newsfold")
+ROOT = Path(__file__).parents[2]
 LONGEST_SECONDS = 1.0
 """How long a sink lives once its store is open, at most: some are killed while they connect, most while they
 write, a batch in some hundredths of a second."""
@@ -44,7 +46,11 @@ class Published:
 
 
 def kill_sinks(
-    to: str, stamp: Callable[[], object], broker: KafkaBroker, killed: Callable[[Published], int]
+    to: str,
+    stamp: Callable[[], object],
+    broker: KafkaBroker,
+    killed: Callable[[Published], int],
+    program: Sequence[str] = NEWSFOLD,
 ) -> Tables:
     """Start a sink and kill it -9 once its store is open, 20 times; then let one come to its end.
 
@@ -60,7 +66,7 @@ def kill_sinks(
         try:
             for _ in range(KILLS):
                 before = stamp()
-                process = _sink(to, broker, "--follow")
+                process = _sink(program, to, broker, "--follow")
                 _wait_for_a_write(process, stamp, before)
                 Event().wait(dice.random() * LONGEST_SECONDS)
                 assert process.poll() is None
@@ -71,7 +77,7 @@ def kill_sinks(
             stop.set()
             writer.join()
         assert len(stands) > KILLS / 3, "too few of them came to write"
-        assert _sink(to, broker, "--once").wait(240) == 0
+        assert _sink(program, to, broker, "--once").wait(240) == 0
         return published.all()
 
 
@@ -85,14 +91,14 @@ def _publishing(broker: KafkaBroker, news: News, stop: Event) -> None:
             pace.wait(AT_ONCE / PER_SECOND)
 
 
-def _sink(to: str, broker: KafkaBroker, how: str) -> "subprocess.Popen[bytes]":
+def _sink(program: Sequence[str], to: str, broker: KafkaBroker, how: str) -> "subprocess.Popen[bytes]":
     settings = broker.settings
-    command = [sys.executable, "-m", "newsfold", "sink", "--to", to, how]
+    command = [sys.executable, *program, "sink", "--to", to, how]
     environment = {
         "NEWSFOLD_BOOTSTRAP_SERVERS": settings.bootstrap_servers,
         "NEWSFOLD_KAFKA_TOPIC_PREFIX": settings.kafka_topic_prefix,
     }
-    return subprocess.Popen(command, env=environment)
+    return subprocess.Popen(command, env=environment, cwd=ROOT)
 
 
 def stamp_of_files(folder: Path) -> object:

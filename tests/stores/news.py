@@ -61,7 +61,7 @@ def received(outputs: Iterable[Output], *, partitions: int = 2, first: int = 0) 
     return records
 
 
-def batch_of(records: Iterable[Received], begin: dict[int, int]) -> Batch:
+def batch_of(records: Iterable[Received], begin: dict[int, int], *, completes: bool = False) -> Batch:
     """A batch of records, from where a store stands."""
     changes = [change_of(record) for record in records]
-    return Batch(changes, begin, {**begin, **{c.partition: c.offset + 1 for c in changes}})
+    return Batch(changes, begin, {**begin, **{c.partition: c.offset + 1 for c in changes}}, completes)

@@ -48,6 +48,7 @@ class TestParquet(StoreContract):
     """The contract, in a folder."""
 
     exact = False
+    refills_unseen = False
 
     def address(self, folder: Path) -> str:
         return f"parquet:{folder / 'news'}"

@@ -46,6 +46,20 @@ class Desk:
             sink.run(follow=polls is not None, stopped=lambda: polls is not None and next(polled) >= polls)
         return sink
 
+    def looking(self, polls: int) -> list[Tables]:
+        """What somebody sees who looks after each of so many polls of a sink that writes what each gives."""
+        seen = list[Tables]()
+
+        def stopped() -> bool:
+            seen.append(self.rows())
+            return len(seen) > polls
+
+        with open_store(self.to, name="", kafka_topic=KAFKA_TOPIC) as store:
+            store.batch_size = 1
+            sink = Sink(self.broker, KAFKA_TOPIC, store, tell=self.errors.append, say=self.lines.append)
+            sink.run(follow=False, stopped=stopped)
+        return seen
+
     def rows(self) -> Tables:
         """What the store holds."""
         return Sqlite().rows(self.to)
@@ -187,6 +201,22 @@ def test_deleted_records_are_told_and_the_tables_filled_anew(desk: Desk) -> None
     assert desk.lines == ["the tables are filled anew, from what holds"]
     assert desk.rows() == desk.topic()
     assert len(desk.rows()["events"]) == len(SEED_EVENTS)
+
+
+def test_a_refill_is_not_seen(desk: Desk) -> None:
+    """Whenever somebody looks, all records are there that stay; another sink goes on with it to its end."""
+    stay, go = ({version(event, 3, 1).id for event in part} for part in (SEED_EVENTS[3:], SEED_EVENTS[:3]))
+    desk.publish(*(version(event, 3, 1) for event in SEED_EVENTS))
+    desk.sink()
+    desk.broker = memory_broker(load_settings())
+    desk.publish(*(version(event, 3, 2) for event in SEED_EVENTS[3:]))
+    for seen in (desk.looking(2), desk.looking(100)):
+        ids = [{row[0] for row in rows["events"]} for rows in seen]
+        assert all(stay <= held for held in ids)
+        assert ids[0] == stay | go
+        assert seen[0] != seen[1] != seen[2]
+    assert desk.rows() == desk.topic()
+    assert {row[0] for row in desk.rows()["events"]} == stay
 
 
 def test_a_gap_while_following_is_found(desk: Desk) -> None:

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from newsfold.broker.kafka.broker import KafkaBroker
 from newsfold.errors import SetupError
 from newsfold.stores.schema import SINKS
 from newsfold.stores.tables import TABLES
+from tests.stores.careless import KINDS
 from tests.stores.contract import StoreContract
+from tests.stores.killing import Published, kill_sinks, stamp_of_files
 from tests.stores.news import SEED_EVENTS, received, version
 from tests.stores.reading_back import Tables, plain_rows
 
@@ -90,6 +93,30 @@ class TestSqlite(StoreContract):
             self.write(to, records[10:])
             assert file.execute("SELECT count(*) FROM events").fetchall() == [(before,)]
         assert len(self.rows(to)["events"]) == len(SEED_EVENTS)
+
+
+class Different(Exception):
+    """The tables are not what the Kafka topic was at the position."""
+
+
+@pytest.mark.embedded
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_kills_find_out_who_is_careless(kind: str, tmp_path: Path, broker: KafkaBroker) -> None:
+    """The control: what breaks the law does not stand the same kills."""
+    contract, to = TestSqlite(), f"sqlite:{tmp_path / 'news.db'}"
+
+    def killed(published: Published) -> int:
+        with contract.open(to, kafka_topic=published.kafka_topic) as store:
+            offsets = store.standing().offsets
+        if offsets and contract.rows(to) != published.before(offsets):
+            raise Different
+        return sum(offsets.values())
+
+    with pytest.raises(Different):
+        kill_sinks(
+            to, lambda: stamp_of_files(tmp_path), broker, killed, ("-m", "tests.stores.careless", kind)
+        )
 
 
 def schema(file: sqlite3.Connection) -> list[tuple[str, str]]:

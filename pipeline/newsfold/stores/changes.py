@@ -49,6 +49,8 @@ class Batch(NamedTuple):
     changes: Sequence[Change]
     begin: Offsets
     end: Offsets
+    completes: bool = False
+    """Whether a store that is filled from its beginning holds all there is once it has the batch."""
 
     def newest(self, held: Offsets) -> dict[str, Change]:
         """The last change of each record, without those before what a store holds already."""

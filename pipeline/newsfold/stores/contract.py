@@ -39,7 +39,10 @@ class Store(Protocol):
         """Where the store stands."""
 
     def begin(self, offsets: Offsets, seen: int) -> None:
-        """Let go of everything, and stand at these offsets."""
+        """Stand at these offsets, and hold nothing of before once a batch completes what comes from there.
+
+        Until then readers may see what was held, each record until it comes again.
+        """
 
     def write(self, batch: Batch, seen: int) -> Written:
         """Put and remove what the batch says, and stand behind it; of a batch that is held, nothing changes.

@@ -7,6 +7,8 @@ from newsfold.stores.tables import EVENTS, TABLES, ColumnType, Table
 
 SINKS = "newsfold_sinks"
 POSITIONS = "newsfold_positions"
+STALE = "newsfold_stale"
+"""Behind a sink's prefix: the records of before a beginning that did not come again yet."""
 
 
 class Dialect(NamedTuple):
@@ -18,16 +20,18 @@ class Dialect(NamedTuple):
     """What stands behind a table of rows whose key is what they are found by."""
 
 
-def own_tables(dialect: Dialect) -> list[str]:
-    """The tables that say which sinks a database keeps, and where they stand."""
+def own_tables(prefix: str, dialect: Dialect) -> list[str]:
+    """The tables that say which sinks a database keeps, where they stand, and what one of them is to drop."""
     text, integer = dialect.types["text"], dialect.types["integer"]
     sink_key = ", PRIMARY KEY (name)" if dialect.keys else ""
+    stale_key = ", PRIMARY KEY (event_id)" if dialect.keys else ""
     position_key = ", PRIMARY KEY (name, kafka_partition)" if dialect.keys else ""
     return [
         f"CREATE TABLE IF NOT EXISTS {SINKS} (name {text} NOT NULL, kafka_topic {text} NOT NULL,"
         f" schema_version {integer} NOT NULL, seen_at {integer} NOT NULL{sink_key})",
         f"CREATE TABLE IF NOT EXISTS {POSITIONS} (name {text} NOT NULL, kafka_partition {integer} NOT NULL,"
         f" next_offset {integer} NOT NULL{position_key})",
+        f"CREATE TABLE IF NOT EXISTS {prefix}{STALE} (event_id {text} NOT NULL{stale_key})",
     ]
 
 

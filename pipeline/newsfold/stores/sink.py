@@ -43,6 +43,8 @@ class Sink:
         self._next: dict[int, int] = {}
         """What the store holds, or will with the records that wait."""
         self._begin: dict[int, int] = {}
+        self._until: dict[int, int] | None = None
+        """Where the log ended when it was opened, until the store holds all before it."""
         self._changes: list[Change] = []
         self._waiting, self._bytes, self._since = 0, 0, 0.0
         """Of what is read and not written: records, bytes of values, and when the first came."""
@@ -73,6 +75,8 @@ class Sink:
                     log = self._anew(log, follow)
                     continue
                 self._take(records or ())
+                if self._until and not records and log.at_end():
+                    self._until = {}
                 if self._is_due(idle=not records):
                     self._write()
                 if records is None:
@@ -105,7 +109,7 @@ class Sink:
         return log
 
     def _anew(self, log: Log, follow: bool) -> Log:
-        """The log from its beginning, for an empty store: what was to be read next is not there any more."""
+        """The log from its beginning: what was to be read next is not there any more."""
         self.gaps += len(log.gaps)
         self._say("the tables are filled anew, from what holds")
         log.close()
@@ -121,6 +125,7 @@ class Sink:
     def _stand_at(self, log: Log) -> None:
         self._next = {partition: offset for (_, partition), offset in log.next.items()}
         self._begin = dict(self._next)
+        self._until = log.ends()
         self._changes, self._waiting, self._bytes = [], 0, 0
 
     def _take(self, records: Sequence[Received]) -> None:
@@ -138,10 +143,14 @@ class Sink:
         self._waiting += len(records)
         self.read += len(records)
 
+    def _completes(self) -> bool:
+        """Whether what is read is the first that reaches to where the log ended when it was opened."""
+        return self._until is not None and all(self._next.get(p, 0) >= end for p, end in self._until.items())
+
     def _is_due(self, *, idle: bool) -> bool:
         now = self._clock()
         if not self._waiting:
-            return idle and now - self._seen > SIGN_OF_LIFE_SECONDS
+            return self._completes() or (idle and now - self._seen > SIGN_OF_LIFE_SECONDS)
         if self._waiting >= self._store.batch_size or self._bytes >= self._store.batch_bytes:
             return True
         if 0 <= now - self._written < self._store.pause_seconds:
@@ -151,7 +160,10 @@ class Sink:
     def _write(self) -> None:
         """Write what is read."""
         self._seen = self._written = self._clock()
-        written = self._store.write(Batch(self._changes, self._begin, dict(self._next)), int(self._seen))
+        batch = Batch(self._changes, self._begin, dict(self._next), self._completes())
+        written = self._store.write(batch, int(self._seen))
+        if batch.completes:
+            self._until = None
         if is_followed():
             held = [change.held.event for change in self._changes if change.held]
             articles = (evidence.article_id for event in held for evidence in event.evidence)

@@ -8,7 +8,7 @@ from typing import Any, Protocol, Self
 from newsfold.stores.changes import Batch, Offsets
 from newsfold.stores.contract import Identity, Standing, Written
 from newsfold.stores.refusals import check_begin, check_kafka_topic, check_version, foreign
-from newsfold.stores.schema import POSITIONS, SINKS, Dialect, own_tables, steps
+from newsfold.stores.schema import POSITIONS, SINKS, STALE, Dialect, own_tables, steps
 from newsfold.stores.tables import EVENTS, TABLES, Row, Table, rows_of
 
 
@@ -69,6 +69,7 @@ class SqlStore:
         """Create or migrate the tables; SetupError for those of others or of a newer form."""
         self._database, self._identity = database, identity
         self._prefix = f"{identity.name}_" if identity.name else ""
+        self._stale = f"{self._prefix}{STALE}"
         self.batch_size = database.batch_size
         try:
             with database.transaction():
@@ -86,8 +87,8 @@ class SqlStore:
     def begin(self, offsets: Offsets, seen: int) -> None:
         with self._database.transaction():
             self._database.lock(self._identity.name)
-            for table in reversed(TABLES):
-                self._database.execute(f"DELETE FROM {self._prefix}{table.name}")
+            self._database.execute(f"DELETE FROM {self._stale}")
+            self._database.execute(f"INSERT INTO {self._stale} SELECT id FROM {self._prefix}events")
             self._stand_at(offsets, seen)
 
     def write(self, batch: Batch, seen: int) -> Written:
@@ -100,9 +101,12 @@ class SqlStore:
             if known:
                 for table in reversed(TABLES):
                     self._database.delete(f"{self._prefix}{table.name}", table.event_id, known)
+                self._database.delete(self._stale, "event_id", known)
             put = [rows_of(record) for change in newest.values() if (record := change.held)]
             for table in TABLES:
                 self._insert(table, chain.from_iterable(rows[table.name] for rows in put))
+            if batch.completes:
+                self._drop_stale()
             self._stand_at(batch.end_after(held), seen)
         return Written(len(put), sum(newest[id_].value is None for id_ in known))
 
@@ -114,6 +118,13 @@ class SqlStore:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+    def _drop_stale(self) -> None:
+        execute, stale = self._database.execute, f"SELECT event_id FROM {self._stale}"
+        if execute(f"{stale} LIMIT 1"):
+            for table in reversed(TABLES):
+                execute(f"DELETE FROM {self._prefix}{table.name} WHERE {table.event_id} IN ({stale})")
+            execute(f"DELETE FROM {self._stale}")
 
     def _insert(self, table: Table, rows: Iterable[Row]) -> None:
         if inserted := list(rows):
@@ -129,7 +140,7 @@ class SqlStore:
     def _migrate(self) -> None:
         database, (name, kafka_topic) = self._database, self._identity
         database.lock(SINKS)
-        for statement in own_tables(database.dialect):
+        for statement in own_tables(self._prefix, database.dialect):
             database.execute(statement)
         database.lock(name)
         rows = database.execute(f"SELECT kafka_topic, schema_version FROM {SINKS} WHERE name = ?", [name])

@@ -98,6 +98,10 @@ class Log:
         # A position beyond the end is that of another log: the next poll finds where to go on.
         return bool(self._ends) and positions == self._ends
 
+    def ends(self) -> dict[int, int]:
+        """The offset behind the last record of each partition, as of the call."""
+        return {partition: end for (_, partition), end in self._reader.end_offsets().items()}
+
     def commit(self, first_left: Mapping[Partition, int]) -> bool:
         """Commit in the group all that was polled but what lies from these offsets on; whether it took it."""
         self._reader.seek(first_left)
