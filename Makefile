@@ -10,7 +10,7 @@ FAST := not embedded and not apache and not slow
 PIP = $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fast quality faults bench check format constraints clean
+.PHONY: help setup demo test fast coverage wheel-test workflows quality faults bench check format constraints clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,27 @@ test: setup ## the whole suite: fast tests first, then the embedded broker, then
 
 fast: setup ## the tests that need no broker and take no time
 	@$(PYTEST) -n auto -m "$(FAST)" $(ARGS)
+
+coverage: setup ## the whole suite with every branch counted; fails below the floor in pyproject.toml (CI: the fast part)
+	@$(BIN)/coverage erase
+	@status=0; $(BIN)/coverage run -m pytest -m "$(if $(CI),$(FAST),)" $(ARGS) || status=1; \
+		$(BIN)/coverage combine --quiet && $(BIN)/coverage report --skip-covered --sort=cover || status=1; exit $$status
+
+wheel-test: ## build source archive and wheel into dist/, and run the fast tests against the wheel
+	@rm -rf dist build/wheel && "$(PYTHON)" -m venv build/wheel
+	@build/wheel/bin/python -m pip install --quiet --no-input --disable-pip-version-check --constraint constraints.txt build hatchling
+	@build/wheel/bin/python -m build --no-isolation --outdir dist .
+	@build/wheel/bin/python -m pip install --quiet --no-input --disable-pip-version-check \
+		--constraint constraints.txt "newsfold[$(EXTRAS)] @ file://$(CURDIR)/$$(echo dist/*.whl)"
+	@build/wheel/bin/python -c 'import newsfold, sys; sys.exit("site-packages" not in newsfold.__file__)'
+	@build/wheel/bin/python -m pytest -n auto -m "$(FAST)" $(ARGS)
+
+workflows: build/bin/actionlint setup ## check the GitHub workflows (needs Go the first time)
+	@build/bin/actionlint -shellcheck= .github/workflows/*.yml
+	@$(BIN)/pre-commit validate-config
+
+build/bin/actionlint:
+	@GOBIN="$(CURDIR)/build/bin" go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 
 quality: setup ## how good topics and names are, on labelled texts that nothing was learned from
 	@$(BIN)/newsfold evaluate topics workshop/corpus/quality.jsonl
