@@ -118,6 +118,20 @@ def country_meaning(typed: str, lexicon: EntityLexicon) -> Meaning | None:
     return Meaning(typed, frozenset((*regions, *cities, *landmarks, *lexicon.towns.ids_in(code))), code)
 
 
+def countries_by_place(lexicon: EntityLexicon) -> dict[str, str]:
+    """The code of the country of every place; codes of a place that is in several have a space between."""
+    known = {region.codes[0] for region in lexicon.regions if region.is_country}
+    places = [(region.id, region.codes[0].partition(".")[0]) for region in lexicon.regions]
+    places += [(city.id, city.code.partition(".")[0]) for city in lexicon.cities]
+    places += [(landmark.id, landmark.country) for landmark in lexicon.landmarks]
+    by_place: dict[str, str] = {}
+    for id_, code in (*places, *lexicon.towns.countries()):
+        codes = by_place.get(id_, "").split()
+        if code in known and code not in codes:
+            by_place[id_] = " ".join([*codes, code])
+    return by_place
+
+
 def country_names(lexicon: EntityLexicon) -> list[str]:
     """The labels of all countries."""
     return [region.label for region in lexicon.regions if region.is_country]

@@ -72,10 +72,13 @@ class Towns:
 
     def ids_in(self, country: str) -> list[str]:
         """The ids of the towns of a country, by its code."""
+        return [id_ for id_, code in self.countries() if code == country]
+
+    def countries(self) -> Iterator[tuple[str, str]]:
+        """The id of each town, and the code of its country."""
         text, _ = self._lines
-        return [
-            id_.decode() for id_ in re.findall(rb"(?m)^[^\t\n]*\t([^\t\n]+)\t%b\\b" % country.encode(), text)
-        ]
+        for match in re.finditer(rb"(?m)^[^#\t\n]*\t([^\t\n]+)\t(\w+)", text):
+            yield match[1].decode(), match[2].decode()
 
     @cached_property
     def _lines(self) -> tuple[bytes, "memoryview[int]"]:
