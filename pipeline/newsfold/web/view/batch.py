@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from newsfold.errors import DecodeError
 from newsfold.model.tags import TaggedParagraph
-from newsfold.stores.changes import Change, change_of
+from newsfold.stores.changes import change_of
 from newsfold.subscription.reading import tagged_paragraph_of
 from newsfold.web.view.meta import Identity
-from newsfold.web.view.writer import Came, Writer
+from newsfold.web.view.writer import Came, Keyed, Writer
 from newsfold.wire.envelope import Partition, Received
 
 RECORDS = 5_000
@@ -63,12 +63,13 @@ class Batch:
 
     def _take(self, received: Received) -> None:
         if received.kafka_topic == self._identity.events:
-            self._events.append(change_of(received))
+            change = change_of(received)
+            self._events.append(Keyed((received.key or b"").decode(), change))
         elif received.value is not None:
             self._paragraphs.append(tagged_paragraph_of(received))
 
     def _clear(self) -> None:
-        self._events: list[Change] = []
+        self._events: list[Keyed] = []
         self._paragraphs: list[TaggedParagraph] = []
         self.waiting = self._bytes = self._unreadable = 0
         self._since = 0.0

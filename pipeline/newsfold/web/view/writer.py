@@ -13,7 +13,9 @@ from newsfold.model.event import EventRecord
 from newsfold.model.tags import TaggedParagraph
 from newsfold.stores.changes import Change
 from newsfold.stores.tables import Placed
+from newsfold.subscription.amendment import Change as Changed
 from newsfold.subscription.memory import change_of, figures_of
+from newsfold.subscription.reading import event_in
 from newsfold.web.view.articles_table import Articles
 from newsfold.web.view.files import connect, telling, transaction
 from newsfold.web.view.keys import key_of, number_of
@@ -21,7 +23,6 @@ from newsfold.web.view.meta import Identity, Meta, Unfit, why_unfit, write_ident
 from newsfold.web.view.numbers import SqliteNumbers
 from newsfold.web.view.rows import Row, packed, row_of
 from newsfold.web.view.schema import TABLES
-from newsfold.wire.codec import decode, encode_struct
 from newsfold.wire.envelope import Partition
 
 LEVEL = 1
@@ -30,10 +31,17 @@ HASH_BYTES = 16 * 1024 * 1024
 """What the index of words gathers in memory before it writes."""
 
 
+class Keyed(NamedTuple):
+    """What a Kafka record changes, and its key."""
+
+    key: str
+    change: Change
+
+
 class Came(NamedTuple):
     """What a batch of Kafka records says, those of a partition in order, and where it ends."""
 
-    events: Sequence[Change]
+    events: Sequence[Keyed]
     paragraphs: Sequence[TaggedParagraph]
     next: Mapping[Partition, int]
     unreadable: int = 0
@@ -43,7 +51,8 @@ class _Old(NamedTuple):
     """A record as the tables have it."""
 
     key: int
-    placed: Placed
+    size: str
+    value: bytes
 
 
 class Writer:
@@ -94,7 +103,8 @@ class Writer:
         """Put and remove what a batch says, and stand behind it; of one that is held, nothing changes."""
         with self._writing():
             held = self._held()
-            fresh = [c for c in came.events if c.offset >= held.get((self._meta.events, c.partition), 0)]
+            at = {p: held.get((self._meta.events, p), 0) for p in {k.change.partition for k in came.events}}
+            fresh = [keyed for keyed in came.events if keyed.change.offset >= at[keyed.change.partition]]
             self._write_events(fresh)
             if came.paragraphs:
                 self._articles.write(came.paragraphs, self._days)
@@ -152,16 +162,16 @@ class Writer:
             [(name, partition, next_, next_) for (name, partition), next_ in positions.items()],
         )
 
-    def _write_events(self, changes: Sequence[Change]) -> None:
-        newest = {change.id: change for change in changes}
+    def _write_events(self, came: Sequence[Keyed]) -> None:
+        newest = {keyed.change.id: keyed.change for keyed in came}
         olds = self._olds(newest)
         if self._meta.get("complete", 0):
-            self._log(changes, olds)
+            self._log(came, olds)
         counts = _Counts()
         # By rising keys: the index of words writes what it has gathered whenever a key is less than the last.
         placed = sorted((self._key(change, olds), change) for change in newest.values())
         for key, change in placed:
-            self._write_event(key, olds.get(change.id), change.held, counts)
+            self._write_event(key, olds.get(change.id), change, counts)
         counts.write(self._connection)
         self._meta.set("records", self._meta.get("records", 0) + counts.records)
 
@@ -170,48 +180,45 @@ class Writer:
         olds: dict[str, _Old] = {}
         for id_ in newest:
             row = self._connection.execute(
-                "SELECT r.key, r.partition, r.offset, r.data, s.name FROM ids AS i"
+                "SELECT r.key, s.name, r.data FROM ids AS i"
                 " JOIN records AS r ON r.key = i.key JOIN events AS e ON e.key = r.key"
                 " JOIN sizes AS s ON s.no = e.size WHERE i.id = ?",
                 [number_of(id_)],
             ).fetchone()
             if row:
-                key, partition, offset, data, size = row
-                event = decode(self._decompressor.decompress(data), EventRecord)
-                olds[id_] = _Old(key, Placed(event, size, partition, offset))
+                key, size, data = row
+                olds[id_] = _Old(key, size, self._decompressor.decompress(data))
         return olds
 
     def _key(self, change: Change, olds: Mapping[str, _Old]) -> int:
         if change.id in olds:
             return olds[change.id].key
-        if change.held is None:
-            return 0
-        return key_of(change.held.event.window.start, change.id)
+        return key_of(change.window.start, change.id)
 
-    def _write_event(self, key: int, old: _Old | None, held: Placed | None, counts: "_Counts") -> None:
-        execute = self._connection.execute
+    def _write_event(self, key: int, old: _Old | None, change: Change, counts: "_Counts") -> None:
+        execute, held = self._connection.execute, change.held
         row = row_of(held, self._numbers) if held else None
         if old is None:
             if held is None or row is None:
                 return
             key = self._free(key)
-            self._put(key, held, row)
+            self._put(key, change, held.event, row)
             self._find(key, row)
             counts.add(row, 1)
             return
-        before = row_of(old.placed, self._numbers)
+        before = row_of(Placed(event_in(old.value), old.size, 0, 0), self._numbers)
         counts.add(before, -1)
         if held is None or row is None:
             execute("DELETE FROM events WHERE key = ?", [key])
             execute("DELETE FROM records WHERE key = ?", [key])
-            execute("DELETE FROM ids WHERE id = ?", [number_of(old.placed.event.id)])
+            execute("DELETE FROM ids WHERE id = ?", [number_of(change.id)])
             self._forget(key, before)
             return
         counts.add(row, 1)
         if (before.words, before.terms) != (row.words, row.terms):
             self._forget(key, before)
             self._find(key, row)
-        self._put(key, held, row)
+        self._put(key, change, held.event, row)
 
     def _free(self, key: int) -> int:
         """The key, or the next one that no other record has."""
@@ -219,8 +226,8 @@ class Writer:
             key += 1
         return key
 
-    def _put(self, key: int, held: Placed, row: Row) -> None:
-        event, id_ = held.event, number_of(held.event.id)
+    def _put(self, key: int, change: Change, event: EventRecord, row: Row) -> None:
+        id_ = number_of(change.id)
         self._connection.execute(
             "INSERT OR REPLACE INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -228,10 +235,10 @@ class Writer:
                 *(event.distinct_paragraph_count, event.source_count, event.story_count),
             ),
         )
-        data = self._compressor.compress(encode_struct(event))
+        data = self._compressor.compress(change.value or b"")
         self._connection.execute(
             "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?)",
-            (key, held.partition, held.offset, packed(row.entities), packed(row.sources), data),
+            (key, change.partition, change.offset, packed(row.entities), packed(row.sources), data),
         )
         self._connection.execute("INSERT OR REPLACE INTO ids VALUES (?, ?)", (id_, key))
 
@@ -246,21 +253,18 @@ class Writer:
             (key, row.words, row.terms),
         )
 
-    def _log(self, changes: Iterable[Change], olds: Mapping[str, _Old]) -> None:
+    def _log(self, came: Iterable[Keyed], olds: Mapping[str, _Old]) -> None:
         """Note what came, and let go of the oldest notes beyond the bound."""
-        before: dict[str, Placed | None] = {id_: old.placed for id_, old in olds.items()}
+        before: dict[str, bytes | None] = {id_: old.value for id_, old in olds.items()}
         rows = []
-        for change in changes:
-            was, held = before.get(change.id), change.held
-            before[change.id] = held
-            if held is None and was is None:
+        for key, change in came:
+            was, now = before.get(change.id), change.value
+            before[change.id] = now
+            if now is None and was is None:
                 continue
-            data = self._compressor.compress(encode_struct(held.event)) if held else b""
-            kind = "withdrawn" if held is None else "amended" if was else "first"
-            said = str(_changed(was.event, held.event)) if was and held else ""
-            placed = held or was
-            assert placed
-            key = f"{placed.event.topic.id}|{placed.event.window.start}|{placed.window_size}"
+            data = self._compressor.compress(now) if now else b""
+            kind = "withdrawn" if now is None else "amended" if was else "first"
+            said = str(_changed(was, now)) if was and now else ""
             size = len(data) + len(key) + len(said) + 64
             rows.append((change.partition, change.offset, kind, key, said, data, size))
         self._connection.executemany(
@@ -323,5 +327,6 @@ def why_not(path: Path, identity: Identity) -> Unfit | None:
         connection.close()
 
 
-def _changed(before: EventRecord, now: EventRecord) -> object:
-    return change_of(figures_of(before, encode_struct(before)), figures_of(now, encode_struct(now)), now)
+def _changed(before: bytes, now: bytes) -> Changed:
+    was, event = event_in(before), event_in(now)
+    return change_of(figures_of(was, before), figures_of(event, now), event)
