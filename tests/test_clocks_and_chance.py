@@ -41,6 +41,7 @@ CLOCKS = {
     "newsfold.local.apache.node": "waits for a node, with a deadline",
     "newsfold.local.embedded": "waits for a broker, with a deadline",
     "newsfold.stores.sink": "writes a record soon, and tells how long no sink was there; tests give another",
+    "newsfold.web.view.keeper": "batches, and when all was read",
     "newsfold.subscription.cursor_file": "moves the cursor at steady times; tests give another",
     "newsfold.subscription.subscription": "waits for records, with a deadline; tests give another",
     "newsfold.testing.collecting": "stands in for a recording without dates",
