@@ -5,7 +5,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from newsfold.eventtime.moment import EPOCH, typed_moment
-from newsfold.subscription.trend import Score, score_of
+from newsfold.subscription.trend import score_of
 from newsfold.web.view.asking import Size, sizes
 from newsfold.web.view.keys import first_key_at, seconds_of
 
@@ -44,8 +44,8 @@ def scores_at(
     before = [at for n in range(1, trailing + 1) if (at := start - n * size.seconds) >= first]
     found = {}
     for topic, key in keys.items():
-        score: Score = score_of(counts[topic][start], [counts[topic].get(at, 0) for at in before])
-        found[topic] = Scored(key, score.score, score.baseline, len(before))
+        baseline, score = score_of(counts[topic][start], [counts[topic].get(at, 0) for at in before])
+        found[topic] = Scored(key, score, baseline, len(before))
     return found
 
 
