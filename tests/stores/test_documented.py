@@ -1,5 +1,6 @@
 """docs/stores.md says what is so: its tables are those of the code, and its queries run."""
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ import duckdb
 import psycopg
 import pytest
 
+from newsfold.stores.schema import POSITIONS, SINKS
 from newsfold.stores.tables import TABLES
 from newsfold.wire.codec import encode_struct
 from newsfold.wire.envelope import Channel, Output, Received
@@ -22,7 +24,8 @@ from tests.stores.test_sqlite import TestSqlite as Sqlite
 from tests.stores.test_sqlite import connection as sqlite_connection
 from workshop.harness.postgres import PostgresServer
 
-TEXT = (Path(__file__).parents[2] / "docs" / "stores.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+TEXT = (DOCS / "stores.md").read_text(encoding="utf-8")
 VIEWS, *QUERIES = re.findall(r"```sql\n(.*?)```", TEXT, re.DOTALL)
 
 
@@ -104,3 +107,13 @@ def test_the_tables_are_those_of_the_code() -> None:
     rows = dict(re.findall(r"^\| (\w+) \| (\w+, .*) \|$", TEXT, re.MULTILINE))
     listed = {name: re.findall(r"\w+", re.sub(r" \(.*?\)", "", row)) for name, row in rows.items()}
     assert listed == {table.name: [column.name for column in table.columns] for table in TABLES}
+
+
+def test_what_datasette_is_told_is_so() -> None:
+    """docs/datasette.json: tables and columns that there are."""
+    told = json.loads((DOCS / "datasette.json").read_bytes())["databases"]["news"]["tables"]
+    columns = {table.name: {column.name for column in table.columns} for table in TABLES}
+    assert told.keys() - columns.keys() == {SINKS, POSITIONS}
+    for name, names in columns.items():
+        used = [*told[name].get("facets", []), told[name].get("label_column"), told[name].get("sort")]
+        assert {*used, told[name].get("sort_desc")} - {None} <= names

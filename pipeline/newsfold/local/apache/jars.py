@@ -46,25 +46,25 @@ def kafka_version() -> str:
     return match[1]
 
 
-def jar_folder() -> Path:
-    """The cache folder of the jars, by Kafka version and digest of pom.xml."""
+def jar_folder(pom: Path = POM) -> Path:
+    """The cache folder of the jars that a pom.xml names, by Kafka version and its digest."""
     root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    digest = hashlib.sha256(POM.read_bytes()).hexdigest()[:8]
+    digest = hashlib.sha256(pom.read_bytes()).hexdigest()[:8]
     return root / "newsfold" / f"kafka-{kafka_version()}-{digest}"
 
 
-def jars() -> Path:
-    """The folder with the server's jars; resolved by Maven if it is not there yet."""
-    folder = jar_folder()
+def jars(pom: Path = POM) -> Path:
+    """The folder with the jars, those of the server; resolved by Maven if it is not there yet."""
+    folder = jar_folder(pom)
     if folder.is_dir():
         return folder
     command = _maven()
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".resolving-") as work:
-        pom = shutil.copy(POM, Path(work, "pom.xml"))
+        copied = shutil.copy(pom, Path(work, "pom.xml"))
         lib = Path(work, "lib")
         goal = ["dependency:copy-dependencies", f"-DoutputDirectory={lib}"]
-        _run([command, "--batch-mode", "--quiet", "--file", str(pom), *goal])
+        _run([command, "--batch-mode", "--quiet", "--file", str(copied), *goal], pom)
         try:
             lib.rename(folder)
         except OSError:
@@ -81,17 +81,17 @@ def _maven() -> str:
     return command
 
 
-def _run(command: list[str]) -> None:
+def _run(command: list[str], pom: Path) -> None:
     try:
         maven = subprocess.run(
             command, capture_output=True, text=True, errors="replace", check=False, timeout=MAVEN_SECONDS
         )
     except subprocess.TimeoutExpired:
-        raise SetupError(f"Maven did not finish within {MAVEN_SECONDS:.0f} s", where=str(POM)) from None
+        raise SetupError(f"Maven did not finish within {MAVEN_SECONDS:.0f} s", where=str(pom)) from None
     if maven.returncode:
         lines = [line for line in (maven.stdout + maven.stderr).splitlines() if "ERROR" in line]
         raise SetupError(
             f"Maven cannot resolve Kafka's jars: {lines[0] if lines else f'exit status {maven.returncode}'}",
-            where=str(POM),
+            where=str(pom),
             hint="is a Maven repository reachable from here?",
         )

@@ -1,0 +1,1 @@
+"""Kafka Connect, for tests of what docs/connectors.md says."""
