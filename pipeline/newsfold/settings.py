@@ -114,6 +114,9 @@ class Settings(BaseSettings):
     push_tokens: SecretStr = Field(
         default=SecretStr(""), description="Bearer tokens for `newsfold push`, parted by spaces"
     )
+    web_tokens: SecretStr = Field(
+        default=SecretStr(""), description="Bearer tokens for `newsfold serve`, parted by spaces"
+    )
     state_dir: Path | None = Field(
         default=None, description="Folder for state on disk; without it, in memory"
     )

@@ -40,6 +40,7 @@ COMMANDS: tuple[str, ...] = (
     "subscribe",
     "sink",
     "alerts",
+    "serve",
     "events",
     "tag",
     "replay",

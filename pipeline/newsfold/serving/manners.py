@@ -7,7 +7,7 @@ token, a query or a body.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,10 +15,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsfold.serving import problem as problems
+from newsfold.serving.access import Access
 from newsfold.serving.limits import Limits
 from newsfold.serving.problem import Problem, Refusal
 from newsfold.serving.rate import Rate
-from newsfold.serving.tokens import Tokens, unauthorised
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ SECURITY_HEADERS = {
     "Cache-Control": "no-store",
 }
 """Headers of every answer, unless the application says otherwise."""
+EVENT_STREAM = "text/event-stream"
 DISCARDED_BYTES = 1024 * 1024
 DISCARD_SECONDS = 2.0
 """What is still read of a body that nobody wants: a caller that is cut off while it sends sees no answer."""
@@ -41,23 +42,24 @@ def as_response(problem: Problem) -> Response:
 
 
 class Manners:
-    """The layer around `app`. With `tokens` a request needs one; without, a browser's is refused.
+    """The layer around `app`; `access` says who may come in.
 
-    Paths in `open_paths` are for probes: they need no token and are never too many.
-    `clock` tells seconds, from any moment on, for the rate.
+    `headers` are those of every answer, unless the application says otherwise; `tell` makes the answer that
+    tells a problem. `clock` tells seconds, from any moment on, for the rate.
     """
 
     def __init__(
         self,
         app: ASGIApp,
         *,
-        tokens: Tokens,
+        access: Access,
         limits: Limits,
         clock: Callable[[], float],
-        open_paths: frozenset[str] = frozenset({"/livez", "/readyz"}),
+        headers: Mapping[str, str] = SECURITY_HEADERS,
+        tell: Callable[[Scope, Problem], Response] = lambda scope, problem: as_response(problem),
     ) -> None:
-        self._app, self._tokens, self._limits, self._clock = app, tokens, limits, clock
-        self._open_paths = open_paths
+        self._app, self._access, self._limits, self._clock = app, access, limits, clock
+        self._headers, self._tell = headers, tell
         self._rate = Rate(limits.per_second, limits.burst)
         self._under_way = 0
 
@@ -65,49 +67,59 @@ class Manners:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(scope, receive, send)
+        said = Headers(scope=scope)
+        exchange = _Exchange(scope, receive, send, {**self._headers, **self._access.headers_for(said)})
         self._under_way += 1
+        exchange.on_stream = self._leave
         try:
-            if scope["path"] not in self._open_paths:
-                self._admit(scope)
+            if self._access.is_preflight(scope["method"], said):
+                await exchange.respond(_preflight())
+                return
+            if scope["path"] not in self._access.probes:
+                self._admit(scope, said)
             await self._app(scope, exchange.receive, exchange.send)
         except Refusal as refusal:
-            await exchange.answer(refusal.problem)
+            await exchange.respond(self._tell(scope, refusal.problem))
         except Exception as error:
             log.error("%s %s failed: %r", scope["method"], scope["path"], error, exc_info=True)
-            await exchange.answer(problems.INTERNAL)
+            await exchange.respond(self._tell(scope, problems.INTERNAL))
         finally:
-            self._under_way -= 1
+            if not exchange.streams:
+                self._leave()
 
-    def _admit(self, scope: Scope) -> None:
-        """Refusal 429 or 503 for too many requests, 401 without a token, 403 for a page's in a browser."""
-        headers = Headers(scope=scope)
-        client = scope["client"][0] if scope["client"] else ""
-        if self._tokens:
-            authorization = headers.get("authorization", "")
-            owner = self._tokens.owner(authorization)
-            if not owner:
-                self._check_rate(f"address {client}")
-                raise Refusal(unauthorised(authorization))
-            client = f"token {owner}"
-        elif "origin" in headers:
-            raise Refusal(_from_a_page())
-        self._check_rate(client)
+    def _leave(self) -> None:
+        self._under_way -= 1
+
+    def _admit(self, scope: Scope, headers: Headers) -> None:
+        """Refusal 429 or 503 for too many requests, 401 without a token, 403 and 421 for pages of others."""
+        address = scope["client"][0] if scope["client"] else ""
+        self._access.check_origin(headers)
+        try:
+            owner = self._access.owner(scope["path"], headers)
+        except Refusal:
+            self._check_rate(f"address {address}")
+            raise
+        self._check_rate(f"token {owner}" if owner else address)
         if self._under_way > self._limits.at_once:
             raise Refusal(problems.unavailable("too many requests at once", retry_after=1))
 
     def _check_rate(self, client: str) -> None:
         if seconds := self._rate.wait(client, self._clock()):
             detail = f"more than {self._limits.per_second:g} requests a second"
-            hint = "send several articles in one request"
+            hint = "ask for more in one request, or less often"
             raise Refusal(Problem(429, "rate", "Too many requests", detail, hint, retry_after=seconds))
 
 
 class _Exchange:
-    """One request and its answer: what was received of the one and sent of the other."""
+    """One request and its answer: what was received of the one and sent of the other.
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._scope, self._receive, self._send = scope, receive, send
+    An answer that goes on for ever `streams`; when it begins, `on_stream` is called.
+    """
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, said: Mapping[str, str]) -> None:
+        self._scope, self._receive, self._send, self._said = scope, receive, send, said
+        self.streams = False
+        self.on_stream: Callable[[], None] = lambda: None
         headers = Headers(scope=scope)
         self._received = "content-length" not in headers and "transfer-encoding" not in headers
         self._waits = "expect" in headers
@@ -122,8 +134,14 @@ class _Exchange:
         if message["type"] == "http.response.start":
             self._started = True
             headers = MutableHeaders(scope=message)
-            for name, value in SECURITY_HEADERS.items():
-                headers.setdefault(name, value)
+            for name, value in self._said.items():
+                if name == "Vary":
+                    headers.add_vary_header(value)
+                else:
+                    headers.setdefault(name, value)
+            if headers.get("content-type", "").startswith(EVENT_STREAM) and not self.streams:
+                self.streams = True
+                self.on_stream()
             if not self._received and not self._waits:
                 await self._discard()
             if not self._received:
@@ -131,10 +149,10 @@ class _Exchange:
                 headers["Connection"] = "close"
         await self._send(message)
 
-    async def answer(self, problem: Problem) -> None:
-        """Tell the problem, unless an answer has begun already."""
+    async def respond(self, response: Response) -> None:
+        """Give this answer, unless one has begun already."""
         if not self._started:
-            await as_response(problem)(self._scope, self.receive, self.send)
+            await response(self._scope, self.receive, self.send)
 
     async def _discard(self) -> None:
         size = 0
@@ -144,7 +162,11 @@ class _Exchange:
                     size += len((await self.receive()).get("body", b""))
 
 
-def _from_a_page() -> Problem:
-    """Without a token, any page that somebody has open could feed this machine's listener."""
-    detail = "a page in a browser asks for it, and no token is demanded here"
-    return Problem(403, "origin", "Not for pages in browsers", detail, "use a program, or demand tokens")
+def _preflight() -> Response:
+    """What a browser is told before a page of an allowed origin asks."""
+    allowed = {
+        "Access-Control-Allow-Methods": "GET, HEAD",
+        "Access-Control-Allow-Headers": "Authorization, Last-Event-ID, If-None-Match",
+        "Access-Control-Max-Age": "600",
+    }
+    return Response(status_code=204, headers=allowed)

@@ -1,6 +1,6 @@
 """What a request says of media types: what it sends, and what it wants to have."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 JSON = "application/json"
 
@@ -14,6 +14,15 @@ def accepts(accept: str, *offers: str) -> bool:
     """Whether a caller takes one of the media types `offers`; one that says nothing takes all."""
     ranges = list(_ranges(accept))
     return not ranges or any(_quality(ranges, offer) > 0 for offer in offers)
+
+
+def preferred(accept: str, offers: Sequence[str]) -> str:
+    """The media type of `offers` that a caller likes best, the first of equals; "" if it takes none."""
+    ranges = list(_ranges(accept))
+    if not ranges:
+        return offers[0]
+    weight, place = max((_quality(ranges, offer), -place) for place, offer in enumerate(offers))
+    return offers[-place] if weight > 0 else ""
 
 
 def _quality(ranges: list[tuple[str, float]], offer: str) -> float:

@@ -3,13 +3,19 @@
 import logging
 import signal
 import socket
+from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from newsfold.errors import SettingsError
-from newsfold.serving.uvicorn_internals import HEADER_SECONDS, check_internals, protocol_with
+from newsfold.serving.uvicorn_internals import (
+    HEADER_SECONDS,
+    EndingServer,
+    check_internals,
+    protocol_with,
+)
 
 BACKLOG = 1024
 """Connections that wait, also before the server runs."""
@@ -43,8 +49,15 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def make_server(app: ASGIApp, *, header_seconds: float = HEADER_SECONDS) -> uvicorn.Server:
+def make_server(
+    app: ASGIApp,
+    *,
+    header_seconds: float = HEADER_SECONDS,
+    ending: Callable[[], None] = lambda: None,
+) -> uvicorn.Server:
     """A server of `app`, for `serve`; `header_seconds` is the deadline for the headers of a request.
+
+    `ending` is called when it is to end: answers that go on for ever must be finished then.
 
     SetupError if the uvicorn that is installed is not as it is used.
     It writes no log of its own accord: whoever asks is not named, and nothing of a request is.
@@ -65,7 +78,9 @@ def make_server(app: ASGIApp, *, header_seconds: float = HEADER_SECONDS) -> uvic
     )
     config.load()
     check_internals(config)
-    return uvicorn.Server(config)
+    server = EndingServer(config)
+    server.ending = ending
+    return server
 
 
 def serve(server: uvicorn.Server, listener: socket.socket) -> int:

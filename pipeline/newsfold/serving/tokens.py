@@ -1,7 +1,7 @@
 """Bearer tokens: who may come in; compared in constant time, and never written anywhere."""
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -20,6 +20,14 @@ class Token(NamedTuple):
     name: str
     digest: bytes
 
+    def plain(self) -> bytes:
+        """What a token that is shown is compared with."""
+        return self.digest
+
+    def in_session(self) -> bytes:
+        """What a session that is shown is compared with."""
+        return _session(self.digest).encode()
+
 
 class Tokens:
     """The tokens that are valid; several, so that one can be replaced while the other still counts."""
@@ -36,12 +44,35 @@ class Tokens:
         Every token is compared, so that the time tells nothing.
         """
         scheme, _, token = authorization.strip().partition(" ")
-        digest = sha256(token.strip().encode("utf-8", "surrogatepass")).digest()
+        owner = self._owner(_digest(token), Token.plain)
+        return owner if scheme.lower() == "bearer" else ""
+
+    def session(self, token: str) -> str:
+        """What a browser that has shown a token keeps in its place as a cookie; "" if it is not valid.
+
+        It holds as long as the token does, on every replica, and lets nobody find the token.
+        """
+        digest = _digest(token)
+        return _session(digest) if self._owner(digest, Token.plain) else ""
+
+    def owner_of_session(self, session: str) -> str:
+        """Whose session it is; "" if it is none that is valid. Compared as tokens are."""
+        return self._owner(session.encode("utf-8", "surrogatepass"), Token.in_session)
+
+    def _owner(self, shown: bytes, form: Callable[[Token], bytes]) -> str:
         owner = ""
         for valid in self._tokens:
-            if hmac.compare_digest(valid.digest, digest):
+            if hmac.compare_digest(form(valid), shown):
                 owner = valid.name
-        return owner if scheme.lower() == "bearer" else ""
+        return owner
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.strip().encode("utf-8", "surrogatepass")).digest()
+
+
+def _session(digest: bytes) -> str:
+    return hmac.digest(digest, b"newsfold session", "sha256").hex()
 
 
 def unauthorised(authorization: str) -> Problem:

@@ -1,12 +1,17 @@
 """What we use of uvicorn beyond its documented interface: deadlines that the library has not.
 
 uvicorn waits for the headers of a request for ever, and for a caller that reads no answer, so that a few
-hundred silent connections are the end of a server. The protocol here closes both.
+hundred silent connections are the end of a server. The protocol here closes both, and gives an application
+the means to close a connection itself. At its end a server waits for answers to be finished; one that goes on
+for ever must hear of it first.
 """
 
 import asyncio
+import socket
+from collections.abc import Callable
 
-from uvicorn import Config
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn import Config, Server
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
@@ -19,13 +24,17 @@ CLOSING_SECONDS = 10.0
 """What is written may take so long once the connection is to be closed."""
 MAX_CONNECTIONS = 1000
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+CUT_OFF = "newsfold.cut_off"
+"""The extension of a request's scope that closes its connection at once, whatever is still to be written."""
 PROTOCOL = {
+    "app": "give a request the means to cut its connection off",
     "connections": "count the connections that are open",
     "cycle": "know whether the headers of a request are complete",
     "loop": "set a deadline for headers",
     "transport": "close a connection that is too slow",
     "timeout_keep_alive_handler": "cut off who does not read the end of an answer",
 }
+SERVER = {"shutdown": "tell answers that go on for ever that the server ends"}
 
 
 class DeadlineProtocol(H11Protocol):
@@ -36,6 +45,7 @@ class DeadlineProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.app = _with_cut_off(self.app, transport.abort)
         if len(self.connections) > MAX_CONNECTIONS:
             transport.abort()
         else:
@@ -69,6 +79,24 @@ class DeadlineProtocol(H11Protocol):
             self._deadline = None
 
 
+class EndingServer(Server):
+    """uvicorn's server, which calls `ending` when it is to end, before it waits for answers."""
+
+    ending: Callable[[], None] = staticmethod(lambda: None)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.ending()
+        await super().shutdown(sockets)
+
+
+def _with_cut_off(app: ASGIApp, cut_off: Callable[[], None]) -> ASGIApp:
+    async def with_extension(scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("extensions", {})[CUT_OFF] = cut_off
+        await app(scope, receive, send)
+
+    return with_extension
+
+
 def protocol_with(header_seconds: float) -> type[DeadlineProtocol]:
     """The protocol with another deadline for headers."""
     return type("DeadlineProtocol", (DeadlineProtocol,), {"header_seconds": header_seconds})
@@ -79,5 +107,6 @@ def check_internals(config: Config) -> None:
     loop = asyncio.new_event_loop()
     try:
         require(LIBRARY, H11Protocol(config, ServerState(), {}, loop), PROTOCOL)
+        require(LIBRARY, Server(config), SERVER)
     finally:
         loop.close()

@@ -19,6 +19,7 @@ from newsfold.intake.push.outcome import Desk
 from newsfold.intake.push.pages import is_page, page_item
 from newsfold.intake.push.reading import check_media_type, read_body
 from newsfold.serving import problem as problems
+from newsfold.serving.access import Access
 from newsfold.serving.limits import Limits
 from newsfold.serving.manners import Manners, as_response
 from newsfold.serving.negotiation import JSON, accepts, media_type
@@ -62,7 +63,7 @@ def push_application(
     }
     application = Starlette(routes=routes, lifespan=around, exception_handlers=handlers)
     application.router.redirect_slashes = False
-    return Manners(application, tokens=tokens, limits=limits, clock=clock)
+    return Manners(application, access=Access(tokens), limits=limits, clock=clock)
 
 
 class _Face:

@@ -1,0 +1,67 @@
+"""Runs the web service on a socket, with the view that it answers from kept beside it."""
+
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from newsfold.broker.contract import Broker
+from newsfold.errors import StoreError
+from newsfold.serving.access import Access
+from newsfold.serving.limits import Limits
+from newsfold.serving.server import make_server, serve
+from newsfold.settings import Settings
+from newsfold.web.api.shown import Pages
+from newsfold.web.app import WebService
+from newsfold.web.view.contract import View
+from newsfold.web.view.keeper import Keeper
+
+START_SECONDS = 30.0
+LOOK_SECONDS = 0.05
+
+
+def serve_web(
+    broker: Broker,
+    listener: socket.socket,
+    folder: Path,
+    settings: Settings,
+    *,
+    access: Access,
+    limits: Limits,
+    pages: Pages | None,
+    started: Callable[[], None],
+    say: Callable[[str], None],
+) -> int:
+    """Serve until Ctrl-C or SIGTERM; the signal that came. By then all is answered and the view closed.
+
+    The view is kept in `folder`, where it goes on the next time. `started` is called once requests are
+    answered, which may be before all is read; `say` gets a line of what a person should know.
+    """
+    with Keeper(broker, settings, folder, say=say) as keeper:
+        keeper.start()
+        with keeper.view() as view:
+            _wait(view)
+            service = WebService(
+                view,
+                broker,
+                settings,
+                access=access,
+                limits=limits,
+                clock=time.monotonic,
+                pages=pages,
+                started=started,
+            )
+            return serve(make_server(service.app, ending=service.ending), listener)
+
+
+def _wait(view: View) -> None:
+    """Return once the view can be read, however little it has; StoreError if it cannot."""
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            view.status()
+            return
+        except StoreError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(LOOK_SECONDS)
