@@ -74,7 +74,7 @@ PERMITS = {
     "pandas": ("newsfold.frames.",),
     "polars": ("newsfold.frames.",),
     "matplotlib": ("newsfold.frames.",),
-    "starlette": ("newsfold.serving.", "newsfold.intake.push."),
+    "starlette": ("newsfold.serving.", "newsfold.intake.push.", "newsfold.web."),
     "uvicorn": ("newsfold.serving.",),
     "typer": ("newsfold.cli.", "workshop.train."),
     "rich": ("newsfold.cli.",),

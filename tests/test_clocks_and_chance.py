@@ -44,6 +44,7 @@ CLOCKS = {
     "newsfold.web.view.keeper": "batches, and when all was read",
     "newsfold.subscription.cursor_file": "moves the cursor at steady times; tests give another",
     "newsfold.subscription.subscription": "waits for records, with a deadline; tests give another",
+    "newsfold.web.service": "counts requests and heartbeats, and waits for the view, with a deadline",
     "newsfold.testing.collecting": "stands in for a recording without dates",
     "newsfold.operations.health": "tells how old a status is",
     "newsfold.operations.logs": "tells over how long lines were left out",

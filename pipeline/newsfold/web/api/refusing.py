@@ -11,7 +11,7 @@ from newsfold.web.api.resource import Resource
 
 _NAMED = re.compile(r"no (topic|entity|source|country) ")
 _SUGGESTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
-_PARAMETERS = {"since": "until", "until": "until", "cursor": "after", "window": "window_size", "at": "at"}
+_PARAMETERS = {"after": "after", "since": "until", "until": "until", "window": "window_size", "at": "at"}
 """The parameter at fault, by a word of the error."""
 
 
@@ -48,5 +48,6 @@ def _away(detail: str) -> Problem:
 
 
 def _parameter(error: SettingsError) -> str:
-    words = f"{error.where} {error.what}"
-    return next((name for word, name in _PARAMETERS.items() if word in words), "q")
+    if error.where in _PARAMETERS.values():
+        return error.where
+    return next((name for word, name in _PARAMETERS.items() if word in error.what.split()), "q")

@@ -50,10 +50,12 @@ def snapshot_end_frame(records: int, vector: str) -> bytes:
 
 
 def _with_record(said: dict[str, object], record: bytes) -> bytes:
-    return encode(said)[:-1] + b',"record":' + record + b"}"
+    # Outside of texts a line break is white space in JSON, and in them there is none.
+    line = record.replace(b"\n", b" ").replace(b"\r", b" ")
+    return encode(said)[:-1] + b',"record":' + line + b"}"
 
 
 def _frame(event: str, data: bytes, id_: str = "") -> bytes:
-    """One event. JSON as the codec writes it has no line breaks."""
+    """One event; its data has no line breaks."""
     named = f"id: {id_}\n" if id_ else ""
     return f"event: {event}\n{named}data: ".encode() + data + b"\n\n"

@@ -8,6 +8,7 @@ from newsfold.errors import SettingsError
 from newsfold.subscription.keys import topic_and_window_of
 from newsfold.web.view.records import decompressed
 from newsfold.web.view.results import Amended, Stale
+from newsfold.web.view.schema import SEPARATOR
 from newsfold.wire.identity import event_id
 
 _VECTOR = re.compile(r"\d{1,9}:\d{1,18}(,\d{1,9}:\d{1,18})*")
@@ -65,11 +66,12 @@ def changes_after(
         named = topic_and_window_of(key.encode())
         assert named
         topic, window = named
+        record, _, before = decompressed(data).partition(SEPARATOR)
         changes.append(
             Amended(
                 next=vector_text(at), kind=kind, id=event_id(topic, window.start, window.end), topic=topic,
                 window_start=window.start, window_end=window.end, window_size=key.rpartition("|")[2],
-                change=change, record=decompressed(data) if data else b"",
+                change=change, record=record, before=before,
             )
         )  # fmt: skip
         if len(changes) == limit:

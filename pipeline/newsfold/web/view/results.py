@@ -192,7 +192,8 @@ class Amended(msgspec.Struct, frozen=True, kw_only=True):
 
     `next` is the vector behind it: the next offset of each partition, such as "0:124,1:45". `kind` is "first"
     (there was no such record), "amended" or "withdrawn". `record` is the JSON of the event record, b"" of one
-    that is withdrawn; `change` such as "+2 sources, corrected".
+    that is withdrawn; `before` that of the one before, b"" of the first; `change` such as "+2 sources,
+    corrected".
     """
 
     next: str
@@ -204,6 +205,7 @@ class Amended(msgspec.Struct, frozen=True, kw_only=True):
     window_size: str
     change: str
     record: bytes
+    before: bytes
 
 
 class Stale(msgspec.Struct, frozen=True):

@@ -5,7 +5,9 @@ of its id. So the newest records have the greatest keys, and a span of time is a
 of words too.
 """
 
-FORM = 1
+FORM = 2
+SEPARATOR = b"\0"
+"""Between two texts of JSON, which have no such character."""
 KEY_BITS = 30
 """Bits of a key behind the minute."""
 TABLES = (
@@ -44,7 +46,8 @@ TABLES = (
     # `words`: the texts of a record; `terms`: what else it is found by, as `terms.py` spells it.
     "CREATE VIRTUAL TABLE found USING fts5 (words, terms, content = '', columnsize = 0,"
     " tokenize = 'unicode61 remove_diacritics 2')",
-    # What came, in its order: `bytes` is what a row counts against the bound of the log.
+    # What came, in its order: `data` has the record as it is and as it was, compressed; `bytes`
+    # is what a row counts against the bound of the log.
     "CREATE TABLE changes (no INTEGER PRIMARY KEY, partition INTEGER NOT NULL, offset INTEGER NOT NULL,"
     " kind TEXT NOT NULL, kafka_key TEXT NOT NULL, change TEXT NOT NULL, data BLOB NOT NULL,"
     " bytes INTEGER NOT NULL)",
