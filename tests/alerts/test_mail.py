@@ -36,6 +36,7 @@ def password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PASSWORD", PASSWORD)
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 @pytest.mark.parametrize("security", ["starttls", "tls", "none"])
 def test_an_alert_comes_by_mail(tmp_path: Path, password: None, security: str) -> None:
     """In plain text and HTML, over each kind of connection, logged in where it is encrypted."""

@@ -3,9 +3,10 @@
 import msgspec
 import pytest
 
+from newsfold.alerts.reader import REST_SECONDS
 from newsfold.subscription.latest import latest_events
 from newsfold.subscription.trend import trends
-from newsfold.wire.envelope import Output
+from newsfold.wire.envelope import Output, Partition
 from tests.alerts.conftest import OpenDesk
 from tests.alerts.desk import PEACE, Desk, record
 from tests.alerts.receiver import Receiver
@@ -98,6 +99,40 @@ def test_a_trend_that_is_new_in_the_file(open_desk: OpenDesk, receiver: Receiver
     told(desk, receiver, record(4, day=10), record(90, day=11), record(0, day=11), record(4, day=12))
     desk.path.write_text(desk.path.read_text("utf-8") + "trend_score = 2.0\n", "utf-8")
     assert told(desk, receiver, record(9, day=13)) == ["new"]
+
+
+def test_withdrawals_that_nobody_read(open_desk: OpenDesk, receiver: Receiver) -> None:
+    """After a rest so long that tombstones may be gone, what is not there any more was withdrawn."""
+    desk = open_desk(ALL)
+    assert told(desk, receiver, record(1), record(1, day=19)) == ["new", "new"]
+    desk.publish(record(0))
+    for (name, number), end in positions(desk).items():
+        desk.broker.delete_before((name, number), end)
+    desk.publish(record(1, day=19))
+    desk.now += REST_SECONDS + 1
+    assert told(desk, receiver) == []
+    desk.run()
+    assert [(taken.data["kind"], taken.data["window"]["start"]) for taken in receiver.taken] == [
+        ("withdrawn", "2025-03-18T00:00:00Z")
+    ]
+    desk.now += REST_SECONDS + 1
+    assert desk.run().alerts == 0
+
+
+def test_a_short_rest_changes_nothing(open_desk: OpenDesk, receiver: Receiver) -> None:
+    """The control: nothing is taken for withdrawn that is only not there."""
+    desk = open_desk(ALL)
+    told(desk, receiver, record(1))
+    for (name, number), end in positions(desk).items():
+        desk.broker.delete_before((name, number), end)
+    desk.now += REST_SECONDS - 1
+    assert desk.run().alerts == 0
+
+
+def positions(desk: Desk) -> dict[Partition, int]:
+    """Where the partitions of the event records end."""
+    with desk.broker.reader(["news.events"]) as reader:
+        return dict(reader.end_offsets())
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ class Judge:
         if before and before.figures.content == figures.content:
             return None
         label = case.event.topic.label
-        self._store.put_standing(rule.name, case.id, Standing(label, figures))
+        self._store.put_standing(rule.name, case.id, Standing(case.received.key or b"", label, figures))
         if before is None:
             return self._made(rule, case, "new", label, rise=rise) if "new" in rule.occasions else None
         if "change" not in rule.occasions:

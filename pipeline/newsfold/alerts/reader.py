@@ -8,12 +8,16 @@ from newsfold.alerts.judge import Judge
 from newsfold.alerts.rules import Rule
 from newsfold.alerts.store import AlertStore, Delivery
 from newsfold.broker.contract import Broker
+from newsfold.broker.partitioning import partition_of
 from newsfold.errors import DecodeError
 from newsfold.subscription.cursor import VERSION, Cursor
 from newsfold.subscription.log import Beginning, Log
 from newsfold.subscription.newest import NewestRecords
 from newsfold.wire.envelope import Received
 
+REST_SECONDS = 20 * 3_600.0
+"""After so long without a reader, tombstones may be gone unread: a broker keeps them for a day
+(`delete.retention.ms`)."""
 BATCH = 1_000
 """Records that are judged in one transaction, or one batch of the broker more."""
 
@@ -53,7 +57,8 @@ class Reader:
         """Have rules that are new, or ask for something else, take note of what holds, without an alert.
 
         With an empty store that is all there is, and reading begins behind it; else what lies before the
-        position. BrokerError if the broker is away.
+        position. After a long rest, what is not there any more was withdrawn. BrokerError if the broker is
+        away.
         """
         held, known = self._store.positions(), self._store.fingerprints()
         fresh = [rule for rule in self._rules if known.get(rule.name) != rule.fingerprint]
@@ -62,6 +67,8 @@ class Reader:
                 self._store.forget_rule(name)
             if fresh or not held:
                 self._take_note(fresh, held)
+            if held and self._clock() - self._store.seen() > REST_SECONDS:
+                self._take_stock(held)
 
     def _take_note(self, fresh: Sequence[Rule], held: dict[int, int]) -> None:
         if any(rule.trend_score for rule in fresh):
@@ -77,7 +84,18 @@ class Reader:
             for rule in fresh:
                 self._store.put_rule(rule.name, rule.fingerprint)
             if not held:
-                self._store.put_positions({number: at for (_, number), at in records.positions.items()})
+                ends = {number: at for (_, number), at in records.positions.items()}
+                self._store.put_positions(ends, self._clock())
+
+    def _take_stock(self, held: dict[int, int]) -> None:
+        """Judge as withdrawn, where reading goes on, what is not on the Kafka topic any more."""
+        with NewestRecords(self._broker, self._kafka_topic) as records:
+            gone = self._store.standing_keys() - {received.key for received in records}
+        now = self._clock()
+        for key in sorted(gone):
+            partition = partition_of(key, len(held))
+            self._judge_record(Received(self._kafka_topic, partition, held[partition], key, None), now)
+        self._store.put_positions(held, now)
 
     def run(self, *, follow: bool, stopped: Callable[[], bool]) -> None:
         """Read to the end, or with `follow` until it is `stopped`. BrokerError if the broker is away."""
@@ -100,17 +118,20 @@ class Reader:
         now, before, ends = self._clock(), self.alerts, dict[int, int]()
         with self._store.transaction():
             for received in records:
-                try:
-                    for rule, alert in self._judge.alerts(received, datetime.fromtimestamp(now, UTC)):
-                        self._store.add(self._deliveries(rule, alert, received, now))
-                        self.alerts += 1
-                except DecodeError as error:
-                    self._unreadable(error)
+                self._judge_record(received, now)
                 ends[received.partition] = received.offset + 1
-            self._store.put_positions(ends)
+            self._store.put_positions(ends, now)
         self.read += len(records)
         if self.alerts > before:
             self._raised()
+
+    def _judge_record(self, received: Received, now: float) -> None:
+        try:
+            for rule, alert in self._judge.alerts(received, datetime.fromtimestamp(now, UTC)):
+                self._store.add(self._deliveries(rule, alert, received, now))
+                self.alerts += 1
+        except DecodeError as error:
+            self._unreadable(error)
 
     def _deliveries(self, rule: Rule, alert: Alert, received: Received, now: float) -> list[Delivery]:
         id_ = alert_id(rule.name, alert.id, received)

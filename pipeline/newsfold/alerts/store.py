@@ -23,8 +23,10 @@ _DELIVERY = "seq, id, rule, target, post, made, due, tries, kafka_partition, kaf
 
 
 class Standing(msgspec.Struct, frozen=True, array_like=True):
-    """What a rule knows of a record that is as it asks for: its label, and its figures when it last was."""
+    """What a rule knows of a record that is as it asks for: its Kafka key, its label, and its figures when it
+    last was."""
 
+    key: bytes
     label: str
     figures: Figures
 
@@ -72,7 +74,7 @@ class AlertStore:
             if not form:
                 for statement in SCHEMA:
                     self._execute(statement)
-                self._execute("INSERT OR IGNORE INTO kafka_topic VALUES (?)", [kafka_topic])
+                self._execute("INSERT INTO kafka_topic (name) VALUES (?)", [kafka_topic])
                 self._execute(f"PRAGMA user_version = {FORM}")
         if (held := self._one("SELECT name FROM kafka_topic")) != kafka_topic:
             raise SetupError(
@@ -97,8 +99,14 @@ class AlertStore:
         """The offset to be read next, by partition; empty if nobody has begun."""
         return dict(self._all("SELECT partition, offset FROM positions"))
 
-    def put_positions(self, offsets: Mapping[int, int]) -> None:
-        """Stand at these offsets."""
+    def seen(self) -> float:
+        """When somebody last read, in seconds after 1970."""
+        moment: float = self._one("SELECT seen FROM kafka_topic")
+        return moment
+
+    def put_positions(self, offsets: Mapping[int, int], seen: float) -> None:
+        """Stand at these offsets, at this time."""
+        self._execute("UPDATE kafka_topic SET seen = ?", [seen])
         self._connection.executemany("INSERT OR REPLACE INTO positions VALUES (?, ?)", offsets.items())
 
     def fingerprints(self) -> dict[str, str]:
@@ -126,6 +134,11 @@ class AlertStore:
         else:
             packed = msgspec.msgpack.encode(standing)
             self._execute("INSERT OR REPLACE INTO standings VALUES (?, ?, ?)", [rule, record, packed])
+
+    def standing_keys(self) -> set[bytes]:
+        """The Kafka keys of all records that are as some rule asks for."""
+        rows = self._connection.execute("SELECT standing FROM standings")
+        return {msgspec.msgpack.decode(packed, type=Standing).key for (packed,) in rows}
 
     def put_count(self, topic: str, size: int, start: int, count: int | None) -> None:
         """The paragraphs of the record of a topic and window, in seconds; None: there is no record."""

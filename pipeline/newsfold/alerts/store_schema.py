@@ -3,7 +3,7 @@
 FORM = 1
 """The form of the tables, which SQLite keeps as the user version of the file."""
 SCHEMA = (
-    "CREATE TABLE kafka_topic (name TEXT PRIMARY KEY)",
+    "CREATE TABLE kafka_topic (name TEXT PRIMARY KEY, seen REAL NOT NULL DEFAULT 0)",
     "CREATE TABLE positions (partition INTEGER PRIMARY KEY, offset INTEGER NOT NULL)",
     "CREATE TABLE rules (name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL)",
     """CREATE TABLE standings (

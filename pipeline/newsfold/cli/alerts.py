@@ -163,7 +163,7 @@ def secret() -> None:
 
 def _configured(config: Path, bootstrap_servers: str | None) -> Configuration:
     """The configuration; SettingsError if it has no rule."""
-    configuration = load_configuration(config, bootstrap_servers=bootstrap_servers)
+    configuration = load_configuration(config, for_sources=False, bootstrap_servers=bootstrap_servers)
     if not configuration.alerts:
         raise SettingsError("there is no rule in it", where=str(config), hint="add [[alerts]], name and to")
     return configuration

@@ -84,7 +84,10 @@ def replay(
     settings = load_settings(bootstrap_servers=bootstrap_servers)
     letters = list(_selected(settings, reason, stage, since, until))
     sent, unsent = replay_dead_letters(KafkaBroker(settings), settings, letters)
-    rest = f", {unsent} came from files or strangers: feed the files again" if unsent else ""
+    alerts = sum(letter.reason == "undelivered" for letter in letters)
+    rest = f", {alerts} are alerts: newsfold alerts resend" if alerts else ""
+    if others := unsent - alerts:
+        rest += f", {others} came from files or strangers: feed the files again"
     typer.echo(f"{sent} sent again{rest}")
     raise typer.Exit(SOME_FAILED if unsent else OK)
 

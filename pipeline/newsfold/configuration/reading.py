@@ -63,12 +63,15 @@ class Checked:
     warnings: list[SettingsError]
 
 
-def load_configuration(path: str | os.PathLike[str] = FILE_NAME, **overrides: object) -> Configuration:
+def load_configuration(
+    path: str | os.PathLike[str] = FILE_NAME, *, for_sources: bool = True, **overrides: object
+) -> Configuration:
     """The configuration of a file; `overrides` are settings that count before the environment and the file.
 
-    SettingsError for the first fault, with all further ones as its `others`.
+    Not `for_sources`, variables that their headers refer to need not be set. SettingsError for the first
+    fault, with all further ones as its `others`.
     """
-    checked = check_configuration(path, **overrides)
+    checked = check_configuration(path, for_sources=for_sources, **overrides)
     if checked.configuration is None or checked.faults:
         first, *others = checked.faults
         first.others = others
@@ -76,7 +79,9 @@ def load_configuration(path: str | os.PathLike[str] = FILE_NAME, **overrides: ob
     return checked.configuration
 
 
-def check_configuration(path: str | os.PathLike[str] = FILE_NAME, **overrides: object) -> Checked:
+def check_configuration(
+    path: str | os.PathLike[str] = FILE_NAME, *, for_sources: bool = True, **overrides: object
+) -> Checked:
     """As `load_configuration`, but with every fault, and with warnings."""
     file = Path(path)
     try:
@@ -103,7 +108,7 @@ def check_configuration(path: str | os.PathLike[str] = FILE_NAME, **overrides: o
         )
     except tomllib.TOMLDecodeError as error:
         return Checked(None, [_no_toml(str(error), file, text)], [])
-    return _Check(file, tables, lines_of(text)).run(overrides)
+    return _Check(file, tables, lines_of(text)).run(overrides, for_sources=for_sources)
 
 
 class _Check:
@@ -114,7 +119,7 @@ class _Check:
         self._faults: list[SettingsError] = []
         self._warnings: list[SettingsError] = []
 
-    def run(self, overrides: Mapping[str, object]) -> Checked:
+    def run(self, overrides: Mapping[str, object], *, for_sources: bool) -> Checked:
         for name in self._tables:
             if name not in TABLES:
                 self._unknown(f"no table {name!r}", (name,), name, TABLES)
@@ -127,7 +132,7 @@ class _Check:
             self._fault(what, (*alerts[number][1], key), hint)
         sources = self._tables_of("source", SourceTable)
         for source, place in sources:
-            self._warn_of_headers(source, place)
+            self._warn_of_headers(source, place, needed=for_sources and source.enabled)
         self._same_names(sources)
         configuration = None
         if settings and ingest and alerting and mail and not self._faults:
@@ -233,14 +238,14 @@ class _Check:
                 where = self._where(("settings", name))
                 self._warnings.append(SettingsError(f"{name} is a secret", where=where, hint=hint))
 
-    def _warn_of_headers(self, source: SourceTable, place: Place) -> None:
+    def _warn_of_headers(self, source: SourceTable, place: Place, *, needed: bool) -> None:
         for header, value in source.headers.items():
             where = self._where((*place, "headers", header))
             if is_plain_secret(header, value):
                 hint = f'write {header} = "${{NAME}}" and set NAME in the environment'
                 self._warnings.append(SettingsError(f"{header} looks like a secret", where=where, hint=hint))
             for variable in variables_of(value):
-                if not is_set(variable) and source.enabled:
+                if not is_set(variable) and needed:
                     self._fault(
                         f"{header}: {variable} is not set",
                         (*place, "headers", header),

@@ -31,7 +31,7 @@ class RecordedSources:
     def __init__(
         self, sources: str | os.PathLike[str], recorded: str | os.PathLike[str], **options: object
     ) -> None:
-        self.configuration: Configuration = load_configuration(sources, **options)
+        self.configuration: Configuration = load_configuration(sources, for_sources=True, **options)
         self.states: dict[str, SourceState] = {}
         """By name, behind the last round."""
         self._fetcher = _Dated(Recorded(recorded))
