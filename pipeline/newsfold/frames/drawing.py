@@ -81,7 +81,7 @@ def square(axes: Any, counts: Sequence[Sequence[int]], labels: Sequence[str]) ->
 
 def caption(axes: Any, title: str, note: str) -> None:
     """A title on the left, and below the axes in small letters what is shown."""
-    axes.set_title(title, loc="left")
+    axes.set_title(title, loc="left", pad=12)
     axes.annotate(note, (0, 0), (0, -26), xycoords="axes fraction", textcoords="offset points", size=8,
                   va="top", color="0.35")  # fmt: skip
 
