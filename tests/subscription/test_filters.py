@@ -1,19 +1,25 @@
 """Filters: countries and minimum counts; and that a part of a record says the same as all of it."""
 
 import json
+from collections.abc import Callable
 from itertools import product
 from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsfold.errors import SettingsError, UnknownNameError
 from newsfold.model.event import EntityCount, EventRecord
 from newsfold.model.tags import TaggedParagraph
 from newsfold.shipped import seeds
 from newsfold.subscription.latest import latest_events
+from newsfold.subscription.names import entity_meaning
+from newsfold.subscription.paragraph_parts import ParagraphSieve
 from newsfold.subscription.parts import Sieve
 from newsfold.subscription.query import Query
+from newsfold.subscription.spelling import Spellings
 from newsfold.subscription.trend import trending, trends
 from newsfold.testing import PipelineTestDriver
 from newsfold.wire.codec import encode
@@ -84,6 +90,43 @@ def test_what_counts_more_than_it_names_is_not_passed_over(driver: PipelineTestD
         assert not Sieve(query).passes(None, encode(event), or_uncertain=True)
         other = Query.of(**{field: ["Nobody"]}, topics=["cinema"], settings=driver.settings)  # type: ignore[arg-type]
         assert not Sieve(other).passes(None, encode(record), or_uncertain=True)
+
+
+PARAGRAPH_QUERIES: list[dict[str, Any]] = [
+    *(query for query in QUERIES if not query.keys() & {"min_articles", "min_sources"}),
+    {"topics": ["science and technology"], "passing": True},
+    {"entities": ["Kallas"], "sources": ["Kestrel Wire"]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", PARAGRAPH_QUERIES, ids=str)
+def test_a_part_of_a_paragraph_says_the_same_as_all_of_it(
+    driver: PipelineTestDriver, query: dict[str, Any]
+) -> None:
+    """What is handed out is what matches as a whole."""
+    wanted = Query.of(settings=driver.settings, **query)
+    with driver.subscribe(TaggedParagraph) as paragraphs:
+        expected = [paragraph for paragraph in paragraphs if wanted.wants_paragraph(paragraph)]
+    with driver.subscribe(TaggedParagraph, **query) as paragraphs:
+        assert list(paragraphs) == expected
+    passed = sum(ParagraphSieve(wanted).passes(r.value or b"") for r in driver.received(Channel.TAGGED))
+    assert len(expected) <= passed
+    if query and "countries" not in query:
+        assert passed < len(driver.received(Channel.TAGGED))
+
+
+@given(
+    st.text(max_size=12), st.sampled_from([str.upper, str.title, str.casefold, "({})".format]), st.booleans()
+)
+def test_no_spelling_of_a_name_is_passed_over(
+    label: str, written: Callable[[str], str], escaped: bool
+) -> None:
+    """Whatever is an entity of that name stands in the bytes of its list as is looked for."""
+    typed = entity_meaning(label, ())
+    spellings, spelled = Spellings([typed]), written(label)
+    if typed.is_entity("wd:Q1", "PER", spelled) and spellings.complete:
+        entities = json.dumps([{"id": "wd:Q1", "type": "PER", "label": spelled}], ensure_ascii=escaped)
+        assert spellings.may_be_in(entities.encode("utf-8", "replace"))
 
 
 def test_by_the_window_in_the_key_nothing_is_decoded(driver: PipelineTestDriver) -> None:

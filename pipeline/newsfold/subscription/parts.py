@@ -13,10 +13,14 @@ from newsfold.errors import DecodeError
 from newsfold.model.event import EventRecord, TopicRef, WindowRef
 from newsfold.subscription.keys import topic_and_window_of
 from newsfold.subscription.query import Query, counts_more_entities, counts_more_sources
+from newsfold.subscription.spelling import Spellings
 from newsfold.wire.codec import decode
 
 REMEMBERED = 100_000
 """Topics, entities and sources, at most, of which it is remembered whether they are asked for."""
+_ENTITY_LISTS = frozenset(("entities", "further_entities"))
+ENTITY_FIELDS = _ENTITY_LISTS | {"entity_count"}
+_LIST = list[msgspec.Raw]
 _NOT_ASKED: dict[str, Any] = {
     "window": WindowRef("", ""), "article_count": 0, "source_count": 0, "entity_count": 0, "topic": None,
     "entities": (), "further_entities": (), "sources": (), "further_sources": (),
@@ -30,7 +34,9 @@ class Sieve:
     def __init__(self, query: Query) -> None:
         self._query, self._bounded = query, bool(query.since or query.until)
         names = _fields_asked(query)
-        self._part: Any = part_type(names) if names else None
+        spellings = Spellings(query.entities)
+        self._spellings = spellings if query.entities and spellings.complete else None
+        self._part: Any = part_type(names, packed=self._spellings is not None) if names else None
         self._is_topic = _Remembered(self._topic_matches)
         self._is_entity = _Remembered(lambda names: any(m.is_entity(*names) for m in query.entities))
         self._is_source = _Remembered(lambda name: any(m.is_source(name) for m in query.sources))
@@ -53,11 +59,7 @@ class Sieve:
             and query.overlaps(part.window.start, part.window.end)
             and (part.topic is None or self._is_topic[bytes(part.topic)])
             and (not query.sources or self._has_source(part) or (or_uncertain and counts_more_sources(part)))
-            and (
-                not (query.entities or query.countries)
-                or self._has_entity(part)
-                or (or_uncertain and counts_more_entities(part))
-            )
+            and (not (query.entities or query.countries) or self._entities_pass(part, value, or_uncertain))
         )
 
     def passes_key(self, key: bytes | None) -> bool:
@@ -78,6 +80,19 @@ class Sieve:
             if self._is_source[source.name]:
                 return True
         return any(self._is_source[name] for name in part.further_sources)
+
+    def _entities_pass(self, part: Any, value: bytes, or_uncertain: bool) -> bool:
+        """Whether the entities are as asked for; they are decoded if their bytes say that they may be."""
+        if self._spellings is not None:
+            entities, further = bytes(part.entities), bytes(part.further_entities)
+            if not self._spellings.may_be_in(entities + further):
+                return or_uncertain and counts_more_entities(
+                    part.entity_count, decode(entities, _LIST), decode(further, _LIST)
+                )
+            part = decode(value, part_type(ENTITY_FIELDS))
+        return self._has_entity(part) or (
+            or_uncertain and counts_more_entities(part.entity_count, part.entities, part.further_entities)
+        )
 
     def _has_entity(self, part: Any) -> bool:
         query = self._query
@@ -119,7 +134,7 @@ def _fields_asked(query: Query) -> frozenset[str]:
     if query.topics:
         asked.add("topic")
     if query.entities or query.countries:
-        asked |= {"entities", "further_entities", "entity_count"}
+        asked |= ENTITY_FIELDS
     if query.sources:
         asked |= {"sources", "further_sources", "source_count"}
     if query.since or query.until:
@@ -130,13 +145,15 @@ def _fields_asked(query: Query) -> frozenset[str]:
 
 
 @cache
-def part_type(names: frozenset[str]) -> type[msgspec.Struct]:
-    """A struct with these fields of an event record, the topic as bytes; others that any query looks at are
-    empty in it."""
+def part_type(names: frozenset[str], *, packed: bool = False) -> type[msgspec.Struct]:
+    """A struct with these fields of an event record, the topic as bytes, if `packed` lists of entities too;
+    others that any query looks at are empty in it."""
     fields: list[Any] = []
     for field in msgspec.structs.fields(EventRecord):
         if field.name in names:
-            type_ = msgspec.Raw if field.name == "topic" else field.type
-            fields.append((field.name, type_, *(() if field.required else (field.default,))))
+            is_packed = field.name == "topic" or (packed and field.name in _ENTITY_LISTS)
+            default = msgspec.Raw(b"[]") if is_packed else field.default
+            type_ = msgspec.Raw if is_packed else field.type
+            fields.append((field.name, type_, *(() if field.required else (default,))))
     constants = {name: value for name, value in _NOT_ASKED.items() if name not in names}
     return msgspec.defstruct("EventPart", fields, namespace=constants, gc=False, kw_only=True)

@@ -1,6 +1,6 @@
 """Queries: the filters of tagged paragraphs and event records, for the command line and programs alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -117,7 +117,7 @@ class Query:
         """Whether a record that does not match might, as it counts more entities or sources than it names."""
         if not self.entities and not self.sources and not self.countries:
             return False
-        entities = counts_more_entities(event)
+        entities = counts_more_entities(event.entity_count, event.entities, event.further_entities)
         open_ = replace(
             self,
             entities=() if entities else self.entities,
@@ -175,11 +175,9 @@ class Query:
         )
 
 
-def counts_more_entities(event: Any) -> bool:
-    """Whether an event record, or a part of one with its entities, counts more of them than it names."""
-    if not event.entity_count:
-        return len(event.entities) >= ONCE_LISTED
-    return bool(event.entity_count > len(event.entities) + len(event.further_entities))
+def counts_more_entities(count: int, listed: Sized, further: Sized) -> bool:
+    """Whether an event record counts more entities than it lists, and names further."""
+    return len(listed) >= ONCE_LISTED if not count else count > len(listed) + len(further)
 
 
 def counts_more_sources(event: Any) -> bool:

@@ -7,6 +7,7 @@ from newsfold.model.tags import TaggedParagraph
 from newsfold.subscription.amendment import Amendment, Kind
 from newsfold.subscription.keys import topic_and_window_of
 from newsfold.subscription.memory import Memory, change_of, figures_of
+from newsfold.subscription.paragraph_parts import ParagraphSieve
 from newsfold.subscription.parts import Sieve
 from newsfold.subscription.query import Query
 from newsfold.subscription.reading import event_of, placed, tagged_paragraph_of
@@ -37,12 +38,19 @@ class MatchingParagraphs:
     """The tagged paragraphs that match a query."""
 
     def __init__(self, query: Query) -> None:
-        self._query = query
+        self._query, self._sieve = query, ParagraphSieve(query)
 
     def __call__(self, received: Received) -> TaggedParagraph | None:
         """The tagged paragraph if it matches; DecodeError, with its position, if it is none."""
-        tagged = tagged_paragraph_of(received) if received.value is not None else None
-        return tagged if tagged and self._query.wants_paragraph(tagged) else None
+        if received.value is None:
+            return None
+        try:
+            if not self._sieve.passes(received.value):
+                return None
+        except DecodeError as error:
+            raise placed(error, received) from None
+        tagged = tagged_paragraph_of(received)
+        return tagged if self._query.wants_paragraph(tagged) else None
 
 
 class Amendments:
