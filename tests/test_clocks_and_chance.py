@@ -47,6 +47,10 @@ CLOCKS = {
     "newsfold.web.service": "counts requests and heartbeats, and waits for the view, with a deadline",
     "newsfold.testing.collecting": "stands in for a recording without dates",
     "newsfold.operations.health": "tells how old a status is",
+    "newsfold.operations.signs": "tells how old what waits is, in metrics",
+    "newsfold.operations.sink_watch": "tells what a sink has done in a minute",
+    "newsfold.operations.source_watch": "tells how sources are doing at this moment",
+    "newsfold.operations.watching": "tells whether a loop goes round; tests give another",
     "newsfold.operations.logs": "tells over how long lines were left out",
     "newsfold.operations.stage_log": "tells the moment since when a partition stands",
 }

@@ -130,6 +130,13 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="From which level on lines are logged; debug names every article"
     )
+    metrics_address: str = Field(
+        default="",
+        description="Where metrics and probes are served, such as 127.0.0.1:9400; empty for nowhere",
+    )
+    metrics_file: Path | None = Field(
+        default=None, description="File in which metrics are written every few seconds, as for node exporter"
+    )
 
     @property
     def bootstrap_list(self) -> list[str]:

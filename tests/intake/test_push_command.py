@@ -71,10 +71,18 @@ def until(wanted: Callable[[], bool], seconds: float = 60) -> None:
 
 
 @pytest.mark.parametrize(("number", "expected"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
-def test_what_was_begun_is_finished(embedded_broker: EmbeddedBroker, number: int, expected: int) -> None:
-    """A request whose body is half sent when the signal comes is answered; then the process ends."""
-    body = orjson.dumps(ARTICLE)
-    with pushing(embedded_broker.bootstrap_servers) as started, started.listener.open() as connection:
+def test_what_was_begun_is_finished(
+    embedded_broker: EmbeddedBroker, number: int, expected: int, tmp_path: Path
+) -> None:
+    """A request whose body is half sent when the signal comes is answered; then the process ends.
+
+    Its metrics say so.
+    """
+    body, metrics = orjson.dumps(ARTICLE), tmp_path / "push.prom"
+    with (
+        pushing(embedded_broker.bootstrap_servers, NEWSFOLD_METRICS_FILE=str(metrics)) as started,
+        started.listener.open() as connection,
+    ):
         connection.sendall(head(len(body), "Expect: 100-continue"))
         assert connection.recv(1000).startswith(b"HTTP/1.1 100")
         started.process.send_signal(number)
@@ -83,6 +91,7 @@ def test_what_was_begun_is_finished(embedded_broker: EmbeddedBroker, number: int
         _, said = started.process.communicate(timeout=60)
         assert started.process.returncode == expected
         assert "1 articles taken, 2 paragraphs" in said
+    assert 'newsfold_push_articles_total{outcome="taken"} 1.0' in metrics.read_text()
 
 
 def test_a_broker_that_is_away_is_said_and_comes_back() -> None:

@@ -9,7 +9,7 @@ import typer
 from newsfold.broker.contract import Broker, Publisher
 from newsfold.cli.app import OK, SOME_FAILED, app
 from newsfold.cli.logged import logs
-from newsfold.cli.options import Bootstrap
+from newsfold.cli.options import Bootstrap, MetricsPort, metrics_address
 from newsfold.cli.show.output import say
 from newsfold.cli.stopping import stop_on_signals
 from newsfold.configuration.reading import Configuration, load_configuration
@@ -29,22 +29,27 @@ def ingest(
     record: Annotated[
         Path | None, typer.Option(help="Folder in which every answer is kept, for tests to replay.")
     ] = None,
+    metrics_port: MetricsPort = None,
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """Feed what is new in the sources of newsfold.toml, each in its own rhythm, until Ctrl-C."""
     from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.cli.show.collecting import status_shown
     from newsfold.ingest.collecting.worker import Parts, collecting
+    from newsfold.operations.source_watch import sources_watched
 
-    configuration = load_configuration(config, bootstrap_servers=bootstrap_servers)
+    configuration = load_configuration(
+        config, bootstrap_servers=bootstrap_servers, metrics_address=metrics_address(metrics_port)
+    )
     if not any(source.enabled for source in configuration.sources):
         raise SettingsError(
             "there is no source in it", where=str(config), hint='add [[source]] and url = "…"'
         )
-    broker = KafkaBroker(configuration.settings)
+    settings = configuration.settings
+    broker = KafkaBroker(settings)
     with (
-        logs(configuration.settings),
-        _publisher(broker, configuration.settings) as publisher,
+        logs(settings),
+        _publisher(broker, settings) as publisher,
         status_shown(configuration) as (changed, tell),
     ):
         shares = _shares(configuration) if configuration.ingest.share and not once else None
@@ -55,10 +60,12 @@ def ingest(
                 configuration, publisher, broker, tell=tell, changed=changed, parts=parts
             ) as collector:
                 stop_on_signals(collector.stop)
-                if not once:
-                    await collector.run()
-                    return True
-                waiting = await collector.once()
+                silent_after = configuration.ingest.silent_after
+                async with sources_watched(settings, collector.states.values, silent_after):
+                    if not once:
+                        await collector.run()
+                        return True
+                    waiting = await collector.once()
                 for name in waiting:
                     say(f"{name}: not asked, it failed before and is left alone for a while")
                 return not any(state.error for state in collector.states.values())

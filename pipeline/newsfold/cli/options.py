@@ -31,6 +31,15 @@ Countries = Annotated[
 ]
 MinArticles = Annotated[int, typer.Option(min=0, help="Only records of so many articles or more.")]
 MinSources = Annotated[int, typer.Option(min=0, help="Only records of so many sources or more.")]
+MetricsPort = Annotated[
+    int | None,
+    typer.Option(
+        "--metrics-port",
+        min=0,
+        max=65535,
+        help="Serve /metrics, /livez, /readyz on this port of 127.0.0.1; 0: any (NEWSFOLD_METRICS_ADDRESS).",
+    ),
+]
 GuessDate = Annotated[
     bool,
     typer.Option(
@@ -39,6 +48,11 @@ GuessDate = Annotated[
 ]
 Since = Annotated[str, typer.Option("--since", help="Event time from this date or RFC 3339 time on.")]
 Until = Annotated[str, typer.Option("--until", help="Event time before this date or RFC 3339 time.")]
+
+
+def metrics_address(port: int | None) -> str | None:
+    """The setting that a port stands for."""
+    return None if port is None else f"127.0.0.1:{port}"
 
 
 def event_time(text: str, option: str) -> str:

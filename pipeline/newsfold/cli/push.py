@@ -8,7 +8,7 @@ import typer
 
 from newsfold.cli.app import OK, app
 from newsfold.cli.logged import logs
-from newsfold.cli.options import Bootstrap, GuessDate, publication_date
+from newsfold.cli.options import Bootstrap, GuessDate, MetricsPort, metrics_address, publication_date
 from newsfold.cli.show.output import say
 from newsfold.errors import NewsfoldError
 from newsfold.local.interrupts import INTERRUPTED, raise_once
@@ -38,6 +38,7 @@ def push(
     rate: Annotated[
         float, typer.Option(min=0.0, help="Requests a second of one client, at most; 0 for any number.")
     ] = 0.0,
+    metrics_port: MetricsPort = None,
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """Take articles over HTTP (POST /articles) until told to stop (Ctrl-C, SIGTERM); see docs/push.md.
@@ -51,7 +52,9 @@ def push(
     from newsfold.settings import environment_name, load_settings
 
     require_server()
-    settings = load_settings(bootstrap_servers=bootstrap_servers)
+    settings = load_settings(
+        bootstrap_servers=bootstrap_servers, metrics_address=metrics_address(metrics_port)
+    )
     variable = environment_name("push_tokens")
     tokens = load_tokens(token_file, settings.push_tokens.get_secret_value(), setting_name=variable)
     check_listener(host, tokens, remedy=f"name a --token-file, or set {variable}")
@@ -67,6 +70,8 @@ def push(
     from newsfold.ingest.push import PushDesk
     from newsfold.intake.push.service import serve_push
     from newsfold.lexicons.terms.files import load_term_frequencies
+    from newsfold.operations.push_watch import push_samples, push_unready
+    from newsfold.operations.watching import beating, watched
     from newsfold.serving.limits import Limits
     from newsfold.serving.server import address, listen
 
@@ -92,14 +97,16 @@ def push(
         open_publisher().close()
         load_term_frequencies()
         desk = PushDesk(open_publisher, options, _tell)
-        stopped_by = serve_push(
-            desk,
-            listener,
-            tokens=tokens,
-            limits=limits,
-            clock=monotonic,
-            started=lambda: say(f"taking articles at {address(listener)}/articles"),
-        )
+        with watched(settings, lambda: push_samples(desk), lambda: push_unready(desk)) as watching:
+            stopped_by = serve_push(
+                desk,
+                listener,
+                tokens=tokens,
+                limits=limits,
+                clock=monotonic,
+                started=lambda: say(f"taking articles at {address(listener)}/articles"),
+                beside=lambda: beating(watching),
+            )
         report = desk.report
         say(
             f"{report.requests:,} requests answered: {report.articles:,} articles taken, "

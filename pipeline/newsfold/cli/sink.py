@@ -7,7 +7,7 @@ import typer
 
 from newsfold.cli.app import OK, SOME_FAILED, app
 from newsfold.cli.logged import logs
-from newsfold.cli.options import Bootstrap
+from newsfold.cli.options import Bootstrap, MetricsPort, metrics_address
 from newsfold.cli.show.output import LeftOut, say
 from newsfold.local.interrupts import INTERRUPTED, StopSignals
 
@@ -24,6 +24,7 @@ def sink(
     follow: Annotated[
         bool, typer.Option("--follow/--once", help="Go on until told to stop, or end when all is read.")
     ] = True,
+    metrics_port: MetricsPort = None,
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """Keep tables of the event records that hold, with their articles, stories and entities (docs/stores.md).
@@ -33,12 +34,16 @@ def sink(
     """
     from newsfold.broker.catalogue import kafka_topic_name
     from newsfold.broker.kafka.broker import KafkaBroker
+    from newsfold.operations.sink_watch import SinkLog, sink_samples
+    from newsfold.operations.watching import watched
     from newsfold.settings import load_settings
     from newsfold.stores.address import open_store
     from newsfold.stores.sink import Sink
     from newsfold.wire.envelope import Channel
 
-    settings = load_settings(bootstrap_servers=bootstrap_servers)
+    settings = load_settings(
+        bootstrap_servers=bootstrap_servers, metrics_address=metrics_address(metrics_port)
+    )
     kafka_topic = kafka_topic_name(Channel.EVENTS, settings)
     left_out = LeftOut()
     with (
@@ -47,8 +52,16 @@ def sink(
         StopSignals() as signals,
     ):
         work = Sink(KafkaBroker(settings), kafka_topic, store, tell=left_out, say=say)
+        log = SinkLog(work)
+
+        def stopped() -> bool:
+            watching.beat()
+            log.look()
+            return signals.came()
+
         try:
-            work.run(follow=follow, stopped=signals.came)
+            with watched(settings, lambda: sink_samples(work, name)) as watching:
+                work.run(follow=follow, stopped=stopped)
         finally:
             left_out.say_rest()
             say(

@@ -49,9 +49,10 @@ def status(
         state = known.get(source.name) or SourceState(name=source.name)
         rows.append((state, health_of(state, now, configuration.ingest.silent_after)))
     if metrics:
-        from newsfold.operations.source_metrics import source_metrics
+        from newsfold.operations.metrics import exposition
+        from newsfold.operations.source_metrics import source_samples
 
-        typer.echo(source_metrics(rows), nl=False)
+        typer.echo(exposition(source_samples(rows), of_process=False), nl=False)
     elif as_json:
         write_json(encode(collecting.as_json(state, health)) for state, health in rows)
     else:

@@ -9,7 +9,7 @@ import typer
 from newsfold.broker.catalogue import KafkaTopic, all_kafka_topics, changelog_topic
 from newsfold.cli.app import OK, SOME_FAILED, app
 from newsfold.cli.logged import logs
-from newsfold.cli.options import Bootstrap
+from newsfold.cli.options import Bootstrap, MetricsPort, metrics_address
 from newsfold.cli.show.output import say
 from newsfold.local.interrupts import INTERRUPTED, raise_once
 from newsfold.operations.notices import logged
@@ -40,6 +40,7 @@ def work(
             help="Once, where a changelog was lost: write it anew from the state there is, and go on.",
         ),
     ] = False,
+    metrics_port: MetricsPort = None,
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """Tag paragraphs and fold contributions into event records until told to stop (Ctrl-C, SIGTERM).
@@ -58,7 +59,9 @@ def work(
     from newsfold.topology import STAGE_NAMES
 
     spare_memory()
-    settings = load_settings(bootstrap_servers=bootstrap_servers)
+    settings = load_settings(
+        bootstrap_servers=bootstrap_servers, metrics_address=metrics_address(metrics_port)
+    )
     check_state_dir(settings.state_dir)
     if unknown := set(stage_names or ()) - set(STAGE_NAMES):
         raise SettingsError(

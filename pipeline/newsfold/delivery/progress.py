@@ -10,7 +10,7 @@ from newsfold.wire.envelope import Partition
 
 
 class StageProgress:
-    """Progress of one stage in this process; `clock` gives seconds.
+    """Progress of one stage in this process; `clock` gives seconds. Other threads may read it.
 
     A partition has progressed when offsets of it were committed, a piece of its changelog was read, or
     nothing of it was waiting.
@@ -78,8 +78,9 @@ class StageProgress:
         self.counts[partition[1]].recovered(entries, seconds, state)
 
     def still_for(self, number: int) -> float:
-        """Seconds since a partition that this process has, progressed."""
-        return self._clock() - self._progressed_at[number]
+        """Seconds since a partition that this process has, progressed; 0 for one that it has not."""
+        now = self._clock()
+        return now - self._progressed_at.get(number, now)
 
     def measured(self, lag: Mapping[Partition, int | None]) -> None:
         """So many records wait in each partition; below 0 where the position is beyond the end."""
@@ -112,7 +113,7 @@ class StageProgress:
             "lost": self.lost,
             "begun_anew": self.begun_anew,
             "lag": {str(number): self.lag.get(number) for number in held},
-            "seconds_since_progress": {str(n): round(now - self._progressed_at[n], 1) for n in held},
+            "seconds_since_progress": {str(n): round(self.still_for(n), 1) for n in held},
             "seconds_waiting_for_group": _since(self.waiting_since, now),
             "seconds_of_silence": _since(self.silent_since, now),
         }

@@ -35,7 +35,6 @@ from newsfold.faust_engine.parts import Parts
 from newsfold.faust_engine.transport import MicrobatchApp, Transport
 from newsfold.faust_engine.watch import KafkaTopicWatch
 from newsfold.operations.notices import tell
-from newsfold.operations.stage_log import StageLog
 from newsfold.settings import Settings
 from newsfold.state.disk import DiskState
 from newsfold.state.memory import MemoryState
@@ -59,7 +58,6 @@ class RunningStage:
         self._looks = 0
         self.session_timeout = settings.session_timeout
         self.progress = StageProgress(stage.name, uptime)
-        self.log = StageLog(self.progress)
         self.app = make_app(stage, settings, parts)
         self._thread = ThreadPoolExecutor(1, f"{stage.name}-step")
         self._stepping = False

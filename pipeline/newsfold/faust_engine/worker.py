@@ -25,10 +25,9 @@ from newsfold.faust_engine.lag import measure
 from newsfold.faust_engine.parts import Parts
 from newsfold.faust_engine.running import RunningStage
 from newsfold.faust_engine.watch import KafkaTopicWatch
-from newsfold.operations.announcements import Announcements
-from newsfold.operations.health import write_status
 from newsfold.operations.logs import quiet_libraries
 from newsfold.operations.notices import tell
+from newsfold.operations.signs import Signs, signs_of
 from newsfold.settings import Settings
 
 LOOK_SECONDS = 0.5
@@ -117,16 +116,16 @@ async def _run(
     until_idle: float | None,
     status: Path | None,
 ) -> WorkerReport:
-    stop, announcements = StopRequest(), Announcements(tell)
-    running: list[RunningStage] = []
-    exit_status = 0
-    with _stopped_by_signals(stop):
+    stop, running, exit_status = StopRequest(), list[RunningStage](), 0
+    shown: list[StageProgress] = []
+    with _stopped_by_signals(stop), signs_of(settings, shown, status) as signs:
         watch.start()
         try:
             running += [make() for make in stages]
+            shown += [stage.progress for stage in running]
             starting = asyncio.gather(*(stage.start() for stage in running))
             try:
-                await _until(stop, running, watch, until_idle, status, announcements, starting)
+                await _until(stop, running, watch, until_idle, signs, starting)
             finally:
                 starting.cancel()
             for stage in running:
@@ -139,7 +138,7 @@ async def _run(
             watch.stop()
             for stage in running:
                 await stage.stop(exit_status or stop.exit_status)
-    return WorkerReport([stage.progress for stage in running], interrupted=stop.number == signal.SIGINT)
+    return WorkerReport(shown, interrupted=stop.number == signal.SIGINT)
 
 
 @contextmanager
@@ -160,8 +159,7 @@ async def _until(
     running: Sequence[RunningStage],
     watch: KafkaTopicWatch,
     until_idle: float | None,
-    status: Path | None,
-    announcements: Announcements,
+    signs: Signs,
     starting: "asyncio.Future[Any]",
 ) -> None:
     """Return when told to stop or idle, also during the start; raise the first failure of a stage."""
@@ -173,10 +171,7 @@ async def _until(
             stage.raise_failure()
             await stage.follow(watch)
             measure(stage)
-            announcements.look(stage.progress)
-            stage.log.look()
-        if status:
-            write_status(status, [stage.progress for stage in running])
+        signs.show()
         if until_idle is not None and all(stage.progress.idle(until_idle) for stage in running):
             return
         stopping = asyncio.ensure_future(stop.requested.wait())

@@ -38,12 +38,12 @@ def trouble(path: Path) -> str:
             return f"the status is of a moment {-age:.0f} s from now: the clock of this machine was set back"
         if age > FRESH_SECONDS:
             return f"the status is {age:.0f} s old"
-        return next(filter(None, map(_trouble_of_stage, status["stages"])), "")
+        return next(filter(None, map(trouble_of_stage, status["stages"])), "")
     except (OSError, ValueError, LookupError, TypeError) as error:
         return f"no status in {path}: {error}"
 
 
-def _trouble_of_stage(stage: Mapping[str, Any]) -> str:
+def trouble_of_stage(stage: Mapping[str, Any]) -> str:
     """The same of one stage, by its part of the status."""
     name = stage["stage"]
     if stage["partitions"] is None:

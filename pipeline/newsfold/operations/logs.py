@@ -34,6 +34,10 @@ def quiet_libraries() -> None:
             logger.setLevel(logging.WARNING)
 
 
+EXPECTED = (("aiokafka.producer.sender", "StaleMetadata"),)
+"""Warnings of a library that are no news: a new connection is looked at before records go on it."""
+
+
 class LogHandler(logging.Handler):
     """Writes lines in one form, within bounds; in plain words only our own."""
 
@@ -48,7 +52,7 @@ class LogHandler(logging.Handler):
         if self.plain and not ours:
             # A person is told by errors, in one line each.
             return
-        if record.levelno < logging.WARNING and not ours:
+        if not ours and (record.levelno < logging.WARNING or _is_expected(record)):
             return
         try:
             record.getMessage()
@@ -69,6 +73,10 @@ class LogHandler(logging.Handler):
         # That nobody reads on must not end the process.
         with suppress(OSError, ValueError):
             print(self._form(record), file=sys.stderr, flush=True)
+
+
+def _is_expected(record: logging.LogRecord) -> bool:
+    return any(record.name == name and words in record.getMessage() for name, words in EXPECTED)
 
 
 @contextmanager

@@ -59,6 +59,8 @@ class Sink:
         """Event records that were taken out of it."""
         self.unreadable = 0
         """Kafka records that are no records of ours."""
+        self.written_at = 0.0
+        """When the store was written last, in Unix seconds; 0 for never."""
         self.gaps = 0
         """Times at which the broker did not have what was to be read next."""
 
@@ -85,6 +87,11 @@ class Sink:
                 self._write()
         finally:
             log.close()
+
+    @property
+    def waiting(self) -> int:
+        """Records that are read and not yet written."""
+        return self._waiting
 
     def _open(self, follow: bool) -> Log:
         """The log where the store stands; of a store that has nothing, or rested too long, its beginning."""
@@ -168,6 +175,7 @@ class Sink:
             held = [change.held.event for change in self._changes if change.held]
             articles = (evidence.article_id for event in held for evidence in event.evidence)
             stored("sink", articles, (change.id for change in self._changes))
+        self.written_at = self._seen
         self.put += written.put
         self.removed += written.removed
         self._begin = dict(self._next)
