@@ -1,5 +1,6 @@
 """What is pending and what was read change together: what ends a process between the two loses no alert."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from newsfold.alerts.reader import Reader
 from newsfold.alerts.rules import rules_of
 from newsfold.alerts.store import AlertStore, Delivery
 from newsfold.configuration.reading import load_configuration
-from newsfold.errors import SetupError
+from newsfold.errors import SetupError, StoreError
 from tests.alerts.conftest import OpenDesk
 from tests.alerts.desk import Desk, record
 from tests.alerts.receiver import Receiver
@@ -80,3 +81,21 @@ def test_a_file_of_others_is_left_alone(tmp_path: Path) -> None:
     AlertStore(other, "news.events").close()
     with pytest.raises(SetupError, match=r"it is of news\.events, and staging\.news\.events is read"):
         AlertStore(other, "staging.news.events")
+
+
+def test_a_store_that_cannot_be_written_ends_it(open_desk: OpenDesk, receiver: Receiver) -> None:
+    """With one error of ours, whichever of the tasks had it; the alert comes again."""
+    desk = open_desk()
+    desk.publish(record(1))
+    path = desk.folder / "newsfold-alerts.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "CREATE TRIGGER full BEFORE DELETE ON deliveries BEGIN SELECT raise(ABORT, 'disk is full'); END"
+        )
+    with pytest.raises(StoreError, match="disk is full"):
+        desk.run()
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TRIGGER full")
+    assert desk.run().sent == 1
+    assert len({taken.id for taken in receiver.taken}) == 1
+    assert len(receiver.taken) == 2

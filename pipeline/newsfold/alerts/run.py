@@ -3,8 +3,8 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -78,6 +78,8 @@ class Alerting:
         """
         with sole_user(self._path), AlertStore(self._path, self._kafka_topic) as store:
             self._let_go_of_others(store)
+            # It may take long, in one transaction: nobody else writes meanwhile.
+            await asyncio.to_thread(self._prepare)
             async with attempts(self._configuration, self._clock) as attempt:
                 sender = self._sender(store, attempt)
                 read = partial(self._read, asyncio.get_running_loop(), sender.wake, follow=not once)
@@ -107,6 +109,17 @@ class Alerting:
         def raised() -> None:
             loop.call_soon_threadsafe(wake)
 
+        with self._reader(raised) as reader:
+            reader.run(follow=follow, stopped=self._stopped.is_set)
+
+    def _prepare(self) -> None:
+        """Have new rules take note of what holds, in this thread."""
+        with self._reader(lambda: None) as reader:
+            reader.prepare()
+
+    @contextmanager
+    def _reader(self, raised: Callable[[], None]) -> Iterator[Reader]:
+        """A reader for this thread; what it did is added to the report."""
         with AlertStore(self._path, self._kafka_topic) as store:
             reader = Reader(
                 self._broker,
@@ -119,11 +132,12 @@ class Alerting:
                 clock=self._clock,
             )
             try:
-                reader.prepare()
-                reader.run(follow=follow, stopped=self._stopped.is_set)
+                yield reader
             finally:
-                self.report.read, self.report.alerts = reader.read, reader.alerts
-                self.report.unreadable, self.report.gaps = reader.unreadable, reader.gaps
+                self.report.read += reader.read
+                self.report.alerts += reader.alerts
+                self.report.unreadable += reader.unreadable
+                self.report.gaps += reader.gaps
 
     async def _publish(self, letters: Sequence[Output]) -> None:
         await asyncio.to_thread(publish_letters, self._broker, letters)

@@ -12,7 +12,7 @@ from newsfold.alerts.outcome import Backoff, Failed
 from newsfold.alerts.rules import Target
 from newsfold.alerts.store import AlertStore, Delivery
 from newsfold.configuration.values import as_duration
-from newsfold.errors import BrokerError
+from newsfold.errors import BrokerError, NewsfoldError
 from newsfold.wire.envelope import Output
 from newsfold.wire.identity import content_hash
 
@@ -72,12 +72,20 @@ class Sender:
         self.wake()
 
     async def run(self, *, once: bool = False) -> None:
-        """Send until it is told to stop; `once`: all that is due, each once."""
-        async with asyncio.TaskGroup() as tasks:
-            serving = [tasks.create_task(self._serve(target, once=once)) for target in self._targets]
-            if not once:
-                tasks.create_task(self._bury())
-            await asyncio.gather(*serving)
+        """Send until it is told to stop; `once`: all that is due, each once.
+
+        StoreError if the store cannot be written.
+        """
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for target in self._targets:
+                    tasks.create_task(self._serve(target, once=once))
+                if not once:
+                    tasks.create_task(self._bury())
+        except ExceptionGroup as group:
+            if ours := group.subgroup(NewsfoldError):
+                raise ours.exceptions[0] from None
+            raise
         if not await self._bury_dead():
             self._say("alerts that were not delivered become dead letters when the broker is back")
 
