@@ -10,6 +10,7 @@ from tests.command import newsfold
 
 HOOK = "[[alerts]]\nname = 'a'\nto = 'https://a.example/'\nsecrets = '${DESK_SECRET}'\n"
 MAIL = "[mail]\nhost = 'mail.example'\nsender = 'a@b.example'\n"
+CHAT = "[[alerts]]\nname = 'b'\nto = 'c@d.example'\n"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,13 @@ def test_a_fault_has_its_line(tmp_path: Path, text: str, line: str) -> None:
         ({"DESK_SECRET": "whsec_!"}, "", "4: a secret is no base64 behind whsec_"),
         ({"DESK_SECRET": "whsec_YWJj"}, "", "4: a secret has 3 bytes, not 24 to 64"),
         ({"DESK_SECRET": SECRET}, "country = 'Atlantis'\n", "2: no country 'Atlantis' in the lexicon"),
-        ({"DESK_SECRET": SECRET}, f"{MAIL}username = 'a'\npassword = '${{MAIL_PW}}'\n", "9: MAIL_PW is not"),
+        ({"DESK_SECRET": SECRET}, CHAT.replace("c@d.example", "${DESK_URL}"), "7: secrets are missing"),
+        ({"DESK_SECRET": SECRET}, f"{CHAT}{MAIL}username = 'a'\npassword = '${{MAIL_PW}}'\n", "12: MAIL_PW"),
+        (
+            {"DESK_SECRET": SECRET},
+            CHAT.replace("c@d.example", "${DESK_MAIL}"),
+            "7: to has an address of mail",
+        ),
     ],
 )
 def test_what_the_environment_lacks(
@@ -70,6 +77,8 @@ def test_what_the_environment_lacks(
 ) -> None:
     """`config check` says it by line; other commands do not need it."""
     monkeypatch.delenv("DESK_SECRET", raising=False)
+    monkeypatch.setenv("DESK_URL", "https://desk.example/")
+    monkeypatch.setenv("DESK_MAIL", "desk@example.org")
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     path = tmp_path / "newsfold.toml"

@@ -73,11 +73,14 @@ def rule_of(configuration: Configuration, number: int, *, with_targets: bool = T
     for key, what, hint in _unset(table) if with_targets else ():
         raise SettingsError(what, where=configuration.where("alerts", number, key), hint=hint)
     where = configuration.where("alerts", number, "name")
+    targets = [_target(table, name, configuration, number) for name in table.to if with_targets]
+    if any(target.is_mail for target in targets):
+        _check_mail(configuration, configuration.where("alerts", number, "to"))
     return Rule(
         table.name,
         _query(table, configuration.settings, where),
         frozenset(table.on),
-        tuple(_target(table, name, configuration, number) for name in table.to if with_targets),
+        tuple(targets),
         table.window_size,
         table.max_age,
         table.trend_score,
@@ -87,20 +90,28 @@ def rule_of(configuration: Configuration, number: int, *, with_targets: bool = T
 
 
 def rule_faults(configuration: Configuration) -> list[NewsfoldError]:
-    """What keeps rules from being judged by, one fault a rule; what is not set for mail too."""
+    """What keeps rules from being judged by, one fault a rule."""
     faults: list[NewsfoldError] = []
     for number in range(len(configuration.alerts)):
         try:
             rule_of(configuration, number)
         except SettingsError as fault:
             faults.append(fault)
+    return faults
+
+
+def _check_mail(configuration: Configuration, where: str) -> None:
+    """SettingsError unless there is a server for mail, with the password that it needs."""
+    if not configuration.mail.host:
+        what = "to has an address of mail, and nobody takes mail"
+        raise SettingsError(what, where=where, hint="add [mail], host, sender")
     for variable in variables_of(configuration.mail.password):
         if not is_set(variable):
-            where = configuration.where("mail", "password")
-            faults.append(
-                SettingsError(f"{variable} is not set", where=where, hint="set it in the environment")
+            raise SettingsError(
+                f"{variable} is not set",
+                where=configuration.where("mail", "password"),
+                hint="set it in the environment",
             )
-    return faults
 
 
 def _unset(table: AlertTable) -> Iterator[tuple[str, str, str]]:
@@ -140,6 +151,9 @@ def _target(table: AlertTable, name: str, configuration: Configuration, number: 
             where=configuration.where("alerts", number, "secrets"),
             hint="`newsfold alerts secret` makes one",
         ) from None
+    if not keys and table.format == "standard" and not is_mail_address(address):
+        what, hint = "secrets are missing", 'write secrets = ["${NAME}"], or another format'
+        raise SettingsError(what, where=where, hint=hint)
     return Target(table.name, name, address, table.format, keys)
 
 

@@ -174,7 +174,7 @@ class AlertTable(BaseModel):
         for secret in self.secrets:
             if not _REFERENCE.fullmatch(secret):
                 raise ValueError('secrets stand in the file; write "${NAME}" and set NAME in the environment')
-        hooks = [target for target in self.to if not is_mail_address(target)]
+        hooks = [target for target in self.to if not is_mail_address(target) and not variables_of(target)]
         if hooks and self.format == "standard" and not self.secrets:
             raise ValueError('secrets are missing; write secrets = ["${NAME}"], or another format')
         return self
