@@ -8,6 +8,8 @@ import numpy as np
 from newsfold.frames.columns import NO_TIME, Column
 from newsfold.frames.installed import imported
 
+LIST_ROWS = 2_000
+
 
 def to_polars(columns: dict[str, Column], order: Sequence[str]) -> Any:
     """The `polars.DataFrame`, sorted by some of the columns; SetupError if polars is not installed."""
@@ -32,7 +34,7 @@ def _series(polars: Any, name: str, column: Column) -> Any:
         case "text":
             return polars.Series(name, column.values, dtype=polars.String)
         case "texts":
-            return polars.Series(name, column.values, dtype=polars.List(polars.String))
+            return _lists(polars, name, column.values)
 
 
 def _numbers(polars: Any, name: str, column: Column, factor: int) -> Any:
@@ -42,3 +44,12 @@ def _numbers(polars: Any, name: str, column: Column, factor: int) -> Any:
     numbers *= factor
     series = polars.Series(name, numbers)
     return series.set(polars.Series(missing), None) if missing.any() else series
+
+
+def _lists(polars: Any, name: str, values: list[list[str]]) -> Any:
+    """Some rows at a time: while polars makes a column of lists it takes many times their size."""
+    dtype = polars.List(polars.String)
+    series = polars.Series(name, [], dtype=dtype)
+    for first in range(0, len(values), LIST_ROWS):
+        series.append(polars.Series(name, values[first : first + LIST_ROWS], dtype=dtype))
+    return series
