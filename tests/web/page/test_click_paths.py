@@ -1,0 +1,88 @@
+"""Every number opens its evidence, every evidence its article: the ways through the pages, as a reader clicks."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.page.news import DAY
+
+pytestmark = pytest.mark.slow
+
+
+def test_from_the_day_to_the_article_behind_a_number(page: Page) -> None:
+    """The first page shows the newest day; a count leads to the record, its evidence to the marked paragraph."""
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tuesday, 6 May 2025")
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name="strike", exact=True))
+    row.get_by_role("link", name=re.compile("articles?: strike$")).click()
+    expect(page).to_have_url(re.compile(r"/events/[0-9a-f]{16}#headlines$"))
+    evidence = page.locator("#evidence")
+    expect(evidence.locator("mark.topic").first).to_be_visible()
+    evidence.get_by_role("link", name=re.compile("paragraph 1$")).first.click()
+    expect(page).to_have_url(re.compile(r"/articles/[0-9a-f]{16}#p0$"))
+    expect(page.locator("#p0 mark.topic").first).to_be_visible()
+    expect(page.locator("#p0 .why .rule").first).to_be_visible()
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tuesday, 6 May 2025")
+
+
+def test_a_story_has_the_headlines_of_all_its_sources(page: Page) -> None:
+    """Headlines of the three desks stand side by side; two of three sources are independent, as two texts are."""
+    page.goto(f"/events?since={DAY}&q=ferry")
+    page.get_by_role("link", name="strike", exact=True).click()
+    story = page.locator("details.story").filter(has_text="erry crews").first
+    for headline in (
+        "Ferry crews strike in Dover and Calais",
+        "Strike of ferry crews stops Dover and Calais",
+        "Three days of strike at the ferries",
+    ):
+        expect(story.locator(".side").filter(has_text=headline)).to_be_visible()
+    expect(page.locator("#sources").get_by_role("link", name="Harbour Lantern")).to_be_visible()
+
+
+def test_names_lead_to_their_views_and_on(page: Page) -> None:
+    """A name in a record opens the entity: its days, its records, who appears with it; a source likewise."""
+    page.goto("/entities?q=Dover")
+    page.get_by_role("link", name="Dover", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dover")
+    expect(page.get_by_role("heading", name="Appears with")).to_be_visible()
+    page.get_by_role("link", name="Calais").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Calais")
+    page.goto("/sources")
+    page.get_by_role("link", name="Kestrel Wire", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kestrel Wire")
+
+
+def test_the_map_opens_the_records_of_a_country(page: Page) -> None:
+    """A country on the map is a link with a name, and leads to the records that name a place there."""
+    page.goto("/countries")
+    page.get_by_role("link", name=re.compile("^Norway: ")).focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/events\?country=NO$"))
+    expect(page.locator("[data-record]").first).to_be_visible()
+
+
+def test_a_dead_letter_can_be_looked_into(page: Page) -> None:
+    """The malformed seed is a dead letter that says why it failed, and opens as it lies in Kafka."""
+    page.goto("/dead-letters")
+    page.locator("details.story summary").first.click()
+    page.locator("details.story[open] [data-open]").click()
+    expect(page.get_by_role("heading", name="Raw")).to_be_visible()
+    expect(page.locator("#headers")).to_contain_text("reason")
+
+
+def test_the_revision_of_a_record_opens_its_kafka_record(page: Page) -> None:
+    """What a page shows can be compared with the bytes it was made from."""
+    page.goto("/events")
+    page.locator("[data-open]").first.click()
+    page.get_by_role("link", name=re.compile(r"^\d+:\d+$")).click()
+    expect(page.locator("#decoded")).to_contain_text('"article_count"')
+
+
+def test_what_is_not_there_says_so(page: Page, context: object) -> None:
+    """An id that nobody has is a page with a way on, and not an empty one."""
+    response = page.request.get("/events/0000000000000000", headers={"accept": "text/html"})
+    assert response.status == 404
+    assert "Topics of the day" in response.text()

@@ -1,0 +1,115 @@
+"""What comes while a page is open: a bar that counts, rows that say what changed, and nothing that jumps."""
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.web.page.conftest import shifts
+from tests.web.page.news import article
+from workshop.harness.newsroom import Newsroom
+
+pytestmark = pytest.mark.slow
+
+
+def test_new_and_amended_records_come_without_a_jump(page: Page, newsroom: Newsroom) -> None:
+    """The bar counts both, the row says what changed; the list stays until the reader asks for the new one."""
+    page.goto("/events?source=Kestrel+Wire&source=Gull+Gazette&since=2025-05-01")
+    expect(page.locator("#state")).to_have_text("Live")
+    before = page.locator("[data-record]").count()
+    newsroom.publish(
+        article(
+            "Gull Gazette",
+            "Interest rate in Oslo: economists are surprised",
+            "Economists were surprised that Norway's central bank kept its interest rate, as inflation had fallen.",
+            clock="11:00",
+        ),
+        article(
+            "Kestrel Wire",
+            "Earthquake shakes Lisbon",
+            "An earthquake of magnitude 5.3 shook Lisbon on Tuesday; nobody was hurt, the civil protection said.",
+        ),
+    )
+    bar = page.locator("#news")
+    expect(bar).to_be_visible()
+    expect(bar).to_have_text(re.compile(r"\d+ new, \d+ amended"))
+    expect(page.locator("[data-change]").filter(has_text="+1 article").first).to_be_visible()
+    assert page.locator("[data-record]").count() == before, "nothing moves before the reader asks"
+    assert shifts(page) == []
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("[data-record].was-new").first).to_be_visible()
+    expect(bar).to_be_hidden()
+    assert page.locator("[data-record]").count() > before
+
+
+def test_what_does_not_pass_the_filters_is_not_told(page: Page, newsroom: Newsroom) -> None:
+    """A page of one source hears of another source's news nothing; the next of its own comes at once."""
+    page.goto("/events?source=Plover+Post")
+    expect(page.locator("#state")).to_have_text("Live")
+    before = {row.get_attribute("data-record") for row in page.locator("[data-record]").all()}
+    newsroom.publish(
+        article("Curlew Courier", "Floods in Porto", "Floods after heavy rain closed roads in Porto, police said."),
+        article("Plover Post", "Vote in Reykjavik", "Iceland's parliament voted on a new budget in Reykjavik."),
+    )
+    page.locator("#news").wait_for()
+    records = newsroom.view.events(limit=1000).items
+    posted = {h.event.id for h in records if any(s.name == "Plover Post" for s in h.event.sources)}
+    expect(page.locator("#news-text")).to_have_text(re.compile(rf"^{len(posted - before)} new"))
+
+
+def test_a_page_that_nobody_sees_misses_nothing(context: BrowserContext, newsroom: Newsroom) -> None:
+    """A hidden page lets go of its connection; seen again it goes on at its record."""
+    page = context.new_page()
+    page.goto("/events?source=Plover+Post")
+    expect(page.locator("#state")).to_have_text("Live")
+    hide(page, hidden=True)
+    newsroom.publish(
+        article("Plover Post", "Trial in Ghent", "A court in Ghent opened the trial of a former mayor for bribery.")
+    )
+    assert page.locator("#news").is_hidden()
+    hide(page, hidden=False)
+    page.locator("#news").wait_for()
+
+
+def hide(page: Page, *, hidden: bool) -> None:
+    """Have the page think that its tab is in the background, or not."""
+    page.evaluate(
+        """(hidden) => {
+          Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        hidden,
+    )
+
+
+def test_the_topics_of_the_day_stand_still(page: Page, newsroom: Newsroom) -> None:
+    """Loading the first page and hearing of news moves nothing that a reader looks at."""
+    page.goto("/")
+    expect(page.locator("#state")).to_have_text("Live")
+    newsroom.publish(
+        article("Gull Gazette", "Fire in Lyon", "Firefighters put out a fire in a warehouse in Lyon.", clock="16:00")
+    )
+    page.locator("#news").wait_for()
+    assert shifts(page) == []
+
+
+def test_withdrawn_articles_are_told(page: Page, newsroom: Newsroom) -> None:
+    """A record that nothing is left of says "withdrawn" in its row."""
+    uri = "https://pigeon.example/withdrawn"
+    newsroom.publish(
+        article("Pigeon Press", "Flood in Graz", "A flood in Graz after heavy rain, police said.", uri=uri)
+    )
+    page.goto("/events?source=Pigeon+Press")
+    expect(page.locator("#state")).to_have_text("Live")
+    [first, *_] = [row.get_attribute("data-record") for row in page.locator("[data-record]").all()]
+    newsroom.publish(withdrawal(uri))
+    expect(page.locator(f"[data-record='{first}'] [data-change]")).to_have_text("withdrawn")
+
+
+def withdrawal(uri: str) -> object:
+    """An article that takes back what was published at this address."""
+    from newsfold.model.article import Article
+
+    return Article(uri=uri, source="Pigeon Press", status="canceled", published_at="2025-05-06T18:00:00Z")
+
+
