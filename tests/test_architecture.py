@@ -75,6 +75,7 @@ PERMITS = {
     "polars": ("newsfold.frames.",),
     "matplotlib": ("newsfold.frames.",),
     "starlette": ("newsfold.serving.", "newsfold.intake.push.", "newsfold.web."),
+    "jinja2": ("newsfold.web.page.",),
     "uvicorn": ("newsfold.serving.",),
     "typer": ("newsfold.cli.", "workshop.train."),
     "rich": ("newsfold.cli.",),

@@ -1,8 +1,8 @@
 """A newsroom in this process: the pipeline in memory, the view of it, and the web service on a free port.
 
-    with Newsroom(folder) as newsroom:
-        newsroom.publish("seeds")
-        urlopen(newsroom.address)
+with Newsroom(folder) as newsroom:
+    newsroom.publish("seeds")
+    urlopen(newsroom.address)
 """
 
 import threading
@@ -65,7 +65,9 @@ class Newsroom:
 
     def wait(self) -> Self:
         """Wait until the view has all that the broker has."""
-        names = [kafka_topic_name(channel, self.driver.settings) for channel in (Channel.EVENTS, Channel.TAGGED)]
+        names = [
+            kafka_topic_name(channel, self.driver.settings) for channel in (Channel.EVENTS, Channel.TAGGED)
+        ]
         with self.driver.broker.reader(names) as reader:
             ends = dict(reader.end_offsets())
         deadline = time.monotonic() + SECONDS

@@ -2,11 +2,12 @@
 
     python -m workshop.train.outlines countries-50m.json pipeline/newsfold/web/page/outlines.tsv
 
-The input is the TopoJSON of the npm package world-atlas 2.0.2 (Natural Earth 1:50m, public domain). Borders are
-simplified as arcs that two countries share, so that no gap opens between them. Each line of the output is code,
-name, x and y of the middle of the largest part, and the path, in units of which the map is WIDTH wide.
+The input is the TopoJSON of the npm package world-atlas 2.0.2 (Natural Earth 1:50m, public domain). Borders
+are simplified as arcs that two countries share, so that no gap opens between them. Each line of the output is
+code, name, x and y of the middle of the largest part, and the path, in units of which the map is WIDTH wide.
 """
 
+import itertools
 import json
 import math
 import sys
@@ -143,7 +144,9 @@ def cut(points: list[Point], side: int) -> list[Point]:
 
 def area(points: list[Point]) -> float:
     """Square units within a ring."""
-    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, [*points[1:], points[0]], strict=True))) / 2
+    return (
+        abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, [*points[1:], points[0]], strict=True))) / 2
+    )
 
 
 def line(code: str, name: str, rings: list[list[Point]]) -> str:
@@ -163,7 +166,7 @@ def middle(points: list[Point]) -> Point:
 def path(points: list[Point]) -> str:
     """A ring as SVG path of whole numbers relative to the point before."""
     whole = [(round(x), round(y)) for x, y in points]
-    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in zip(whole, whole[1:], strict=False)]
+    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in itertools.pairwise(whole)]
     moved = [f"{dx}{'' if dy < 0 else ' '}{dy}" for dx, dy in steps if dx or dy]
     body = "".join(part if part.startswith("-") or not i else f" {part}" for i, part in enumerate(moved))
     return f"M{whole[0][0]} {whole[0][1]}l{body}z" if body else ""

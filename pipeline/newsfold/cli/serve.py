@@ -46,11 +46,11 @@ def serve(
     """
     # A server obeys whoever signals it, also where a shell has put it into the background.
     raise_once(even_if_ignored=True)
-    from newsfold.serving.installed import require_server
+    from newsfold.serving.installed import LIBRARIES, require_server
     from newsfold.serving.token_file import check_listener, is_loopback, load_tokens
     from newsfold.settings import environment_name, load_settings
 
-    require_server()
+    require_server((*LIBRARIES, "jinja2"))
     settings = load_settings(bootstrap_servers=bootstrap_servers)
     variable = environment_name("web_tokens")
     tokens = load_tokens(token_file, settings.web_tokens.get_secret_value(), setting_name=variable)
@@ -75,7 +75,6 @@ def serve(
             settings,
             access=Access(tokens, origins=origins, local=is_loopback(host)),
             limits=Limits(body_bytes=64 * 1024, per_second=rate, burst=max(50, round(2 * rate))),
-            pages=None,
             started=lambda: say(f"serving at {address(listener)}"),
             say=say,
         )

@@ -11,8 +11,8 @@ from newsfold.serving.access import Access
 from newsfold.serving.limits import Limits
 from newsfold.serving.server import make_server, serve
 from newsfold.settings import Settings
-from newsfold.web.api.shown import Pages
 from newsfold.web.app import WebService
+from newsfold.web.page.pages import HtmlPages
 from newsfold.web.view.contract import View
 from newsfold.web.view.keeper import Keeper
 
@@ -28,7 +28,6 @@ def serve_web(
     *,
     access: Access,
     limits: Limits,
-    pages: Pages | None,
     started: Callable[[], None],
     say: Callable[[str], None],
 ) -> int:
@@ -48,7 +47,7 @@ def serve_web(
                 access=access,
                 limits=limits,
                 clock=time.monotonic,
-                pages=pages,
+                pages=HtmlPages(view, settings, time.time),
                 started=started,
             )
             return serve(make_server(service.app, ending=service.ending), listener)

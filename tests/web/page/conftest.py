@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    ViewportSize,
+    sync_playwright,
+)
 
 from newsfold.shipped import seeds
 from tests.web.page.news import FIRST_POST, RATES, THREE_DESKS, hostile_outputs
@@ -50,9 +58,10 @@ def browser() -> Iterator[Browser]:
         pytest.skip(missing)
     # Root has no sandbox of Chromium's.
     options = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright, playwright.chromium.launch(
-        executable_path=chromium, args=options
-    ) as browser:
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=chromium, args=options) as browser,
+    ):
         yield browser
 
 

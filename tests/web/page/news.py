@@ -21,7 +21,9 @@ DAY = "2025-05-06"
 """A day that no seed is of, the newest in the view."""
 
 
-def article(source: str, title: str, text: str, *, clock: str = "10:00", url: str = "", uri: str = "") -> Article:
+def article(
+    source: str, title: str, text: str, *, clock: str = "10:00", url: str = "", uri: str = ""
+) -> Article:
     """An article of DAY."""
     return Article(
         uri=uri or f"https://{content_hash(source, title)}.example/1",
@@ -37,13 +39,15 @@ def article(source: str, title: str, text: str, *, clock: str = "10:00", url: st
 RATES = article(
     "Gull Gazette",
     "Central bank in Oslo keeps its interest rate",
-    "Norway's central bank kept its key interest rate at 4.5 percent in Oslo on Tuesday and said that inflation "
-    "had fallen less than its economists expected.",
+    "Norway's central bank kept its key interest rate at 4.5 percent in Oslo on Tuesday and said that "
+    "inflation had fallen less than its economists expected.",
 )
-FIRST_POST = article("Plover Post", "Snow in Tromso", "Heavy snow closed schools in Tromso on Tuesday.", clock="06:00")
+FIRST_POST = article(
+    "Plover Post", "Snow in Tromso", "Heavy snow closed schools in Tromso on Tuesday.", clock="06:00"
+)
 WALKOUT = (
-    "Ferry crews walked out at noon in Dover and Calais after talks on wages with the shipping company failed, and "
-    "the union said that the strike would last three days."
+    "Ferry crews walked out at noon in Dover and Calais after talks on wages with the company failed, "
+    "and the union said that the strike would last three days."
 )
 THREE_DESKS = (
     article("Kestrel Wire", "Ferry crews strike in Dover and Calais", WALKOUT, clock="12:10"),
@@ -51,14 +55,17 @@ THREE_DESKS = (
     article(
         "Harbour Lantern",
         "Three days of strike at the ferries",
-        "Passengers waited for hours in Dover on Tuesday as the strike of ferry crews over wages began, and the union "
-        "spoke of three days.",
+        "Passengers waited for hours in Dover on Tuesday as the strike of ferry crews over wages began, and "
+        "the union spoke of three days.",
         clock="13:30",
     ),
 )
 """One story of three sources, two of them with the same text."""
 
-MARKUP = "<img src=x onerror=\"window.hit='%s'\"><script>window.hit='%s'</script>\"'><u>%s</u> {{ 7 * 7 }} javascript:hit"
+MARKUP = (
+    "<img src=x onerror=\"window.hit='%s'\"><script>window.hit='%s'</script>\"'><u>%s</u> {{ 7 * 7 }} "
+    "javascript:hit"
+)
 """What would run if any place took it for markup, an end of an attribute, or a template."""
 
 
@@ -93,7 +100,9 @@ def hostile_event(title: str = "title") -> EventRecord:
         evidence=(EvidenceRef(ARTICLE_ID, 0, HREF, HREF, attack("evidence")),),
         story_count=1,
         stories=(
-            StoryRef(content_hash("s"), attack(title), attack("text"), ARTICLE_ID, HREF, HREF, 1, 1, seen, seen),
+            StoryRef(
+                content_hash("s"), attack(title), attack("text"), ARTICLE_ID, HREF, HREF, 1, 1, seen, seen
+            ),
         ),
         entity_count=2,
         further_sources=(attack("further"),),
@@ -119,7 +128,11 @@ def hostile_paragraph() -> TaggedParagraph:
         published_at=f"{DAY}T15:00:00Z",
         text=text,
         topics=(TopicTag(TOPIC, attack("topic"), 0.9, PATH, evidence),),
-        entities=(EntityTag(f"attack:{attack('entity')}", "PER", attack("label"), text[:4], 0, 4, 0.9, attack("rule")),),
+        entities=(
+            EntityTag(
+                f"attack:{attack('entity')}", "PER", attack("label"), text[:4], 0, 4, 0.9, attack("rule")
+            ),
+        ),
         tagger=Tagger("attack", "1", "1"),
     )
 
@@ -134,8 +147,14 @@ def hostile_outputs() -> tuple[Output, ...]:
     """Both, past all that would clean them, and a dead letter of bytes that are an attack."""
     paragraph = hostile_paragraph()
     tagged = Output(
-        Channel.TAGGED, paragraph.article_id.encode(), encode_struct(paragraph), paragraph.id, paragraph.article_id
+        Channel.TAGGED,
+        paragraph.article_id.encode(),
+        encode_struct(paragraph),
+        paragraph.id,
+        paragraph.article_id,
     )
     error = RecordError(attack("finding"), hint="", reason="json", path=attack("path"))
-    letter = dead_letter(stage="tagging", error=error, key=b"k", value=attack("raw").encode(), origin=attack("origin"))
+    letter = dead_letter(
+        stage="tagging", error=error, key=b"k", value=attack("raw").encode(), origin=attack("origin")
+    )
     return event_output(hostile_event()), tagged, letter

@@ -1,4 +1,4 @@
-"""Every number opens its evidence, every evidence its article: the ways through the pages, as a reader clicks."""
+"""Every number opens its evidence, every evidence its article: the ways that a reader clicks."""
 
 import re
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_from_the_day_to_the_article_behind_a_number(page: Page) -> None:
-    """The first page shows the newest day; a count leads to the record, its evidence to the marked paragraph."""
+    """The first page shows the newest day; a count leads to the record, its evidence to the paragraph."""
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Tuesday, 6 May 2025")
     row = page.get_by_role("row").filter(has=page.get_by_role("link", name="strike", exact=True))
@@ -29,7 +29,7 @@ def test_from_the_day_to_the_article_behind_a_number(page: Page) -> None:
 
 
 def test_a_story_has_the_headlines_of_all_its_sources(page: Page) -> None:
-    """Headlines of the three desks stand side by side; two of three sources are independent, as two texts are."""
+    """Headlines of the three desks stand side by side, and its sources stand beside."""
     page.goto(f"/events?since={DAY}&q=ferry")
     page.get_by_role("link", name="strike", exact=True).click()
     story = page.locator("details.story").filter(has_text="erry crews").first

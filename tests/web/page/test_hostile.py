@@ -23,7 +23,8 @@ def views(newsroom: Newsroom) -> list[str]:
     event = hostile_event()
     letter = newsroom.driver.dead_letters()[-1]
     return [
-        "/", "/topics", "/events", "/articles", "/sources", "/trends", "/entities", "/countries", "/dead-letters",
+        "/", "/topics", "/events", "/articles", "/sources", "/trends", "/entities",
+        "/countries", "/dead-letters",
         one("articles", ARTICLE_ID),
         one("events", event.id),
         one("topics", TOPIC),
@@ -33,7 +34,7 @@ def views(newsroom: Newsroom) -> list[str]:
         f"/search?{urlencode({'q': attack('q')[:190]})}",
         f"/events?{urlencode({'source': attack('source'), 'since': DAY})}",
         f"/entities?{urlencode({'q': attack('q')[:190]})}",
-        f"/topics/{quote(attack('nothing'))}",
+        f"/topics/{quote(attack('x'), safe='')}/nothing",
         f"/login?{urlencode({'next': HREF})}",
     ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The page by keyboard: rows by j and k, o opens, / searches, ? explains, and single keys can be turned off."""
+"""The page by keyboard: j and k walk rows, o opens, / searches, ? explains; keys can be turned off."""
 
 import re
 
@@ -62,7 +62,7 @@ def test_the_first_stop_leads_to_the_content(page: Page) -> None:
 
 
 def test_a_recipe_is_copied(page: Page) -> None:
-    """"Copy as curl" puts the command into the clipboard."""
+    """ "Copy as curl" puts the command into the clipboard."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/events?country=NO")
     page.locator("summary").filter(has_text="Use this view").click()

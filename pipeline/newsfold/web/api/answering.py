@@ -78,6 +78,9 @@ class Answering:
             raise Refusal(Problem(404, "form", "Not in this form", f".{form}", hint))
         server = f"{request.url.scheme}://{request.headers.get('host', '')}"
         given = list(request.query_params.multi_items())
+        if form is Form.html:
+            # A form sends the fields that nobody filled in, too.
+            given = [(name, text) for name, text in given if text]
         return Given(
             request.scope["path"],
             end,
@@ -92,6 +95,9 @@ class Answering:
             status = self._view.status()
             headers = self._headers(resource, given, status)
             whole = _tag(given.form, status.revision, str(status.filling), str(status.stalled_since))
+            if given.form is Form.html:
+                # A page says when all was last read: one that a browser has kept is no older than a minute.
+                whole = _tag(given.form, whole, str(status.read_at // 60))
             if resource.answer is not Held and not resource.is_fresh and _has(given.if_none_match, whole):
                 return Response(status_code=304, headers={**headers, "ETag": whole})
             data = resource.read(Reading(self._view, self._inspector, self._settings, asked, id_))

@@ -16,6 +16,7 @@ LOGIN = "/login"
 OPEN_PATHS = frozenset({LOGIN, "/static/"})
 """Paths that need no token: a browser sees the form before it has one."""
 COOKIE_SECONDS = 30 * 86_400
+LASTING = "max-age=31536000, immutable"
 MOST_BYTES = 8_192
 """Of the form."""
 
@@ -29,7 +30,7 @@ def page_routes(pages: Pages, access: Access) -> list[BaseRoute]:
         if found is None:
             raise Refusal(Problem(404, "absent", "There is no such file", name[:200], "reload the page"))
         tag = f'W/"{blake2b(found.content, digest_size=12).hexdigest()}"'
-        headers = {"ETag": tag, "Cache-Control": "no-cache"}
+        headers = {"ETag": tag, "Cache-Control": LASTING if found.lasting else "no-cache"}
         if request.headers.get("if-none-match", "") == tag:
             return Response(status_code=304, headers=headers)
         return Response(found.content, headers=headers, media_type=found.media_type)

@@ -15,7 +15,7 @@ def rendered(shown: Shown, form: Form, answer: Any, *, server: str, pages: Pages
     match form:
         case Form.html:
             assert pages
-            return pages.view(shown).encode("utf-8", "backslashreplace")
+            return pages.view(shown, server).encode("utf-8", "backslashreplace")
         case Form.csv:
             lines = csv_of(items_of(shown.data), kind_of(answer))
             return "".join(line + "\r\n" for line in lines).encode("utf-8", "backslashreplace")

@@ -31,17 +31,18 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asset(NamedTuple):
-    """A file that pages need: style, script, image."""
+    """A file that pages need: style, script, image. `lasting`: another content has another name."""
 
     content: bytes
     media_type: str
+    lasting: bool = False
 
 
 class Pages(Protocol):
     """Makes pages of HTML; the room `page` has it. Each method gives a whole document."""
 
-    def view(self, shown: Shown) -> str:
-        """The page of a view."""
+    def view(self, shown: Shown, server: str) -> str:
+        """The page of a view; `server` is the address of the service as the browser has it."""
 
     def problem(self, title: str, detail: str, hint: str, status: int) -> str:
         """The page that tells a problem."""

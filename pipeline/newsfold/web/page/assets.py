@@ -15,8 +15,10 @@ TYPES = {
 
 
 def asset(path: str) -> Asset | None:
-    """The file at a path below /static/, "hash/name"; of another hash, too: an open page still asks for it."""
-    return _assets().get(path.rpartition("/")[2])
+    """The file at a path below /static/, "hash/name"; of another hash, too, as open pages ask for it."""
+    version, _, name = path.rpartition("/")
+    found = _assets().get(name)
+    return found and found._replace(lasting=version == _version())
 
 
 def address(name: str) -> str:

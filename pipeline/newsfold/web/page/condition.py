@@ -1,4 +1,4 @@
-"""What the page says of the view it is made from: live, catching up, empty, stalled or stale, and since when. Pure."""
+"""What the page says of the view it is made from: current, filling, stalled or stale, since when. Pure."""
 
 from dataclasses import dataclass
 
@@ -26,15 +26,22 @@ def condition(status: Status, now: float) -> Condition:
     read = seconds(status.read_at) if status.read_at else ""
     if status.filling:
         left = sum(max(0, lag.end - lag.next) for lag in status.lag)
-        text = f"The view is being filled: {counted(left, 'Kafka record')} still to read. Numbers grow until then."
+        text = f"The view is being filled: {counted(left, 'Kafka record')} to read. Numbers grow until then."
         return Condition("is-behind", "Catching up", text, notice=True)
     if status.stalled_since:
         since = seconds(status.stalled_since)
-        text = f"Nothing has been read since {moment(since)} UTC: {status.why or 'the broker does not answer'}. What stands here is as of then."
+        why = status.why or "the broker does not answer"
+        text = f"Nothing has been read since {moment(since)} UTC: {why}. What stands here is as of then."
         return Condition("is-away", f"Stalled since {since[11:16]}", text, since, notice=True)
     if not status.read_at or now - status.read_at > STALE_SECONDS:
         passed = ago(status.read_at, now) if read else ""
-        text = f"Last read to the end {passed} ago, at {moment(read)} UTC." if read else "Nothing has been read so far."
-        return Condition("is-behind", f"Stale since {read[11:16]}" if read else "Stale", text, read, notice=True)
+        text = (
+            f"Last read to the end {passed} ago, at {moment(read)} UTC."
+            if read
+            else "Nothing has been read so far."
+        )
+        return Condition(
+            "is-behind", f"Stale since {read[11:16]}" if read else "Stale", text, read, notice=True
+        )
     text = f"{number(status.records)} event records, read to the end at {read[11:19]} UTC."
     return Condition("is-live", "Up to date", text, read)

@@ -59,6 +59,8 @@ def timeline(values: Sequence[tuple[str, int]]) -> list[Column]:
     for i, (day, value) in enumerate(values):
         height = max(2.0, 96 * value / most) if value else 0.0
         columns.append(
-            Column(round(i * step, 2), round(100 - height, 2), round(step - gap, 2), round(height, 2), day, value)
+            Column(
+                round(i * step, 2), round(100 - height, 2), round(step - gap, 2), round(height, 2), day, value
+            )
         )
     return columns

@@ -23,12 +23,22 @@ SECTIONS = (
 """Name, label and path of the views in the head of every page."""
 OF = {"topic": "topics", "event": "events", "entity": "entities", "source": "sources", "article": "articles"}
 """Which section the view of one thing belongs to."""
-FORMS = {Form.json: "JSON", Form.csv: "CSV", Form.rss: "RSS", Form.feed: "JSON Feed", Form.stream: "live stream"}
-ALTERNATES = {Form.json: "application/json", Form.rss: "application/atom+xml", Form.feed: "application/feed+json"}
+FORMS = {
+    Form.json: "JSON",
+    Form.csv: "CSV",
+    Form.rss: "RSS",
+    Form.feed: "JSON Feed",
+    Form.stream: "live stream",
+}
+ALTERNATES = {
+    Form.json: "application/json",
+    Form.rss: "application/atom+xml",
+    Form.feed: "application/feed+json",
+}
 LABELS = {
-    "topic": "Topic", "entity": "Person, organisation, place", "source": "Source", "country": "Country", "since": "From",
-    "until": "Until", "min_articles": "Min. articles", "min_sources": "Min. sources", "q": "Words",
-    "window_size": "Window",
+    "topic": "Topic", "entity": "Person, organisation, place", "source": "Source", "country": "Country",
+    "since": "From", "until": "Until", "min_articles": "Min. articles", "min_sources": "Min. sources",
+    "q": "Words", "window_size": "Window",
 }  # fmt: skip
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "day": ("entity", "source", "country", "min_sources"),
@@ -42,7 +52,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "search": ("topic", "entity", "source", "country", "since", "until"),
 }
 """The filters that each list shows as a form."""
-COMMANDS = {"dead-letters": "newsfold dead-letters list", "article": "newsfold subscribe --tagged --follow --json"}
+COMMANDS = {
+    "dead-letters": "newsfold dead-letters list",
+    "article": "newsfold subscribe --tagged --follow --json",
+}
 LIVE = {"day", "topics", "topic", "events", "entity", "source", "trends", "countries"}
 """Views that say what came since they were made."""
 
@@ -77,8 +90,11 @@ class Frame:
 
 
 def frame(shown: Shown, server: str, further: Pairs, now: float) -> Frame:
-    """The frame of a view; `further` are filters that its records have beyond those in its URL, such as its topic;
-    `server` is its address as the browser has it."""
+    """The frame of a view.
+
+    `server` is the address of the service as the browser has it, `further` are filters that the records of
+    the view have beyond those in its URL, such as its topic, `now` is in seconds after 1970.
+    """
     links = Links(shown.path, shown.asked)
     names = FIELDS.get(shown.resource, ())
     filters = [*further, *links.filters]

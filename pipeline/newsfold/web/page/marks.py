@@ -1,5 +1,6 @@
 """Texts with their tags marked where they stand. Pure."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from newsfold.model.tags import TaggedParagraph
 
 @dataclass(frozen=True)
 class Mark:
-    """A span of a text, in code points, and why it is marked: "topic" or "entity", id and what a reader sees."""
+    """A span of a text, in code points, and why it is marked: "topic" or "entity", its id, and a hint."""
 
     start: int
     end: int
@@ -33,7 +34,7 @@ def segments(text: str, marks: Iterable[Mark]) -> list[Segment]:
     edges = sorted({0, len(text), *(min(at, len(text)) for m in spans for at in (m.start, m.end))})
     return [
         _segment(text[start:end], [m for m in spans if m.start <= start and end <= m.end])
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in itertools.pairwise(edges)
     ]
 
 

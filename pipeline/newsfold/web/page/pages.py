@@ -13,7 +13,7 @@ from newsfold.web.api.inspector import KafkaRecord
 from newsfold.web.api.shown import Asset, Shown
 from newsfold.web.page import assets, surroundings, wording
 from newsfold.web.page.drawing import Column, timeline
-from newsfold.web.page.frame import LABELS, SECTIONS, frame
+from newsfold.web.page.frame import SECTIONS, frame
 from newsfold.web.page.links import Pairs
 from newsfold.web.page.places import places
 from newsfold.web.page.rendering import render
@@ -74,8 +74,9 @@ class HtmlPages:
     def _filter(self, shown: Shown, **further: Any) -> Filter:
         asked = shown.asked
         values: dict[str, Any] = {
-            "topics": asked.topic, "entities": asked.entity, "sources": asked.source, "countries": asked.country,
-            "since": asked.since, "until": asked.until, "min_articles": asked.min_articles,
+            "topics": asked.topic, "entities": asked.entity, "sources": asked.source,
+            "countries": asked.country, "since": asked.since, "until": asked.until,
+            "min_articles": asked.min_articles,
             "min_sources": asked.min_sources, "words": asked.q, "window_size": asked.window_size,
         }  # fmt: skip
         return Filter.of(**values | further, settings=self._settings)
@@ -143,7 +144,11 @@ def _of_its_own(shown: Shown) -> Pairs:
     if isinstance(data, Source):
         return [("source", data.name)]
     if isinstance(data, Held):
-        return [("topic", data.event.topic.id), ("since", data.event.window.start), ("until", data.event.window.end)]
+        return [
+            ("topic", data.event.topic.id),
+            ("since", data.event.window.start),
+            ("until", data.event.window.end),
+        ]
     if isinstance(data, Day) and data.day:
         return [("since", data.day), ("until", surroundings.beside_day(data.day)[1])]
     return []

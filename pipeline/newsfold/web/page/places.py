@@ -20,6 +20,8 @@ def places(countries: Iterable[CountryCoverage]) -> dict[str, object]:
     much more records a shade has than the one before."""
     records = {country.code: country.records for country in countries}
     by_code = shades(records)
-    on_map = [Place(outline, records.get(code, 0), by_code.get(code, 0)) for code, outline in outlines().items()]
+    on_map = [
+        Place(outline, records.get(code, 0), by_code.get(code, 0)) for code, outline in outlines().items()
+    ]
     step = (max(records.values(), default=0) + 1) ** (1 / SHADES)
     return {"places": sorted(on_map, key=lambda place: (place.shade > 0, place.outline.small)), "step": step}

@@ -35,7 +35,11 @@ def recipes(base: str, url: str, filters: Pairs, *, command: str = "") -> list[R
     """
     curl = Recipe("curl", "this view as JSON", f"curl -s {shlex.quote(base + url)}")
     if command:
-        return [curl, Recipe("Python", "this view", _request(base + url)), Recipe("command", "in a shell", command)]
+        return [
+            curl,
+            Recipe("Python", "this view", _request(base + url)),
+            Recipe("command", "in a shell", command),
+        ]
     stream = address(joined("/events", Form.stream), [*filters, ("snapshot", "1")])
     return [
         curl,
@@ -46,7 +50,9 @@ def recipes(base: str, url: str, filters: Pairs, *, command: str = "") -> list[R
 
 
 def _python(filters: Pairs) -> str:
-    arguments = [f"{argument}={_values(filters, name)}" for name, argument in ARGUMENTS.items() if _has(filters, name)]
+    arguments = [
+        f"{argument}={_values(filters, name)}" for name, argument in ARGUMENTS.items() if _has(filters, name)
+    ]
     given = ", ".join(["EventRecord", *arguments, "snapshot=True", "follow=True"])
     return (
         "from newsfold import EventRecord, subscribe\n\n"

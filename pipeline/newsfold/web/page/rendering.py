@@ -1,4 +1,4 @@
-"""The templates: whatever comes from records is escaped, and a name that a template does not get is an error."""
+"""The templates: whatever comes from records is escaped, and a name that is not given is an error."""
 
 from functools import cache
 

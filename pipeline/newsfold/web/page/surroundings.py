@@ -1,4 +1,4 @@
-"""What a page shows besides the answer of its view: headlines side by side, paragraphs behind the evidence."""
+"""What a page shows besides the answer of its view: headlines side by side, paragraphs behind evidence."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,9 @@ def articles_of(view: View, event: EventRecord) -> tuple[ArticleName, ...]:
     return view.articles(filter_, limit=HEADLINES).items
 
 
-def side_by_side(stories: Sequence[StoryRef], articles: Iterable[ArticleName]) -> tuple[list[Told], list[ArticleName]]:
+def side_by_side(
+    stories: Sequence[StoryRef], articles: Iterable[ArticleName]
+) -> tuple[list[Told], list[ArticleName]]:
     """The stories with their articles, and the articles that go with none.
 
     Records name one article of each story. Another goes to the story within whose time it was published and
