@@ -14,7 +14,7 @@ from newsfold.stores.address import open_store
 from newsfold.stores.changes import change_of
 from newsfold.stores.contract import Store
 from newsfold.wire.envelope import Received
-from tests.stores.killing import Published, kill_sinks, stamp_of_files
+from tests.stores.killing import LONGEST_SECONDS, Published, kill_sinks, stamp_of_files
 from tests.stores.news import SEED_EVENTS, News, batch_of, received, version
 from tests.stores.reading_back import Tables, expected
 
@@ -48,6 +48,10 @@ class StoreContract(ABC):
     def stamp(self, address: str, folder: Path) -> object:
         """What is another after each write, for who looks from outside."""
         return stamp_of_files(folder)
+
+    def longest_seconds(self, folder: Path) -> float:
+        """How long a sink lives at most, once it writes, before it is killed."""
+        return LONGEST_SECONDS
 
     @pytest.fixture
     def to(self, tmp_path: Path) -> str:
@@ -231,7 +235,9 @@ class StoreContract(ABC):
                 assert self.rows(to) == published.before(offsets)
             return sum(offsets.values())
 
-        held = kill_sinks(to, lambda: self.stamp(to, folder), broker, killed)
+        held = kill_sinks(
+            to, lambda: self.stamp(to, folder), broker, killed, longest=self.longest_seconds(tmp_path)
+        )
         assert self.rows(to) == held
 
     def _standing(self, to: str) -> dict[int, int]:

@@ -51,6 +51,7 @@ def kill_sinks(
     broker: KafkaBroker,
     killed: Callable[[Published], int],
     program: Sequence[str] = NEWSFOLD,
+    longest: float = LONGEST_SECONDS,
 ) -> Tables:
     """Start a sink and kill it -9 once its store is open, 20 times; then let one come to its end.
 
@@ -68,7 +69,7 @@ def kill_sinks(
                 before = stamp()
                 process = _sink(program, to, broker, "--follow")
                 _wait_for_a_write(process, stamp, before)
-                Event().wait(dice.random() * LONGEST_SECONDS)
+                Event().wait(dice.random() * longest)
                 assert process.poll() is None
                 process.kill()
                 process.wait()

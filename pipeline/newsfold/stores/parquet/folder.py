@@ -7,7 +7,7 @@ _newsfold/sink.new/                                               files that are
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,8 +17,10 @@ from newsfold.errors import StoreError
 from newsfold.stores.contract import Identity
 from newsfold.stores.parquet.disk import Disk
 from newsfold.stores.refusals import check_kafka_topic, check_version, foreign
-from newsfold.stores.tables import TABLES, Table
+from newsfold.stores.tables import EVENTS, TABLES, Table
 
+Window = tuple[str, str]
+"""Its size as set ("1d"), and the moment of its start, such as 2025-03-18T06:00:00Z."""
 FORM = 1
 """The form of the files; those of an older one are filled anew."""
 
@@ -42,6 +44,7 @@ class Folder:
         stem = f"sink-{identity.name}" if identity.name else "sink"
         self._own = path / "_newsfold"
         self._position, self.new = self._own / f"{stem}.json", self._own / f"{stem}.new"
+        self._stale = self._own / f"{stem}.stale"
         self._changed: set[Path] = set()
         """Folders in which names changed since the last position."""
         try:
@@ -64,10 +67,31 @@ class Folder:
         """The folder of a table."""
         return self._path / f"{self._prefix}{table.name}"
 
-    def file(self, table: Table, window_size: str, start: str) -> Path:
-        """The file of a window that begins at a moment, such as 2025-03-18T06:00:00Z."""
-        name = start.replace("-", "").replace(":", "") + ".parquet"
-        return self.of(table) / f"window_size={window_size}" / f"day={start[:10]}" / name
+    def file(self, table: Table, window: Window) -> Path:
+        """The file of a window."""
+        return _place(self.of(table), window, "parquet")
+
+    def windows(self) -> list[Window]:
+        """All windows that have files."""
+        files = self.of(EVENTS).glob("*/*/*Z.parquet")
+        return sorted(map(_window_at, files))
+
+    def stale_windows(self) -> list[Window]:
+        """The windows with records of before a beginning."""
+        return sorted(map(_window_at, self._stale.glob("*/*/*.json")))
+
+    def stale(self, window: Window) -> list[str]:
+        """The ids of the records of a window that did not come again since the beginning."""
+        path = _place(self._stale, window, "json")
+        return msgspec.json.decode(path.read_bytes(), type=list[str]) if path.exists() else []
+
+    def with_stale(self, window: Window, ids: Sequence[str]) -> dict[Path, Path | None]:
+        """The change by which these are the stale ones of a window."""
+        if not ids:
+            return {_place(self._stale, window, "json"): None}
+        file = self.new / "stale.json"
+        file.write_bytes(msgspec.json.encode(ids))
+        return {_place(self._stale, window, "json"): file}
 
     def empty_file(self, table: Table) -> Path:
         """A file without rows, so that a table can be read before it has any."""
@@ -84,7 +108,7 @@ class Folder:
 
     def move_to(self, position: Position) -> None:
         """Stand at a position, once all that changed before is written for good."""
-        for folder in sorted(self._changed):
+        for folder in sorted(self._changed, reverse=True):
             if folder.exists():
                 self.disk.tidy(folder)
         for folder in sorted({self._path, *self._changed}):
@@ -98,7 +122,9 @@ class Folder:
         self.position = position
 
     def clear(self) -> None:
-        """Take away all files with rows."""
+        """Take away all files with rows, and what was noted of them."""
+        for window in self.stale_windows():
+            self.change(self.with_stale(window, []))
         for table in TABLES:
             empty = self.empty_file(table)
             files = self.of(table).glob("*/*/*.parquet")
@@ -145,3 +171,14 @@ class Folder:
         for table in TABLES:
             if self.of(table).is_file() or any(self.of(table).glob("*")):
                 raise foreign(self.where, f"it has {self.of(table).name}, which no sink made")
+
+
+def _place(folder: Path, window: Window, suffix: str) -> Path:
+    size, start = window
+    name = start.replace("-", "").replace(":", "")
+    return folder / f"window_size={size}" / f"day={start[:10]}" / f"{name}.{suffix}"
+
+
+def _window_at(path: Path) -> Window:
+    size, day, time = path.parents[1].name, path.parent.name, path.stem.partition("T")[2]
+    return size.partition("=")[2], f"{day.partition('=')[2]}T{time[:2]}:{time[2:4]}:{time[4:]}"

@@ -5,13 +5,15 @@ they are what they were: a record replaces all its rows, in whichever state it f
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
+from newsfold.model.event import WindowRef
 from newsfold.stores.changes import Batch, Change, Offsets
 from newsfold.stores.contract import Identity, Standing, Written
 from newsfold.stores.parquet.disk import Disk
-from newsfold.stores.parquet.folder import FORM, Folder, Position
+from newsfold.stores.parquet.folder import FORM, Folder, Position, Window
 from newsfold.stores.parquet.windows import Windows
 from newsfold.stores.refusals import check_begin
 from newsfold.stores.tables import TABLES
@@ -50,24 +52,25 @@ class ParquetStore:
 
     def begin(self, offsets: Offsets, seen: int) -> None:
         with self._folder.telling():
-            # Nobody may take for whole what is cleared in part: until all is gone, no position stands.
+            # Until all that is held is noted as stale, no position stands.
             self._stand_at({}, 0)
-            self._folder.clear()
+            for window in self._folder.windows():
+                self._folder.change(self._folder.with_stale(window, self._windows.ids(window)))
             self._stand_at(offsets, seen)
 
     def write(self, batch: Batch, seen: int) -> Written:
         held = self._folder.position.offsets
         check_begin(self._folder.where, held, batch)
-        windows: dict[tuple[str, str], list[Change]] = defaultdict(list)
+        windows: dict[Window, list[Change]] = defaultdict(list)
         for change in batch.newest(held).values():
             windows[change.window_size, change.window.start].append(change)
         put = removed = 0
         with self._folder.telling():
-            for (window_size, start), changes in sorted(windows.items()):
-                files, went = self._windows.made_anew(window_size, start, changes)
-                self._folder.change(files)
+            for window, changes in sorted(windows.items()):
+                removed += self._change(window, changes)
                 put += sum(change.value is not None for change in changes)
-                removed += went
+            if batch.completes:
+                self._drop_stale()
             self._stand_at(batch.end_after(held), seen)
         return Written(put, removed)
 
@@ -81,12 +84,28 @@ class ParquetStore:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
+    def _change(self, window: Window, changes: Sequence[Change]) -> int:
+        """Make the files of a window anew; how many records went."""
+        files, removed = self._windows.made_anew(window, changes)
+        if stale := self._folder.stale(window):
+            came = {change.id for change in changes}
+            files |= self._folder.with_stale(window, [id_ for id_ in stale if id_ not in came])
+        self._folder.change(files)
+        return removed
+
+    def _drop_stale(self) -> None:
+        for window in self._folder.stale_windows():
+            size, start = window
+            ids = self._folder.stale(window)
+            self._change(window, [Change(id_, 0, 0, WindowRef(start, ""), size, None) for id_ in ids])
+
     def _stand_at(self, offsets: Offsets, seen: int) -> None:
         self._folder.move_to(Position(kafka_topic=self._kafka_topic, seen_at=seen, offsets=dict(offsets)))
 
     def _prepare(self) -> None:
-        """Have every table there, if without rows; files of an older form are to be filled anew."""
+        """Have every table there, if without rows, and no files of an older form: they are filled anew."""
         if self._folder.position.form < FORM:
+            self._folder.clear()
             self._stand_at({}, 0)
         for table in TABLES:
             path = self._folder.empty_file(table)

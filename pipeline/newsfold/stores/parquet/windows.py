@@ -10,7 +10,7 @@ from typing import Any
 from newsfold.errors import StoreError
 from newsfold.stores.changes import Change
 from newsfold.stores.duckdb import insert_columns
-from newsfold.stores.parquet.folder import FORM, Folder
+from newsfold.stores.parquet.folder import FORM, Folder, Window
 from newsfold.stores.refusals import not_installed
 from newsfold.stores.schema import Dialect
 from newsfold.stores.tables import EVENTS, TABLES, Column, Row, Table, rows_of
@@ -60,20 +60,25 @@ class Windows:
         with self._telling():
             return self._write(table, f"SELECT {_names(table)} FROM {table.name} WHERE false")[0]
 
-    def made_anew(
-        self, window_size: str, start: str, changes: Sequence[Change]
-    ) -> tuple[dict[Path, Path | None], int]:
+    def ids(self, window: Window) -> list[str]:
+        """The ids of the records in the files of a window."""
+        with self._telling():
+            return [
+                id_ for (id_,) in self._execute(f"SELECT id FROM {_file(self._folder.file(EVENTS, window))}")
+            ]
+
+    def made_anew(self, window: Window, changes: Sequence[Change]) -> tuple[dict[Path, Path | None], int]:
         """The files of a window behind changes, no record twice among them, and how many records went.
 
         By the place of each file in the folder: a new one, or None if no row is left in it.
         """
         with self._telling():
             self._take(changes)
-            old = self._folder.file(EVENTS, window_size, start)
+            old = self._folder.file(EVENTS, window)
             removed = self._count_withdrawn(old) if old.exists() else 0
             new: dict[Path, Path | None] = {}
             for table in TABLES:
-                path = self._folder.file(table, window_size, start)
+                path = self._folder.file(table, window)
                 file, rows = self._write(table, _merged(table, path))
                 new[path] = file if rows else None
             return new, removed
