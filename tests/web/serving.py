@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
+import uvicorn
 
 from newsfold.broker.memory.broker import MemoryBroker
 from newsfold.serving.access import Access
@@ -37,15 +38,15 @@ class Answer(NamedTuple):
 class Served:
     """Where the service listens."""
 
-    def __init__(self, port: int, service: WebService) -> None:
-        self.port, self.service = port, service
+    def __init__(self, port: int, service: WebService, server: uvicorn.Server) -> None:
+        self.port, self.service, self.server = port, service, server
 
-    def get(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
+    def get(self, path: str, method: str = "GET", *, body: bytes = b"", **headers: str) -> Answer:
         """What is answered to a request on a connection of its own; `_` in names of headers is a hyphen."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             said = {name.replace("_", "-"): text for name, text in headers.items()}
-            connection.request(method, path, body, said)
+            connection.request(method, path, body or None, said)
             response = connection.getresponse()
             answered = {name.lower(): value for name, value in response.getheaders()}
             return Answer(response.status, answered, response.read())
@@ -74,7 +75,7 @@ def serving(
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
-            yield Served(listener.getsockname()[1], service)
+            yield Served(listener.getsockname()[1], service, server)
         finally:
             server.should_exit = True
             thread.join()

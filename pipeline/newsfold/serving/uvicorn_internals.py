@@ -9,6 +9,7 @@ for ever must hear of it first.
 import asyncio
 import socket
 from collections.abc import Callable
+from typing import NamedTuple
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn import Config, Server
@@ -24,10 +25,10 @@ CLOSING_SECONDS = 10.0
 """What is written may take so long once the connection is to be closed."""
 MAX_CONNECTIONS = 1000
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-CUT_OFF = "newsfold.cut_off"
-"""The extension of a request's scope that closes its connection at once, whatever is still to be written."""
+CONNECTION = "newsfold.connection"
+"""The extension of a request's scope that has the means of its connection."""
 PROTOCOL = {
-    "app": "give a request the means to cut its connection off",
+    "app": "give a request the means of its connection",
     "connections": "count the connections that are open",
     "cycle": "know whether the headers of a request are complete",
     "loop": "set a deadline for headers",
@@ -35,6 +36,14 @@ PROTOCOL = {
     "timeout_keep_alive_handler": "cut off who does not read the end of an answer",
 }
 SERVER = {"shutdown": "tell answers that go on for ever that the server ends"}
+
+
+class Connection(NamedTuple):
+    """What an application may do with a connection: cut it off at once, whatever is still to be written, and
+    bound the bytes that the system keeps for a caller that does not read."""
+
+    cut_off: Callable[[], None]
+    bound: Callable[[int], None]
 
 
 class DeadlineProtocol(H11Protocol):
@@ -45,7 +54,7 @@ class DeadlineProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self.app = _with_cut_off(self.app, transport.abort)
+        self.app = _with_connection(self.app, transport)
         if len(self.connections) > MAX_CONNECTIONS:
             transport.abort()
         else:
@@ -89,9 +98,14 @@ class EndingServer(Server):
         await super().shutdown(sockets)
 
 
-def _with_cut_off(app: ASGIApp, cut_off: Callable[[], None]) -> ASGIApp:
+def _with_connection(app: ASGIApp, transport: asyncio.Transport) -> ASGIApp:
+    def bound(size: int) -> None:
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, size)
+
+    connection = Connection(transport.abort, bound)
+
     async def with_extension(scope: Scope, receive: Receive, send: Send) -> None:
-        scope.setdefault("extensions", {})[CUT_OFF] = cut_off
+        scope.setdefault("extensions", {})[CONNECTION] = connection
         await app(scope, receive, send)
 
     return with_extension

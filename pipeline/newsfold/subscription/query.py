@@ -167,12 +167,17 @@ class Query:
     def _unknown_name(
         self, field: Field, meaning: Meaning, records: Iterable[EventRecord]
     ) -> UnknownNameError:
-        spellings = field.lexicon_names(self.lexicon) + [n for record in records for n in field.names(record)]
-        near = similar(meaning.typed, spellings)
-        hint = f"did you mean {' or '.join(map(repr, near))}?" if near else field.hint
-        return UnknownNameError(
-            f"no {field.name} {meaning.typed!r} in {field.places}", where="query", hint=hint
-        )
+        names = (name for record in records for name in field.names(record))
+        return unknown_name(field, meaning, self.lexicon, names)
+
+
+def unknown_name(
+    field: Field, meaning: Meaning, lexicon: Path | None, names: Iterable[str]
+) -> UnknownNameError:
+    """The error for a name that is nowhere; what may have been meant is of the lexicon or of `names`."""
+    near = similar(meaning.typed, [*field.lexicon_names(lexicon), *names])
+    hint = f"did you mean {' or '.join(map(repr, near))}?" if near else field.hint
+    return UnknownNameError(f"no {field.name} {meaning.typed!r} in {field.places}", where="query", hint=hint)
 
 
 def counts_more_entities(count: int, listed: Sized, further: Sized) -> bool:

@@ -85,7 +85,7 @@ class WebService:
 
     def ending(self) -> None:
         """End all streams: the server waits for whatever is under way."""
-        self.streams.hub.close()
+        self.streams.close()
 
     @asynccontextmanager
     async def _lifespan(self) -> AsyncIterator[None]:

@@ -2,12 +2,17 @@
 
 import csv
 import io
+from pathlib import Path
 from xml.etree import ElementTree as XML
 
+import msgspec
 import pytest
 
-from tests.stores.news import GOLDEN_EVENTS
-from tests.web.serving import Served
+from newsfold.model.event import EventRecord, SourceCount
+from newsfold.wire.codec import decode, encode_struct
+from tests.stores.news import GOLDEN_EVENTS, SEED_EVENTS, version
+from tests.web.serving import Served, kept_by, serving
+from tests.web.view.news import memory_broker, publish
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 EVENT = GOLDEN_EVENTS[0]
@@ -87,3 +92,26 @@ def test_a_feed_is_whole(served: Served) -> None:
     assert all({"id", "url", "content_text"} <= item.keys() for item in feed["items"])
     [url, *_] = [item["url"] for item in feed["items"]]
     assert served.get(url.partition(str(served.port))[2]).status == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["Desk/North", "Weekly.csv", "50% & more?", "<b>Bold</b>", "=1+1", "Ünïcode №1"]
+)
+def test_any_name_has_an_address(name: str, tmp_path: Path) -> None:
+    """Slashes, ends that look like forms, and what would be markup or a formula elsewhere."""
+    broker, made = memory_broker(), version(SEED_EVENTS[0], 1, 1)
+    event = decode(made.value or b"", EventRecord)
+    named = msgspec.structs.replace(event, sources=(SourceCount(name, 1),), source_count=1)
+    publish(broker, [msgspec.structs.replace(made, value=encode_struct(named))])
+    with kept_by(broker, tmp_path) as view, serving(view, broker) as served:
+        [item] = served.get("/sources.feed").json["items"]
+        assert item["title"] == name
+        path = item["url"].partition(str(served.port))[2]
+        assert served.get(path, Accept="application/json").status in (200, 404)
+        json = path.removesuffix(".html") + ".json"
+        assert served.get(json).json["name"] == name
+        entry = XML.fromstring(served.get("/sources.rss").body).find(f"{ATOM}entry")
+        assert entry is not None
+        assert entry.findtext(f"{ATOM}title") == name
+        [row] = csv.DictReader(io.StringIO(served.get("/sources.csv").body.decode()))
+        assert row["source"] == (f"'{name}" if name.startswith("=") else name)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 from newsfold.errors import StoreError
 from newsfold.web.live.frames import HEARTBEAT, change_frame
@@ -16,8 +17,8 @@ from newsfold.web.view.results import Stale
 log = logging.getLogger(__name__)
 AT_A_TIME = 200
 """Changes that are read at a time."""
-LOOK_SECONDS = 0.1
-"""How often the hub looks whether the view has anything new."""
+LOOK_SECONDS, IDLE_SECONDS = 0.1, 1.0
+"""How often the hub looks whether the view has anything new: with readers, and without."""
 
 
 class _Group:
@@ -36,7 +37,7 @@ class Hub:
         self._view, self.clock = view, clock
         self._vector: Vector = parsed(view.status().vector) or {}
         self._groups: dict[Filter, _Group] = {}
-        self._ending = asyncio.Event()
+        self._ending, self._stirred = False, asyncio.Event()
 
     @property
     def readers(self) -> int:
@@ -45,16 +46,15 @@ class Hub:
 
     async def run(self) -> None:
         """Hand on what comes until the hub is closed."""
-        while not self._ending.is_set():
+        while not self._ending:
+            self._stirred.clear()
             try:
                 if await self.step() == AT_A_TIME:
                     continue
             except StoreError as error:
                 log.warning("%s; streams wait", error)
-            try:
-                await asyncio.wait_for(self._ending.wait(), LOOK_SECONDS)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stirred.wait(), LOOK_SECONDS if self._groups else IDLE_SECONDS)
 
     async def step(self) -> int:
         """Hand on the next changes, how many; a heartbeat to readers to whom nothing was said for long."""
@@ -70,6 +70,8 @@ class Hub:
         now = self.clock()
         for amended in changes:
             self._hand_on(Seen(amended), now)
+            # So that much that comes at once is sent meanwhile: only a slow reader has it wait.
+            await asyncio.sleep(0)
         self._beat(now)
         return len(changes)
 
@@ -92,6 +94,7 @@ class Hub:
             group.ahead.add(reader)
         else:
             group.level.add(reader)
+        self._stirred.set()
 
     def leave(self, reader: Reader) -> None:
         """Hand on to a reader no more."""
@@ -105,13 +108,14 @@ class Hub:
 
     def close(self) -> None:
         """End all streams; browsers and others come again, and go on where they were."""
-        self._ending.set()
+        self._ending = True
+        self._stirred.set()
         self._end_all()
 
     @property
     def closed(self) -> bool:
         """Whether the hub was closed."""
-        return self._ending.is_set()
+        return self._ending
 
     async def _begin_anew(self, why: str) -> None:
         """The log was made anew under the hub: whoever reads comes again, and is told."""

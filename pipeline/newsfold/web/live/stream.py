@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from newsfold.serving.problem import Problem, Refusal
-from newsfold.serving.uvicorn_internals import CUT_OFF
+from newsfold.serving.uvicorn_internals import CONNECTION, Connection
 from newsfold.web.live.feeding import Feeding
 from newsfold.web.live.frames import WELCOME
 from newsfold.web.live.hub import Hub
@@ -21,6 +21,9 @@ MEDIA_TYPE = "text/event-stream"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 """A proxy that gathers an answer before it hands it on would hand on nothing."""
 MOST_STREAMS = 500
+ENDING_SECONDS = 2.0
+SEND_BYTES = 64 * 1024
+"""What the system may keep of a stream: with more, a reader that does not read is found late."""
 
 
 class Streams:
@@ -40,19 +43,22 @@ class Streams:
             most_bytes,
             most_streams,
         )
-        self._open = 0
+        self._open: set[Reader] = set()
         self.cut_off = 0
         """How many readers were cut off so far, as they were too slow."""
 
     def begin(self, request: Request, filter_: Filter, last_id: str, *, snapshot: bool) -> Response:
         """A stream of what concerns a filter; Refusal 503 if there are too many, or the service ends."""
-        if self._open >= self._most_streams or self.hub.closed:
+        if len(self._open) >= self._most_streams or self.hub.closed:
             detail = "the service ends" if self.hub.closed else f"{self._most_streams} streams are open"
             hint = "come again, with the id of the last event"
             raise Refusal(Problem(503, "streams", "Try again later", detail, hint, retry_after=5))
         if request.method == "HEAD":
             return Response(headers=HEADERS, media_type=MEDIA_TYPE)
-        cut_off = request.scope.get("extensions", {}).get(CUT_OFF, lambda: None)
+        connection: Connection | None = request.scope.get("extensions", {}).get(CONNECTION)
+        if connection:
+            connection.bound(SEND_BYTES)
+        cut_off = connection.cut_off if connection else lambda: None
         reader = Reader(filter_, cut_off, self.hub.clock(), most_bytes=self._most_bytes)
         return _Stream(self, reader, last_id, snapshot=snapshot)
 
@@ -60,13 +66,25 @@ class Streams:
         """Feed a reader, until it is closed or stands at the hub."""
         await self._feeding.feed(reader, last_id, snapshot=snapshot)
 
-    def opened(self) -> None:
+    @property
+    def waiting(self) -> int:
+        """Bytes that wait for all readers."""
+        return sum(reader.waiting for reader in self._open)
+
+    def close(self) -> None:
+        """End all streams; a reader that does not take the end of its stream soon is cut off."""
+        self.hub.close()
+        for reader in self._open:
+            reader.close()
+            asyncio.get_running_loop().call_later(ENDING_SECONDS, reader.cut)
+
+    def opened(self, reader: Reader) -> None:
         """Count a stream."""
-        self._open += 1
+        self._open.add(reader)
 
     def ended(self, reader: Reader) -> None:
         """Let go of a reader."""
-        self._open -= 1
+        self._open.discard(reader)
         self.cut_off += reader.was_cut_off
         reader.close()
         self.hub.leave(reader)
@@ -81,7 +99,7 @@ class _Stream(Response):
         self._streams, self._reader, self._last_id, self._snapshot = streams, reader, last_id, snapshot
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._streams.opened()
+        self._streams.opened(self._reader)
         feeding = asyncio.create_task(
             self._streams.serve(self._reader, self._last_id, snapshot=self._snapshot)
         )

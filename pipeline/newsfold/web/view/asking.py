@@ -8,11 +8,18 @@ from newsfold.errors import SettingsError
 from newsfold.eventtime.moment import strict_seconds
 from newsfold.subscription.fields import ENTITY, SOURCE, TOPIC, Field
 from newsfold.subscription.names import Meaning, folded
+from newsfold.subscription.query import unknown_name
 from newsfold.web.view.filter import Filter
 from newsfold.web.view.keys import LAST, first_key, first_key_at
 from newsfold.web.view.terms import any_of, at_least, words_match
 from newsfold.wire.codec import parse
 
+_NAMES = {
+    TOPIC.name: "SELECT label FROM topics WHERE records > 0",
+    ENTITY.name: "SELECT label FROM entities WHERE label != '' ORDER BY records DESC LIMIT 5000",
+    SOURCE.name: "SELECT name FROM sources ORDER BY records DESC LIMIT 5000",
+}
+"""Names of the records that may have been meant by one that nobody has."""
 Terms = Callable[[sqlite3.Connection, Meaning], list[str]]
 """The terms of records that bear a name."""
 
@@ -89,7 +96,8 @@ def asked(connection: sqlite3.Connection, filter_: Filter) -> Asked:
         for meaning in meanings:
             own = terms_of(connection, meaning)
             if not own and not meaning.known:
-                query.check((), [(field, meaning)])
+                spellings = [name for (name,) in connection.execute(_NAMES[field.name])]
+                raise unknown_name(field, meaning, query.lexicon, spellings)
             terms += own
         if terms:
             parts.append(any_of(dict.fromkeys(terms)))
