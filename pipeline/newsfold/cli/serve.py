@@ -31,6 +31,10 @@ def serve(
         Path | None,
         typer.Option("--view", help="Folder where the records are kept for answers, and go on next time."),
     ] = None,
+    days: Annotated[
+        int | None,
+        typer.Option(min=1, max=100_000, help="Days before the newest article whose articles are kept; 14."),
+    ] = None,
     allow_origin: Annotated[
         list[str] | None,
         typer.Option("--allow-origin", help="Origin whose pages may ask too (CORS); may be repeated."),
@@ -46,11 +50,11 @@ def serve(
     """
     # A server obeys whoever signals it, also where a shell has put it into the background.
     raise_once(even_if_ignored=True)
-    from newsfold.serving.installed import LIBRARIES, require_server
+    from newsfold.serving.installed import PAGES, require_server
     from newsfold.serving.token_file import check_listener, is_loopback, load_tokens
     from newsfold.settings import environment_name, load_settings
 
-    require_server((*LIBRARIES, "jinja2"))
+    require_server(PAGES)
     settings = load_settings(bootstrap_servers=bootstrap_servers)
     variable = environment_name("web_tokens")
     tokens = load_tokens(token_file, settings.web_tokens.get_secret_value(), setting_name=variable)
@@ -63,6 +67,7 @@ def serve(
     from newsfold.serving.limits import Limits
     from newsfold.serving.server import address, listen
     from newsfold.web.service import serve_web
+    from newsfold.web.view.keeper import DAYS
 
     broker = KafkaBroker(settings)
     with broker.admin() as admin:
@@ -77,6 +82,7 @@ def serve(
             limits=Limits(body_bytes=64 * 1024, per_second=rate, burst=max(50, round(2 * rate))),
             started=lambda: say(f"serving at {address(listener)}"),
             say=say,
+            days=days or DAYS,
         )
     raise typer.Exit(INTERRUPTED if stopped_by == signal.SIGINT else OK)
 

@@ -6,6 +6,8 @@ from importlib.util import find_spec
 from newsfold.errors import SetupError
 
 LIBRARIES = ("starlette", "uvicorn")
+PAGES = (*LIBRARIES, "jinja2")
+"""What a server of pages needs."""
 
 
 def require_server(libraries: Sequence[str] = LIBRARIES) -> None:

@@ -14,7 +14,7 @@ from newsfold.settings import Settings
 from newsfold.web.app import WebService
 from newsfold.web.page.pages import HtmlPages
 from newsfold.web.view.contract import View
-from newsfold.web.view.keeper import Keeper
+from newsfold.web.view.keeper import DAYS, Keeper
 
 START_SECONDS = 30.0
 LOOK_SECONDS = 0.05
@@ -30,13 +30,15 @@ def serve_web(
     limits: Limits,
     started: Callable[[], None],
     say: Callable[[str], None],
+    days: int = DAYS,
 ) -> int:
     """Serve until Ctrl-C or SIGTERM; the signal that came. By then all is answered and the view closed.
 
     The view is kept in `folder`, where it goes on the next time. `started` is called once requests are
-    answered, which may be before all is read; `say` gets a line of what a person should know.
+    answered, which may be before all is read; `say` gets a line of what a person should know. Articles are
+    kept of so many `days` before the newest.
     """
-    with Keeper(broker, settings, folder, say=say) as keeper:
+    with Keeper(broker, settings, folder, days=days, say=say) as keeper:
         keeper.start()
         with keeper.view() as view:
             _wait(view)

@@ -17,7 +17,7 @@ from newsfold.web.api.application import RESOURCES, WHOLE_PATHS
 from newsfold.web.api.forms import Form
 from newsfold.web.api.parameters import FILTERS
 from newsfold.web.live.reader import HEARTBEAT_SECONDS, MOST_BYTES
-from newsfold.web.view.keeper import LOG_BYTES
+from newsfold.web.view.keeper import DAYS, LOG_BYTES
 from tests.web.serving import Served, kept_by, serving
 from tests.web.view.news import of_the_seeds
 
@@ -100,4 +100,5 @@ def test_every_address_form_and_filter_is_named() -> None:
     assert all(f"`.{form}`" in DOCUMENT for form in Form)
     assert f"every {HEARTBEAT_SECONDS:.0f} seconds" in DOCUMENT
     assert f"once {MOST_BYTES // 2**20} MB waits" in DOCUMENT
+    assert f"the last {DAYS} days (`--days`)" in DOCUMENT
     assert f"{LOG_BYTES // 2**20} MB of them" in DOCUMENT
