@@ -33,6 +33,7 @@ def test_a_tiny_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_records_are_new_and_amendments_are_of_them() -> None:
     """No two first versions have one id; of each at most one amendment, with one paragraph more."""
     templates = busy_day(SEED)
+    assert len({record.window.start for record in templates}) == 1
     first = {record.id: record for record in first_versions(templates, 50)}
     assert len(first) == 50
     amended = list(amendments(templates, 50, 20))

@@ -33,11 +33,11 @@ STORES = ("sqlite", "duckdb", "postgresql")
 
 
 class Store(msgspec.Struct, kw_only=True):
-    """What one store took: every record once, then amendments."""
+    """What one store took: every record once, then amendments, if there were any."""
 
     store: str
     filled: Run
-    amended: Run
+    amended: Run | None
 
 
 class Sinks(msgspec.Struct, kw_only=True):
@@ -75,7 +75,10 @@ def measure(stores: Sequence[str], options: argparse.Namespace, folder: Path) ->
         sent = send(broker, first_versions(templates, options.records))
         filled = {store: run(to, sent, environment, folder) for store, to in places.items()}
         more = send(broker, amendments(templates, options.records, options.amended))
-        amended = {store: run(to, more, environment, folder) for store, to in places.items()}
+        amended = {
+            store: run(to, more, environment, folder) if more.records else None
+            for store, to in places.items()
+        }
     return Sinks(
         broker=options.broker, sent=sent, topics=len(templates), rows_of_busiest=_rows_of_busiest(templates),
         stores=[

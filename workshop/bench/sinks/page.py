@@ -24,7 +24,8 @@ def page(result: Result) -> str:
                  number(of["cpu_seconds"], 0), number(of["peak_mb"], 0),
                  " ".join(number(mb, 0) for mb in of["memory_mb"])]
                 for store in run["stores"]
-                for name, of in (("filled", store["filled"]), ("amended", store["amended"]))
+                for name in ("filled", "amended")
+                if (of := store[name])
             ],
         ),
     ])  # fmt: skip
