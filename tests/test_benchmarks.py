@@ -71,3 +71,17 @@ def test_the_page_is_that_of_the_kept_results() -> None:
     from workshop.bench import report
 
     assert report.PAGE.read_text(encoding="utf-8") == report.page()
+
+
+@pytest.mark.embedded
+@pytest.mark.slow
+def test_a_tiny_view_runs() -> None:
+    """All records are in the view, and every kind of question is answered."""
+    options = "--records 800 --times 3 --partitions 2"
+    command = [sys.executable, "-m", "workshop.bench.view", *options.split()]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)
+    assert figures["records_per_second"] > 0
+    assert figures["ask_mb"] > 10
+    assert {a["kind"] for a in figures["askings"]} > {"topic and day", "entity and week", "text, one word"}

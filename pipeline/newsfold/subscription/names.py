@@ -85,17 +85,49 @@ def source_meaning(typed: str) -> Meaning:
     return Meaning(typed, frozenset(), folded(source_key(typed)))
 
 
+class EntityNames:
+    """The names of a lexicon's entities, folded: looked through once, then asked for each typed name."""
+
+    def __init__(self, entries: Iterable[EntityEntry]) -> None:
+        self._ids: dict[str, list[str]] = {}
+        self._persons: dict[str, list[tuple[str, str]]] = {}
+        """Label and id by the last word of the label."""
+        for entry in entries:
+            label = folded(entry.label)
+            for name in {label, *map(folded, (entry.id, *entry.names, *entry.weak))}:
+                self._ids.setdefault(name, []).append(entry.id)
+            if entry.type == "PER":
+                self._persons.setdefault(label.rpartition(" ")[2], []).append((label, entry.id))
+
+    def bearers(self, name: str) -> frozenset[str]:
+        """The ids of those that have this name, folded, as id, label or alias."""
+        return frozenset(self._ids.get(name, ()))
+
+    def persons(self, surname: str) -> frozenset[str]:
+        """The ids of persons whose label ends with this name, folded, and does not begin with it."""
+        same_end = self._persons.get(surname.rpartition(" ")[2], ())
+        return frozenset(id_ for label, id_ in same_end if label.endswith(f" {surname}"))
+
+
+_names_of: list[tuple[Iterable[EntityEntry], EntityNames]] = []
+"""The last lexicon that was asked, and its names: a service is asked thousands of times."""
+
+
+def entity_names(entries: Iterable[EntityEntry]) -> EntityNames:
+    """The names of these entries; those of the same ones as before are there already."""
+    for known, names in _names_of:
+        if known is entries:
+            return names
+    names = EntityNames(entries)
+    _names_of[:] = [(entries, names)]
+    return names
+
+
 def entity_meaning(typed: str, entries: Iterable[EntityEntry]) -> Meaning:
     """The entities of that id, label or alias; if there are none, the persons of that surname."""
-    name = folded(typed)
-    ids: set[str] = set()
-    persons: set[str] = set()
-    for entry in entries:
-        if name in map(folded, (entry.id, entry.label, *entry.names, *entry.weak)):
-            ids.add(entry.id)
-        elif entry.type == "PER" and folded(entry.label).endswith(" " + name):
-            persons.add(entry.id)
-    return Meaning(typed, frozenset(ids or persons), name, "" if ids else name)
+    name, names = folded(typed), entity_names(entries)
+    ids = names.bearers(name)
+    return Meaning(typed, ids or names.persons(name), name, "" if ids else name)
 
 
 def country_meaning(typed: str, lexicon: EntityLexicon) -> Meaning | None:
@@ -104,7 +136,7 @@ def country_meaning(typed: str, lexicon: EntityLexicon) -> Meaning | None:
     The meaning's `name` is the code.
     """
     name = folded(typed)
-    named = {e.id for e in lexicon.entries if name in map(folded, (e.id, e.label, *e.names, *e.weak))}
+    named = entity_names(lexicon.entries).bearers(name)
     countries = [region for region in lexicon.regions if region.is_country]
     codes = [c.codes[0] for c in countries if folded(c.codes[0]) == name] or [
         c.codes[0] for c in countries if c.id in named

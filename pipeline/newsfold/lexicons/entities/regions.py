@@ -72,13 +72,20 @@ class Towns:
 
     def ids_in(self, country: str) -> list[str]:
         """The ids of the towns of a country, by its code."""
-        return [id_ for id_, code in self.countries() if code == country]
+        return self._by_country.get(country, [])
 
     def countries(self) -> Iterator[tuple[str, str]]:
         """The id of each town, and the code of its country."""
         text, _ = self._lines
         for match in re.finditer(rb"(?m)^[^#\t\n]*\t([^\t\n]+)\t(\w+)", text):
             yield match[1].decode(), match[2].decode()
+
+    @cached_property
+    def _by_country(self) -> dict[str, list[str]]:
+        by_country: dict[str, list[str]] = {}
+        for id_, code in self.countries():
+            by_country.setdefault(code, []).append(id_)
+        return by_country
 
     @cached_property
     def _lines(self) -> tuple[bytes, "memoryview[int]"]:
