@@ -45,9 +45,9 @@ def of_the_seeds() -> MemoryBroker:
     return broker
 
 
-def kept(broker: MemoryBroker, folder: Path) -> View:
+def kept(broker: MemoryBroker, folder: Path, days: int = 14) -> View:
     """The view of all there is, read by one keeper from where the last one stopped."""
-    keeper = Keeper(broker, SETTINGS, folder)
+    keeper = Keeper(broker, SETTINGS, folder, days=days)
     keeper.run()
     return keeper.view()
 
