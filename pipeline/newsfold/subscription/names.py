@@ -86,27 +86,33 @@ def source_meaning(typed: str) -> Meaning:
 
 
 class EntityNames:
-    """The names of a lexicon's entities, folded: looked through once, then asked for each typed name."""
+    """The names of a lexicon's entities, folded: looked through once, then asked for each typed name.
+
+    Ids of one name are lines of one text, as the search for reference cycles would look at each of 100,000
+    lists, in the middle of an answer.
+    """
 
     def __init__(self, entries: Iterable[EntityEntry]) -> None:
-        self._ids: dict[str, list[str]] = {}
-        self._persons: dict[str, list[tuple[str, str]]] = {}
-        """Label and id by the last word of the label."""
+        self._ids: dict[str, str] = {}
+        self._persons: dict[str, str] = {}
+        """By the last word of the label, lines of label and id."""
         for entry in entries:
             label = folded(entry.label)
             for name in {label, *map(folded, (entry.id, *entry.names, *entry.weak))}:
-                self._ids.setdefault(name, []).append(entry.id)
+                self._ids[name] = f"{self._ids[name]}\n{entry.id}" if name in self._ids else entry.id
             if entry.type == "PER":
-                self._persons.setdefault(label.rpartition(" ")[2], []).append((label, entry.id))
+                last = label.rpartition(" ")[2]
+                self._persons[last] = f"{self._persons.get(last, '')}{label}\t{entry.id}\n"
 
     def bearers(self, name: str) -> frozenset[str]:
         """The ids of those that have this name, folded, as id, label or alias."""
-        return frozenset(self._ids.get(name, ()))
+        return frozenset(self._ids.get(name, "").splitlines())
 
     def persons(self, surname: str) -> frozenset[str]:
         """The ids of persons whose label ends with this name, folded, and does not begin with it."""
-        same_end = self._persons.get(surname.rpartition(" ")[2], ())
-        return frozenset(id_ for label, id_ in same_end if label.endswith(f" {surname}"))
+        lines = self._persons.get(surname.rpartition(" ")[2], "").splitlines()
+        persons = (line.split("\t") for line in lines)
+        return frozenset(id_ for label, id_ in persons if label.endswith(f" {surname}"))
 
 
 _names_of: list[tuple[Iterable[EntityEntry], EntityNames]] = []
