@@ -92,12 +92,16 @@ class Keeper:
         """Read all there is, or with `follow` until `close`; BrokerError or StoreError if that cannot be."""
         writer = self._writer()
         try:
-            with self._broker.reader([self._identity.events, self._identity.tagged], whole=True) as reader:
-                while writer and (self._keep(writer, reader, follow)):
-                    writer.close()
-                    writer = self._anew()
+            while self._is_read_anew(writer, follow):
+                writer.close()
+                writer = self._anew()
         finally:
             writer.close()
+
+    def _is_read_anew(self, writer: Writer, follow: bool) -> bool:
+        """Keep one file as far as it goes, with a reader of its own, which begins at the first offsets."""
+        with self._broker.reader([self._identity.events, self._identity.tagged], whole=True) as reader:
+            return self._keep(writer, reader, follow)
 
     def _go_on(self) -> None:
         while not self._stop.is_set():
