@@ -70,6 +70,7 @@ PERMITS = {
     "duckdb": ("newsfold.stores.",),
     "psycopg": ("newsfold.stores.", "workshop.harness.postgres."),
     "prometheus_client": ("newsfold.operations.",),
+    "opentelemetry": ("newsfold.broker.tracing",),
     "trafilatura": ("newsfold.sources.pages.",),
     "pandas": ("newsfold.frames.",),
     "polars": ("newsfold.frames.",),

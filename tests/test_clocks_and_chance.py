@@ -47,6 +47,7 @@ CLOCKS = {
     "newsfold.web.service": "counts requests and heartbeats, and waits for the view, with a deadline",
     "newsfold.testing.collecting": "stands in for a recording without dates",
     "newsfold.operations.health": "tells how old a status is",
+    "newsfold.operations.pipeline_status": "tells how long records wait; waits for them, with a deadline",
     "newsfold.operations.signs": "tells how old what waits is, in metrics",
     "newsfold.operations.sink_watch": "tells what a sink has done in a minute",
     "newsfold.operations.source_watch": "tells how sources are doing at this moment",

@@ -130,6 +130,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="From which level on lines are logged; debug names every article"
     )
+    traces: bool = Field(
+        default=False, description="Whether spans of OpenTelemetry are exported, as the OTEL_ variables say"
+    )
     metrics_address: str = Field(
         default="",
         description="Where metrics and probes are served, such as 127.0.0.1:9400; empty for nowhere",

@@ -26,7 +26,9 @@ TAGGING_BATCH_RECORDS = 1000
 AGGREGATION_FETCH_BYTES = 4 * 1024 * 1024
 """A record is made once for each batch that touches it: in batches four times as long a third fewer are made,
 which is a fifth of the CPU of a worker that is behind, and takes 60 MB more."""
-STAGE_NAMES = (TAGGING, AGGREGATION)
+STAGE_INPUTS = {TAGGING: Channel.PARAGRAPHS, AGGREGATION: Channel.CONTRIBUTIONS}
+"""What each stage with state reads, in the order of the path."""
+STAGE_NAMES = tuple(STAGE_INPUTS)
 """The stages with state, in the order of the path."""
 
 
@@ -52,7 +54,7 @@ def tagging_stage(tagger: ParagraphTagger, horizon: Horizon | None = None, parti
     """The first stage; see `stages`."""
     return Stage(
         name=TAGGING,
-        reads=Channel.PARAGRAPHS,
+        reads=STAGE_INPUTS[TAGGING],
         writes=(Channel.TAGGED, Channel.CONTRIBUTIONS, Channel.DEAD_LETTERS),
         open=lambda state: partial(
             tag,
@@ -72,7 +74,7 @@ def aggregation_stage(
     judge = salience or Salience()
     return Stage(
         name=AGGREGATION,
-        reads=Channel.CONTRIBUTIONS,
+        reads=STAGE_INPUTS[AGGREGATION],
         writes=(Channel.EVENTS, Channel.DEAD_LETTERS),
         open=lambda state: partial(
             aggregate, state=Aggregates(state, windows, judge, horizon=horizon), partitions=partitions

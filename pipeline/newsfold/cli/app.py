@@ -44,6 +44,7 @@ COMMANDS: tuple[str, ...] = (
     "events",
     "tag",
     "replay",
+    "status",
     "dead_letters",
     "settings",
     "config",

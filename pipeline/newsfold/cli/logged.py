@@ -1,4 +1,4 @@
-"""Logs of a command that goes on, as the settings want them, up to the error that ends it."""
+"""Logs and traces of a command that goes on, as the settings want them, up to the error that ends it."""
 
 import logging
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import typer
 
+from newsfold.broker.tracing import traces
 from newsfold.cli.app import exit_status
 from newsfold.errors import NewsfoldError
 from newsfold.operations.logs import logging_to_stderr
@@ -15,10 +16,14 @@ from newsfold.settings import Settings
 
 @contextmanager
 def logs(settings: Settings) -> Iterator[None]:
-    """Within it this process writes its logs; in another form than plain words an error is one of them."""
+    """Within it this process writes its logs and exports its traces.
+
+    In another form than plain words an error that ends it is one of the logs.
+    """
     with logging_to_stderr(settings):
         try:
-            yield
+            with traces("newsfold", settings.traces):
+                yield
         except NewsfoldError as error:
             if not logged(str(error), logging.ERROR):
                 raise

@@ -19,12 +19,12 @@ from newsfold.delivery.counts import BatchWork, bytes_of, dead_letters_in, last_
 from newsfold.delivery.lease import Lease
 from newsfold.delivery.offsets import Batch, Fetched, Offsets
 from newsfold.delivery.partitions import OwnedPartition, OwnedPartitions
-from newsfold.delivery.ports import Committer, Durable, Follow, Outbox, Parcel, Run, as_they_are
+from newsfold.delivery.ports import Committer, Durable, Follow, Outbox, Parcel, Run, unfollowed
 from newsfold.delivery.progress import StageProgress
 from newsfold.errors import BrokerError, Fenced, NewsfoldError
 from newsfold.state.stored import Changes
 from newsfold.wire.dead_letters import lost_records
-from newsfold.wire.envelope import Partition
+from newsfold.wire.envelope import Output, Partition
 from newsfold.wire.gap import Gap
 
 
@@ -69,9 +69,9 @@ class Flow:
         lease: Lease,
         progress: StageProgress,
         offsets: Offsets,
-        follow: Follow = as_they_are,
+        follow: Follow = unfollowed,
     ) -> None:
-        """`follow` sees a batch where its step runs, with what it causes, and gives what is to be sent."""
+        """`follow` runs the step of each batch, where steps run, and gives what is to be sent."""
         self._partitions, self._outbox, self._committer, self._run = partitions, outbox, committer, run
         self.lease, self.progress, self.offsets, self._follow = lease, progress, offsets, follow
         self.failure: Exception | None = None
@@ -196,10 +196,7 @@ class Flow:
         """Where steps run: the step, and everything it caused packed for sending."""
         began = self.progress.now()
         try:
-            outputs = owned.process(fetched)
-            if fetched.gap:
-                outputs.append(lost_records(self.progress.stage, fetched.gap))
-            outputs = self._follow(fetched, outputs)
+            outputs = self._follow(fetched, partial(self._step, owned, fetched))
         except NewsfoldError:
             raise
         except Exception as error:
@@ -221,6 +218,12 @@ class Flow:
             seconds=self.progress.now() - began,
         )
         return Worked(parcels, entries, changes, work)
+
+    def _step(self, owned: OwnedPartition, fetched: Fetched) -> list[Output]:
+        outputs = owned.process(fetched)
+        if fetched.gap:
+            outputs.append(lost_records(self.progress.stage, fetched.gap))
+        return outputs
 
     def _check_lease(self) -> None:
         if not self.lease.valid():

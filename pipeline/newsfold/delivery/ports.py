@@ -54,13 +54,13 @@ class Committer(Protocol):
         """Commit exactly these. False if the group was dealt anew meanwhile; Fenced if it threw us out."""
 
 
-Follow = Callable[[Fetched, list[Output]], list[Output]]
-"""Takes a batch and what it causes; gives what is to be sent: the same records, maybe with more headers."""
+Follow = Callable[[Fetched, Callable[[], list[Output]]], list[Output]]
+"""Takes a batch and its step to be run; gives what is to be sent: what that gave, maybe with more headers."""
 
 
-def as_they_are(fetched: Fetched, outputs: list[Output]) -> list[Output]:
-    """Nobody follows: the outputs themselves."""
-    return outputs
+def unfollowed(fetched: Fetched, step: Callable[[], list[Output]]) -> list[Output]:
+    """Nobody follows: the step alone."""
+    return step()
 
 
 class Run(Protocol):

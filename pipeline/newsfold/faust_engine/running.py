@@ -14,12 +14,11 @@ import faust
 from faust.exceptions import ConsumerNotStarted
 
 from newsfold.broker.catalogue import changelog_topic, consumer_group, kafka_topic_name
-from newsfold.broker.trail import is_followed, read, sent
 from newsfold.delivery.flush import Flow
 from newsfold.delivery.offsets import Fetched
 from newsfold.delivery.overlap import Overlap
 from newsfold.delivery.partitions import OwnedPartitions
-from newsfold.delivery.ports import Log, as_they_are
+from newsfold.delivery.ports import Log
 from newsfold.delivery.progress import StageProgress
 from newsfold.delivery.stage import Stage
 from newsfold.errors import BrokerError, NewsfoldError
@@ -29,6 +28,7 @@ from newsfold.faust_engine.aiokafka_group import group_error
 from newsfold.faust_engine.clients import not_done
 from newsfold.faust_engine.clock import uptime
 from newsfold.faust_engine.committer import GroupCommitter
+from newsfold.faust_engine.following import following
 from newsfold.faust_engine.log import KafkaLog
 from newsfold.faust_engine.outbox import KafkaOutbox
 from newsfold.faust_engine.parts import Parts
@@ -39,7 +39,6 @@ from newsfold.settings import Settings
 from newsfold.state.disk import DiskState
 from newsfold.state.memory import MemoryState
 from newsfold.state.stored import StoredState
-from newsfold.wire.envelope import Output
 
 STOP_SECONDS, LAST_SECONDS = 10.0, 5.0
 """Seconds for Faust to stop, and after that for the process to end by itself."""
@@ -174,14 +173,8 @@ class RunningStage:
             lease=self.app.lease,
             progress=self.progress,
             offsets=self._parts.offsets(),
-            follow=self._follow if is_followed() else as_they_are,
+            follow=following(self.stage.name, self.app.conf.id),
         )
-
-    def _follow(self, fetched: Fetched, outputs: list[Output]) -> list[Output]:
-        """Name the articles of a batch in the log."""
-        read(self.stage.name, fetched.batch.partition, fetched.records)
-        sent(self.stage.name, outputs)
-        return outputs
 
     def _open_state(self, number: int) -> StoredState:
         folder: Path | None = self._settings.state_dir

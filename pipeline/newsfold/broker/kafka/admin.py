@@ -27,6 +27,14 @@ class Leader(NamedTuple):
     replicas: int
 
 
+class Member(NamedTuple):
+    """A member of a consumer group: what it calls itself, where it runs, and its partitions."""
+
+    client: str
+    host: str
+    partitions: tuple[int, ...]
+
+
 class Identity(NamedTuple):
     """The id of a Kafka topic, which no other under its name has, and its partition count."""
 
@@ -105,6 +113,21 @@ class KafkaAdmin:
             for tp, committed in offsets.items()
             if committed.offset >= 0
         }
+
+    def brokers(self) -> list[str]:
+        """The addresses of the brokers, host:port."""
+        with requesting("looking up the cluster", "describe"):
+            return [f"{b['host']}:{b['port']}" for b in self._client.describe_cluster()["brokers"]]
+
+    def members(self, group: str) -> list[Member] | None:
+        """The members of a consumer group; None if the broker does not tell, as the embedded one."""
+        try:
+            with requesting(f"looking up group {group}"):
+                described = self._client.describe_groups([group]).get(group, {})
+        except ValueError:
+            # Tansu names rights of a group that Kafka does not have.
+            return None
+        return [_member(member) for member in described.get("members", ())]
 
     def leaders(self, kafka_topics: Iterable[str]) -> dict[Partition, Leader]:
         """The leader of each partition of these Kafka topics."""
@@ -199,3 +222,11 @@ class KafkaAdmin:
             with requesting(f"creating {topic.name}"):
                 raise
         return True
+
+
+def _member(described: dict[str, Any]) -> Member:
+    """A member as the client library describes it; one whose assignment cannot be read has no partitions."""
+    assignment = described.get("member_assignment")
+    topics = assignment.get("assigned_partitions", ()) if isinstance(assignment, dict) else ()
+    numbers = tuple(sorted(number for topic in topics for number in topic["partitions"]))
+    return Member(described["client_id"], described["client_host"], numbers)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Self
 
 from kafka import TopicPartition, errors
 
+from newsfold.broker import tracing, trail
 from newsfold.broker.catalogue import kafka_topic_name, missing_kafka_topic
 from newsfold.broker.kafka.admin import KafkaAdmin
 from newsfold.broker.kafka.clients import client_options, code_of, connecting, reason, refusal, requesting
@@ -16,7 +17,6 @@ from newsfold.broker.kafka.internals import BatchProducer
 from newsfold.broker.kafka.preflight import check_brokers
 from newsfold.broker.record_batch import EncodedRecords, OutputEncoder
 from newsfold.broker.refusals import refused_time
-from newsfold.broker.trail import sent
 from newsfold.errors import DeliveryError, NewsfoldError, RecordError
 from newsfold.settings import Settings
 from newsfold.wire.envelope import Channel, Output
@@ -102,13 +102,19 @@ class KafkaPublisher:
             encoder = OutputEncoder(
                 self._partitions_of, limit=limit, max_batch_bytes=BATCH_BYTES, milliseconds=now
             )
-            sent("publisher", chunk)
+            chunk = self._followed(chunk)
             for records in encoder.encode(chunk):
                 self._send(records)
             refused += encoder.refused
             if self._bytes > MAX_OUTSTANDING_BYTES:
                 self._drain_to(MAX_OUTSTANDING_BYTES // 2)
         return refused
+
+    def _followed(self, outputs: list[Output]) -> list[Output]:
+        """The outputs, named in the log and with a span, if somebody wants to know."""
+        trail.sent("publisher", outputs)
+        spans = tracing.active()
+        return spans.sent(outputs, lambda c: kafka_topic_name(c, self._settings)) if spans else outputs
 
     def flush(self) -> None:
         self._drain_to(0)
