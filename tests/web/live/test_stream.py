@@ -1,6 +1,8 @@
 """A stream tells what happens to records, once each, and goes on where a reader was."""
 
-from collections.abc import Iterator
+import contextlib
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -8,16 +10,19 @@ from urllib.parse import quote
 import msgspec
 import pytest
 
+from newsfold.broker.catalogue import all_kafka_topics
 from newsfold.broker.memory.broker import MemoryBroker
 from newsfold.broker.partitioning import partition_of
+from newsfold.errors import StoreError
 from newsfold.model.event import EventRecord
 from newsfold.web.live.reader import HEARTBEAT_SECONDS
+from newsfold.web.view.keeper import Keeper
 from newsfold.wire.codec import decode, encode_struct
 from newsfold.wire.envelope import Output
 from tests.stores.news import SEED_EVENTS, News, version
 from tests.web.live.reading import Event, Stream
 from tests.web.serving import Served, kept_by, serving
-from tests.web.view.news import memory_broker, publish
+from tests.web.view.news import SETTINGS, memory_broker, publish
 
 TOPIC, OTHER = SEED_EVENTS[0], SEED_EVENTS[1]
 
@@ -193,6 +198,32 @@ def test_a_stream_ends_when_the_service_does(live: Live) -> None:
         stream.next()
         live.served.server.should_exit = True
         assert list(stream) == []
+
+
+def test_a_stream_may_begin_before_there_is_anything(tmp_path: Path) -> None:
+    """Before the keeper has found its Kafka topics; what comes once it has is told."""
+    broker = MemoryBroker(SETTINGS)
+    with Keeper(broker, SETTINGS, tmp_path) as keeper, keeper.view() as view:
+        keeper.start()
+        until(lambda: view.status().filling)
+        with serving(view, broker) as served, Stream(served, "/events?snapshot=1") as stream:
+            assert stream.next() == Event("snapshot-end", "", {"records": 0})
+            with broker.admin() as admin:
+                admin.ensure(all_kafka_topics(SETTINGS))
+            until(lambda: not view.status().filling)
+            publish(broker, [version(TOPIC, 1, 1)])
+            assert stream.next().data["kind"] == "first"
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Return once something is so; what cannot be asked yet is not."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with contextlib.suppress(StoreError):
+            if condition():
+                return
+        time.sleep(0.01)
+    raise AssertionError("it does not come")
 
 
 def test_a_filter_that_cannot_be_is_a_problem_and_no_stream(live: Live) -> None:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator
 from itertools import islice
 
-from newsfold.errors import StoreError, UnknownNameError
+from newsfold.errors import NewsfoldError, UnknownNameError
 from newsfold.web.live.frames import change_frame, held_frame, snapshot_end_frame, stale_frame
 from newsfold.web.live.hub import AT_A_TIME, Hub
 from newsfold.web.live.matching import Seen
@@ -35,7 +35,7 @@ class Feeding:
         """
         try:
             await self._feed(reader, last_id, snapshot=snapshot)
-        except StoreError as error:
+        except NewsfoldError as error:
             log.warning("%s; a stream ends", error)
             reader.close()
         except TimeoutError:
@@ -63,6 +63,10 @@ class Feeding:
 
     async def _catch_up(self, reader: Reader, vector: Vector) -> str:
         """Tell what came behind a vector, then join the hub; why it cannot be told, "" if it could."""
+        if not vector:
+            # The view has not even begun: there is nothing that could have been missed.
+            self._hub.join(reader, vector)
+            return ""
         matcher = self._hub.matcher(reader.filter)
         # Asked in any case: whether a vector is held is known to the view alone.
         first = True

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 
-from newsfold.errors import StoreError
+from newsfold.errors import NewsfoldError
 from newsfold.web.live.frames import HEARTBEAT, change_frame
 from newsfold.web.live.matching import Matcher, Seen, Verdict
 from newsfold.web.live.reader import Reader
@@ -51,16 +51,17 @@ class Hub:
             try:
                 if await self.step() == AT_A_TIME:
                     continue
-            except StoreError as error:
+            except NewsfoldError as error:
                 log.warning("%s; streams wait", error)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stirred.wait(), LOOK_SECONDS if self._groups else IDLE_SECONDS)
 
     async def step(self) -> int:
         """Hand on the next changes, how many; a heartbeat to readers to whom nothing was said for long."""
-        if not self._groups:
+        if not self._groups or not self._vector:
             vector = parsed((await asyncio.to_thread(self._view.status)).vector) or {}
-            if not self._groups:
+            # Meanwhile a reader may have come who stands where the hub stood.
+            if not self._groups or not self._vector:
                 self._vector = vector
                 return 0
         changes = await asyncio.to_thread(self._view.changes_after, text_of(self._vector), AT_A_TIME)
