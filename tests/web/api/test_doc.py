@@ -12,11 +12,14 @@ import orjson
 import pytest
 
 from newsfold.serving.access import Access
+from newsfold.serving.limits import Limits
 from newsfold.serving.tokens import Tokens, parse_tokens
+from newsfold.serving.uvicorn_internals import HEADER_SECONDS, MAX_CONNECTIONS
 from newsfold.web.api.application import RESOURCES, WHOLE_PATHS
 from newsfold.web.api.forms import Form
-from newsfold.web.api.parameters import FILTERS
+from newsfold.web.api.parameters import FILTERS, MAX_LIMIT, MAX_NAMES
 from newsfold.web.live.reader import HEARTBEAT_SECONDS, MOST_BYTES
+from newsfold.web.live.stream import MOST_STREAMS
 from newsfold.web.view.keeper import DAYS, LOG_BYTES
 from tests.web.serving import Served, kept_by, serving
 from tests.web.view.news import of_the_seeds
@@ -100,5 +103,15 @@ def test_every_address_form_and_filter_is_named() -> None:
     assert all(f"`.{form}`" in DOCUMENT for form in Form)
     assert f"every {HEARTBEAT_SECONDS:.0f} seconds" in DOCUMENT
     assert f"once {MOST_BYTES // 2**20} MB waits" in DOCUMENT
+    limits = DOCUMENT.partition("## Limits")[2].partition("\n## ")[0]
+    for limit in (
+        f"{MAX_LIMIT:,} items",
+        f"{MAX_NAMES} values",
+        f"{Limits().at_once} requests at once",
+        f"{MOST_STREAMS} streams",
+        f"{MAX_CONNECTIONS:,} connections",
+        f"{HEADER_SECONDS:.0f} seconds",
+    ):
+        assert limit in limits
     assert f"the last {DAYS} days (`--days`)" in DOCUMENT
     assert f"{LOG_BYTES // 2**20} MB of them" in DOCUMENT
