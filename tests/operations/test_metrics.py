@@ -21,11 +21,13 @@ from newsfold.operations.metrics import exposition
 from newsfold.operations.signs import samples_of, unready
 from newsfold.operations.watching import FILE_SECONDS, Watching
 from newsfold.state.stored import StateSize
+from tests.command import newsfold
 from tests.operations.conftest import Run
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "operating.md").read_text(encoding="utf-8")
 FIRST, SECOND = ("news.paragraphs", 0), ("news.paragraphs", 1)
 LABELS = ("stage", "sink", "source", "partition", "reason", "outcome", "le")
+PLAIN = {"NEWSFOLD_LOG_FORMAT": "plain", "NEWSFOLD_LOG_LEVEL": "info"}
 Values = dict[tuple[str, ...], float]
 
 
@@ -74,7 +76,7 @@ def test_the_file_has_the_same(run: Run) -> None:
     records = "newsfold_stage_records_total"
     assert values(run.file, records) == values(run.metrics, records)
     assert values(run.sink_file, "newsfold_sink_records_total")[("default", "put")] > 0
-    assert values(run.sink_file, "newsfold_sink_lag_records") == {("default",): 0}
+    assert values(run.sink_file, "newsfold_sink_waiting_records") == {("default",): 0}
     items = values(run.source_file, "newsfold_source_items_total")
     assert items[("wire", "new")] + items[("wire", "refused")] == 2
 
@@ -225,6 +227,19 @@ def test_addresses() -> None:
         serving(urlsplit(url).netloc, view),
     ):
         pass
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("command", ["sink --once --to sqlite:news.db", "push --port 0", "ingest"])
+def test_a_port_that_is_taken(command: str, run: Run, tmp_path: Path) -> None:
+    """Each command with a port of its own for metrics says so in one line, and does nothing."""
+    (tmp_path / "newsfold.toml").write_text('[[source]]\nname = "wire"\npath = "none.jsonl"\n')
+    with serving("127.0.0.1:0", View(bytes, list, list)) as url:
+        taken = str(urlsplit(url).port)
+        done = newsfold(*command.split(), "--metrics-port", taken, cwd=tmp_path, env={**run.env, **PLAIN})
+    assert done.returncode == 2
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith(f"newsfold: metrics_address: 127.0.0.1:{taken} is in use")
 
 
 def test_the_file_is_replaced_in_one_move(tmp_path: Path) -> None:

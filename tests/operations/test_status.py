@@ -1,6 +1,10 @@
 """newsfold status: what waits, since when, who works, by the brokers alone; what files of workers add."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -138,3 +142,20 @@ def test_files_of_workers(run: Run, tmp_path: Path) -> None:
     done = newsfold("status", "--status", missing, env=run.env)
     assert done.returncode == 1
     assert f"{missing}: no status in {missing}" in done.stdout
+
+
+@pytest.mark.embedded
+def test_it_can_go_on(settings: Settings) -> None:
+    """With --follow it looks again and again, until Ctrl-C; as JSON, a line each time."""
+    command = [sys.executable, "-m", "newsfold", "status", "--follow", "--json", "--every", "0.2"]
+    env = {
+        "NEWSFOLD_BOOTSTRAP_SERVERS": settings.bootstrap_servers,
+        "NEWSFOLD_KAFKA_TOPIC_PREFIX": settings.kafka_topic_prefix,
+    }
+    with subprocess.Popen(command, env={**os.environ, **env}, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        first, second = (json.loads(process.stdout.readline()) for _ in range(2))
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+    assert second["at"] > first["at"]
+    assert second["stages"] == first["stages"]

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from newsfold.cli.app import OK, app
+from newsfold.cli.logged import logs
 from newsfold.cli.options import Bootstrap
 from newsfold.cli.show.output import say
 from newsfold.errors import SettingsError
@@ -72,7 +73,7 @@ def serve(
     broker = KafkaBroker(settings)
     with broker.admin() as admin:
         admin.ensure(all_kafka_topics(settings))
-    with listen(host, port) as listener:
+    with logs(settings), listen(host, port) as listener:
         stopped_by = serve_web(
             broker,
             listener,

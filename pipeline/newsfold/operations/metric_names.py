@@ -108,7 +108,7 @@ SINK_RECORDS = _counter(
     "sink_records", "Event records that were put, withdrawn, or could not be read.", (*_SINK, "outcome")
 )
 SINK_GAPS = _counter("sink_gaps", "Times at which what was to be read next was not there.", _SINK)
-SINK_LAG = _gauge("sink_lag_records", "Records that are read and not yet written.", _SINK)
+SINK_WAITING = _gauge("sink_waiting_records", "Records that are read and not yet written.", _SINK)
 SINK_WRITTEN = _gauge("sink_written_timestamp_seconds", "When the store was written; 0 for never.", _SINK)
 
 NAMES = tuple(value for value in globals().values() if isinstance(value, MetricName))

@@ -65,5 +65,5 @@ def sink_samples(sink: SinkCounts, name: str) -> Iterator[Sample]:
     for outcome in ("put", "removed", "unreadable"):
         yield names.SINK_RECORDS, (label, outcome), getattr(sink, outcome)
     yield names.SINK_GAPS, (label,), sink.gaps
-    yield names.SINK_LAG, (label,), sink.waiting
+    yield names.SINK_WAITING, (label,), sink.waiting
     yield names.SINK_WRITTEN, (label,), sink.written_at
