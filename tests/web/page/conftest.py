@@ -4,8 +4,8 @@ The browser is Debian's Chromium. Both end with this package: Playwright keeps a
 """
 
 import os
-import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,15 +15,14 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
-    ViewportSize,
-    sync_playwright,
 )
 
+from newsfold.errors import SetupError
 from newsfold.shipped import seeds
 from tests.web.page.news import FIRST_POST, RATES, THREE_DESKS, hostile_outputs
+from workshop.harness.chromium import DESK, chromium
 from workshop.harness.newsroom import Newsroom
 
-DESK: ViewportSize = {"width": 1280, "height": 900}
 ABSENT = "/nothing"
 """A path that is asked for because there is nothing."""
 SECONDS = 5
@@ -50,18 +49,13 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium; skips where there is none, fails with NEWSFOLD_REQUIRE_BROWSER=1."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        missing = "no chromium here (on Debian: apt install chromium)"
-        if os.environ.get("NEWSFOLD_REQUIRE_BROWSER") == "1":
-            pytest.fail(missing, pytrace=False)
-        pytest.skip(missing)
-    # Root has no sandbox of Chromium's.
-    options = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=chromium, args=options) as browser,
-    ):
+    with ExitStack() as stack:
+        try:
+            browser = stack.enter_context(chromium())
+        except SetupError as missing:
+            if os.environ.get("NEWSFOLD_REQUIRE_BROWSER") == "1":
+                pytest.fail(f"a browser is required here: {missing}", pytrace=False)
+            pytest.skip(str(missing))
         yield browser
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.web.page.conftest import DESK, shifts
+from tests.web.page.conftest import shifts
+from workshop.harness.chromium import DESK
 from workshop.harness.newsroom import Newsroom
 
 pytestmark = pytest.mark.slow

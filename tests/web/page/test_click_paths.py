@@ -22,6 +22,7 @@ def test_from_the_day_to_the_article_behind_a_number(page: Page) -> None:
     evidence.get_by_role("link", name=re.compile("paragraph 1$")).first.click()
     expect(page).to_have_url(re.compile(r"/articles/[0-9a-f]{16}#p0$"))
     expect(page.locator("#p0 mark.topic").first).to_be_visible()
+    page.locator("#p0 .why summary").first.click()
     expect(page.locator("#p0 .why .rule").first).to_be_visible()
     page.go_back()
     page.go_back()

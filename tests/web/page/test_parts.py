@@ -83,7 +83,7 @@ def test_numbers_and_times_read_as_people_write_them() -> None:
     assert wording.long_day("2025-03-19") == "Wednesday, 19 March 2025"
     assert wording.moment("no time") == "no time"
     assert [wording.change(*pair) for pair in [(3, 0), (0, 0), (6, 2), (3, 2), (1, 2), (2, 2)]] == [
-        ("new", "up"), ("", ""), ("×3", "up"), ("+50 %", "up"), ("−50 %", "down"), ("steady", ""),
+        ("new", "up"), ("", ""), ("×3", "up"), ("+50\u00a0%", "up"), ("−50\u00a0%", "down"), ("steady", ""),
     ]  # fmt: skip
     assert wording.ago(0, 7200) == "2 hours"
 

@@ -19,7 +19,7 @@ from newsfold.web.page.places import places
 from newsfold.web.page.rendering import render
 from newsfold.web.view.contract import View
 from newsfold.web.view.filter import Filter
-from newsfold.web.view.results import CountryCoverage, DayCoverage, Held, Page
+from newsfold.web.view.results import CountryCoverage, DayCoverage, Held, Match, Page
 from newsfold.wire.envelope import Channel
 
 BESIDE = 12
@@ -43,6 +43,7 @@ class HtmlPages:
             "countries": self._countries,
             "entities": self._entities,
             "record": self._record,
+            "search": self._search,
         }
 
     def view(self, shown: Shown, server: str) -> str:
@@ -97,7 +98,11 @@ class HtmlPages:
     def _topic(self, shown: Shown, data: Topic) -> dict[str, object]:
         filter_ = self._filter(shown, topics=[data.topic.id])
         quotes = surroundings.paragraphs_on(self._view, data.topic.id, filter_)
-        return {"quotes": quotes, "columns": columns(data.days)}
+        return {
+            "quotes": quotes,
+            "columns": columns(data.days),
+            "stories": surroundings.stories_once(data.items),
+        }
 
     def _event(self, shown: Shown, data: Held) -> dict[str, object]:
         articles = surroundings.articles_of(self._view, data.event)
@@ -117,6 +122,9 @@ class HtmlPages:
 
     def _entities(self, shown: Shown, data: object) -> dict[str, object]:
         return {"typed": shown.asked.q}
+
+    def _search(self, shown: Shown, data: Page[Match]) -> dict[str, object]:
+        return {"matches": [(match, surroundings.passages_once(match)) for match in data.items]}
 
     def _record(self, shown: Shown, data: KafkaRecord) -> dict[str, object]:
         pretty = [orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() for value in data.decoded]

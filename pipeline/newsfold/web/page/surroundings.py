@@ -8,12 +8,14 @@ from newsfold.model.tags import TaggedParagraph
 from newsfold.web.page.wording import day_before
 from newsfold.web.view.contract import View
 from newsfold.web.view.filter import Filter
-from newsfold.web.view.results import Article, ArticleName
+from newsfold.web.view.results import Article, ArticleName, Held, Match, Passage
 
 HEADLINES = 200
 """Articles of one record whose headlines are looked up."""
 OPENED = 24
 """Articles whose paragraphs are looked up for one page."""
+PASSAGES = 3
+"""Passages of a record that a search shows."""
 COMMON = 4
 """Letters that a word needs to say what a headline is about."""
 
@@ -114,6 +116,21 @@ def paragraphs_on(view: View, topic: str, filter_: Filter, limit: int = 6) -> li
                 quotes.append(Quoted(paragraph.text, name.id, paragraph.seq, name.url, name, paragraph))
                 break
     return quotes
+
+
+def stories_once(records: Iterable[Held]) -> list[tuple[Held, StoryRef]]:
+    """The stories of records, each under the first that has it: one about two topics is in two records."""
+    shown: dict[tuple[str, str], tuple[Held, StoryRef]] = {}
+    for held in records:
+        for story in held.event.stories:
+            shown.setdefault((held.event.window.start, story.article_id), (held, story))
+    return list(shown.values())
+
+
+def passages_once(match: Match) -> list[Passage]:
+    """The passages that a search found in a record, each text once; its topic stands above them."""
+    texts = {passage.text: passage for passage in reversed(match.passages) if passage.kind != "topic"}
+    return list(texts.values())[::-1][:PASSAGES]
 
 
 def beside_day(day: str) -> tuple[str, str]:

@@ -72,7 +72,7 @@ def change(current: int, before: int) -> tuple[str, str]:
     percent = round(100 * (current - before) / before)
     if not percent:
         return "steady", ""
-    return f"{'+' if percent > 0 else '−'}{abs(percent)} %", "up" if percent > 0 else "down"
+    return f"{'+' if percent > 0 else '−'}{abs(percent)}\u00a0%", "up" if percent > 0 else "down"
 
 
 KINDS = {
@@ -88,7 +88,7 @@ def kind(type_: str) -> str:
 
 def percent(share: float) -> str:
     """Such as 87 %, of a share of 1."""
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.0f}\u00a0%"
 
 
 def _parsed(text: str) -> datetime | None:

@@ -1,4 +1,6 @@
 // "More" adds the rows of the next page below those that are there; without a script it is a link to them.
+const AT_ONCE = 100; // rows a frame
+
 export function more() {
   document.addEventListener("click", async (event) => {
     const link = event.target.closest?.(".pages a[rel=next]");
@@ -13,7 +15,10 @@ export function more() {
     const further = page.querySelector("[data-list]");
     const next = page.querySelector(".pages");
     const first = further.firstElementChild;
-    below.append(...further.children);
+    while (further.children.length) {
+      below.append(...[...further.children].slice(0, AT_ONCE));
+      await new Promise(requestAnimationFrame);
+    }
     if (next) link.closest(".pages").replaceWith(next);
     else link.closest(".pages").remove();
     first?.querySelector("[data-open]")?.focus({ preventScroll: true });
