@@ -20,7 +20,7 @@ ROOMS = [
     "errors", "model", "eventtime", "wire", "state", "delivery",
     "bootstrap", "settings", "configuration", "shipped", "libraries", "broker", "lexicons",
     "sources", "serving", "intake", "context",
-    "ingest", "tagging", "aggregation", "subscription", "topology", "taggers", "assembly",
+    "ingest", "tagging", "aggregation", "subscription", "topology", "taggers", "assembly", "forgetting",
     "operations", "faust_engine", "memory_engine", "stores", "frames", "alerts", "web",
     "local", "evaluation", "testing", "pytest_plugin", "cli",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ CLOCKS = {
     "newsfold.broker.kafka.publisher": "tells when a record was made, in its headers",
     "newsfold.broker.memory.broker": "tells when a record was made, in its headers",
     "newsfold.broker.memory.reader": "waits for records, with a deadline",
+    "newsfold.cli.forget": "says when a person had an article forgotten",
     "newsfold.cli.sources_why": "says when a person took a merge back",
     "newsfold.cli.feed": "refuses articles of the far future, waits for files, and shows progress",
     "newsfold.cli.push": "refuses articles of the far future, and counts requests a second",

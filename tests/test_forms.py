@@ -14,7 +14,7 @@ from newsfold.model.contribution import (
     Surroundings,
 )
 from newsfold.tagging import corrections
-from newsfold.tagging.corrections import ArticleState
+from newsfold.tagging.article_state import ArticleState
 from newsfold.wire.codec import decode, encode_struct
 
 DAY = "2025-03-18T14:00:00Z"

@@ -10,7 +10,8 @@ from newsfold.ingest.step import paragraphs_of
 from newsfold.model.article import Article
 from newsfold.model.contribution import Contribution
 from newsfold.state.memory import MemoryState
-from newsfold.tagging.corrections import Articles, ArticleState
+from newsfold.tagging.article_state import ArticleState
+from newsfold.tagging.corrections import Articles
 from newsfold.tagging.step import tag
 from newsfold.wire.codec import decode, encode, lines_of
 from newsfold.wire.envelope import Channel, Output, Received, by_name

@@ -104,6 +104,13 @@ class Aggregates:
         """Keep what has changed in nothing that records are made of."""
         self._state.put(_state_key(*key), kept_bytes(kept, said))
 
+    def scrub(self, key: ContributionKey) -> None:
+        """Have no trace stay of what is kept of an article, which is about to be replaced."""
+        state_key = _state_key(*key)
+        if data := self._state.get(state_key):
+            self._state.put(state_key, data)
+        self._state.scrub(state_key)
+
     def _count(self, kept: Kept, by: int) -> None:
         share = share_of(kept.said, kept.counts)
         for window in self.windows.of(kept.said.published_at):

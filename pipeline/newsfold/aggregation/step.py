@@ -71,6 +71,8 @@ def _fold(run: list[Arrival], state: Aggregates, outputs: list[Output], touched:
         outputs += late
         if not in_time:
             continue
+        if any(part.forgotten for part in in_time):
+            state.scrub((topic, article_id))
         if old is None and len(in_time) == 1 and len(group) == 1:
             new = _placed((topic, article_id), group[0], state)
         else:
@@ -157,7 +159,7 @@ def _split_late(
                 folded, held_count = held, len(in_time)
             if not part.retract and folded and adds_nothing(folded, part):
                 continue
-            if not part.retract or held is None:
+            if not part.retract or (held is None and not part.forgotten):
                 error = beyond_horizon(part.published_at, state.retention.cutoff)
                 late.append(_line_dead_letter(record, line, data, error))
             if not part.retract:

@@ -46,6 +46,7 @@ COMMANDS: tuple[str, ...] = (
     "replay",
     "status",
     "dead_letters",
+    "forget",
     "settings",
     "config",
     "topics",

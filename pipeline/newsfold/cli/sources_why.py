@@ -28,8 +28,8 @@ def why(
     from newsfold.ingest.identity.unmerge import why as identities_of
     from newsfold.wire.codec import encode_struct
 
-    settings = _settings(config_named(context, config), bootstrap_servers)
-    identities = identities_of(uri, _known(settings))
+    settings = settings_of(config_named(context, config), bootstrap_servers)
+    identities = identities_of(uri, known_items(settings))
     if not as_json:
         typer.echo(one_line(f"article {identities[0].uri}"))
     for identity in identities:
@@ -57,8 +57,8 @@ def unmerge(
     from newsfold.ingest.identity.log import tell
     from newsfold.ingest.identity.unmerge import unmerge as parted
 
-    settings = _settings(config_named(context, config), bootstrap_servers)
-    identities = parted(address, _known(settings), to_second(datetime.now(UTC)))
+    settings = settings_of(config_named(context, config), bootstrap_servers)
+    identities = parted(address, known_items(settings), to_second(datetime.now(UTC)))
     with KafkaBroker(settings).publisher() as publisher:
         tell(publisher, identities)
     say(
@@ -76,7 +76,7 @@ def config_named(context: typer.Context, own: Path) -> Path:
     return before
 
 
-def _settings(config: Path, bootstrap_servers: str | None) -> Settings:
+def settings_of(config: Path, bootstrap_servers: str | None) -> Settings:
     """Those by which `newsfold ingest` runs; of the environment alone where there is no newsfold.toml."""
     from newsfold.configuration.reading import load_configuration
 
@@ -85,7 +85,7 @@ def _settings(config: Path, bootstrap_servers: str | None) -> Settings:
     return load_configuration(config, bootstrap_servers=bootstrap_servers).settings
 
 
-def _known(settings: Settings) -> KnownItemsStore:
+def known_items(settings: Settings) -> KnownItemsStore:
     """What all ingest workers have told, read from the broker."""
     from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.ingest.identity.log import read_back

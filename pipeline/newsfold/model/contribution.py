@@ -96,7 +96,7 @@ class Contribution(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     is what the whole article is grouped by, the same in all its topics. A part of slight and silent ones
     leaves `source`, `uri`, `url`, `title` and `profile` out. `label` and `path` are of lexicon `generation`.
     With `retract` it holds nothing and says: of this article, this topic holds nothing older than (`version`,
-    `digest`).
+    `digest`). If its article is `forgotten` as well, what it said is to stay nowhere.
     """
 
     topic: str
@@ -116,6 +116,7 @@ class Contribution(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     names: tuple[ContributionName, ...] = ()
     retract: bool = False
     generation: Natural = 0
+    forgotten: bool = False
 
     @property
     def rank(self) -> Rank:

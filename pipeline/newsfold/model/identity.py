@@ -11,6 +11,11 @@ IdentityRule = Literal["uri", "address", "guid", "id", "page", "path", "title", 
 """What says which article it is; `ingest/identity/rules.py` has each, docs/identity.md in plain words."""
 
 
+def forgotten_address(article_id: str) -> str:
+    """The address of the record that says that an article is forgotten: no source shows anything there."""
+    return f"urn:newsfold:forgotten:{article_id}"
+
+
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one address at which sources show an article.
 
@@ -19,7 +24,8 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     "guid example feed|4711". Times are as records hold them, "" where the source names none: `modified_at`
     the later of the two dates that the source gives, `changed_at` the one in the digest of the version,
     `at` when a source first showed this text. `content` is a hash of title and text, `before` those it had
-    earlier; `sketch` a sample of the text's hashed shingles, by which texts are compared.
+    earlier; `sketch` a sample of the text's hashed shingles, by which texts are compared. What is `forgotten`
+    is not sent again, whatever is shown there.
     """
 
     address: str
@@ -41,6 +47,7 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     words: Natural = 0
     sketch: bytes = b""
     whole: bool = True
+    forgotten: bool = False
 
     @property
     def is_merge(self) -> bool:

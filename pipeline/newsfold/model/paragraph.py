@@ -41,6 +41,8 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
     of which the paragraph has the first or last word alone. `uri` is what the article's id is made of,
     `profile` what the whole article is grouped by (see `context.profile`). `authors` and `subjects`
     are those that the publisher gave the article.
+
+    A withdrawal of every version that is `forgotten` lets no version in any more.
     """
 
     id: str
@@ -62,3 +64,4 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
     profile: EncodedProfile = ""
     authors: tuple[str, ...] = ()
     subjects: tuple[Subject, ...] = ()
+    forgotten: bool = False

@@ -23,7 +23,7 @@ from typing import Any
 from sortedcontainers import SortedDict
 
 from newsfold.errors import NewsfoldError, SetupError, StateDamaged
-from newsfold.state.seal import seal, unseal
+from newsfold.state.seal import DATA, seal, unseal
 from newsfold.state.stored import StateSize
 
 MAP_BYTES = 64 * 1024**3
@@ -52,6 +52,8 @@ class DiskState:
         self._newer: SortedDict[bytes, bytes | None] = SortedDict()
         self._restored: dict[bytes, bytes | None] = {}
         self.changes: dict[bytes, bytes | None] = {}
+        self._scrubbed: set[bytes] = set()
+        self._has_traces = False
         self._touched = self._scans = 0
         self._sound = True
         self._lmdb = _lmdb()
@@ -81,6 +83,10 @@ class DiskState:
     def delete(self, key: bytes) -> None:
         if self.get(key) is not None:
             self._newer[key] = self.changes[key] = None
+
+    def scrub(self, key: bytes) -> None:
+        """With the flush of its change the file is written anew: LMDB leaves old pages as they were."""
+        self._scrubbed.add(key)
 
     def scan_range(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
         newer = (
@@ -121,6 +127,11 @@ class DiskState:
         for key, value in changes.items():
             if key in self._newer and self._newer[key] is value:
                 del self._newer[key]
+        if not self._scrubbed.isdisjoint(changes):
+            self._scrubbed.difference_update(changes)
+            self._has_traces = True
+        if self._has_traces and not self._scans:
+            self._write_anew()
         self._unmap()
 
     def size(self) -> StateSize:
@@ -138,6 +149,7 @@ class DiskState:
         self._newer.clear()
         self._restored.clear()
         self.changes.clear()
+        self._scrubbed.clear()
         try:
             if self._folder.exists():
                 shutil.rmtree(self._folder)
@@ -186,6 +198,21 @@ class DiskState:
                     transaction.put(_POSITION, position)
         except self._errors as error:
             raise self._failed(error) from None
+
+    def _write_anew(self) -> None:
+        """Put a copy of what holds in the place of the file, with no page that is not in use."""
+        copy = self._folder / "copy"
+        try:
+            shutil.rmtree(copy, ignore_errors=True)
+            copy.mkdir()
+            self._env.copy(str(copy), compact=True)
+            self._env.close()
+            (copy / DATA).replace(self._folder / DATA)
+            shutil.rmtree(copy)
+            self._open()
+        except self._errors as error:
+            raise self._failed(error) from None
+        self._touched, self._has_traces = 0, False
 
     def _unmap(self) -> None:
         if self._touched > TOUCHED_AT_MOST and not self._scans:

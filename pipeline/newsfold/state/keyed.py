@@ -16,5 +16,8 @@ class KeyedState(Protocol):
     def delete(self, key: bytes) -> None:
         """Delete `key`; no error if it is missing."""
 
+    def scrub(self, key: bytes) -> None:
+        """Have no trace, even in unused places of a file, of what `key` held before the next flush."""
+
     def scan_range(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
         """All entries with start <= key < end, by key; the state must not change meanwhile."""

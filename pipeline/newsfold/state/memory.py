@@ -30,6 +30,9 @@ class MemoryState:
         if self._drop(key):
             self.changes[key] = None
 
+    def scrub(self, key: bytes) -> None:
+        """Does nothing: what is replaced is gone."""
+
     def scan_range(self, start: bytes, end: bytes) -> Iterator[tuple[bytes, bytes]]:
         for key in self._entries.irange(start, end, inclusive=(True, False)):
             yield key, self._entries[key]

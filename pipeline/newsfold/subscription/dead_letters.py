@@ -53,12 +53,12 @@ def read_dead_letters(broker: Broker, settings: Settings, selection: Selection) 
 def replayable(letter: DeadLetter, settings: Settings) -> Output | None:
     """The original record, to be sent again to the channel it was read from.
 
-    None if it did not come from a channel (an input file must be fed again), or is lost. Sending a record
-    twice does no harm: what it causes has ids computed from content.
+    None if it did not come from a channel (an input file must be fed again), is lost, or forgotten. Sending a
+    record twice does no harm: what it causes has ids computed from content.
     """
     channels = {kafka_topic_name(channel, settings): channel for channel in Channel}
     channel = channels.get(letter.origin)
-    if channel is None or letter.reason == "lost":
+    if channel is None or letter.reason in ("lost", "forgotten"):
         return None
     id_ = by_name(letter.headers).get("ce_id", b"").decode("utf-8", "replace")
     id_ = id_ or content_hash(letter.key.hex(), letter.value.hex())

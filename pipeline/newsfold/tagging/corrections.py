@@ -11,11 +11,13 @@ While workers of an old and a new lexicon share the partitions, the last to tag 
 
 With a horizon an article is forgotten when its newest date is closed. What comes to an article that is
 not known, and is closed by its own date, is set aside: nobody could say any more what it corrects.
+
+An article that is forgotten for good stays known as such, whatever closes, and nothing of it is let in.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 
 import orjson
 
@@ -26,6 +28,7 @@ from newsfold.model.version import Rank
 from newsfold.state.keyed import KeyedState
 from newsfold.state.made_with import MadeWith
 from newsfold.state.retention import Retention
+from newsfold.tagging.article_state import FORGOTTEN, ArticleState
 from newsfold.tagging.bundles import ContributionLine
 from newsfold.tagging.contributions import ParagraphSaid, parts_of
 from newsfold.wire.codec import encode_struct
@@ -34,33 +37,6 @@ FORM = "contributions.1"
 """Of the state: the topics of an article are those that contributions of it were sent to."""
 LEXICON_KEY = b"\x00lexicon"
 """The state's key of [generation, lexicon] of the last tagging."""
-
-
-@dataclass
-class ArticleState:
-    """The newest rank, whether there was another before it, and every topic that parts were sent to.
-
-    `time` is the latest event time of the article, if a horizon asks for it; "" if it is not known. `since`
-    is the generation in which the newest rank was first tagged.
-    """
-
-    rank: Rank = (-1, "")
-    revised: bool = False
-    topics: set[str] = field(default_factory=set)
-    time: str = ""
-    since: int = 0
-
-    def to_bytes(self) -> bytes:
-        """As JSON: [version, digest, revised, [topic, …]], then time and generation, if there are such."""
-        optional = [self.time, self.since] if self.since else [self.time] if self.time else []
-        # A copy: what orjson gives holds on to 4 kB, and these bytes stay in memory.
-        return memoryview(orjson.dumps([*self.rank, self.revised, sorted(self.topics), *optional])).tobytes()
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> "ArticleState":
-        """The inverse of `to_bytes`."""
-        version, digest, revised, topics, *optional = orjson.loads(data)
-        return cls((version, digest), revised, set(topics), *optional)
 
 
 class Articles:
@@ -81,9 +57,14 @@ class Articles:
         article = ArticleState.from_bytes(data) if data else None
         return None if article is None or self.retention.past(article.time) else article
 
+    def has_forgotten(self, article_id: str) -> bool:
+        """Whether nothing of an article is let in any more."""
+        stored = self.get(article_id.encode())
+        return stored is not None and stored.forgotten
+
     def put(self, key: bytes, article: ArticleState, times: Iterable[str]) -> None:
         """Store the state of an article; with a horizon also the latest of these event times."""
-        if self._dated:
+        if self._dated and not article.forgotten:
             article.time = max(article.time, *times)
         data = article.to_bytes()
         if data != self._state.get(key):
@@ -110,27 +91,52 @@ def _generation(state: KeyedState, lexicon: str) -> int:
     return int(next(state.scan_range(b"\x01", b"\xff"), None) is not None)
 
 
-def revise(
-    batch: Sequence[ParagraphSaid], articles: Articles
-) -> tuple[list[ContributionLine], list[ParagraphSaid]]:
-    """Lines to send: parts of the newest versions and retractions; and the paragraphs that are late.
+class Revised(NamedTuple):
+    """Lines to send: parts of the newest versions and retractions; the paragraphs that are late, and those of
+    forgotten articles."""
 
-    A late paragraph contributes nothing. A late withdrawal is remembered, in case the text it withdraws
-    comes after it.
+    lines: list[ContributionLine]
+    late: list[ParagraphSaid]
+    forgotten: list[ParagraphSaid]
+
+
+def revise(batch: Sequence[ParagraphSaid], articles: Articles) -> Revised:
+    """What becomes of the paragraphs.
+
+    One of an article that was forgotten before it contributes nothing, and is to be kept nowhere. A late
+    paragraph contributes nothing. A late withdrawal is remembered, in case the text it withdraws comes after.
 
     Retractions of a revised article are sent with each of its paragraphs: when one comes a second
     time after a crash, the retractions may not have been sent the first time. They are idempotent.
     """
-    lines: list[ContributionLine] = []
-    late: list[ParagraphSaid] = []
+    revised = Revised([], [], [])
     by_article = sorted(batch, key=_article)
     for article_id, article_group in groupby(by_article, key=_article):
         key, paragraphs = article_id.encode(), list(article_group)
         stored = articles.get(key)
-        in_time = paragraphs if stored else _in_time(paragraphs, articles.retention, late)
-        if in_time:
-            lines += _revise_article(key, in_time, stored, articles)
-    return lines, late
+        if paragraphs := _let_in(paragraphs, stored, revised.forgotten):
+            in_time = paragraphs if stored else _in_time(paragraphs, articles.retention, revised.late)
+            if in_time:
+                revised.lines.extend(_revise_article(key, in_time, stored, articles))
+    return revised
+
+
+def _let_in(
+    paragraphs: list[ParagraphSaid], stored: ArticleState | None, forgotten: list[ParagraphSaid]
+) -> list[ParagraphSaid]:
+    """The paragraphs of an article without those that came after it was forgotten."""
+    is_forgotten = stored is not None and stored.forgotten
+    if not is_forgotten and not any(_forgets(item) for item in paragraphs):
+        return paragraphs
+    let_in: list[ParagraphSaid] = []
+    for item in paragraphs:
+        is_forgotten |= _forgets(item)
+        (forgotten if is_forgotten and not _forgets(item) else let_in).append(item)
+    return let_in
+
+
+def _forgets(item: ParagraphSaid) -> bool:
+    return item.paragraph.forgotten
 
 
 def _in_time(
@@ -139,7 +145,7 @@ def _in_time(
     """The paragraphs of an unknown article from the first that makes it known; those before are late."""
     in_time: list[ParagraphSaid] = []
     for item in paragraphs:
-        if not in_time and retention.past(item.paragraph.published_at):
+        if not in_time and not _forgets(item) and retention.past(item.paragraph.published_at):
             late.append(item)
             if item.paragraph.count:
                 continue
@@ -164,6 +170,8 @@ def _revise_article(
     lines = [_line(part, cause) for part in parts_of(current, generation, known=article.since == generation)]
     if article.since < generation:
         lines += [line for item in current for line in _taken_back(item, article, generation)]
+    if any(_forgets(item) for item in paragraphs):
+        article.time, article.revised = FORGOTTEN, True
     if article.revised:
         lines += _retractions(paragraphs[0].paragraph, article)
     articles.put(key, article, (_time(item.paragraph, articles.retention) for item in paragraphs))
@@ -199,13 +207,21 @@ def _taken_back(item: ParagraphSaid, article: ArticleState, generation: int) -> 
 def _retractions(paragraph: Paragraph, article: ArticleState) -> list[ContributionLine]:
     version, digest = article.rank
     return [
-        _line(_bare(paragraph, article.rank, topic), f"{paragraph.article_id}|{version}|{digest}")
+        _line(
+            _bare(paragraph, article.rank, topic, forgotten=article.forgotten),
+            f"{paragraph.article_id}|{version}|{digest}",
+        )
         for topic in sorted(article.topics)
     ]
 
 
 def _bare(
-    paragraph: Paragraph, rank: Rank, topic: str, silent: tuple[ContributionParagraph, ...] = ()
+    paragraph: Paragraph,
+    rank: Rank,
+    topic: str,
+    silent: tuple[ContributionParagraph, ...] = (),
+    *,
+    forgotten: bool = False,
 ) -> Contribution:
     """A part without what an article says of a topic: with a paragraph that is silent, or a retraction."""
     version, digest = rank
@@ -218,6 +234,7 @@ def _bare(
         count=paragraph.count,
         paragraphs=silent,
         retract=not silent,
+        forgotten=forgotten,
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from newsfold.broker.partitioning import check_partition
 from newsfold.errors import DecodeError, RecordError, RuleError
 from newsfold.eventtime.moment import is_ahead
@@ -12,7 +14,7 @@ from newsfold.tagging.bundles import bundled
 from newsfold.tagging.contributions import ParagraphSaid, said_of
 from newsfold.tagging.corrections import Articles, revise
 from newsfold.wire.codec import decode, encode_struct
-from newsfold.wire.dead_letters import ahead_of_time, beyond_horizon, dead_letter_of
+from newsfold.wire.dead_letters import ahead_of_time, beyond_horizon, dead_letter_of, no_more
 from newsfold.wire.envelope import Channel, Output, Received
 from newsfold.wire.identity import MAX_ID_BYTES, too_long
 
@@ -45,12 +47,20 @@ def tag(
     """
     decoded, undecodable = _decode_all(batch, tagger, partitions)
     tagged, untaggable = _tag_all(decoded, tagger)
-    outputs = [_output(paragraph, tags, tagger.identity) for _, paragraph, tags in tagged]
-    return outputs + _contributions(tagged, state, tagger) + undecodable + untaggable
+    contributions, forgotten = _contributions(tagged, state, tagger)
+    outputs = [
+        _output(paragraph, tags, tagger.identity)
+        for record, paragraph, tags in tagged
+        if not forgotten or id(record) not in forgotten
+    ]
+    return outputs + contributions + undecodable + untaggable
 
 
-def _contributions(tagged: Sequence[TaggedRecord], state: Articles, tagger: ParagraphTagger) -> list[Output]:
-    """Parts and retractions, and a dead letter for each paragraph that came too late.
+def _contributions(
+    tagged: Sequence[TaggedRecord], state: Articles, tagger: ParagraphTagger
+) -> tuple[list[Output], set[int]]:
+    """Parts and retractions, and a dead letter for each paragraph that came too late; and by `id` the records
+    of forgotten articles, of which nothing is sent on.
 
     With a horizon one that is dated later than it can have been written is set aside as well: it would close
     the windows of everybody else's news.
@@ -60,22 +70,31 @@ def _contributions(tagged: Sequence[TaggedRecord], state: Articles, tagger: Para
     """
     outputs: list[Output] = []
     dead_letters: list[Output] = []
+    forgotten: list[Received] = []
     state.begin()
     items = [(record, said_of(paragraph, tags)) for record, paragraph, tags in tagged]
     if state.retention.moves:
         for record, item in filter(_is_ahead, items):
+            if state.has_forgotten(item.paragraph.article_id):
+                forgotten.append(record)
+                continue
             error = ahead_of_time(item.paragraph.published_at)
             dead_letters.append(dead_letter_of(STAGE, record, error, tagger.identity.lexicon))
         items = [item for item in items if not _is_ahead(item)]
     for run in state.retention.runs(items, _time, _written_at):
-        lines, late = revise([item for _, item in run], state)
-        outputs += bundled(lines)
+        revised = revise([item for _, item in run], state)
+        outputs += bundled(revised.lines)
         records = {id(item): record for record, item in run}
-        for item in late:
+        forgotten += [records[id(item)] for item in revised.forgotten]
+        for item in revised.late:
             error = beyond_horizon(item.paragraph.published_at, state.retention.cutoff)
             dead_letters.append(dead_letter_of(STAGE, records[id(item)], error, tagger.identity.lexicon))
     state.save()
-    return outputs + dead_letters
+    for record in forgotten:
+        bare = replace(record, value=None, headers=())
+        error = no_more((record.key or b"").decode("utf-8", "replace"))
+        dead_letters.append(dead_letter_of(STAGE, bare, error, tagger.identity.lexicon))
+    return outputs + dead_letters, {id(record) for record in forgotten}
 
 
 def _is_ahead(item: tuple[Received, ParagraphSaid]) -> bool:

@@ -93,6 +93,15 @@ def ahead_of_time(time: str) -> RecordError:
     )
 
 
+def no_more(article_id: str) -> RecordError:
+    """The error of what is of an article that was forgotten; the dead letter is to hold nothing of it."""
+    return RecordError(
+        f"of the article {article_id}, which was forgotten",
+        hint="what shall be printed again needs another uri",
+        reason="forgotten",
+    )
+
+
 def lost_records(stage: str, gap: Gap) -> Output:
     """The dead letter, without a value, that stands for records which were deleted unread by `stage`."""
     name, number = gap.partition

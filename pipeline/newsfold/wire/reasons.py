@@ -8,6 +8,7 @@ REASONS = {
     "encoding": "the input is not UTF-8 text",
     "extraction": "a page whose article could not be read within the limits of time and memory",
     "file-type": "a file in a form that no source reads",
+    "forgotten": "of an article that was forgotten for good; its bytes are not kept",
     "front-matter": "the head of a text file cannot be read",
     "future": "dated later than the moment at which it was fed, or written to the log, allows",
     "horizon": "dated before a window that has closed for good",

@@ -18,15 +18,18 @@ from newsfold.ingest.collecting.listed import ListedSource
 from newsfold.ingest.collecting.schedule import after_round
 from newsfold.ingest.collecting.state import RoundResult, SourceState
 from newsfold.ingest.collecting.store import Remembered, SourceStore
+from newsfold.ingest.identity.decision import Decision
 from newsfold.ingest.identity.fetch import Fetch
 from newsfold.ingest.options import IngestOptions
 from newsfold.ingest.seen import Seen
-from newsfold.ingest.step import ingest
+from newsfold.ingest.step import STAGE, ingest
 from newsfold.intake.answers import read_answer
 from newsfold.intake.fetching.outcome import Fetched
 from newsfold.intake.fetching.retry_after import http_date
 from newsfold.sources.dates import parse_date
 from newsfold.sources.item import Item, Notice, Rejected, Sourced
+from newsfold.wire.dead_letters import dead_letter, no_more
+from newsfold.wire.identity import article_id
 
 BATCH_ITEMS = 200
 DAY_SECONDS, FORGET_DAYS = 86_400.0, 30
@@ -196,6 +199,9 @@ class Desk:
             self._publish([item])
             return ""
         decision = self.ledger.decide(fresh.shown.with_page(item) if fresh.page else fresh.shown)
+        if decision.verdict == "forgotten":
+            self._refuse_forgotten(decision, item)
+            return ""
         if decision.verdict == "unchanged" or decision.identity is None:
             # Of a changed summary whose page cannot be had the whole text of before stays.
             self.ledger.keep(decision, fresh.shown)
@@ -204,6 +210,16 @@ class Desk:
             return ""
         self.ledger.keep(decision, fresh.shown)
         return decision.verdict
+
+    def _refuse_forgotten(self, decision: Decision, item: Sourced) -> None:
+        """Say that a source shows what was forgotten; the dead letter has nothing of it."""
+        key = article_id(decision.uri)
+        error = no_more(key)
+        error.where = item.origin
+        self._publisher.publish(
+            [dead_letter(stage=STAGE, error=error, key=key.encode(), value=None, origin=item.origin)]
+        )
+        self._tell(error)
 
     def _publish(self, items: Sequence[Item]) -> tuple[int, int]:
         """The articles of the items that were handed over, and how many were refused."""

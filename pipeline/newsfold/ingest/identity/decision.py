@@ -10,9 +10,10 @@ from newsfold.ingest.identity.fetch import Shown
 from newsfold.ingest.identity.known import KnownItems
 from newsfold.ingest.identity.rules import Match, is_reused_address, match
 from newsfold.model.article import Article
-from newsfold.model.identity import Identity, IdentityRule
+from newsfold.model.identity import Identity, IdentityRule, forgotten_address
+from newsfold.wire.identity import article_id
 
-Verdict = Literal["new", "unchanged", "changed"]
+Verdict = Literal["new", "unchanged", "changed", "forgotten"]
 MAX_BEFORE = 8
 """Earlier contents of an article that are known again when an old copy of it is shown."""
 
@@ -47,8 +48,12 @@ def identify(shown: Shown, known: KnownItems) -> Decision:
     content = Content(shown)
     found = _given(content, known) if content.uri else match(content, known)
     address = content.uri or _own_address(content, known)
+    uri = found.known.uri if found else address
+    rule: IdentityRule = found.rule if found else "uri" if content.uri else "new"
+    if (found and found.known.forgotten) or known.at(forgotten_address(article_id(uri))):
+        evidence = found.evidence if found else uri
+        return Decision(uri, "forgotten", rule, evidence, shown, address, content.article, settled=False)
     if found is None:
-        rule: IdentityRule = "uri" if content.uri else "new"
         return _new(content, address, rule)
     return _known(content, address, found, known)
 

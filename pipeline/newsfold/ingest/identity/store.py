@@ -184,13 +184,21 @@ class KnownItemsStore:
         """Addresses not shown since `day` that may be forgotten, and whether a source showed them to this
         store.
 
-        Merges and what undoes them stay. One that is shown again after all is fed again under the same
-        uri, and counts once.
+        Merges, what undoes them, and what is forgotten for good stay. One that is shown again after all is
+        fed again under the same uri, and counts once.
         """
         query = "SELECT identity, id IN (SELECT item FROM shown) FROM items WHERE day < ? ORDER BY address"
         rows = self.connection.execute(query, (day,))
         old = ((_decoder.decode(data), bool(own)) for data, own in rows)
-        return {i.address: own for i, own in old if not i.is_merge and not i.undone}
+        return {i.address: own for i, own in old if not (i.is_merge or i.undone or i.forgotten)}
+
+    def addresses(self, prefix: str) -> list[str]:
+        """The known addresses that begin with a text."""
+        rows = self.connection.execute(
+            "SELECT address FROM items WHERE address >= ? AND substr(address, 1, ?) = ? ORDER BY address",
+            (prefix, len(prefix), prefix),
+        )
+        return [address for (address,) in rows]
 
     def positions(self) -> Mapping[Partition, int]:
         """How far news.identities is read, by partition: the offset of the next record."""
@@ -219,6 +227,8 @@ class KnownItemsStore:
             raise self._refused(f"a newer release made it (form {form}, this one reads {FORM})")
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
+        # A forgotten title must not stay in places that are not in use.
+        db.execute("PRAGMA secure_delete = ON")
         if not tables:
             db.executescript(
                 f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = "

@@ -1,0 +1,1 @@
+"""Forgetting: an article goes from what the pipeline keeps, and does not come back."""

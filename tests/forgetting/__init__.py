@@ -1,0 +1,1 @@
+"""Forgetting: an article goes, and does not come back."""
