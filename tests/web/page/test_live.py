@@ -107,6 +107,26 @@ def test_the_topics_of_the_day_stand_still(page: Page, newsroom: Newsroom) -> No
     assert shifts(page) == []
 
 
+def test_an_open_record_says_that_it_changed(page: Page, newsroom: Newsroom) -> None:
+    """The page of one record hears of its own amendments, and of no other record."""
+    rates = [
+        h.event for h in newsroom.view.events(limit=1000).items if h.event.topic.label == "interest rates"
+    ]
+    newest = max(rates, key=lambda event: event.window.start)
+    page.goto(f"/events/{newest.id}")
+    expect(page.locator("#state")).to_have_text("Live")
+    newsroom.publish(
+        article(
+            "Harbour Lantern",
+            "Interest rate stays",
+            "The central bank in Oslo kept its key interest rate at 4.5 percent and spoke of inflation.",
+            clock="17:00",
+        )
+    )
+    expect(page.locator(".head [data-change]")).to_have_text(re.compile(r"\+1 article"))
+    expect(page.locator("#news-text")).to_have_text("1 amended")
+
+
 def test_withdrawn_articles_are_told(page: Page, newsroom: Newsroom) -> None:
     """A record that nothing is left of says "withdrawn" in its row."""
     uri = "https://pigeon.example/withdrawn"

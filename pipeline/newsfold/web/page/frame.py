@@ -56,7 +56,7 @@ COMMANDS = {
     "dead-letters": "newsfold dead-letters list",
     "article": "newsfold subscribe --tagged --follow --json",
 }
-LIVE = {"day", "topics", "topic", "events", "entity", "source", "trends", "countries"}
+LIVE = {"day", "topics", "topic", "events", "event", "entity", "source", "trends", "countries"}
 """Views that say what came since they were made."""
 
 

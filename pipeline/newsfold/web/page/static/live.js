@@ -49,7 +49,7 @@ export function live() {
         slot.textContent = withdrawn ? "withdrawn" : `${change || "amended"}, ${clock()}`;
         slot.classList.toggle("off", withdrawn);
       }
-    } else if (!withdrawn) {
+    } else if (!withdrawn && body.dataset.resource !== "event") {
       fresh.add(id);
     }
     later();
