@@ -21,7 +21,7 @@ ROOMS = [
     "bootstrap", "settings", "configuration", "shipped", "libraries", "broker", "lexicons",
     "sources", "serving", "intake", "context",
     "ingest", "tagging", "aggregation", "subscription", "topology", "taggers", "assembly", "forgetting",
-    "operations", "faust_engine", "memory_engine", "stores", "frames", "alerts", "web",
+    "operations", "faust_engine", "memory_engine", "stores", "frames", "alerts", "web", "doctor",
     "local", "evaluation", "testing", "pytest_plugin", "cli",
 ]  # fmt: skip
 """In the order of imports: a module imports its own room and rooms above. Think hard before changing it."""

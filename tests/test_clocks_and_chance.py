@@ -47,6 +47,7 @@ CLOCKS = {
     "newsfold.subscription.subscription": "waits for records, with a deadline; tests give another",
     "newsfold.web.service": "counts requests and heartbeats, and waits for the view, with a deadline",
     "newsfold.testing.collecting": "stands in for a recording without dates",
+    "newsfold.doctor.examination": "compares the clock with the times of records, and ends in time",
     "newsfold.operations.health": "tells how old a status is",
     "newsfold.operations.pipeline_status": "tells how long records wait; waits for them, with a deadline",
     "newsfold.operations.signs": "tells how old what waits is, in metrics",

@@ -200,3 +200,24 @@ def test_a_worker_that_may_not_read(kafka: SecuredKafka, env: dict[str, str]) ->
     assert f"{topics[0]}: the broker does not allow this user to read (grant Read" in worked
     assert topics[1] in the_line(newsfold("events", env=as_user(env, "unread")))
     assert "grant Describe" in the_line(newsfold("events", env=as_user(env, "stranger")))
+
+
+def test_the_doctor_names_every_right_that_is_missing(kafka: SecuredKafka, env: dict[str, str]) -> None:
+    """As the broker tells it: a user with all rights misses none, one without Write misses that, and what
+    a reader may not read is found without hiding the rest."""
+    prefix = env["NEWSFOLD_KAFKA_TOPIC_PREFIX"]
+    assert started("work", *IDLE, env=env).returncode == 0
+    done = newsfold("doctor", env=env)
+    assert done.returncode == 0, done.stdout
+    done = newsfold("doctor", env=env | {"NEWSFOLD_KAFKA_TOPIC_PREFIX": "none."})
+    assert "none.news.paragraphs and 7 others not there" in done.stdout
+    kafka.allow("reader", "READ", "DESCRIBE")
+    lacking = newsfold("doctor", "--for", "feed", env=as_user(env, "reader")).stdout
+    assert f"{prefix}news.paragraphs: no right to Write, which newsfold feed needs" in lacking
+    assert "newsfold work needs" not in lacking
+    kafka.allow("unread", *RIGHTS)
+    kafka.allow("unread", "READ", topic=f"{prefix}news.events", refuse=True)
+    done = newsfold("doctor", env=as_user(env, "unread"))
+    to_do = [line for line in done.stdout.splitlines() if line.startswith("TO DO")]
+    assert len(to_do) == 1, done.stdout
+    assert f"{prefix}news.events: no right to Read, which newsfold work, newsfold events needs" in to_do[0]

@@ -54,3 +54,20 @@ class KafkaTopicsContract(OnBroker):
             broker.reader([name])
         with broker.publisher() as publisher, pytest.raises(KafkaTopicError, match=name):
             publisher.publish([paragraph(1)])
+
+    def test_what_is_there_is_described(self, broker: Broker, settings: Settings, topic: str) -> None:
+        """Partitions and clean-up as they were made, nothing of what is missing; rights are told or not."""
+        with broker.admin() as admin:
+            described = admin.describe([topic, "missing"])
+            assert described.keys() == {topic}
+            assert described[topic].partitions == settings.partitions
+            assert (described[topic].config or {})["cleanup.policy"] == "delete"
+            assert admin.about().nodes >= 1
+            rights = admin.rights([topic], ["nobody"])
+            assert "Write" in (rights.kafka_topics[topic] or {"Write"})
+            assert rights.groups.keys() == {"nobody"}
+
+    def test_commits_of_a_group_are_shown(self, broker: Broker, topic: str) -> None:
+        """Nothing of a group that nobody has joined."""
+        with broker.admin() as admin:
+            assert admin.committed("nobody") == {}

@@ -1,13 +1,30 @@
 """What the pipeline asks of a broker; one contract suite checks every implementation of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 from newsfold.broker.catalogue import KafkaTopic
 from newsfold.broker.packed_batch import PackedBatch
+from newsfold.broker.requirements import ActualTopic
 from newsfold.errors import RecordError
 from newsfold.wire.envelope import Output, Partition, Received
 from newsfold.wire.gap import Gap
+
+
+class Rights(NamedTuple):
+    """What the user may do, by the names of access control lists ("Read"); None where nobody tells."""
+
+    kafka_topics: Mapping[str, frozenset[str] | None]
+    groups: Mapping[str, frozenset[str] | None]
+    cluster: frozenset[str] | None
+
+
+class About(NamedTuple):
+    """What a broker says of itself: who it is, its nodes, and the newest version of each request it takes."""
+
+    name: str
+    nodes: int
+    requests: Mapping[str, int]
 
 
 class Publisher(Protocol):
@@ -72,13 +89,25 @@ class Reader(Protocol):
 
 
 class Admin(Protocol):
-    """Creates and describes Kafka topics."""
+    """Creates and describes Kafka topics, and what stands around them."""
 
     def ensure(self, kafka_topics: Sequence[KafkaTopic]) -> list[str]:
         """Create the Kafka topics that are missing, return their names.
 
         KafkaTopicError if an existing one has another partition count.
         """
+
+    def describe(self, names: Iterable[str]) -> dict[str, ActualTopic]:
+        """These Kafka topics as the broker has them, by name; missing ones are left out."""
+
+    def committed(self, group: str) -> dict[Partition, int]:
+        """The committed offsets of a consumer group; partitions without a commit are left out."""
+
+    def about(self) -> About:
+        """What the broker says of itself."""
+
+    def rights(self, kafka_topics: Iterable[str], groups: Iterable[str]) -> Rights:
+        """What the user may do with these Kafka topics and groups; nothing is tried for that."""
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -51,6 +51,7 @@ COMMANDS: tuple[str, ...] = (
     "config",
     "topics",
     "kafka_topics",
+    "doctor",
     "explain",
     "lexicon",
     "broker",

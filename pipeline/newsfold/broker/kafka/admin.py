@@ -6,11 +6,14 @@ from typing import Any, NamedTuple, Self
 
 from kafka import KafkaAdminClient, errors
 from kafka.admin import ConfigResource, ConfigResourceType
+from kafka.protocol.api_key import ApiKey
 
 from newsfold.broker.catalogue import KafkaTopic, missing_kafka_topic
+from newsfold.broker.contract import About, Rights
 from newsfold.broker.kafka.clients import client_options, connecting, reason, refusal, requesting
 from newsfold.broker.kafka.offsets import TANSU_CLUSTERS
 from newsfold.broker.kafka.preflight import check_brokers
+from newsfold.broker.kafka.rights import rights_of
 from newsfold.broker.requirements import ActualTopic, check_partitions
 from newsfold.errors import KafkaTopicError
 from newsfold.settings import Settings
@@ -142,6 +145,19 @@ class KafkaAdmin:
             for topic in described
             for p in topic["partitions"]
         }
+
+    def about(self) -> About:
+        with requesting("looking up the cluster", "describe"):
+            cluster = self._client.describe_cluster()
+            node = cluster["brokers"][0]
+            # The library's own list fails at a request that it does not know.
+            data = self._client.get_broker_version_data(node.get("broker_id", node.get("node_id")))
+        known = {int(key): key.name for key in ApiKey}
+        newest = {known[key]: highest for key, (_, highest) in data.api_versions.items() if key in known}
+        return About(str(cluster.get("cluster_id") or "?"), len(cluster["brokers"]), newest)
+
+    def rights(self, kafka_topics: Iterable[str], groups: Iterable[str]) -> Rights:
+        return rights_of(self._client, kafka_topics, groups)
 
     def is_embedded(self) -> bool:
         """Whether this is the embedded broker, whose end offsets need `end_offsets_by_fetch`."""

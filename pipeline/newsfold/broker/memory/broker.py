@@ -7,12 +7,13 @@ from typing import Self
 from msgspec.structs import replace
 
 from newsfold.broker.catalogue import KafkaTopic, kafka_topic_name
+from newsfold.broker.contract import About, Rights
 from newsfold.broker.memory.log import MemoryLog
 from newsfold.broker.memory.reader import MemoryReader
 from newsfold.broker.partitioning import partition_of
 from newsfold.broker.positions import check_starts
 from newsfold.broker.record_size import fit
-from newsfold.broker.requirements import check_partitions
+from newsfold.broker.requirements import ActualTopic, check_partitions
 from newsfold.errors import RecordError
 from newsfold.settings import Settings, load_settings
 from newsfold.wire import cloud_events
@@ -117,6 +118,21 @@ class MemoryAdmin:
         with self._log.changed:
             check_partitions(kafka_topics, self._log.partition_counts())
             return [kafka_topic.name for kafka_topic in kafka_topics if self._log.create(kafka_topic)]
+
+    def describe(self, names: Iterable[str]) -> dict[str, ActualTopic]:
+        with self._log.changed:
+            topics = [topic for name in names if (topic := self._log.made(name))]
+        return {t.name: ActualTopic(t.partitions, t.replication_factor, dict(t.config)) for t in topics}
+
+    def committed(self, group: str) -> dict[Partition, int]:
+        with self._log.changed:
+            return dict(self._log.group(group).committed)
+
+    def about(self) -> About:
+        return About("memory", 1, {})
+
+    def rights(self, kafka_topics: Iterable[str], groups: Iterable[str]) -> Rights:
+        return Rights(dict.fromkeys(kafka_topics), dict.fromkeys(groups), None)
 
     def close(self) -> None:
         """Nothing to let go of."""

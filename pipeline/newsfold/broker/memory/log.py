@@ -40,17 +40,23 @@ class MemoryLog:
         self._topics: dict[str, list[list[Received]]] = {}
         self._first: dict[Partition, int] = {}
         self._groups: dict[str, Group] = {}
+        self._made: dict[str, KafkaTopic] = {}
 
     def create(self, kafka_topic: KafkaTopic) -> bool:
         """Create a Kafka topic; False if it exists."""
         if kafka_topic.name in self._topics:
             return False
+        self._made[kafka_topic.name] = kafka_topic
         self._topics[kafka_topic.name] = [[] for _ in range(kafka_topic.partitions)]
         return True
 
     def partition_counts(self) -> dict[str, int]:
         """The partition count of each Kafka topic by name."""
         return {name: len(partitions) for name, partitions in self._topics.items()}
+
+    def made(self, name: str) -> KafkaTopic | None:
+        """What a Kafka topic was made as; None if it is missing."""
+        return self._made[name] if name in self._topics else None
 
     def partitions(self, name: str) -> list[list[Received]]:
         """The partitions of a Kafka topic; KafkaTopicError if it is missing."""

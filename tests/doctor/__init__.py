@@ -1,0 +1,1 @@
+"""Tests of the doctor: each finding, beside a pipeline that is well."""
