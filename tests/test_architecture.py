@@ -22,7 +22,7 @@ ROOMS = [
     "sources", "serving", "intake", "context",
     "ingest", "tagging", "aggregation", "subscription", "topology", "taggers", "assembly", "forgetting",
     "operations", "faust_engine", "memory_engine", "stores", "frames", "alerts", "web", "doctor",
-    "local", "evaluation", "testing", "pytest_plugin", "cli",
+    "rebuilding", "local", "evaluation", "testing", "pytest_plugin", "cli",
 ]  # fmt: skip
 """In the order of imports: a module imports its own room and rooms above. Think hard before changing it."""
 WORKROOMS = ["harness", "corpus", "train", "topic_model", "faults", "bench"]

@@ -48,6 +48,7 @@ CLOCKS = {
     "newsfold.web.service": "counts requests and heartbeats, and waits for the view, with a deadline",
     "newsfold.testing.collecting": "stands in for a recording without dates",
     "newsfold.doctor.examination": "compares the clock with the times of records, and ends in time",
+    "newsfold.rebuilding.beginning": "of a partition without paragraphs, all until now may be deleted",
     "newsfold.operations.health": "tells how old a status is",
     "newsfold.operations.pipeline_status": "tells how long records wait; waits for them, with a deadline",
     "newsfold.operations.signs": "tells how old what waits is, in metrics",

@@ -22,16 +22,17 @@ from newsfold.topology import STAGE_NAMES, aggregation_stage, tagging_stage
 FOLDER = "name a folder for state that this user can write to"
 
 
-def load_stages(settings: Settings, names: Iterable[str] = STAGE_NAMES) -> tuple[Stage, ...]:
+def load_stages(settings: Settings, names: Iterable[str] = STAGE_NAMES, since: str = "") -> tuple[Stage, ...]:
     """The stages of these names as the settings want them: with the user's lexicon, windows and horizon.
 
-    The lexicon, some 100 MB, is loaded for tagging alone.
+    Windows that begin before `since`, an RFC 3339 time, are closed. The lexicon, some 100 MB, is loaded for
+    tagging alone.
     """
     windows, partitions = Windows(settings.windows), settings.partitions
     horizon = windows.horizon(settings.horizon)
     makers: Mapping[str, Callable[[], Stage]] = {
         TAGGING: lambda: tagging_stage(_tagger(settings), horizon, partitions),
-        AGGREGATION: lambda: aggregation_stage(windows, horizon, partitions, load_salience(settings)),
+        AGGREGATION: lambda: aggregation_stage(windows, horizon, partitions, load_salience(settings), since),
     }
     return tuple(makers[name]() for name in STAGE_NAMES if name in frozenset(names))
 

@@ -76,6 +76,14 @@ class Settings(BaseSettings):
         pattern=f"^{_KAFKA_NAME}$",
         description="Prefix of the consumer groups",
     )
+    rebuild: str = Field(
+        default="",
+        pattern=r"^(?:[a-zA-Z0-9][a-zA-Z0-9_-]{0,39})?$",
+        description="Rebuild whose state is carried on, once `newsfold rebuild switch` says so",
+    )
+    rebuild_apart: bool = Field(
+        default=False, description="Read what that rebuild publishes apart, before it is switched to"
+    )
     session_timeout: Seconds = Field(default=30.0, description="Seconds until a silent worker is thrown out")
     subscriber_timeout: Seconds = Field(
         default=900.0, description="Seconds that a subscriber of a group may take for one record"
@@ -146,6 +154,13 @@ class Settings(BaseSettings):
         """The brokers as a list of host:port, each once."""
         return [str(server) for server in parse_servers(self.bootstrap_servers)]
 
+    @property
+    def rebuild_prefix(self) -> str:
+        """What stands before the names of groups, state and contributions: the prefix, and the rebuild's."""
+        return (
+            f"{self.kafka_topic_prefix}rebuild-{self.rebuild}." if self.rebuild else self.kafka_topic_prefix
+        )
+
     @model_validator(mode="wrap")
     @classmethod
     def _in_words_of_ours(cls, values: Any, validate: ModelWrapValidatorHandler[Self]) -> Self:
@@ -178,7 +193,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _check_names(self) -> Self:
         """Every Kafka topic that prefix and group are part of has a name that Kafka takes."""
-        length = len(self.kafka_topic_prefix) + len(self.group) + len(LONGEST_SUFFIX)
+        length = len(self.rebuild_prefix) + len(self.group) + len(LONGEST_SUFFIX)
         if length > MAX_KAFKA_NAME:
             raise SettingsError(
                 f"prefix and group make names of {length} characters, Kafka takes {MAX_KAFKA_NAME}",

@@ -68,16 +68,22 @@ def tagging_stage(tagger: ParagraphTagger, horizon: Horizon | None = None, parti
 
 
 def aggregation_stage(
-    windows: Windows, horizon: Horizon | None = None, partitions: int = 0, salience: Salience | None = None
+    windows: Windows,
+    horizon: Horizon | None = None,
+    partitions: int = 0,
+    salience: Salience | None = None,
+    since: str = "",
 ) -> Stage:
-    """The second stage, which needs no tagger; see `stages`."""
+    """The second stage, which needs no tagger; see `stages`. Windows that begin before `since` are closed."""
     judge = salience or Salience()
     return Stage(
         name=AGGREGATION,
         reads=STAGE_INPUTS[AGGREGATION],
         writes=(Channel.EVENTS, Channel.DEAD_LETTERS),
         open=lambda state: partial(
-            aggregate, state=Aggregates(state, windows, judge, horizon=horizon), partitions=partitions
+            aggregate,
+            state=Aggregates(state, windows, judge, horizon=horizon, since=since),
+            partitions=partitions,
         ),
         fetch_bytes=AGGREGATION_FETCH_BYTES,
     )

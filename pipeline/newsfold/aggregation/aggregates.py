@@ -42,11 +42,12 @@ class Aggregates:
         salience: Salience,
         max_fold_bytes: int = MAX_FOLD_BYTES,
         horizon: Horizon | None = None,
+        since: str = "",
     ) -> None:
         self._state, self.windows, self._salience = state, windows, salience
         self._max_fold_bytes = max_fold_bytes
         self._made = made_with(state, windows, salience.threshold)
-        self.retention = Retention(state, horizon)
+        self.retention = Retention(state, horizon, since)
         self._dropped_before = self.retention.cutoff
         self._folds: OrderedDict[tuple[str, Window], Fold] = OrderedDict()
         self._fold_bytes = 0

@@ -51,9 +51,15 @@ KEYS = {
 }
 
 
+_OF_SOURCES = (Channel.PARAGRAPHS, Channel.IDENTITIES)
+"""What no rebuild has of its own."""
+
+
 def kafka_topic_name(channel: Channel, settings: Settings) -> str:
-    """The channel's name on the broker."""
-    return f"{settings.kafka_topic_prefix}{channel}"
+    """The channel's name on the broker; a rebuild has contributions of its own, and until it is switched to
+    also what it publishes."""
+    own = (settings.rebuild_apart and channel not in _OF_SOURCES) or channel is Channel.CONTRIBUTIONS
+    return f"{settings.rebuild_prefix if own else settings.kafka_topic_prefix}{channel}"
 
 
 def kafka_topic(channel: Channel, settings: Settings) -> KafkaTopic:
@@ -72,8 +78,8 @@ def kafka_topic(channel: Channel, settings: Settings) -> KafkaTopic:
 
 
 def consumer_group(stage: str, settings: Settings) -> str:
-    """The consumer group of a stage's workers; the prefix keeps pipelines on one cluster apart."""
-    return f"{settings.kafka_topic_prefix}{settings.group}-{stage}"
+    """The consumer group of a stage's workers; prefix and rebuild keep pipelines on one cluster apart."""
+    return f"{settings.rebuild_prefix}{settings.group}-{stage}"
 
 
 def changelog_topic(stage: str, settings: Settings) -> KafkaTopic:

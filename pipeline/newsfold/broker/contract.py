@@ -126,6 +126,10 @@ class Broker(Protocol):
     def publisher(self) -> Publisher:
         """A new publisher; BrokerError if nobody answers."""
 
+    def note(self, kafka_topic: str, key: bytes, value: bytes | None) -> None:
+        """Write one record, without headers, to the first partition of a Kafka topic that is no channel;
+        durable when this returns."""
+
     def reader(
         self,
         kafka_topics: Sequence[str],

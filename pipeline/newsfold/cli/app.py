@@ -45,6 +45,7 @@ COMMANDS: tuple[str, ...] = (
     "tag",
     "replay",
     "status",
+    "rebuild",
     "dead_letters",
     "forget",
     "settings",

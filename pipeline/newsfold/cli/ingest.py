@@ -92,7 +92,7 @@ def _shares(configuration: Configuration) -> OpenShares:
     settings = configuration.settings
     return lambda let_go: Membership(
         settings,
-        group=consumer_group("ingest", settings),
+        group=consumer_group("ingest", settings.model_copy(update={"rebuild": ""})),
         kafka_topic=kafka_topic_name(Channel.PARAGRAPHS, settings),
         let_go=let_go,
     )

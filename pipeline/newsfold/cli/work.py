@@ -1,6 +1,7 @@
 """newsfold work: the stream processors, as Faust workers in one process."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -70,7 +71,8 @@ def work(
             hint=f"there are {', '.join(STAGE_NAMES)}",
         )
     with logs(settings):
-        selected = load_stages(settings, stage_names or STAGE_NAMES)
+        since = _start_of(settings)
+        selected = load_stages(settings, stage_names or STAGE_NAMES, since)
         changelogs = [changelog_topic(stage.name, settings) for stage in selected]
         _prepare([*all_kafka_topics(settings), *changelogs], settings)
         report = run_worker(settings, selected, until_idle=until_idle, status=status, trust_state=trust_state)
@@ -80,6 +82,20 @@ def work(
             if not logged(line):
                 typer.echo(line, err=True)
     raise typer.Exit(INTERRUPTED if report.interrupted else OK)
+
+
+def _start_of(settings: Settings) -> str:
+    """From where on windows are folded, as the journal of rebuilds says; SetupError if this group is none
+    that may work."""
+    from newsfold.broker.kafka.broker import KafkaBroker
+    from newsfold.errors import KafkaTopicError
+    from newsfold.rebuilding.journal import Journal, journal_topic, start_of
+
+    broker, kafka_topic, there = KafkaBroker(settings), journal_topic(settings).name, False
+    with broker.admin() as admin, suppress(KafkaTopicError):
+        # Without the right to look at it there is none, as far as this user is concerned.
+        there = kafka_topic in admin.partition_counts([kafka_topic])
+    return start_of(Journal(broker, settings).rebuilds() if there else {}, settings)
 
 
 def _prepare(kafka_topics: Sequence[KafkaTopic], settings: Settings) -> None:

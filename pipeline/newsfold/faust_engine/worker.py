@@ -11,7 +11,7 @@ import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -77,6 +77,7 @@ def run_worker(
     status: Path | None = None,
     trust_state: bool = False,
     parts: Parts | None = None,
+    look: Callable[[Sequence[StageProgress]], None] | None = None,
 ) -> WorkerReport:
     """Run stages until SIGTERM or SIGINT, or until nothing was left to do for `until_idle` seconds.
 
@@ -84,7 +85,7 @@ def run_worker(
     once. What the stages do is told on standard error whenever it changes. The Kafka topics must be there.
     A NewsfoldError ends it at once: BrokerError if starting again may help, otherwise a person must look.
     With `trust_state` a changelog that holds less than its group has committed is written anew from the
-    state there is.
+    state there is. `look` is shown the progress of the stages twice a second.
     """
     aiokafka_internals.check_classes()
     faust_internals.check_classes(transport.CLASSES)
@@ -94,9 +95,8 @@ def run_worker(
     changelogs = [changelog_topic(stage.name, settings) for stage in stages]
     watch = KafkaTopicWatch(all_kafka_topics(settings), changelogs, settings)
     tell(f"starting {' and '.join(stage.name for stage in stages)}")
-    return asyncio.run(
-        _run([partial(running, stage) for stage in stages], watch, settings, until_idle, status)
-    )
+    signs = partial(signs_of, settings, status=status, look=look)
+    return asyncio.run(_run([partial(running, stage) for stage in stages], watch, until_idle, signs))
 
 
 def spare_the_collector() -> None:
@@ -112,13 +112,12 @@ def spare_the_collector() -> None:
 async def _run(
     stages: Sequence[Callable[[], RunningStage]],
     watch: KafkaTopicWatch,
-    settings: Settings,
     until_idle: float | None,
-    status: Path | None,
+    signs_of_stages: Callable[[list[StageProgress]], AbstractContextManager[Signs]],
 ) -> WorkerReport:
     stop, running, exit_status = StopRequest(), list[RunningStage](), 0
     shown: list[StageProgress] = []
-    with _stopped_by_signals(stop), signs_of(settings, shown, status) as signs:
+    with _stopped_by_signals(stop), signs_of_stages(shown) as signs:
         watch.start()
         try:
             running += [make() for make in stages]

@@ -1,7 +1,7 @@
 """What a worker shows of itself at every look: notices, logs, its status file and its heartbeat."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,8 +19,14 @@ from newsfold.settings import Settings
 class Signs:
     """The signs of a worker with these stages."""
 
-    def __init__(self, stages: Sequence[StageProgress], status: Path | None, watching: Watching) -> None:
-        self._stages, self._status, self._watching = stages, status, watching
+    def __init__(
+        self,
+        stages: Sequence[StageProgress],
+        status: Path | None,
+        watching: Watching,
+        look: Callable[[Sequence[StageProgress]], None] | None = None,
+    ) -> None:
+        self._stages, self._status, self._watching, self._look = stages, status, watching, look
         self._announcements = Announcements(tell)
         self._logs: dict[str, StageLog] = {}
 
@@ -34,13 +40,20 @@ class Signs:
         if self._status:
             write_status(self._status, self._stages)
         self._watching.beat()
+        if self._look:
+            self._look(self._stages)
 
 
 @contextmanager
-def signs_of(settings: Settings, stages: Sequence[StageProgress], status: Path | None) -> Iterator[Signs]:
-    """Within it a worker shows its signs; `stages` may grow until the first look."""
+def signs_of(
+    settings: Settings,
+    stages: Sequence[StageProgress],
+    status: Path | None,
+    look: Callable[[Sequence[StageProgress]], None] | None = None,
+) -> Iterator[Signs]:
+    """Within it a worker shows its signs, to `look` too; `stages` may grow until the first look."""
     with watched(settings, lambda: samples_of(stages), lambda: unready(stages)) as watching:
-        yield Signs(stages, status, watching)
+        yield Signs(stages, status, watching, look)
 
 
 def samples_of(stages: Iterable[StageProgress]) -> Iterator[Sample]:

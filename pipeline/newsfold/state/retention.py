@@ -34,11 +34,13 @@ T = TypeVar("T")
 class Retention:
     """The cutoff of one partition; without a horizon it does not move, and what was closed stays closed."""
 
-    def __init__(self, state: KeyedState, horizon: Horizon | None) -> None:
+    def __init__(self, state: KeyedState, horizon: Horizon | None, since: str = "") -> None:
+        """What is older than `since` is closed from the beginning."""
         self._state, self._horizon = state, horizon
-        self.cutoff = (state.get(KEY) or b"").decode()
+        self._saved = (state.get(KEY) or b"").decode()
+        self.cutoff = max(self._saved, since)
         """Everything older is closed; "" for nothing."""
-        self._opened = self._saved = self.cutoff
+        self._opened = self.cutoff
         self._swept = self._greatest = ""
 
     @property

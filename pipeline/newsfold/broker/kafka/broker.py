@@ -23,6 +23,10 @@ class KafkaBroker:
     def publisher(self) -> KafkaPublisher:
         return KafkaPublisher(self.settings)
 
+    def note(self, kafka_topic: str, key: bytes, value: bytes | None) -> None:
+        with self.publisher() as publisher:
+            publisher.note(kafka_topic, key, value)
+
     def reader(
         self,
         kafka_topics: Sequence[str],

@@ -15,7 +15,7 @@ from newsfold.broker.kafka.admin import KafkaAdmin
 from newsfold.broker.kafka.clients import client_options, code_of, connecting, reason, refusal, requesting
 from newsfold.broker.kafka.internals import BatchProducer
 from newsfold.broker.kafka.preflight import check_brokers
-from newsfold.broker.record_batch import EncodedRecords, OutputEncoder
+from newsfold.broker.record_batch import EncodedRecords, OutputEncoder, encode_entries
 from newsfold.broker.refusals import refused_time
 from newsfold.errors import DeliveryError, NewsfoldError, RecordError
 from newsfold.settings import Settings
@@ -115,6 +115,13 @@ class KafkaPublisher:
         trail.sent("publisher", outputs)
         spans = tracing.active()
         return spans.sent(outputs, lambda c: kafka_topic_name(c, self._settings)) if spans else outputs
+
+    def note(self, kafka_topic: str, key: bytes, value: bytes | None) -> None:
+        """One record for the first partition of a Kafka topic that is no channel."""
+        with requesting(kafka_topic):
+            self._producer.partitions_for(kafka_topic)
+        for records in encode_entries({key: value}, (), kafka_topic, 0, BATCH_BYTES):
+            self._send(records)
 
     def flush(self) -> None:
         self._drain_to(0)

@@ -33,6 +33,12 @@ class MemoryBroker:
     def publisher(self) -> "MemoryPublisher":
         return MemoryPublisher(self._log, self.settings)
 
+    def note(self, kafka_topic: str, key: bytes, value: bytes | None) -> None:
+        with self._log.changed:
+            records = self._log.partitions(kafka_topic)[0]
+            records.append(Received(kafka_topic, 0, len(records), key, value, (), int(time.time() * 1000)))
+            self._log.changed.notify_all()
+
     def reader(
         self,
         kafka_topics: Sequence[str],
