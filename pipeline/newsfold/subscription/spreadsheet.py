@@ -8,8 +8,9 @@ from newsfold.model.event import EventRecord
 
 JOINERS = "\u00ad\u200c\u200d"
 """Characters that do not print but belong to words: soft hyphen, joiner and non-joiner."""
-FORMULA = ("=", "+", "-", "@")
-"""What a spreadsheet takes for the beginning of a formula; a text that begins so gets an apostrophe."""
+FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet takes for the beginning of a formula, in East Asia of full width too; a text that begins
+so gets an apostrophe."""
 PLACE = ("topic", "label", "window_start", "window_end")
 EVENT = (
     *PLACE, "article_count", "paragraph_count", "distinct_paragraph_count", "source_count", "entity_count",

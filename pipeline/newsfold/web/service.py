@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from newsfold.broker.contract import Broker
-from newsfold.errors import StoreError
+from newsfold.errors import StateDamaged, StoreError
 from newsfold.serving.access import Access
 from newsfold.serving.limits import Limits
 from newsfold.serving.server import make_server, serve
@@ -62,7 +62,7 @@ def _wait(view: View) -> None:
         try:
             view.status()
             return
-        except StoreError:
+        except (StoreError, StateDamaged):
             if time.monotonic() > deadline:
                 raise
             time.sleep(LOOK_SECONDS)

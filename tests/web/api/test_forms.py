@@ -95,7 +95,7 @@ def test_a_feed_is_whole(served: Served) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Desk/North", "Weekly.csv", "50% & more?", "<b>Bold</b>", "=1+1", "Ünïcode №1"]
+    "name", ["Desk/North", "Weekly.csv", "50% & more?", "<b>Bold</b>", "=1+1", "＝1+1", "Ünïcode №1"]
 )
 def test_any_name_has_an_address(name: str, tmp_path: Path) -> None:
     """Slashes, ends that look like forms, and what would be markup or a formula elsewhere."""
@@ -114,4 +114,4 @@ def test_any_name_has_an_address(name: str, tmp_path: Path) -> None:
         assert entry is not None
         assert entry.findtext(f"{ATOM}title") == name
         [row] = csv.DictReader(io.StringIO(served.get("/sources.csv").body.decode()))
-        assert row["source"] == (f"'{name}" if name.startswith("=") else name)
+        assert row["source"] == (f"'{name}" if name.startswith(("=", "＝")) else name)

@@ -60,6 +60,7 @@ def test_a_wrong_token_is_no_way_in(guarded: Served) -> None:
     for cookie in ("newsfold=", "newsfold=wrong", f"newsfold={TOKEN}", "newsfold"):
         assert guarded.get("/events.json", Cookie=cookie).status == 401
     assert guarded.get("/login", "POST", body=b"token=" + b"x" * 10_000, **FORM).status == 413
+    assert guarded.get("/login", "POST", body=b"&".join([b"a=1"] * 11), **FORM).status == 400
 
 
 def test_the_form_leads_nowhere_else(guarded: Served) -> None:

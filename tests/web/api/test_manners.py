@@ -39,6 +39,17 @@ def test_what_a_caller_has_is_not_sent_again(tmp_path: Path) -> None:
         assert served.get(first, If_None_Match=tags[first]).status == 304
 
 
+def test_a_record_of_a_topic_that_was_made_anew_is_another_one(tmp_path: Path) -> None:
+    """Though it has the same id, and lies at the same offset."""
+    tags = set()
+    for articles in (1, 2):
+        broker = memory_broker()
+        publish(broker, [version(SEED_EVENTS[0], 1, articles)])
+        with kept_by(broker, tmp_path / str(articles)) as view, serving(view, broker) as served:
+            tags.add(served.get(f"/events/{version(SEED_EVENTS[0], 1, 1).id}").headers["etag"])
+    assert len(tags) == 2
+
+
 def test_head_and_options(served: Served) -> None:
     """The headers of a GET without its body, and the methods that there are; of others a 405 that says so."""
     head, get = served.get("/topics.csv", method="HEAD"), served.get("/topics.csv")
@@ -85,6 +96,8 @@ def test_large_answers_are_packed(served: Served) -> None:
         ("/records/news.events/0/99999", 404, None, "/records/"),
         ("/records/secret/0/0", 404, None, "/records/"),
         ("/nothing", 404, None, "/openapi.json"),
+        ("/openapi.json.csv", 404, None, "/openapi.json"),
+        ("/livez.json", 404, None, "/openapi.json"),
     ],
 )
 def test_what_is_wrong_is_said(

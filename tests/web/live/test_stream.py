@@ -120,7 +120,8 @@ def test_a_position_that_is_not_held_is_told_and_a_snapshot_follows(live: Live) 
         publish(live.broker, made)
         for _ in made:
             stream.next()
-    for unheld in ("0:0,1:0", "0:99999,1:0", "0:1", "nonsense"):
+    beyond = ",".join(f"{partition}:{10**19 - 1}" for partition in range(live.vector.count(":")))
+    for day, unheld in enumerate(("0:0,1:0", "0:99999,1:0", "0:1", "nonsense", beyond), 11):
         with Stream(live.served, f"/events?topic={TOPIC.topic.id}", unheld) as stream:
             stale, *events = [stream.next() for _ in range(6)]
             assert stale.kind == "stale"
@@ -130,8 +131,8 @@ def test_a_position_that_is_not_held_is_told_and_a_snapshot_follows(live: Live) 
             assert {event.data["record"]["article_count"] for event in events[:-1]} == {3}
             assert events[-1].data == {"records": 4}
             end = events[-1].id
-        with Stream(live.served, f"/events?since=2025-03-{len(unheld) + 10}", end) as stream:
-            publish(live.broker, [version(OTHER, len(unheld) + 10, 1)])
+        with Stream(live.served, f"/events?since=2025-03-{day}", end) as stream:
+            publish(live.broker, [version(OTHER, day, 1)])
             assert stream.next().data["topic"] == OTHER.topic.id
 
 

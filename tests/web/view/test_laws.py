@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsfold.errors import SetupError
 from newsfold.web.view import batch as batches
 from newsfold.web.view import writer as writers
 from newsfold.web.view.files import Folder
@@ -126,6 +127,33 @@ def test_a_gap_fills_anew_while_the_old_answers(tmp_path: Path) -> None:
     assert any("deleted before they were read" in line for line in told)
     assert any("filled anew" in line for line in told)
     view.close()
+
+
+@pytest.mark.parametrize("keep", [0, 4_096 + 100])
+def test_a_damaged_file_is_filled_anew(tmp_path: Path, keep: int) -> None:
+    """With only its beginning whole, or nothing at all; a line says so."""
+    broker, told = memory_broker(), list[str]()
+    publish(broker, (version(event, 3, 1) for event in SEED_EVENTS[:9]))
+    kept(broker, tmp_path).close()
+    file = Folder(tmp_path).current()
+    assert file
+    content = file.read_bytes()
+    file.write_bytes(content[:keep] + b"\x55" * (len(content) - keep))
+    keeper = Keeper(broker, SETTINGS, tmp_path, say=told.append)
+    keeper.run()
+    with keeper.view() as view:
+        assert held(view) == latest(broker)
+    assert told
+    assert all("anew" in line for line in told)
+
+
+def test_two_keepers_of_one_folder_are_one_too_many(tmp_path: Path) -> None:
+    """The second ends with a line that says what to do; when the first has ended, another one may come."""
+    broker = memory_broker()
+    with Keeper(broker, SETTINGS, tmp_path), pytest.raises(SetupError, match="--view"):
+        Keeper(broker, SETTINGS, tmp_path).__enter__()
+    with Keeper(broker, SETTINGS, tmp_path) as keeper:
+        keeper.run()
 
 
 def test_too_long_a_rest_fills_anew(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from newsfold.web.api.resource import Reading, Resource, absent
 from newsfold.web.api.shown import Pages, Shown
 from newsfold.web.view.contract import View
 from newsfold.web.view.results import Held, Status
+from newsfold.wire.codec import encode_struct
 
 ALLOW = "GET, HEAD, OPTIONS"
 LONGEST_ID = 500
@@ -103,7 +104,9 @@ class Answering:
             data = resource.read(Reading(self._view, self._inspector, self._settings, asked, id_))
         tag = whole
         if isinstance(data, Held) and given.form is not Form.html:
-            tag = _tag(given.form, f"{data.partition}:{data.offset}")
+            # Its words, not its position alone: a Kafka topic that is made anew has other records there.
+            place = f"{data.partition}:{data.offset}"
+            tag = _tag(given.form, place, encode_struct(data.event).decode("utf-8", "backslashreplace"))
         if _has(given.if_none_match, tag) and not resource.is_fresh:
             return Response(status_code=304, headers={**headers, "ETag": tag})
         forms = addresses(given.path, self.forms(resource), given.pairs)

@@ -81,7 +81,7 @@ class _Ends:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] not in WHOLE_PATHS:
             path, form = split(scope["path"])
-            if form:
+            if form and path not in WHOLE_PATHS:
                 scope = {**scope, "path": path, "newsfold.form": form}
         await self._app(scope, receive, send)
 

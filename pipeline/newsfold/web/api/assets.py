@@ -18,6 +18,7 @@ OPEN_PATHS = frozenset({LOGIN, "/static/"})
 COOKIE_SECONDS = 30 * 86_400
 LASTING = "max-age=31536000, immutable"
 MOST_BYTES = 8_192
+MOST_FIELDS = 10
 """Of the form."""
 
 
@@ -39,7 +40,7 @@ def page_routes(pages: Pages, access: Access) -> list[BaseRoute]:
         return _html(pages.login(failed=False, next_=_inside(request.query_params.get("next", ""))))
 
     async def login(request: Request) -> Response:
-        given = parse_qs((await _body(request)).decode("utf-8", "replace"), max_num_fields=10)
+        given = _fields(await _body(request))
         next_ = _inside(given.get("next", [""])[0])
         session = access.tokens.session(given.get("token", [""])[0])
         if access.tokens and not session:
@@ -75,6 +76,15 @@ def _inside(path: str) -> str:
     """The path if it is one of this server, else the first page: a link must not lead elsewhere."""
     inside = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
     return path if inside and path.isascii() else "/"
+
+
+def _fields(body: bytes) -> dict[str, list[str]]:
+    """What a form sends; Refusal 400 for more than a form of ours has."""
+    try:
+        return parse_qs(body.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS)
+    except ValueError:
+        problem = Problem(400, "form", "Not the form of this page", f"more than {MOST_FIELDS} fields")
+        raise Refusal(problem) from None
 
 
 async def _body(request: Request) -> bytes:

@@ -78,7 +78,7 @@ def _(item: Match) -> Entry:
 def _(item: StoryRef) -> Entry:
     counts = _covered(item.article_count, item.source_count)
     return Entry(
-        f"urn:newsfold:story:{item.id}",
+        f"urn:newsfold:story:{quote(item.id, safe=':')}",
         path_to("articles", item.article_id),
         item.title or item.text,
         f"{item.text}\n{counts}",
@@ -129,7 +129,7 @@ def _(item: CountryCoverage) -> Entry:
 @entry_of.register
 def _(item: ArticleName) -> Entry:
     return Entry(
-        f"urn:newsfold:article:{item.id}",
+        f"urn:newsfold:article:{quote(item.id, safe=':')}",
         path_to("articles", item.id),
         item.title or item.url or item.id,
         item.source,

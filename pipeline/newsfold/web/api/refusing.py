@@ -4,7 +4,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from newsfold.errors import BrokerError, KafkaTopicError, SettingsError, StoreError, UnknownNameError
+from newsfold.errors import (
+    BrokerError,
+    KafkaTopicError,
+    SettingsError,
+    StateDamaged,
+    StoreError,
+    UnknownNameError,
+)
 from newsfold.serving.problem import Problem, Refusal
 from newsfold.web.api.parameters import unfit
 from newsfold.web.api.resource import Resource
@@ -26,6 +33,8 @@ def in_words_of_a_request(resource: Resource, id_: str) -> Iterator[None]:
         raise Refusal(unfit(_parameter(error), error.what, error.hint)) from None
     except StoreError as error:
         raise Refusal(_away(error.what)) from None
+    except StateDamaged:
+        raise Refusal(_away("the file of the view is damaged: delete its folder and start anew")) from None
     except BrokerError:
         raise Refusal(_away("the broker does not answer")) from None
     except KafkaTopicError as error:

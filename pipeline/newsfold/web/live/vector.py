@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 Vector = dict[int, int]
-_PART = r"(?:0|[1-9][0-9]{0,8}):(?:0|[1-9][0-9]{0,18})"
+_PART = r"(?:0|[1-9][0-9]{0,8}):(?:0|[1-9][0-9]{0,17})"
 _VECTOR = re.compile(rf"{_PART}(?:,{_PART})*")
 
 

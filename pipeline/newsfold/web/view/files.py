@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from newsfold.errors import SetupError, StoreError
+from newsfold.errors import SetupError, StateDamaged, StoreError
 
-CURRENT = "current"
+CURRENT, LOCK = "current", "lock"
 _NAME = re.compile(r"view-(\d{6})\.db")
 WAIT_SECONDS = 30.0
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 WRITER_CACHE_KB = 64 * 1024
 READER_CACHE_KB = 8 * 1024
 
@@ -33,6 +34,25 @@ class Folder:
                 f"no folder for the view: {error.strerror}", where=str(path), hint="choose another folder"
             ) from None
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Within it no other process keeps this folder: two that write would count past each other.
+
+        SetupError if another one does. However a process ends, it lets go.
+        """
+        import fcntl
+
+        with self._telling(), (self.path / LOCK).open("ab") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise SetupError(
+                    "another `newsfold serve` keeps this view",
+                    where=str(self.path),
+                    hint="name a folder of its own: --view FOLDER",
+                ) from None
+            yield
+
     def current(self) -> Path | None:
         """The file that answers, None if there is none so far."""
         try:
@@ -44,7 +64,8 @@ class Folder:
 
     def newest(self) -> Path | None:
         """The file that was made last, None if there is none."""
-        return max((p for p in self.path.iterdir() if _NAME.fullmatch(p.name)), default=None)
+        with self._telling():
+            return max((p for p in self.path.iterdir() if _NAME.fullmatch(p.name)), default=None)
 
     def next(self) -> Path:
         """The name of a file that is not there yet."""
@@ -53,18 +74,29 @@ class Folder:
         return self.path / f"view-{int(match[1]) + 1 if match else 1:06d}.db"
 
     def make_current(self, path: Path) -> None:
-        """Have a file answer, and remove all others."""
+        """Have a file answer, and remove all others; StoreError if the folder cannot be written."""
         new = self.path / f"{CURRENT}.new"
-        new.write_text(path.name, "ascii")
-        os.replace(new, self.path / CURRENT)
-        for other in self.path.iterdir():
-            if other.name.startswith("view-") and not other.name.startswith(path.name):
-                other.unlink(missing_ok=True)
+        with self._telling():
+            new.write_text(path.name, "ascii")
+            os.replace(new, self.path / CURRENT)
+            for other in self.path.iterdir():
+                if other.name.startswith("view-") and not other.name.startswith(path.name):
+                    other.unlink(missing_ok=True)
 
     def remove(self, path: Path) -> None:
         """Remove a file, and what SQLite keeps beside it."""
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Errors of the file system in words of ours."""
+        try:
+            yield
+        except OSError as error:
+            raise StoreError(
+                f"the folder of the view: {error.strerror or error}", where=str(self.path)
+            ) from None
 
 
 def connect(path: Path, *, writes: bool) -> sqlite3.Connection:
@@ -106,8 +138,10 @@ def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") 
 
 @contextmanager
 def telling(path: Path) -> Iterator[None]:
-    """Errors of SQLite in words of ours."""
+    """Errors of SQLite in words of ours: StateDamaged for a file that is not whole, else StoreError."""
     try:
         yield
     except sqlite3.Error as error:
-        raise StoreError(f"SQLite: {error}", where=str(path)) from None
+        damaged = getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED
+        kind = StateDamaged if damaged else StoreError
+        raise kind(f"SQLite: {error}", where=str(path)) from None

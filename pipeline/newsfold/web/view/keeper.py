@@ -3,13 +3,14 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Event, Thread
 from typing import Self
 
 from newsfold.broker.catalogue import kafka_topic_name
 from newsfold.broker.contract import Broker, Reader
-from newsfold.errors import DecodeError, NewsfoldError
+from newsfold.errors import DecodeError, NewsfoldError, StateDamaged
 from newsfold.lexicons.entities.loading import load_entities
 from newsfold.settings import Settings
 from newsfold.subscription.names import countries_by_place
@@ -64,6 +65,7 @@ class Keeper:
         self._identity = Identity(events, tagged, lexicon.version)
         self._countries = countries_by_place(lexicon)
         self._health = Health()
+        self._held = ExitStack()
         self._stop = Event()
         self._thread: Thread | None = None
 
@@ -81,16 +83,28 @@ class Keeper:
         self._stop.set()
         if self._thread:
             self._thread.join()
+        self._held.close()
 
     def __enter__(self) -> Self:
+        """Keep the folder alone; SetupError if another process does already."""
+        self._held.enter_context(self._folder.held())
         return self
 
     def __exit__(self, *exc: object) -> None:
         self.close()
 
     def run(self, *, follow: bool = False) -> None:
-        """Read all there is, or with `follow` until `close`; BrokerError or StoreError if that cannot be."""
-        writer = self._writer()
+        """Read all there is, or with `follow` until `close`; BrokerError or StoreError if that cannot be.
+
+        A file that turns out damaged is filled anew; nothing is in it that the broker does not have.
+        """
+        try:
+            self._run(self._writer(), follow)
+        except StateDamaged as error:
+            self._say(f"{error}: the file is damaged, and filled anew; until then answers are not whole")
+            self._run(self._new_file(answers=True), follow)
+
+    def _run(self, writer: Writer, follow: bool) -> None:
         try:
             while self._is_read_anew(writer, follow):
                 writer.close()
@@ -108,9 +122,17 @@ class Keeper:
             try:
                 self.run(follow=True)
             except NewsfoldError as error:
-                log.warning("view: %s", error)
-                self._health.stalled(self._clock(), str(error))
-                self._stop.wait(AGAIN_SECONDS)
+                self._stall(str(error))
+            except Exception as error:
+                log.exception("view: failed")
+                self._stall(repr(error))
+
+    def _stall(self, why: str) -> None:
+        """Say why nothing is kept for the moment, once for each reason, and wait."""
+        if why != self._health.why:
+            log.warning("view: %s", why)
+        self._health.stalled(self._clock(), why)
+        self._stop.wait(AGAIN_SECONDS)
 
     def _writer(self) -> Writer:
         """The writer of the newest file, or of a new one if that cannot be gone on with."""
