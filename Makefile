@@ -10,7 +10,7 @@ FAST := not embedded and not apache and not slow
 PIP = $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fast coverage wheel-test workflows quality faults bench check format constraints clean
+.PHONY: help setup demo docs test fast coverage wheel-test workflows quality faults bench check format constraints clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ $(READY): pyproject.toml constraints.txt
 
 demo: setup ## the whole path on the seeds: broker, feed, tagging, aggregation, event records
 	@$(BIN)/newsfold demo
+
+docs: setup ## the documentation as a site in build/site; any warning is an error
+	@$(BIN)/python -m workshop.site && echo "build/site/index.html"
 
 test: setup ## the whole suite: fast tests first, then the embedded broker, then Apache Kafka
 	@if [ -n "$(ARGS)" ]; then $(PYTEST) $(ARGS); else \

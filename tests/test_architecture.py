@@ -25,7 +25,7 @@ ROOMS = [
     "rebuilding", "local", "evaluation", "testing", "pytest_plugin", "cli",
 ]  # fmt: skip
 """In the order of imports: a module imports its own room and rooms above. Think hard before changing it."""
-WORKROOMS = ["harness", "corpus", "train", "topic_model", "faults", "bench"]
+WORKROOMS = ["harness", "corpus", "train", "topic_model", "faults", "bench", "site"]
 """The same for workshop/, which stands behind the whole package."""
 STAGES = {"ingest", "tagging", "aggregation", "subscription"}
 
@@ -64,6 +64,8 @@ PERMITS = {
     "mode": ("newsfold.faust_engine.",),
     "aiokafka": ("newsfold.faust_engine.",),
     "lmdb": ("newsfold.state.disk",),
+    "sphinx": ("workshop.site.",),
+    "pygments": ("workshop.site.",),
     "aiohttp": ("newsfold.intake.fetching.",),
     "protego": ("newsfold.intake.fetching.robots",),
     "eldc": ("newsfold.context.identifier",),

@@ -212,7 +212,7 @@ def load_settings(**overrides: object) -> Settings:
     """Settings from the environment, with explicit overrides; None means not given.
 
     Raises SettingsError naming the option, what was found and what is allowed; also for an option, or a
-    NEWSFOLD_ variable, that does not exist.
+    `NEWSFOLD_…` variable, that does not exist.
     """
     settings, faults = check_settings(**overrides)
     if settings is None or faults:

@@ -15,7 +15,7 @@ from newsfold.testing import PipelineTestDriver
 from newsfold.wire.envelope import Channel
 from tests.alerts.receiver import receiving
 from tests.command import newsfold
-from tests.examples.conftest import EXAMPLES, Newsroom, Run
+from tests.newsroom import EXAMPLES, Newsroom, Run
 from tests.web.serving import kept_by, serving
 from tests.web.view.news import of_the_seeds
 
