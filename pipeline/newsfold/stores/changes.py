@@ -64,6 +64,11 @@ class Batch(NamedTuple):
 
 def change_of(received: Received) -> Change:
     """The change that a Kafka record makes; DecodeError, with its position, if it is no record of ours."""
+    return change_and_event(received)[0]
+
+
+def change_and_event(received: Received) -> tuple[Change, EventRecord | None]:
+    """The same, and the event record, None of one that is withdrawn: who needs it at once reads it once."""
     key = received.key or b""
     named = topic_and_window_of(key)
     if named is None:
@@ -73,15 +78,16 @@ def change_of(received: Received) -> Change:
     size = key.decode().rpartition("|")[2].strip()
     change = Change(id_, received.partition, received.offset, window, size, received.value)
     if received.value is None:
-        return change
+        return change, None
     event = event_of(received)
     if (event.id, event.topic.id, event.window) != (id_, topic, window):
         raise _unreadable(f"the key {key[:60]!r} is of another record than the value", received)
     if None in (strict_seconds(t) for story in event.stories for t in (story.first_seen, story.last_seen)):
         raise _unreadable("$.stories: times that are none", received)
-    if not all(0 <= number < MOST for number in _numbers(event)):
+    numbers = list(_numbers(event))
+    if min(numbers) < 0 or max(numbers) >= MOST:
         raise _unreadable("counts that are none", received)
-    return change
+    return change, event
 
 
 def _numbers(event: EventRecord) -> Iterator[int]:

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from newsfold.errors import SetupError
 from newsfold.web.view import batch as batches
-from newsfold.web.view import writer as writers
+from newsfold.web.view.came import Came
+from newsfold.web.view.changes_table import Changes
 from newsfold.web.view.files import Folder
 from newsfold.web.view.keeper import Keeper
+from newsfold.web.view.records_table import Records
 from newsfold.web.view.writer import Writer
 from newsfold.wire.envelope import Channel, Output, Partition
 from tests.stores.news import SEED_EVENTS, News, version
@@ -69,9 +71,12 @@ def _cut(*_: object) -> None:
     raise _Cut
 
 
-@pytest.mark.parametrize("place", ["_put", "_find", "_stand_at", "_trim"])
+@pytest.mark.parametrize(
+    ("writes", "place"),
+    [(Records, "_put"), (Records, "_find"), (Writer, "_stand_at"), (Changes, "_trim")],
+)
 def test_an_end_within_a_batch_leaves_nothing_of_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: type, place: str
 ) -> None:
     """Wherever it ends, the next keeper stands where the last whole batch did, and comes to what holds."""
     broker, news = memory_broker(), News(6)
@@ -79,7 +84,7 @@ def test_an_end_within_a_batch_leaves_nothing_of_it(
     kept(broker, tmp_path).close()
     publish(broker, [news.next() for _ in range(100)])
     with monkeypatch.context() as patch:
-        patch.setattr(Writer, place, _cut)
+        patch.setattr(writes, place, _cut)
         keeper = Keeper(broker, SETTINGS, tmp_path)
         with pytest.raises(_Cut):
             keeper.run()
@@ -96,7 +101,7 @@ def test_the_control_sees_a_position_without_its_rows(
     kept(broker, tmp_path).close()
     publish(broker, [news.next() for _ in range(100)])
 
-    def position_alone(writer: Writer, came: writers.Came, now: float) -> None:
+    def position_alone(writer: Writer, came: Came, now: float) -> None:
         writer.begin(came.next, now)
         raise _Cut
 

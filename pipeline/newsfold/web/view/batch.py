@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from newsfold.errors import DecodeError
 from newsfold.model.tags import TaggedParagraph
-from newsfold.stores.changes import change_of
+from newsfold.stores.changes import change_and_event
 from newsfold.subscription.reading import tagged_paragraph_of
+from newsfold.web.view.came import Came, Keyed
 from newsfold.web.view.meta import Identity
-from newsfold.web.view.writer import Came, Keyed, Writer
+from newsfold.web.view.rows import texts_of
+from newsfold.web.view.writer import Writer
 from newsfold.wire.envelope import Partition, Received
 
 RECORDS = 5_000
@@ -63,8 +65,9 @@ class Batch:
 
     def _take(self, received: Received) -> None:
         if received.kafka_topic == self._identity.events:
-            change = change_of(received)
-            self._events.append(Keyed((received.key or b"").decode(), change))
+            change, event = change_and_event(received)
+            texts = texts_of(event, change.window_size) if event else None
+            self._events.append(Keyed((received.key or b"").decode(), change, texts))
         elif received.value is not None:
             self._paragraphs.append(tagged_paragraph_of(received))
 

@@ -9,7 +9,7 @@ from typing import Self
 
 from newsfold.errors import StoreError
 from newsfold.web.view import articles as article_tables
-from newsfold.web.view import changing, counting, finding, records
+from newsfold.web.view import changing, counting, finding, naming, records
 from newsfold.web.view.asking import asked, sizes
 from newsfold.web.view.contract import ANY
 from newsfold.web.view.files import Folder, connect, telling, transaction
@@ -78,7 +78,7 @@ class SqliteView:
 
     def entities(self, filter_: Filter = ANY, *, limit: int = 50) -> Page[EntityCoverage]:
         with self._reading() as connection:
-            return counting.entities(connection, filter_, limit)
+            return naming.entities(connection, filter_, limit)
 
     def entity(self, id_: str) -> EntityName | None:
         with self._reading() as connection:
@@ -90,7 +90,7 @@ class SqliteView:
 
     def sources(self, filter_: Filter = ANY, *, limit: int = 50) -> Page[SourceCoverage]:
         with self._reading() as connection:
-            return counting.sources(connection, filter_, limit)
+            return naming.sources(connection, filter_, limit)
 
     def find_sources(self, typed: str = "", *, limit: int = 50) -> list[SourceCoverage]:
         with self._reading() as connection:
@@ -98,7 +98,7 @@ class SqliteView:
 
     def countries(self, filter_: Filter = ANY) -> Page[CountryCoverage]:
         with self._reading() as connection:
-            return counting.countries(connection, filter_)
+            return naming.countries(connection, filter_)
 
     def trends(self, filter_: Filter = ANY, *, at: str = "", trailing: int = TRAILING) -> list[Rising]:
         with self._reading() as connection:

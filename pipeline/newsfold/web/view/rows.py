@@ -6,7 +6,6 @@ from typing import NamedTuple, Protocol
 
 from newsfold.eventtime.moment import strict_seconds
 from newsfold.model.event import EventRecord, TopicRef
-from newsfold.stores.tables import Placed
 from newsfold.web.view.terms import powers
 
 Pairs = Mapping[int, int]
@@ -30,6 +29,21 @@ class Numbers(Protocol):
         """The codes of the countries that an entity is in, with spaces around; "" for none."""
 
 
+class Texts(NamedTuple):
+    """What the tables want to know of a record, without the numbers; lighter than the record."""
+
+    topic: TopicRef
+    size: str
+    seconds: int
+    entities: tuple[tuple[str, str, str, int], ...]
+    """Id, type, label, count."""
+    sources: tuple[tuple[str, int], ...]
+    figures: tuple[int, int, int, int, int]
+    """Articles, paragraphs, distinct paragraphs, sources, stories."""
+    headline: str
+    words: str
+
+
 class Row(NamedTuple):
     """A record as numbers and texts: what the tables have of it beside the record itself."""
 
@@ -37,34 +51,55 @@ class Row(NamedTuple):
     size: int
     entities: Pairs
     sources: Pairs
+    figures: tuple[int, int, int, int, int]
+    headline: str
     words: str
     terms: str
 
 
-def row_of(placed: Placed, numbers: Numbers) -> Row:
+def texts_of(event: EventRecord, size: str) -> Texts:
+    """What a record says, its window being of a size such as "1d"."""
+    story = event.stories[0] if event.stories else None
+    return Texts(
+        topic=event.topic,
+        size=size,
+        seconds=(strict_seconds(event.window.end) or 0) - (strict_seconds(event.window.start) or 0),
+        entities=(
+            *((e.id, e.type, e.label, e.count) for e in event.entities),
+            *((id_, "", "", 0) for id_ in event.further_entities),
+        ),
+        sources=(*((s.name, s.count) for s in event.sources), *((name, 0) for name in event.further_sources)),
+        figures=(
+            *(event.article_count, event.paragraph_count, event.distinct_paragraph_count),
+            *(event.source_count, event.story_count),
+        ),
+        headline=(story.title or story.text) if story else "",
+        words=_words_of(event),
+    )
+
+
+def row_of(texts: Texts, numbers: Numbers) -> Row:
     """The row of a record."""
-    event = placed.event
-    entities = {numbers.entity(e.id, e.type, e.label): e.count for e in event.entities}
-    entities |= {numbers.entity(id_, "", ""): 0 for id_ in event.further_entities}
-    sources = {numbers.source(source.name): source.count for source in event.sources}
-    sources |= {numbers.source(name): 0 for name in event.further_sources}
-    topic = numbers.topic(event.topic)
-    size = numbers.size(placed.window_size, _seconds(event))
-    countries = {code for no in entities for code in numbers.countries(no).split()}
+    number = numbers.entity
+    entities = {number(id_, type_, label): count for id_, type_, label, count in texts.entities}
+    number_of_source = numbers.source
+    sources = {number_of_source(name): count for name, count in texts.sources}
+    topic, size = numbers.topic(texts.topic), numbers.size(texts.size, texts.seconds)
+    countries = "".join(map(numbers.countries, entities))
     terms = [
         f"t{topic}",
         f"w{size}",
-        *(f"a{numbers.code(code)}" for code in {event.topic.id, *event.topic.path}),
-        *(f"e{no}" for no in entities),
-        *(f"s{no}" for no in sources),
-        *(f"c{code}" for code in countries),
-        *powers("m", event.article_count),
-        *powers("n", event.source_count),
+        *(f"a{numbers.code(code)}" for code in dict.fromkeys((texts.topic.id, *texts.topic.path))),
+        *map("e%d".__mod__, entities),
+        *map("s%d".__mod__, sources),
+        *map("c".__add__, dict.fromkeys(countries.split())),
+        *powers("m", texts.figures[0]),
+        *powers("n", texts.figures[3]),
     ]
-    return Row(topic, size, entities, sources, words_of(event), " ".join(sorted(terms)))
+    return Row(topic, size, entities, sources, texts.figures, texts.headline, texts.words, " ".join(terms))
 
 
-def words_of(event: EventRecord) -> str:
+def _words_of(event: EventRecord) -> str:
     """The texts of a record: its topic, titles and sentences."""
     texts = [event.topic.label]
     for story in event.stories:
@@ -75,12 +110,8 @@ def words_of(event: EventRecord) -> str:
 
 def packed(pairs: Pairs) -> bytes:
     """Pairs as bytes: 32 bits each, number and count in turn."""
-    flat = array("I")
-    for number, count in pairs.items():
-        flat.append(number)
-        flat.append(min(count, 2**32 - 1))
-    return flat.tobytes()
-
-
-def _seconds(event: EventRecord) -> int:
-    return (strict_seconds(event.window.end) or 0) - (strict_seconds(event.window.start) or 0)
+    flat = [number for pair in pairs.items() for number in pair]
+    try:
+        return array("I", flat).tobytes()
+    except OverflowError:
+        return array("I", [min(number, 2**32 - 1) for number in flat]).tobytes()

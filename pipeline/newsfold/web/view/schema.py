@@ -5,7 +5,7 @@ of its id. So the newest records have the greatest keys, and a span of time is a
 of words too.
 """
 
-FORM = 2
+FORM = 3
 SEPARATOR = b"\0"
 """Between two texts of JSON, which have no such character."""
 KEY_BITS = 30
@@ -38,9 +38,10 @@ TABLES = (
     "CREATE TABLE events (key INTEGER PRIMARY KEY, id INTEGER NOT NULL, topic INTEGER NOT NULL,"
     " size INTEGER NOT NULL, articles INTEGER NOT NULL, paragraphs INTEGER NOT NULL,"
     " distinct_paragraphs INTEGER NOT NULL, sources INTEGER NOT NULL, stories INTEGER NOT NULL)",
-    # Entities and sources are pairs of number and count, 32 bits each; data is the record, compressed.
+    # Entities and sources are pairs of number and count, 32 bits each; the headline is what the largest
+    # story says first; data is the record, compressed.
     "CREATE TABLE records (key INTEGER PRIMARY KEY, partition INTEGER NOT NULL, offset INTEGER NOT NULL,"
-    " entities BLOB NOT NULL, sources BLOB NOT NULL, data BLOB NOT NULL)",
+    " entities BLOB NOT NULL, sources BLOB NOT NULL, headline TEXT NOT NULL, data BLOB NOT NULL)",
     # The id is that of the record, as a signed number.
     "CREATE TABLE ids (id INTEGER PRIMARY KEY, key INTEGER NOT NULL)",
     # `words`: the texts of a record; `terms`: what else it is found by, as `terms.py` spells it.
