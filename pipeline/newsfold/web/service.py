@@ -1,5 +1,6 @@
 """Runs the web service on a socket, with the view that it answers from kept beside it."""
 
+import gc
 import socket
 import time
 from collections.abc import Callable
@@ -42,6 +43,10 @@ def serve_web(
         keeper.start()
         with keeper.view() as view:
             _wait(view)
+            # Names of the lexicon stay: to look through them again and again for what nobody needs any
+            # more costs the thread that keeps the view a tenth, and now and then an answer 100 ms.
+            gc.collect()
+            gc.freeze()
             service = WebService(
                 view,
                 broker,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from newsfold.eventtime.moment import strict_seconds
-from newsfold.model.event import EventRecord, TopicRef
+from newsfold.model.event import EntityCount, EventRecord, SourceCount, TopicRef
 from newsfold.web.view.terms import powers
 
 Pairs = Mapping[int, int]
@@ -35,9 +35,10 @@ class Texts(NamedTuple):
     topic: TopicRef
     size: str
     seconds: int
-    entities: tuple[tuple[str, str, str, int], ...]
-    """Id, type, label, count."""
-    sources: tuple[tuple[str, int], ...]
+    entities: tuple[EntityCount, ...]
+    further_entities: tuple[str, ...]
+    sources: tuple[SourceCount, ...]
+    further_sources: tuple[str, ...]
     figures: tuple[int, int, int, int, int]
     """Articles, paragraphs, distinct paragraphs, sources, stories."""
     headline: str
@@ -64,11 +65,10 @@ def texts_of(event: EventRecord, size: str) -> Texts:
         topic=event.topic,
         size=size,
         seconds=(strict_seconds(event.window.end) or 0) - (strict_seconds(event.window.start) or 0),
-        entities=(
-            *((e.id, e.type, e.label, e.count) for e in event.entities),
-            *((id_, "", "", 0) for id_ in event.further_entities),
-        ),
-        sources=(*((s.name, s.count) for s in event.sources), *((name, 0) for name in event.further_sources)),
+        entities=event.entities,
+        further_entities=event.further_entities,
+        sources=event.sources,
+        further_sources=event.further_sources,
         figures=(
             *(event.article_count, event.paragraph_count, event.distinct_paragraph_count),
             *(event.source_count, event.story_count),
@@ -80,10 +80,11 @@ def texts_of(event: EventRecord, size: str) -> Texts:
 
 def row_of(texts: Texts, numbers: Numbers) -> Row:
     """The row of a record."""
-    number = numbers.entity
-    entities = {number(id_, type_, label): count for id_, type_, label, count in texts.entities}
-    number_of_source = numbers.source
-    sources = {number_of_source(name): count for name, count in texts.sources}
+    number_of_entity, number_of_source = numbers.entity, numbers.source
+    entities = {number_of_entity(e.id, e.type, e.label): e.count for e in texts.entities}
+    entities |= {number_of_entity(id_, "", ""): 0 for id_ in texts.further_entities}
+    sources = {number_of_source(source.name): source.count for source in texts.sources}
+    sources |= {number_of_source(name): 0 for name in texts.further_sources}
     topic, size = numbers.topic(texts.topic), numbers.size(texts.size, texts.seconds)
     countries = "".join(map(numbers.countries, entities))
     terms = [
