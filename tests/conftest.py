@@ -1,6 +1,6 @@
-"""Brokers for the tests, and the order of the suite.
+"""Brokers and a database for the tests, and the order of the suite.
 
-Each broker starts when the first test asks for it and stops after the last.
+Each starts when the first test asks for it and stops after the last.
 """
 
 import os
@@ -14,6 +14,7 @@ from newsfold.errors import SetupError
 from newsfold.local.apache.cluster import ApacheCluster
 from newsfold.local.apache.jars import check_requirements
 from newsfold.local.embedded import EmbeddedBroker
+from workshop.harness.postgres import UNSAFE, PostgresServer, server_programs
 
 settings.register_profile("newsfold", deadline=None)  # A busy machine must fail no law.
 settings.load_profile("newsfold")
@@ -42,6 +43,19 @@ def apache_broker(apache_required: None) -> Iterator[ApacheCluster]:
     """One Apache Kafka node for the whole run."""
     with ApacheCluster() as cluster:
         yield cluster
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One server for the whole run; skips without its programs, with NEWSFOLD_REQUIRE_POSTGRES=1 fails."""
+    try:
+        server_programs()
+    except SetupError as error:
+        if os.environ.get("NEWSFOLD_REQUIRE_POSTGRES") == "1":
+            pytest.fail(f"PostgreSQL is required here: {error}", pytrace=False)
+        pytest.skip(str(error))
+    with PostgresServer(UNSAFE) as server:
+        yield server
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -83,7 +83,7 @@ def test_every_reason_of_a_dead_letter_has_its_row() -> None:
         assert meaning.startswith(REASONS[reason].partition(";")[0]), reason
 
 
-DOCUMENTS = sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/*.md"))
+DOCUMENTS = [p for place in ("*.md", "docs/*.md", "docker/**/*.md") for p in sorted(ROOT.glob(place))]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: p.name)

@@ -16,7 +16,7 @@ from newsfold.errors import SettingsError
 
 PREFIX = "NEWSFOLD_"
 _OTHER_VARIABLES = re.compile(
-    r"NEWSFOLD_(?:(?:BENCH|CI|REQUIRE|TEST|UPDATE)_\w+|KAFKA_PORT|SEEDS|SOURCES"
+    r"NEWSFOLD_(?:(?:BENCH|CI|REQUIRE|TEST|UPDATE)_\w+|KAFKA_PORT|SEEDS|SOURCES|ALERTS"
     r"|(?:\w+_)?(?:SERVICE_(?:HOST|PORT\w*)|PORT(?:_\d+_\w+)?))"
 )
 """Variables that are no options: those of our tests and of docker/compose.yaml, and what Kubernetes sets for
