@@ -10,12 +10,14 @@ import orjson
 
 
 class Reply(NamedTuple):
-    """What is answered; it waits for `until` first, if there is one."""
+    """What is answered; it waits for `until` first, if there is one, and between head and body for
+    `body_until`."""
 
     status: int = 204
     headers: Mapping[str, str] = {}
     body: bytes = b""
     until: threading.Event | None = None
+    body_until: threading.Event | None = None
 
 
 class Taken(NamedTuple):
@@ -90,6 +92,8 @@ def receiving() -> Iterator[Receiver]:
             if reply.status != 204:
                 self.send_header("Content-Length", str(len(reply.body)))
             self.end_headers()
+            if reply.body_until:
+                reply.body_until.wait(60)
             self.wfile.write(reply.body)
 
         def log_message(self, format: str, *arguments: Any) -> None:

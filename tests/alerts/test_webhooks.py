@@ -172,6 +172,20 @@ def test_an_answer_without_end_holds_nobody(open_desk: OpenDesk, receiver: Recei
     assert desk.run().sent == 1
 
 
+def test_the_status_counts_though_a_body_never_comes(open_desk: OpenDesk, receiver: Receiver) -> None:
+    """Taken is taken, and gone is gone; neither is tried again."""
+    never = threading.Event()
+    desk = open_desk(alerting='timeout = "30s"')
+    receiver.replies["/hook"] = [Reply(status, body=b"x", body_until=never) for status in (200, 410)]
+    desk.publish(record(1))
+    assert desk.run().sent == 1
+    desk.publish(record(1, day=19))
+    desk.run()
+    assert "410" in desk.lines[-1]
+    assert len(receiver.taken) == 2
+    never.set()
+
+
 def test_a_slow_target_holds_up_nobody_else(open_desk: OpenDesk, receiver: Receiver) -> None:
     """While one does not answer, others get what is theirs; when time is over it counts as failed."""
     slow, hook = f"http://{receiver.place}/slow", f"http://{receiver.place}/hook"

@@ -36,6 +36,18 @@ DISCARD_SECONDS = 2.0
 """What is still read of a body that nobody wants: a caller that is cut off while it sends sees no answer."""
 
 
+_TWO_ENDS = Problem(
+    400,
+    "framing",
+    "Two ends of one body",
+    "it has a Content-Length and a Transfer-Encoding",
+    "send one of them",
+    headers={"Connection": "close"},
+)
+"""Of a body whose end a proxy may see elsewhere than this server: what is behind it could be taken for a
+request of somebody else."""
+
+
 def as_response(problem: Problem) -> Response:
     """The answer that tells a problem."""
     return Response(problems.body(problem), problem.status, problems.headers(problem))
@@ -72,6 +84,8 @@ class Manners:
         self._under_way += 1
         exchange.on_stream = self._leave
         try:
+            if "content-length" in said and "transfer-encoding" in said:
+                raise Refusal(_TWO_ENDS)
             if self._access.is_preflight(scope["method"], said):
                 await exchange.respond(_preflight())
                 return

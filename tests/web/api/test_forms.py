@@ -90,6 +90,7 @@ def test_a_feed_is_whole(served: Served) -> None:
     feed = served.get("/events.feed?limit=5").json
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     assert all({"id", "url", "content_text"} <= item.keys() for item in feed["items"])
+    assert served.get("/events.feed?topic=politics&q=vote").json["title"] == "Event records: politics, vote"
     [url, *_] = [item["url"] for item in feed["items"]]
     assert served.get(url.partition(str(served.port))[2]).status == 200
 

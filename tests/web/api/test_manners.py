@@ -2,6 +2,7 @@
 
 import gzip
 import logging
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,17 @@ def test_what_is_wrong_is_said(
     assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
     assert answer.json.get("parameter") == parameter
     assert hint in answer.json["hint"]
+
+
+def test_a_body_with_two_ends_is_refused(served: Served) -> None:
+    """And nothing behind it is taken for a request."""
+    head = b"GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    both = b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", served.port), timeout=30) as connection:
+        connection.sendall(head + both + head + b"\r\n")
+        said = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert said.startswith(b"HTTP/1.1 400 ")
+    assert said.count(b"HTTP/1.1 ") == 1
 
 
 def test_security_headers(served: Served) -> None:

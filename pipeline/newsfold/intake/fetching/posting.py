@@ -4,6 +4,7 @@ answer."""
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import NamedTuple, Self
 
 import aiohttp
@@ -19,10 +20,12 @@ from newsfold.intake.fetching.retry_after import retry_after_seconds
 
 ANSWER_BYTES = 500
 """Of the answer, so much is read: enough for the reason of a refusal."""
+ANSWER_SECONDS = 1.0
+"""So long is waited for it, once the status is there."""
 
 
 class Answer(NamedTuple):
-    """What a receiver said: status, the beginning of the body as text, and how long it asks to be left
+    """What a receiver said: status, of a refusal the beginning of its body, and how long it asks to be left
     alone."""
 
     status: int
@@ -78,7 +81,8 @@ class Poster:
     async def _answer(self, url: URL, body: bytes, headers: Mapping[str, str]) -> Answer:
         own = {**headers, "Accept-Encoding": "identity"}
         async with self._session.post(url, data=body, headers=own, allow_redirects=False) as response:
-            data = await _beginning(response.content)
+            # A status says all of one that has taken it: a body that never ends would have it sent again.
+            data = b"" if 200 <= response.status < 300 else await _beginning(response.content)
             wait = retry_after_seconds(
                 response.headers.get("Retry-After", ""),
                 date=response.headers.get("Date", ""),
@@ -98,13 +102,12 @@ class Poster:
 
 
 async def _beginning(content: aiohttp.StreamReader) -> bytes:
-    """The first bytes of a body; one that breaks off gives what came."""
+    """The first bytes of a body; one that breaks off, or is slow, gives what came."""
     data = b""
-    try:
-        while len(data) < ANSWER_BYTES and (piece := await content.read(ANSWER_BYTES - len(data))):
-            data += piece
-    except (aiohttp.ClientError, OSError):
-        return data
+    with suppress(aiohttp.ClientError, OSError, TimeoutError):
+        async with asyncio.timeout(ANSWER_SECONDS):
+            while len(data) < ANSWER_BYTES and (piece := await content.read(ANSWER_BYTES - len(data))):
+                data += piece
     return data
 
 

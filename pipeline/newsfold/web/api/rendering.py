@@ -30,4 +30,12 @@ def rendered(shown: Shown, form: Form, answer: Any, *, server: str, pages: Pages
 def _feed(shown: Shown, form: Form, server: str) -> Feed:
     page = shown.forms.get(Form.html, shown.forms[Form.json])
     entries = [entry_of(item) for item in items_of(shown.data)]
-    return Feed(server, shown.title, shown.forms[form], page, shown.next, entries)
+    return Feed(server, _title(shown), shown.forms[form], page, shown.next, entries)
+
+
+def _title(shown: Shown) -> str:
+    """The title, and what was asked for: a reader of feeds lists them by their titles alone."""
+    asked = shown.asked
+    words = (*asked.topic, *asked.entity, *asked.source, *asked.country, asked.q)
+    said = ", ".join(word for word in words if word and word not in shown.title)
+    return f"{shown.title}: {said}" if said else shown.title
