@@ -77,6 +77,11 @@ class Newsroom:
             time.sleep(PAUSE)
         return self
 
+    def stall(self, why: str) -> None:
+        """Have the view not kept any more, for this reason."""
+        self._keeper.close()
+        self._keeper.health.stalled(time.time(), why)
+
     def __enter__(self) -> Self:
         self._keeper.start()
         self._thread.start()

@@ -1,9 +1,10 @@
 """What comes while a page is open: a bar that counts, rows that say what changed, and nothing that jumps."""
 
 import re
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from newsfold.model.article import Article
 from tests.web.page.conftest import shifts
@@ -143,3 +144,19 @@ def test_withdrawn_articles_are_told(page: Page, newsroom: Newsroom) -> None:
 def withdrawal(uri: str) -> Article:
     """An article that takes back what was published at this address."""
     return Article(uri=uri, source="Pigeon Press", status="canceled", published_at="2025-05-06T18:00:00Z")
+
+
+def test_a_view_that_stalls_behind_an_open_stream_is_told(browser: Browser, tmp_path: Path) -> None:
+    """The stream stays open, and the page says since when nothing comes in, also one opened then."""
+    with Newsroom(tmp_path) as newsroom, browser.new_context(base_url=newsroom.address) as context:
+        page = context.new_page()
+        page.clock.install()
+        page.goto("/events")
+        expect(page.locator("#state")).to_have_text("Live")
+        newsroom.stall("the broker is away")
+        page.clock.fast_forward(16_000)
+        expect(page.locator("#state")).to_have_text(re.compile(r"Stalled since \d\d:\d\d"))
+        with page.expect_response("**/status.json"):
+            page.reload()
+        expect(page.locator(".notice.bad").filter(has_text="the broker is away")).to_be_visible()
+        expect(page.locator("#state")).to_have_class("state is-away")

@@ -64,14 +64,15 @@ class Keeper:
         events, tagged = (kafka_topic_name(c, settings) for c in (Channel.EVENTS, Channel.TAGGED))
         self._identity = Identity(events, tagged, lexicon.version)
         self._countries = countries_by_place(lexicon)
-        self._health = Health()
+        self.health = Health()
+        """How keeping goes."""
         self._held = ExitStack()
         self._stop = Event()
         self._thread: Thread | None = None
 
     def view(self) -> SqliteView:
         """The view for readers, which knows how keeping it goes."""
-        return SqliteView(self._folder.path, self._health)
+        return SqliteView(self._folder.path, self.health)
 
     def start(self) -> None:
         """Begin in a thread of its own; it goes on after errors that may pass, until `close`."""
@@ -129,9 +130,9 @@ class Keeper:
 
     def _stall(self, why: str) -> None:
         """Say why nothing is kept for the moment, once for each reason, and wait."""
-        if why != self._health.why:
+        if why != self.health.why:
             log.warning("view: %s", why)
-        self._health.stalled(self._clock(), why)
+        self.health.stalled(self._clock(), why)
         self._stop.wait(AGAIN_SECONDS)
 
     def _writer(self) -> Writer:
@@ -181,7 +182,7 @@ class Keeper:
         if self._begin(writer, reader):
             return True
         if writer.path != self._folder.current():
-            self._health.stalled(self._clock(), "the view is filled anew; what is answered is the old one")
+            self.health.stalled(self._clock(), "the view is filled anew; what is answered is the old one")
         batch = Batch(self._identity, reader.positions(), self._tell, self._clock)
         while not self._stop.is_set():
             packed = reader.poll_batches(timeout=POLL_SECONDS if follow else 0.0)
@@ -201,7 +202,7 @@ class Keeper:
     def _begin(self, writer: Writer, reader: Reader) -> bool:
         """Go to where a file stands; True if the broker does not have what comes next."""
         positions, beginnings, ends = writer.positions(), dict(reader.positions()), reader.end_offsets()
-        self._health.at_ends(ends)
+        self.health.at_ends(ends)
         if not positions:
             writer.begin(beginnings, self._clock())
             reader.seek(beginnings)
@@ -225,7 +226,7 @@ class Keeper:
     def _at_end(self, writer: Writer, reader: Reader, batch: Batch) -> bool:
         """Whether all there is has been read and written; then the file answers."""
         ends: Mapping[Partition, int] = reader.end_offsets()
-        self._health.at_ends(ends)
+        self.health.at_ends(ends)
         if dict(reader.positions()) != dict(ends) or batch.waiting:
             return False
         now = self._clock()
@@ -235,5 +236,5 @@ class Keeper:
             self._folder.make_current(writer.path)
         if now - writer.meta.get("seen", 0) > SIGN_OF_LIFE_SECONDS:
             writer.seen(now)
-        self._health.all_read(now)
+        self.health.all_read(now)
         return True

@@ -60,11 +60,21 @@ export function live() {
     word.textContent = words;
   };
 
+  // A stream is open also where nothing comes in behind it: the status alone says so.
+  const look = async () => {
+    if (document.hidden || source?.readyState !== EventSource.OPEN) return;
+    const answer = await fetch("/status.json").catch(() => null);
+    const since = answer?.ok ? (await answer.json()).stalled_since : 0;
+    if (away) return;
+    if (since) tell("is-away", `Stalled since ${clock(since * 1000)}`);
+    else tell("is-live", "Live");
+  };
+
   const connect = () => {
     const url = new URL(body.dataset.stream, location.href);
     if (last) url.searchParams.set("last_event_id", last);
     source = new EventSource(url);
-    source.addEventListener("open", () => { away = 0; tell("is-live", "Live"); });
+    source.addEventListener("open", () => { away = 0; look(); });
     source.addEventListener("event", took);
     source.addEventListener("withdrawn", took);
     source.addEventListener("stale", () => { skipping = true; later(); });
@@ -110,6 +120,7 @@ export function live() {
   addEventListener("pageshow", (event) => { if (event.persisted) connect(); });
   known();
   connect();
+  setInterval(look, 15000);
 }
 
 function clock(at = Date.now()) {
