@@ -3,7 +3,9 @@
 import random
 import subprocess
 import sys
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 from uuid import uuid4
@@ -36,47 +38,102 @@ Keeper(KafkaBroker(settings), settings, Path(sys.argv[1])).run(follow=True)
 """
 
 
+CARELESS = "from runpy import run_module; run_module('tests.web.view.careless', run_name='__main__')"
+
+
 @pytest.mark.embedded
 @pytest.mark.slow
 def test_twenty_kills(embedded_broker: EmbeddedBroker, tmp_path: Path) -> None:
     """After each of them rows and position belong together; at the end the view has what holds."""
-    settings = Settings(
-        bootstrap_servers=embedded_broker.bootstrap_servers,
-        kafka_topic_prefix=f"{uuid4().hex[:8]}.",
-        partitions=2,
-    )
-    broker, news, stop, stands = KafkaBroker(settings), News(), Event(), set[str]()
-    with broker.admin() as admin:
-        admin.ensure(all_kafka_topics(settings))
-    with broker.publisher() as publisher:
-        publisher.publish(news.next() for _ in range(FIRST))
-    publishing = Thread(target=_publish, args=(broker, news, stop))
-    publishing.start()
-    dice, log = random.Random(5), _Log(broker, settings)
-    try:
+    with _coming(embedded_broker) as (broker, settings):
+        dice, log, stands = random.Random(5), _Log(broker, settings), set[str]()
         for _ in range(KILLS):
-            command = [sys.executable, "-c", KEEP, str(tmp_path)]
-            process = subprocess.Popen(command, env=environment(settings))
-            _wait_for_a_write(process, tmp_path)
-            Event().wait(dice.random())
-            process.kill()
-            process.wait()
+            _kill(KEEP, tmp_path, settings, _behind_a_write(tmp_path, dice.random()))
             stands.add(_check(tmp_path, log))
-    finally:
-        stop.set()
-        publishing.join()
     assert len(stands) > KILLS / 3, "too few of them came to write"
     Keeper(broker, settings, tmp_path).run()
     with SqliteView(tmp_path) as view:
         assert held(view) == latest_events(broker, settings)
 
 
-def _wait_for_a_write(process: "subprocess.Popen[bytes]", folder: Path) -> None:
-    """Until a file of the folder is another one than before, as the process has begun to write."""
-    before, pause = _state_of(folder), Event()
-    while _state_of(folder) == before:
-        assert process.poll() is None
-        pause.wait(0.01)
+@pytest.mark.embedded
+@pytest.mark.slow
+def test_the_kills_see_a_position_before_its_rows(embedded_broker: EmbeddedBroker, tmp_path: Path) -> None:
+    """A keeper that commits them apart is found out when it is killed where the position has changed."""
+    with _coming(embedded_broker) as (broker, settings):
+        told = _told_of_careless_ones(tmp_path, broker, settings)
+    assert "not the log" in told
+
+
+def _told_of_careless_ones(folder: Path, broker: KafkaBroker, settings: Settings) -> str:
+    log = _Log(broker, settings)
+    for _ in range(KILLS):
+        _kill(CARELESS, folder, settings, _behind_a_position(folder))
+        try:
+            _check(folder, log)
+        except AssertionError as error:
+            return str(error)
+    return ""
+
+
+def _behind_a_position(folder: Path) -> Callable[[], bool]:
+    """Tells when the view stands elsewhere than now."""
+    before = _vector(folder)
+    return lambda: _vector(folder) != before
+
+
+def _vector(folder: Path) -> str:
+    if not (folder / "current").exists():
+        return ""
+    with SqliteView(folder) as view:
+        return view.status().vector
+
+
+@contextmanager
+def _coming(embedded_broker: EmbeddedBroker) -> Iterator[tuple[KafkaBroker, Settings]]:
+    """A broker with event records, to which more come meanwhile."""
+    settings = Settings(
+        bootstrap_servers=embedded_broker.bootstrap_servers,
+        kafka_topic_prefix=f"{uuid4().hex[:8]}.",
+        partitions=2,
+    )
+    broker, news, stop = KafkaBroker(settings), News(), Event()
+    with broker.admin() as admin:
+        admin.ensure(all_kafka_topics(settings))
+    with broker.publisher() as publisher:
+        publisher.publish(news.next() for _ in range(FIRST))
+    publishing = Thread(target=_publish, args=(broker, news, stop))
+    publishing.start()
+    try:
+        yield broker, settings
+    finally:
+        stop.set()
+        publishing.join()
+
+
+def _kill(program: str, folder: Path, settings: Settings, is_time: Callable[[], bool]) -> None:
+    """Run a keeper, and kill it when it is time."""
+    process = subprocess.Popen([sys.executable, "-c", program, str(folder)], env=environment(settings))
+    pause = Event()
+    try:
+        while not is_time():
+            assert process.poll() is None
+            pause.wait(0.005)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _behind_a_write(folder: Path, seconds: float) -> Callable[[], bool]:
+    """Tells when it is so long since a file of the folder was another one than now."""
+    before, since = _state_of(folder), list[float]()
+
+    def is_time() -> bool:
+        if not since and _state_of(folder) != before:
+            since.append(time.monotonic())
+        return bool(since) and time.monotonic() - since[0] >= seconds
+
+    return is_time
 
 
 def _state_of(folder: Path) -> list[tuple[str, int, int]]:
@@ -95,7 +152,7 @@ def _check(folder: Path, log: "_Log") -> str:
     with SqliteView(folder) as view:
         vector = view.status().vector
         if vector:
-            assert held(view) == log.at(vector_of(vector))
+            assert held(view) == log.at(vector_of(vector)), "rows are not the log at the position"
         return vector
 
 

@@ -10,19 +10,13 @@ from hypothesis import strategies as st
 
 from newsfold.errors import SettingsError, UnknownNameError
 from newsfold.model.event import EventRecord
-from newsfold.shipped import seeds
 from newsfold.subscription.names import source_meaning
 from newsfold.subscription.order import Order, in_order
 from newsfold.subscription.trend import trends
-from newsfold.testing import PipelineTestDriver
 from newsfold.web.view.contract import View
 from newsfold.web.view.filter import Filter
 from newsfold.web.view.results import Held, Page, Stale
-from newsfold.web.view.searching import words_in
-from newsfold.wire.codec import encode
-from newsfold.wire.envelope import Channel, Output
 from tests.stores.news import GOLDEN_EVENTS
-from tests.web.view.news import kept, memory_broker, output_of, publish
 
 EVENTS = in_order({event.id: event for event in GOLDEN_EVENTS}.values(), Order.newest)
 FILTERS: list[dict[str, Any]] = [
@@ -44,17 +38,6 @@ FILTERS: list[dict[str, Any]] = [
     {"since": "2025-03-18T12:00", "until": "2025-03-19"},
     {"entities": ["Russia"], "since": "2025-03-17", "until": "2025-03-20", "topics": ["politics"]},
 ]
-
-
-@pytest.fixture(scope="module")
-def view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
-    """The records of the seeds, and their tagged paragraphs."""
-    broker = memory_broker()
-    publish(broker, map(output_of, EVENTS))
-    tagged = PipelineTestDriver().feed(seeds()).run().tagged()
-    publish(broker, (Output(Channel.TAGGED, t.article_id.encode(), encode(t), t.id, t.id) for t in tagged))
-    with kept(broker, tmp_path_factory.mktemp("view"), days=365) as view:
-        yield view
 
 
 def matching(filter_: Filter) -> list[EventRecord]:
@@ -129,31 +112,6 @@ def test_trends(view: View, at: str) -> None:
     """As `trends` of all records."""
     rising = [(r.held.event, r.baseline, r.score, r.trailing) for r in view.trends(at=at)]
     assert rising == [(t.event, t.baseline, t.score, t.trailing) for t in trends(EVENTS, at=at)]
-
-
-@pytest.mark.parametrize("typed", ["ceasefire", "CEASEFIRE putin", '"power cut"', "sanch* madrid", "nowhere"])
-def test_search(view: View, typed: str) -> None:
-    """Records whose words have all that is typed; each passage has a span with one of the words."""
-    page = view.search(typed, limit=1000)
-    expected = [event for event in EVENTS if _has(event, typed)]
-    assert [match.held.event for match in page.items] == expected
-    for match in page.items:
-        assert match.passages
-        assert all(0 <= start < end <= len(p.text) for p in match.passages for start, end in p.spans)
-        assert all(p.spans for p in match.passages)
-
-
-def _has(event: EventRecord, typed: str) -> bool:
-    texts = [event.topic.label, *(e.text for e in event.evidence)]
-    texts += [text for story in event.stories for text in (story.title, story.text)]
-    spelled = ["  ".join(["", *(word for word, _, _ in words_in(text)), ""]) for text in texts]
-    parts = [typed] if typed.startswith('"') else typed.split()
-    for part in parts:
-        words = "  ".join(word for word, _, _ in words_in(part))
-        wanted = f"  {words}" if part.endswith("*") else f"  {words}  "
-        if not any(wanted in text for text in spelled):
-            return False
-    return True
 
 
 @given(typed=st.text(max_size=40))

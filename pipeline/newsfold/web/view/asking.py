@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 
 from newsfold.errors import SettingsError
@@ -107,7 +108,7 @@ def asked(connection: sqlite3.Connection, filter_: Filter) -> Asked:
     least = [at_least("m", query.min_articles), at_least("n", query.min_sources)]
     parts += [f"terms : {term}" for term in least if term]
     if filter_.words.strip():
-        words = words_match(filter_.words)
+        words = words_match(filter_.words, partial(_is_there, connection))
         parts += words
         empty |= not words
     return Asked(
@@ -117,6 +118,12 @@ def asked(connection: sqlite3.Connection, filter_: Filter) -> Asked:
         query.min_sources,
         size,
     )
+
+
+def _is_there(connection: sqlite3.Connection, match: str) -> bool:
+    """Whether any record at all matches."""
+    found = connection.execute("SELECT 1 FROM found WHERE found MATCH ? LIMIT 1", [match])
+    return found.fetchone() is not None
 
 
 def _range(since: str, until: str, known: list[Size]) -> tuple[int, int, tuple[tuple[int, int], ...]]:

@@ -9,7 +9,7 @@ from typing import Self
 
 from newsfold.errors import StoreError
 from newsfold.web.view import articles as article_tables
-from newsfold.web.view import changing, counting, finding, naming, records
+from newsfold.web.view import changing, counting, finding, naming, ranking, records
 from newsfold.web.view.asking import asked, sizes
 from newsfold.web.view.contract import ANY
 from newsfold.web.view.files import Folder, connect, telling, transaction
@@ -105,11 +105,10 @@ class SqliteView:
             return _trends(connection, filter_, at, trailing)
 
     def search(self, words: str, filter_: Filter = ANY, *, limit: int = 20, after: str = "") -> Page[Match]:
-        wanted = Wanted(words)
-        both = " ".join(part for part in (words, filter_.words) if part.strip()) or '""'
+        both = " ".join(part for part in (filter_.words, words) if part.strip()) or '""'
         with self._reading() as connection:
-            page = records.events(connection, Filter(filter_.query, both, filter_.window_size), limit, after)
-        return Page(tuple(Match(held, wanted.passages(held.event)) for held in page.items), page.next)
+            asking = Filter(filter_.query, both, filter_.window_size)
+            return ranking.search(connection, asking, Wanted(words), limit, after)
 
     def articles(self, filter_: Filter = ANY, *, limit: int = 50, after: str = "") -> Page[ArticleName]:
         with self._reading() as connection:
