@@ -25,7 +25,7 @@ ROOMS = [
     "rebuilding", "local", "evaluation", "testing", "pytest_plugin", "cli",
 ]  # fmt: skip
 """In the order of imports: a module imports its own room and rooms above. Think hard before changing it."""
-WORKROOMS = ["harness", "corpus", "train", "topic_model", "faults", "bench", "site"]
+WORKROOMS = ["harness", "fixtures", "corpus", "train", "topic_model", "faults", "bench", "site"]
 """The same for workshop/, which stands behind the whole package."""
 STAGES = {"ingest", "tagging", "aggregation", "subscription"}
 

@@ -50,6 +50,7 @@ class MemoryWorker:
         """The logs of its state, by partition."""
         self.told: list[str] = []
         """Lines for a person."""
+        self._share: frozenset[int] | None = None
         self.crash_at: CrashPoint | None = None
         """Die at this point of the next batch, once."""
         self.restart()
@@ -77,9 +78,16 @@ class MemoryWorker:
             progress=StageProgress(self.stage.name, clock),
             offsets=Offsets(),
         )
-        self._flow.assigned(self._broker.committed(self._group, self._kafka_topic))
+        committed = self._broker.committed(self._group, self._kafka_topic)
+        held = [p for p in committed if self._share is None or p[1] in self._share]
+        self._flow.assigned({p: committed[p] for p in held})
         self._begun: deque[Flush] = deque()
         self._turn = 0
+
+    def share(self, *partitions: int) -> None:
+        """Have these partitions alone from here on, as a member of a group that gives others theirs."""
+        self._share = frozenset(partitions)
+        self.restart()
 
     def run(self) -> int:
         """Process what there is; returns the number of records. Crashed at a crash point."""
