@@ -29,10 +29,12 @@ def load_stages(settings: Settings, names: Iterable[str] = STAGE_NAMES, since: s
     tagging alone.
     """
     windows, partitions = Windows(settings.windows), settings.partitions
-    horizon = windows.horizon(settings.horizon)
+    horizon, in_words = windows.horizon(settings.horizon), settings.keep_text != "none"
     makers: Mapping[str, Callable[[], Stage]] = {
-        TAGGING: lambda: tagging_stage(_tagger(settings), horizon, partitions),
-        AGGREGATION: lambda: aggregation_stage(windows, horizon, partitions, load_salience(settings), since),
+        TAGGING: lambda: tagging_stage(_tagger(settings), horizon, partitions, in_words),
+        AGGREGATION: lambda: aggregation_stage(
+            windows, horizon, partitions, load_salience(settings), since, in_words
+        ),
     }
     return tuple(makers[name]() for name in STAGE_NAMES if name in frozenset(names))
 

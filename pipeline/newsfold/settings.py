@@ -32,6 +32,8 @@ Seconds = Annotated[float, Field(ge=0.1, le=1_000_000)]
 
 Probability = Annotated[float, Field(gt=0, lt=1)]
 
+KeepText = Literal["all", "evidence", "none"]
+
 SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 
 
@@ -114,6 +116,10 @@ class Settings(BaseSettings):
         ge=0,
         lt=1,
         description="How much an article must be about a topic to count in its records; 0 for any paragraph",
+    )
+    keep_text: KeepText = Field(
+        default="all",
+        description="Text that is kept of articles: all, evidence (sentences that records show) or none",
     )
     names: str = Field(
         default="",

@@ -38,19 +38,23 @@ def stages(
     horizon: Horizon | None = None,
     partitions: int = 0,
     salience: Salience | None = None,
+    in_words: bool = True,
 ) -> tuple[Stage, ...]:
     """The stages between ingest and the subscribers, in the order of the path.
 
     With `partitions`, those of each Kafka topic, a record in another than its key's becomes a dead letter.
-    Without `salience` every article counts that has a paragraph about the topic.
+    Without `salience` every article counts that has a paragraph about the topic; without `in_words` neither
+    contributions nor what is made of them has sentences and titles.
     """
     return (
-        tagging_stage(tagger, horizon, partitions),
-        aggregation_stage(windows, horizon, partitions, salience),
+        tagging_stage(tagger, horizon, partitions, in_words),
+        aggregation_stage(windows, horizon, partitions, salience, in_words=in_words),
     )
 
 
-def tagging_stage(tagger: ParagraphTagger, horizon: Horizon | None = None, partitions: int = 0) -> Stage:
+def tagging_stage(
+    tagger: ParagraphTagger, horizon: Horizon | None = None, partitions: int = 0, in_words: bool = True
+) -> Stage:
     """The first stage; see `stages`."""
     return Stage(
         name=TAGGING,
@@ -61,6 +65,7 @@ def tagging_stage(tagger: ParagraphTagger, horizon: Horizon | None = None, parti
             state=Articles(state, horizon, tagger.identity.lexicon),
             tagger=tagger,
             partitions=partitions,
+            in_words=in_words,
         ),
         fetch_bytes=TAGGING_FETCH_BYTES,
         batch_records=TAGGING_BATCH_RECORDS,
@@ -73,6 +78,7 @@ def aggregation_stage(
     partitions: int = 0,
     salience: Salience | None = None,
     since: str = "",
+    in_words: bool = True,
 ) -> Stage:
     """The second stage, which needs no tagger; see `stages`. Windows that begin before `since` are closed."""
     judge = salience or Salience()
@@ -82,7 +88,7 @@ def aggregation_stage(
         writes=(Channel.EVENTS, Channel.DEAD_LETTERS),
         open=lambda state: partial(
             aggregate,
-            state=Aggregates(state, windows, judge, horizon=horizon, since=since),
+            state=Aggregates(state, windows, judge, horizon=horizon, since=since, in_words=in_words),
             partitions=partitions,
         ),
         fetch_bytes=AGGREGATION_FETCH_BYTES,

@@ -43,10 +43,12 @@ class Aggregates:
         max_fold_bytes: int = MAX_FOLD_BYTES,
         horizon: Horizon | None = None,
         since: str = "",
+        in_words: bool = True,
     ) -> None:
+        """Without `in_words` nothing that is put into the state may have sentences or a title."""
         self._state, self.windows, self._salience = state, windows, salience
-        self._max_fold_bytes = max_fold_bytes
-        self._made = made_with(state, windows, salience.threshold)
+        self._max_fold_bytes, self.in_words = max_fold_bytes, in_words
+        self._made = made_with(state, windows, salience.threshold, in_words)
         self.retention = Retention(state, horizon, since)
         self._dropped_before = self.retention.cutoff
         self._folds: OrderedDict[tuple[str, Window], Fold] = OrderedDict()

@@ -43,6 +43,8 @@ def aggregate(batch: Sequence[Received], state: Aggregates, partitions: int = 0)
     the Kafka topic, also those in another than their topic's.
     """
     arrivals, outputs = _decoded(batch, state.windows, partitions)
+    if not state.in_words:
+        arrivals = [_wordless(arrival) for arrival in arrivals]
     state.begin()
     touched: Touched = {}
     for run in state.retention.runs(arrivals, _event_time, _written_at):
@@ -189,6 +191,13 @@ def _decoded(
             except RecordError as failure:
                 dead.append(_line_dead_letter(record, line, data, failure))
     return arrivals, dead
+
+
+def _wordless(arrival: Arrival) -> Arrival:
+    """A part without its sentences and title, whoever sent them: they count as they would with them."""
+    said = tuple([replace(paragraph, text="") for paragraph in arrival.part.paragraphs])
+    part = replace(arrival.part, title="", paragraphs=said)
+    return arrival._replace(part=part, data=encode_struct(part))
 
 
 def _part(data: bytes, windows: Windows) -> Contribution:

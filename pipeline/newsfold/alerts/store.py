@@ -70,6 +70,8 @@ class AlertStore:
                 raise SetupError(what, where=self.where, hint="name another store in [alerting]")
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
+            # Texts of alerts that were delivered stay in no unused place.
+            self._connection.execute("PRAGMA secure_delete = ON")
         with self.transaction():
             if not form:
                 for statement in SCHEMA:

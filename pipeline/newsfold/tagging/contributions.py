@@ -53,8 +53,15 @@ class ParagraphSaid(NamedTuple):
 _Entry = tuple[SaidTopic, ParagraphSaid]
 
 
-def said_of(paragraph: Paragraph, tags: Tags) -> ParagraphSaid:
-    """What a paragraph says; nothing if it has no topic or is a withdrawal."""
+def said_of(paragraph: Paragraph, tags: Tags, *, in_words: bool = True) -> ParagraphSaid:
+    """What a paragraph says; nothing if it has no topic or is a withdrawal.
+
+    Without `in_words` its sentences and the title are left out: what it says is judged by them all the same.
+    """
+    if not in_words:
+        said = said_of(paragraph, tags)
+        topics = [topic._replace(entry=replace(topic.entry, text="")) for topic in said.topics]
+        return said._replace(paragraph=replace(paragraph, title=""), topics=topics)
     begun = Begun(tags.article_topics)
     seq, topics = paragraph.seq, list[SaidTopic]()
     telling = [tag for tag in tags.topics if not tag.passing or tag.score >= LEAST_PASSING]

@@ -35,7 +35,12 @@ class ParagraphTagger(Protocol):
 
 
 def tag(
-    batch: Sequence[Received], state: Articles, tagger: ParagraphTagger, partitions: int = 0
+    batch: Sequence[Received],
+    state: Articles,
+    tagger: ParagraphTagger,
+    partitions: int = 0,
+    *,
+    in_words: bool = True,
 ) -> list[Output]:
     """Tag a batch of paragraphs of one partition.
 
@@ -43,11 +48,11 @@ def tag(
     version of the article is known; retractions where an article has been revised. Parts of one topic share a
     record. What cannot be read or tagged becomes a dead letter; so does, beside being tagged, what is
     older than the horizon. With `partitions`, those of the Kafka topic, a paragraph in another than its
-    article's becomes a dead letter too.
+    article's becomes a dead letter too. Without `in_words` contributions have no sentences and titles.
     """
     decoded, undecodable = _decode_all(batch, tagger, partitions)
     tagged, untaggable = _tag_all(decoded, tagger)
-    contributions, forgotten = _contributions(tagged, state, tagger)
+    contributions, forgotten = _contributions(tagged, state, tagger, in_words)
     outputs = [
         _output(paragraph, tags, tagger.identity)
         for record, paragraph, tags in tagged
@@ -57,7 +62,7 @@ def tag(
 
 
 def _contributions(
-    tagged: Sequence[TaggedRecord], state: Articles, tagger: ParagraphTagger
+    tagged: Sequence[TaggedRecord], state: Articles, tagger: ParagraphTagger, in_words: bool
 ) -> tuple[list[Output], set[int]]:
     """Parts and retractions, and a dead letter for each paragraph that came too late; and by `id` the records
     of forgotten articles, of which nothing is sent on.
@@ -72,7 +77,7 @@ def _contributions(
     dead_letters: list[Output] = []
     forgotten: list[Received] = []
     state.begin()
-    items = [(record, said_of(paragraph, tags)) for record, paragraph, tags in tagged]
+    items = [(record, said_of(paragraph, tags, in_words=in_words)) for record, paragraph, tags in tagged]
     if state.retention.moves:
         for record, item in filter(_is_ahead, items):
             if state.has_forgotten(item.paragraph.article_id):

@@ -6,6 +6,7 @@ from newsfold.errors import DecodeError
 from newsfold.model.tags import TaggedParagraph
 from newsfold.stores.changes import change_and_event
 from newsfold.subscription.reading import tagged_paragraph_of
+from newsfold.web.view.bare import kept_text
 from newsfold.web.view.came import Came, Keyed
 from newsfold.web.view.meta import Identity
 from newsfold.web.view.rows import texts_of
@@ -69,7 +70,7 @@ class Batch:
             texts = texts_of(event, change.window_size) if event else None
             self._events.append(Keyed((received.key or b"").decode(), change, texts))
         elif received.value is not None:
-            self._paragraphs.append(tagged_paragraph_of(received))
+            self._paragraphs.append(kept_text(tagged_paragraph_of(received), self._identity.keep_text))
 
     def _clear(self) -> None:
         self._events: list[Keyed] = []

@@ -62,7 +62,7 @@ class Keeper:
         self._say, self._tell, self._clock = say, tell, clock
         lexicon = load_entities(settings.lexicon)
         events, tagged = (kafka_topic_name(c, settings) for c in (Channel.EVENTS, Channel.TAGGED))
-        self._identity = Identity(events, tagged, lexicon.version)
+        self._identity = Identity(events, tagged, lexicon.version, settings.keep_text)
         self._countries = countries_by_place(lexicon)
         self.health = Health()
         """How keeping goes."""
@@ -234,6 +234,7 @@ class Keeper:
             writer.complete()
         if writer.path != self._folder.current():
             self._folder.make_current(writer.path)
+        writer.remove_traces()
         if now - writer.meta.get("seen", 0) > SIGN_OF_LIFE_SECONDS:
             writer.seen(now)
         self.health.all_read(now)

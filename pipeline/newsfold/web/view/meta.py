@@ -3,15 +3,18 @@
 import sqlite3
 from typing import NamedTuple
 
+from newsfold.settings import KeepText
 from newsfold.web.view.schema import FORM
 
 
 class Identity(NamedTuple):
-    """What the content of a file depends on: the Kafka topics, and the lexicon that says where places are."""
+    """What the content of a file depends on: the Kafka topics, the lexicon that says where places are, how
+    much text is kept."""
 
     events: str
     tagged: str
     lexicon: str
+    keep_text: KeepText = "all"
 
 
 class Meta:
@@ -66,6 +69,8 @@ def why_unfit(connection: sqlite3.Connection, identity: Identity) -> Unfit | Non
         return Unfit(f"it is of form {values.get('form')}, and {FORM} is known here")
     if (values.get("events"), values.get("tagged")) != (identity.events, identity.tagged):
         return Unfit(f"it has the records of {values.get('events')}, and {identity.events} is read")
+    if (keeps := values.get("keep_text", "all")) != identity.keep_text:
+        return Unfit(f"it keeps text as with NEWSFOLD_KEEP_TEXT={keeps}, and {identity.keep_text} is set")
     if values.get("lexicon") != identity.lexicon:
         return Outdated("the lexicon that says where places are has changed")
     return None

@@ -12,6 +12,7 @@ from newsfold.web.view.meta import Identity, Meta, Unfit, why_unfit, write_ident
 from newsfold.web.view.numbers import SqliteNumbers
 from newsfold.web.view.records_table import Records
 from newsfold.web.view.schema import TABLES
+from newsfold.web.view.traces import Traces
 from newsfold.wire.envelope import Partition
 
 HASH_BYTES = 16 * 1024 * 1024
@@ -44,6 +45,7 @@ class Writer:
             raise
         self._numbers = SqliteNumbers(self._connection, countries)
         self._articles = Articles(self._connection)
+        self._traces = Traces(self._connection, self._meta)
         self._records = Records(self._connection, self._numbers)
         self._changes = Changes(self._connection, self._meta, log_bytes)
 
@@ -73,6 +75,7 @@ class Writer:
             self._write_events(fresh)
             if came.paragraphs:
                 self._articles.write(came.paragraphs, self._days)
+                self._traces.note({p.article_id for p in came.paragraphs if p.forgotten})
             self._stand_at({p: max(next_, held.get(p, 0)) for p, next_ in came.next.items()})
             self._meta.set("seen", now)
             if came.unreadable:
@@ -86,6 +89,17 @@ class Writer:
             self._meta.set("complete", 1)
             self._connection.execute("UPDATE positions SET floor = next")
             self._tune({"automerge": SEGMENTS})
+
+    def remove_traces(self) -> None:
+        """Have nothing of forgotten articles stay in the file: in the log of changes, in unused places."""
+        if not self._traces.are_there:
+            return
+        with self._writing():
+            self._traces.cut_log()
+        with telling(self.path):
+            self._traces.write_anew()
+        with self._writing():
+            self._traces.gone()
 
     def seen(self, now: float) -> None:
         """All there is was read at a time."""
@@ -133,6 +147,8 @@ class Writer:
     def _write_events(self, came: Sequence[Keyed]) -> None:
         newest = {keyed.change.id: keyed for keyed in came}
         olds = self._records.olds(newest)
+        self._traces.look(keyed.change.value for keyed in came)
+        self._traces.look(old.value for old in olds.values())
         if self._meta.get("complete", 0):
             self._changes.write(came, olds)
         more = self._records.write(newest, olds)
