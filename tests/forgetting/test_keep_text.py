@@ -14,12 +14,14 @@ from newsfold.model.event import EventRecord
 from newsfold.settings import KeepText, load_settings
 from newsfold.testing import CRASH, PipelineTestDriver
 from newsfold.topology import stages
+from newsfold.web.page.pages import HtmlPages
 from newsfold.web.view.contract import View
 from newsfold.web.view.keeper import Keeper
 from newsfold.wire.envelope import Channel
 from tests.forgetting.news import SECRET, TITLE, TRACES, URI, changelogs, newest, other, secret, traces
 from tests.forgetting.test_copies import unpacked
 from tests.schema_files import producer_validator
+from tests.web.serving import serving
 from workshop.harness.keywords import TOPICS, KeywordTagger
 
 QUIET = "It rained on the silver spoons all day."
@@ -113,3 +115,19 @@ def test_the_view_keeps_what_is_set(tmp_path: Path) -> None:
     assert article is not None
     assert [[tag.id for tag in p.topics] for p in article.paragraphs] == [[TOPICS["truce"]], []]
     assert {p.text for p in article.paragraphs} == {""}
+
+
+@pytest.mark.parametrize("keep", ["evidence", "none"])
+def test_pages_and_answers_do_without_text(tmp_path: Path, keep: KeepText) -> None:
+    """Nothing breaks where there are no words to show."""
+    run = pipeline(keep).feed(secret(paragraphs=(SECRET, QUIET)), other()).run()
+    view = view_of(run, tmp_path, keep, [])
+    [event, *_] = run.events()
+    [name] = [name for name in view.articles().items if name.url == URI]
+    with serving(view, run.broker, pages=HtmlPages(view, run.settings, lambda: 0.0)) as served:
+        for place in ("/events", f"/events/{event.id}", "/articles", f"/articles/{name.id}", "/topics"):
+            for accept in ("text/html", "application/json"):
+                answer = served.get(place, accept=accept)
+                assert answer.status == 200, (place, accept, answer.body)
+                assert b"rained" not in answer.body
+                assert keep == "evidence" or not set(traces(answer.body)) - {TRACES[1]}

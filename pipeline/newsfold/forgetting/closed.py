@@ -28,18 +28,22 @@ def closed_records(article: Forgettable, found: Standing, partitions: int) -> It
 def without(event: EventRecord, ids: tuple[str, ...]) -> EventRecord | None:
     """A record without the sentences, headlines and addresses of an article; None if it is of that alone.
 
-    A story of several articles that was told by this one stays, with its counts and no words.
+    Evidence and stories that were of it stay, as the counts do, with its id and no words.
     """
     if event.article_count == 1:
         return None
     return replace(
         event,
-        evidence=tuple([part for part in event.evidence if part.article_id not in ids]),
+        evidence=tuple(
+            [
+                replace(part, uri="", url="", text="") if part.article_id in ids else part
+                for part in event.evidence
+            ]
+        ),
         stories=tuple(
             [
                 replace(story, title="", text="", uri="", url="") if story.article_id in ids else story
                 for story in event.stories
-                if story.article_count > 1 or story.article_id not in ids
             ]
         ),
     )

@@ -73,8 +73,9 @@ def _event_of(received: Received, ids: tuple[str, ...]) -> EventRecord | None:
         event = decode(data, EventRecord)
     except DecodeError:
         return None
-    shown = {part.article_id for part in event.evidence} | {story.article_id for story in event.stories}
-    return event if shown.intersection(ids) else None
+    evidence = [part.article_id for part in event.evidence if part.text or part.uri]
+    stories = [story.article_id for story in event.stories if story.title or story.text or story.uri]
+    return event if {*evidence, *stories}.intersection(ids) else None
 
 
 def _letters(article: Forgettable, broker: Broker, settings: Settings) -> Iterator[str]:

@@ -59,9 +59,9 @@ def said_of(paragraph: Paragraph, tags: Tags, *, in_words: bool = True) -> Parag
     Without `in_words` its sentences and the title are left out: what it says is judged by them all the same.
     """
     if not in_words:
-        said = said_of(paragraph, tags)
-        topics = [topic._replace(entry=replace(topic.entry, text="")) for topic in said.topics]
-        return said._replace(paragraph=replace(paragraph, title=""), topics=topics)
+        whole = said_of(paragraph, tags)
+        bare = [topic._replace(entry=replace(topic.entry, text="")) for topic in whole.topics]
+        return whole._replace(paragraph=replace(paragraph, title=""), topics=bare)
     begun = Begun(tags.article_topics)
     seq, topics = paragraph.seq, list[SaidTopic]()
     telling = [tag for tag in tags.topics if not tag.passing or tag.score >= LEAST_PASSING]
