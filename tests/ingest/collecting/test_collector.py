@@ -12,8 +12,11 @@ from newsfold.broker.catalogue import all_kafka_topics
 from newsfold.broker.contract import Publisher
 from newsfold.broker.memory.broker import MemoryBroker
 from newsfold.errors import DeliveryError, RecordError, SettingsError
+from newsfold.forgetting.withdrawal import markers
+from newsfold.ingest.identity.log import tell
 from newsfold.settings import Settings
-from newsfold.wire.envelope import Channel, Output
+from newsfold.wire.envelope import Channel, Output, by_name
+from newsfold.wire.identity import article_id
 from tests.ingest.collecting.pipeline import Pipeline
 from tests.ingest.collecting.web import Web, article, lines, serving
 
@@ -32,6 +35,26 @@ def test_what_is_new_is_sent_once(pipeline: Pipeline, site: Web) -> None:
     assert pipeline.uris() == ["urn:port:1", "urn:port:1", "urn:port:2", "urn:port:3"]
     state = pipeline.state()
     assert (state.new, state.changed, state.unchanged, state.failed, state.rounds) == (3, 1, 1, 0, 3)
+
+
+def test_what_was_forgotten_is_refused(pipeline: Pipeline, site: Web) -> None:
+    """An edit of it is not sent: it is told once, as a dead letter without bytes, and counted as refused."""
+    site.answers["/feed"] = lines(article(1), article(2))
+    pipeline.once()
+    with pipeline.broker.publisher() as publisher:
+        tell(publisher, markers([article_id("urn:port:1")], (), "2025-04-01T00:00:00Z", ""))
+    site.answers["/feed"] = lines(article(1, text="The fees rise all the same, it was said."), article(2))
+    pipeline.once()
+    pipeline.once()
+    assert pipeline.uris() == ["urn:port:1", "urn:port:2"]
+    state = pipeline.state()
+    assert (state.new, state.changed, state.failed) == (2, 0, 1)
+    assert [line for line in pipeline.told if "forgotten" in line] == pipeline.told
+    assert len(pipeline.told) == 1
+    with pipeline.broker.reader([str(Channel.DEAD_LETTERS)]) as reader:
+        [letter] = reader.poll()
+    assert (by_name(letter.headers)["reason"], letter.value) == (b"forgotten", b"")
+    assert letter.key == article_id("urn:port:1").encode()
 
 
 def test_a_lost_store_is_harmless(pipeline: Pipeline, site: Web) -> None:
