@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsfold.errors import SetupError
+from newsfold.errors import SetupError, StoreError
 from newsfold.web.view import batch as batches
 from newsfold.web.view.came import Came
 from newsfold.web.view.changes_table import Changes
 from newsfold.web.view.files import Folder
 from newsfold.web.view.keeper import Keeper
 from newsfold.web.view.records_table import Records
+from newsfold.web.view.schema import TABLES
 from newsfold.web.view.writer import Writer
 from newsfold.wire.envelope import Channel, Output, Partition
 from tests.stores.news import SEED_EVENTS, News, version
@@ -150,6 +151,21 @@ def test_a_damaged_file_is_filled_anew(tmp_path: Path, keep: int) -> None:
         assert held(view) == latest(broker)
     assert told
     assert all("anew" in line for line in told)
+
+
+def test_a_disk_that_is_full_is_told_and_nothing_is_left_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that could not be begun is taken away; with room again, the next keeper has all."""
+    broker = memory_broker()
+    publish(broker, (version(event, 3, 1) for event in SEED_EVENTS[:3]))
+    with monkeypatch.context() as patch:
+        patch.setattr("newsfold.web.view.writer.TABLES", ("PRAGMA max_page_count = 2", *TABLES))
+        with pytest.raises(StoreError, match="full"):
+            Keeper(broker, SETTINGS, tmp_path).run()
+    assert list(tmp_path.iterdir()) == []
+    with kept(broker, tmp_path) as view:
+        assert held(view) == latest(broker)
 
 
 def test_two_keepers_of_one_folder_are_one_too_many(tmp_path: Path) -> None:

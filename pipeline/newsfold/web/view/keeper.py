@@ -10,7 +10,7 @@ from typing import Self
 
 from newsfold.broker.catalogue import kafka_topic_name
 from newsfold.broker.contract import Broker, Reader
-from newsfold.errors import DecodeError, NewsfoldError, StateDamaged
+from newsfold.errors import DecodeError, NewsfoldError, StateDamaged, StoreError
 from newsfold.lexicons.entities.loading import load_entities
 from newsfold.settings import Settings
 from newsfold.subscription.names import countries_by_place
@@ -162,7 +162,12 @@ class Keeper:
 
     def _new_file(self, *, answers: bool) -> Writer:
         path = self._folder.next()
-        writer = self._open(path)
+        try:
+            writer = self._open(path)
+        except StoreError:
+            # Half a file would be found unfit, and left behind, at each further attempt.
+            self._folder.remove(path)
+            raise
         if answers:
             self._folder.make_current(path)
         return writer
