@@ -12,7 +12,7 @@ from newsfold.stores.schema import Dialect
 from newsfold.stores.sql import SqlStore, all_or_nothing
 from newsfold.stores.tables import Column, Row, Table
 
-CONFIG: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "80MB", "threads": "2"}
+CONFIG: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "128MB", "threads": "1"}
 DIALECT = Dialect(
     {"text": "VARCHAR", "integer": "BIGINT", "time": "TIMESTAMP", "date": "DATE", "json": "JSON"}, keys=False
 )
@@ -41,7 +41,7 @@ class DuckDatabase:
     """One DuckDB file."""
 
     dialect = DIALECT
-    batch_size = 2_000
+    batch_size = 1_000
 
     def __init__(self, path: Path) -> None:
         try:
