@@ -2,21 +2,47 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from newsfold.errors import SetupError, StoreError
+from newsfold.stores.changes import Batch
+from newsfold.stores.contract import Identity, Written
+from newsfold.stores.duckdb import DuckDatabase, DuckStore, NoRoom
 from newsfold.stores.schema import SINKS
+from newsfold.stores.sql import SqlStore
 from newsfold.stores.tables import TABLES
 from tests.stores.contract import StoreContract
+from tests.stores.news import News, batch_of, received
 from tests.stores.reading_back import Tables, plain_rows
 
 
 def connection(to: str) -> duckdb.DuckDBPyConnection:
     """A connection to the file of an address."""
     return duckdb.connect(to.partition(":")[2])
+
+
+def test_a_batch_that_needs_more_memory_gets_it(tmp_path: Path) -> None:
+    """Amendments all over the table; the control is a database that takes no more than it began with."""
+    news, path = News(), tmp_path / "news.duckdb"
+    batches = [received([news.next() for _ in range(1_000)], partitions=1, first=n * 1_000) for n in range(4)]
+    batches_of_store = [batch_of(records, {0: number * 1_000}) for number, records in enumerate(batches)]
+
+    def write_with(write: Callable[[SqlStore, Batch, int], Written]) -> dict[int, int]:
+        """Where the store stands when all is written."""
+        with DuckStore(DuckDatabase(path, memory_mb=3), Identity("", "news.events")) as store:
+            store.begin({0: 0}, 1)
+            for batch in batches_of_store:
+                write(store, batch, 1)
+            return store.standing().offsets
+
+    with pytest.raises(NoRoom):
+        write_with(SqlStore.write)
+    path.unlink()
+    assert write_with(DuckStore.write) == {0: 4_000}  # type: ignore[arg-type]
 
 
 class TestDuckDB(StoreContract):

@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from newsfold.errors import StoreError
-from newsfold.stores.contract import Identity
+from newsfold.stores.changes import Batch
+from newsfold.stores.contract import Identity, Written
 from newsfold.stores.refusals import foreign, not_installed
 from newsfold.stores.schema import Dialect
 from newsfold.stores.sql import SqlStore, all_or_nothing
 from newsfold.stores.tables import Column, Row, Table
 
-CONFIG: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "128MB", "threads": "1"}
+MEMORY_MB, MOST_MEMORY_MB = 128, 1024
+"""What DuckDB may take, and at most when a batch needs more: of each 2,048 rows of which one was deleted it
+holds 16 kB, so that amendments all over a table of many millions of rows need some hundreds of MB."""
 DIALECT = Dialect(
     {"text": "VARCHAR", "integer": "BIGINT", "time": "TIMESTAMP", "date": "DATE", "json": "JSON"}, keys=False
 )
@@ -22,7 +25,7 @@ columns are read faster than an index of them."""
 
 def open_duckdb(path: Path, identity: Identity) -> SqlStore:
     """The tables in a file, made if there is none; SetupError for one of others or of a newer form."""
-    return SqlStore(DuckDatabase(path), identity)
+    return DuckStore(DuckDatabase(path), identity)
 
 
 def insert_columns(
@@ -38,19 +41,24 @@ def insert_columns(
 
 
 class DuckDatabase:
-    """One DuckDB file."""
+    """One DuckDB file; `memory_mb` is what DuckDB may take to begin with, beside what Python does."""
 
     dialect = DIALECT
     batch_size = 1_000
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, memory_mb: int = MEMORY_MB) -> None:
         try:
             import duckdb
         except ImportError:
             raise not_installed("duckdb", "duckdb") from None
-        self.where, self._error = str(path), duckdb.Error
+        self.where, self._error, self._no_room = str(path), duckdb.Error, duckdb.OutOfMemoryException
+        self._memory_mb = memory_mb
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": f"{memory_mb}MB",
+            "threads": "1",
+        }
         try:
-            self._connection = duckdb.connect(str(path), config=CONFIG)
+            self._connection = duckdb.connect(str(path), config=config)
         except duckdb.Error as error:
             line = str(error).splitlines()[0]
             if "lock" in line:
@@ -85,6 +93,14 @@ class DuckDatabase:
     def insert(self, name: str, table: Table, rows: Sequence[Row]) -> None:
         insert_columns(self._connection, name, table.columns, self.dialect, rows)
 
+    def take_more_memory(self) -> bool:
+        """Let DuckDB take twice as much from now on; False if it has all that it may have."""
+        if self._memory_mb >= MOST_MEMORY_MB:
+            return False
+        self._memory_mb *= 2
+        self.execute(f"SET memory_limit = '{self._memory_mb}MB'")
+        return True
+
     def close(self) -> None:
         self._connection.close()
 
@@ -93,5 +109,28 @@ class DuckDatabase:
         """Errors of the library in words of ours."""
         try:
             yield
+        except self._no_room as error:
+            raise NoRoom(f"DuckDB: {str(error).splitlines()[0]}", where=self.where) from None
         except self._error as error:
             raise StoreError(f"DuckDB: {str(error).splitlines()[0]}", where=self.where) from None
+
+
+class NoRoom(StoreError):
+    """DuckDB may not take as much memory as a batch needs."""
+
+
+class DuckStore(SqlStore):
+    """Tables in a DuckDB file, for which it takes more memory when a batch needs it."""
+
+    def __init__(self, database: DuckDatabase, identity: Identity) -> None:
+        super().__init__(database, identity)
+        self._duckdb = database
+
+    def write(self, batch: Batch, seen: int) -> Written:
+        """As any store; a batch for which there was no room has changed nothing, and is written with more."""
+        while True:
+            try:
+                return super().write(batch, seen)
+            except NoRoom:
+                if not self._duckdb.take_more_memory():
+                    raise
