@@ -1,8 +1,10 @@
 """DuckDB keeps the contract of every store."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -16,7 +18,7 @@ from newsfold.stores.schema import SINKS
 from newsfold.stores.sql import SqlStore
 from newsfold.stores.tables import TABLES
 from tests.stores.contract import StoreContract
-from tests.stores.news import News, batch_of, received
+from tests.stores.news import SEED_EVENTS, News, batch_of, received, version
 from tests.stores.reading_back import Tables, plain_rows
 
 
@@ -74,6 +76,24 @@ class TestDuckDB(StoreContract):
         with pytest.raises(SetupError, match="cannot be opened"):
             self.open(f"duckdb:{path}")
         assert path.read_text() == "Dear diary, " * 500
+
+    def test_a_database_of_sqlite_is_told(self, tmp_path: Path) -> None:
+        """Without fetching from the web what would read it."""
+        path = tmp_path / "news.db"
+        with closing(sqlite3.connect(path)) as file, file:
+            file.execute("CREATE TABLE parties (host TEXT)")
+        with pytest.raises(SetupError, match="it is no DuckDB database"):
+            self.open(f"duckdb:{path}")
+
+    def test_a_damaged_file_is_told(self, to: str) -> None:
+        """And not taken for one that another process has open, whatever its blocks are called."""
+        self.write(to, received(version(event, 3, 1) for event in SEED_EVENTS))
+        path = Path(to.partition(":")[2])
+        whole = path.read_bytes()
+        for damaged in (whole[:20_000] + b"U" * (len(whole) - 20_000), whole[:50_000]):
+            path.write_bytes(damaged)
+            with pytest.raises(SetupError, match="move the store away"):
+                self.open(to)
 
     def test_a_file_that_another_process_has_open_is_told(self, to: str) -> None:
         """One line, to try again."""

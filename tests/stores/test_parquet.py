@@ -104,6 +104,18 @@ class TestParquet(StoreContract):
         self.write(to, records)
         assert self.rows(to) == expected(records)
 
+    @pytest.mark.parametrize("place", ["end", "middle"])
+    def test_a_damaged_file_is_told(self, to: str, place: str) -> None:
+        """With its name, as something that another start does not mend; nothing is changed."""
+        self.write(to, received(version(event, 3, 1) for event in SEED_EVENTS))
+        for path in Path(to.partition(":")[2]).glob("sources/*/*/*Z.parquet"):
+            whole = path.read_bytes()
+            path.write_bytes(whole[:100] if place == "end" else whole[:4] + b"U" * 80 + whole[84:])
+        standing = self._standing(to)
+        with pytest.raises(SetupError, match=r"sources/.*Z\.parquet: DuckDB: .*move the store away"):
+            self.write(to, received([version(SEED_EVENTS[0], 3, 2)], first=500))
+        assert self._standing(to) == standing
+
     def test_one_process_at_a_time(self, to: str) -> None:
         """A second sink is told in one line, and one with another name is let in."""
         with self.open(to):

@@ -50,6 +50,31 @@ class TestSqlite(StoreContract):
             self.open(f"sqlite:{path}")
         assert path.read_bytes() == before
 
+    def test_a_file_of_others_stays_as_it_is(self, tmp_path: Path) -> None:
+        """With a table of a name like ours in any case: refused, and no byte is another, nor a file beside it."""
+        path = tmp_path / "news.db"
+        with closing(sqlite3.connect(path)) as file, file:
+            file.execute("CREATE TABLE Events (party TEXT)")
+        before = path.read_bytes()
+        with pytest.raises(SetupError, match="it has a table events that no sink made"):
+            self.open(f"sqlite:{path}")
+        assert path.read_bytes() == before
+        assert list(tmp_path.iterdir()) == [path]
+
+    def test_a_damaged_file_is_told(self, to: str) -> None:
+        """As something that another start does not mend."""
+        self.write(to, received(version(event, 3, 1) for event in SEED_EVENTS))
+        path = Path(to.partition(":")[2])
+        whole = path.read_bytes()
+        path.write_bytes(whole[:8192] + b"U" * (len(whole) - 8192))
+        with pytest.raises(SetupError, match="malformed.*move the store away"):
+            self.write(to, received([version(SEED_EVENTS[0], 3, 2)], first=500))
+
+    def test_a_folder_that_is_not_there_is_told(self, tmp_path: Path) -> None:
+        """With what to look at."""
+        with pytest.raises(SetupError, match="see that the folder is there"):
+            self.open(f"sqlite:{tmp_path / 'missing' / 'news.db'}")
+
     def test_is_migrated(self, to: str) -> None:
         """Tables of the first form get what the newest has, and keep their rows."""
         records = received(version(event, 3, 1) for event in SEED_EVENTS)

@@ -8,7 +8,7 @@ from typing import Any
 from newsfold.errors import StoreError
 from newsfold.stores.changes import Batch
 from newsfold.stores.contract import Identity, Written
-from newsfold.stores.refusals import foreign, not_installed
+from newsfold.stores.refusals import damaged, foreign, not_installed
 from newsfold.stores.schema import Dialect
 from newsfold.stores.sql import SqlStore, all_or_nothing
 from newsfold.stores.tables import Column, Row, Table
@@ -56,15 +56,21 @@ class DuckDatabase:
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": f"{memory_mb}MB",
             "threads": "1",
+            # A file of SQLite, named by mistake, would have DuckDB fetch from the web what reads it.
+            "autoinstall_known_extensions": "false",
         }
         try:
             self._connection = duckdb.connect(str(path), config=config)
         except duckdb.Error as error:
             line = str(error).splitlines()[0]
-            if "lock" in line:
+            if "set lock" in line:
                 raise StoreError(
                     "another process has the file open", where=self.where, hint="DuckDB lets in one at a time"
                 ) from None
+            if line.startswith(("IO Error: Extension", "IO Error: Failed to download extension")):
+                line = "it is no DuckDB database"
+            elif "Corrupt" in line or "enough bytes" in line:
+                raise damaged(self.where, f"cannot be opened: {line}") from None
             raise foreign(self.where, f"cannot be opened: {line}") from None
 
     @contextmanager
@@ -81,7 +87,7 @@ class DuckDatabase:
         """Nothing to do: DuckDB lets one process into a file."""
 
     def tables(self) -> set[str]:
-        return {name for (name,) in self.execute("SELECT table_name FROM information_schema.tables")}
+        return {name for (name,) in self.execute("SELECT lower(table_name) FROM information_schema.tables")}
 
     def known(self, table: str, column: str, ids: Sequence[str]) -> list[str]:
         found = self.execute(f"SELECT {column} FROM {table} WHERE {column} = ANY(?)", [list(ids)])
@@ -112,7 +118,10 @@ class DuckDatabase:
         except self._no_room as error:
             raise NoRoom(f"DuckDB: {str(error).splitlines()[0]}", where=self.where) from None
         except self._error as error:
-            raise StoreError(f"DuckDB: {str(error).splitlines()[0]}", where=self.where) from None
+            line = f"DuckDB: {str(error).splitlines()[0]}"
+            if "Corrupt" in line:
+                raise damaged(self.where, line) from None
+            raise StoreError(line, where=self.where) from None
 
 
 class NoRoom(StoreError):

@@ -32,6 +32,18 @@ def foreign(where: str, finding: str) -> SetupError:
     return SetupError(finding, where=where, hint="choose another place, or another --name")
 
 
+def damaged(where: str, finding: str) -> SetupError:
+    """The error for what was ours, and another try would not read either."""
+    return SetupError(
+        finding, where=where, hint="move the store away and start the sink again, which then fills a new one"
+    )
+
+
+def unwritable(where: str, finding: str) -> SetupError:
+    """The error for a place that a sink may not write to, or that is none."""
+    return SetupError(finding, where=where, hint="see that the folder is there and can be written to")
+
+
 def not_installed(library: str, extra: str) -> SetupError:
     """The error for a library that is no part of a plain installation."""
     return SetupError(

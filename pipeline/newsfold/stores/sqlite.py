@@ -8,7 +8,7 @@ from typing import Any
 
 from newsfold.errors import StoreError
 from newsfold.stores.contract import Identity
-from newsfold.stores.refusals import foreign
+from newsfold.stores.refusals import damaged, foreign, unwritable
 from newsfold.stores.schema import Dialect
 from newsfold.stores.sql import SqlStore, all_or_nothing
 from newsfold.stores.tables import Row, Table
@@ -23,7 +23,15 @@ DIALECT = Dialect(
 
 def open_sqlite(path: Path, identity: Identity) -> SqlStore:
     """The tables in a file, made if there is none; SetupError for one of others or of a newer form."""
-    return SqlStore(SqliteDatabase(path), identity)
+    database = SqliteDatabase(path)
+    store = SqlStore(database, identity)
+    # Not before it is known to be ours: a file keeps this mode, and one of others stays as it is.
+    try:
+        database.share()
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 class SqliteDatabase:
@@ -36,16 +44,17 @@ class SqliteDatabase:
         self.where = str(path)
         with self._telling():
             self._connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
-            try:
-                # Those who read do not wait for the sink, nor it for them. What a loss of power takes are
-                # whole transactions, each with its position: it comes again.
-                self._connection.execute("PRAGMA journal_mode = WAL")
-                self._connection.execute("PRAGMA synchronous = NORMAL")
-                # What is taken out of a record, such as a forgotten article, stays in no unused place.
-                self._connection.execute("PRAGMA secure_delete = ON")
-            except BaseException:
-                self._connection.close()
-                raise
+
+    def share(self) -> None:
+        """Those who read do not wait for the sink, nor it for them.
+
+        What a loss of power takes are whole transactions, each with its position: it comes again.
+        """
+        with self._telling():
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            # What is taken out of a record, such as a forgotten article, stays in no unused place.
+            self._connection.execute("PRAGMA secure_delete = ON")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -60,7 +69,9 @@ class SqliteDatabase:
         """Nothing to do: a transaction that is begun at once has the file for itself."""
 
     def tables(self) -> set[str]:
-        return {name for (name,) in self.execute("SELECT name FROM sqlite_master WHERE type != 'index'")}
+        return {
+            name for (name,) in self.execute("SELECT lower(name) FROM sqlite_master WHERE type != 'index'")
+        }
 
     def known(self, table: str, column: str, ids: Sequence[str]) -> list[str]:
         select = f"SELECT {column} FROM {table} WHERE {column} = ?"
@@ -86,5 +97,9 @@ class SqliteDatabase:
             if code == sqlite3.SQLITE_NOTADB:
                 raise foreign(self.where, "it is no SQLite database") from None
             if code == sqlite3.SQLITE_CANTOPEN:
-                raise foreign(self.where, f"cannot be opened: {error}") from None
+                raise unwritable(self.where, f"cannot be opened: {error}") from None
+            if code == sqlite3.SQLITE_READONLY:
+                raise unwritable(self.where, f"SQLite: {error}") from None
+            if code == sqlite3.SQLITE_CORRUPT:
+                raise damaged(self.where, f"SQLite: {error}") from None
             raise StoreError(f"SQLite: {error}", where=self.where) from None

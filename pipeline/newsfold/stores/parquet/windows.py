@@ -11,7 +11,7 @@ from newsfold.errors import StoreError
 from newsfold.stores.changes import Change
 from newsfold.stores.duckdb import insert_columns
 from newsfold.stores.parquet.folder import FORM, Folder, Window
-from newsfold.stores.refusals import not_installed
+from newsfold.stores.refusals import damaged, not_installed
 from newsfold.stores.schema import Dialect
 from newsfold.stores.tables import EVENTS, TABLES, Column, Row, Table, rows_of
 
@@ -43,6 +43,8 @@ class Windows:
         except ImportError:
             raise not_installed("duckdb", "parquet") from None
         self._folder, self._error = folder, duckdb.Error
+        self._unreadable = (duckdb.InvalidInputException, duckdb.SerializationException)
+        """With errors of no class of their own, what a file that is cut or damaged gives."""
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": "96MB",
             "threads": "2",
@@ -72,16 +74,17 @@ class Windows:
 
         By the place of each file in the folder: a new one, or None if no row is left in it.
         """
-        with self._telling():
+        old = self._folder.file(EVENTS, window)
+        with self._telling(str(old)):
             self._take(changes)
-            old = self._folder.file(EVENTS, window)
             removed = self._count_withdrawn(old) if old.exists() else 0
-            new: dict[Path, Path | None] = {}
-            for table in TABLES:
-                path = self._folder.file(table, window)
+        new: dict[Path, Path | None] = {}
+        for table in TABLES:
+            path = self._folder.file(table, window)
+            with self._telling(str(path)):
                 file, rows = self._write(table, _merged(table, path))
-                new[path] = file if rows else None
-            return new, removed
+            new[path] = file if rows else None
+        return new, removed
 
     def close(self) -> None:
         """Let go of the memory."""
@@ -118,12 +121,15 @@ class Windows:
         return rows
 
     @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Errors of the library in words of ours."""
+    def _telling(self, where: str = "") -> Iterator[None]:
+        """Errors of the library in words of ours, of what is read at this place."""
         try:
             yield
         except self._error as error:
-            raise StoreError(f"DuckDB: {str(error).splitlines()[0]}", where=self._folder.where) from None
+            line = f"DuckDB: {str(error).splitlines()[0]}"
+            if isinstance(error, self._unreadable) or type(error) is self._error:
+                raise damaged(where or self._folder.where, line) from None
+            raise StoreError(line, where=self._folder.where) from None
 
 
 def _merged(table: Table, path: Path) -> str:
