@@ -7,6 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 import matplotlib as mpl
+import pandas
+import polars
 import pytest
 from matplotlib import pyplot
 from matplotlib.axes import Axes
@@ -126,8 +128,30 @@ def test_one_topic_is_bars(news_stages: Sequence[Stage]) -> None:
     assert [patch.get_extents().height > 0 for patch in axes.patches] == [True, False, True]
     assert axes.dataLim.ymax == 2
     assert not overlaps(axes)
+    own = drawing.bars_by_day(pyplot.subplots()[1], 20_000, [1], "the $x_ and the $y_{", "articles")
+    own.figure.canvas.draw()
     assert drawing.shortened("$5 and $6") == r"\$5 and \$6"
     assert len(drawing.shortened("a" * 99)) == drawing.LONGEST
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_rows_without_a_value_are_left_out(place: dict[str, Any], library: Any) -> None:
+    """Such as those of a frame that was joined with another: None, and in pandas NaN, NaT and NA."""
+    events = newsfold.frame(library=library, **place)
+    mentions = newsfold.frame("mentions", library=library, **place)
+    more: list[Any] = [events.head(3), mentions.head(3)]
+    if library == "pandas":
+        more[0] = more[0].assign(article_count=[None, 1, 1], day=[None] * 3)
+        more[1] = more[1].assign(label=[None, float("nan"), pandas.NA])
+        joined = [pandas.concat([frame, gaps]) for frame, gaps in zip((events, mentions), more, strict=True)]
+    else:
+        more[0] = more[0].with_columns(day=polars.lit(None, polars.Date))
+        more[1] = more[1].with_columns(label=polars.lit(None, mentions.schema["label"]))
+        joined = [polars.concat([frame, gaps]) for frame, gaps in zip((events, mentions), more, strict=True)]
+    plots: list[Any] = [newsfold.plot_coverage, newsfold.plot_together]
+    for plot, whole, gaps in zip(plots, (events, mentions), joined, strict=True):
+        assert [t.get_text() for t in plot(gaps).texts] == [t.get_text() for t in plot(whole).texts]
+    assert newsfold.plot_coverage(joined[0][:0]).texts[0].get_text() == "nothing to show"
 
 
 def test_an_empty_answer_and_axes_of_ones_own(place: dict[str, Any]) -> None:

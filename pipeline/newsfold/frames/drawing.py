@@ -37,7 +37,7 @@ def nothing(axes: Any) -> Any:
 def bars_by_day(axes: Any, first_day: int, counts: Sequence[int], title: str, what: str) -> Any:
     """One bar for each day."""
     axes.bar(_dates(first_day, len(counts)), counts, width=0.9, color=BAR)
-    axes.set_title(title, loc="left")
+    axes.set_title(shortened(title), loc="left")
     axes.set_ylabel(what)
     axes.spines[["top", "right"]].set_visible(False)
     ticker = imported("matplotlib.ticker", "plots")

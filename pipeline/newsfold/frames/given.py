@@ -27,7 +27,8 @@ def columns_given(
 ) -> list[list[Any]]:
     """The wanted columns as lists, of a frame of either library, or without one of a table that is read.
 
-    Days are those since 1970, times seconds since then. SettingsError for a frame and filters, or for a frame
+    Days are those since 1970, times seconds since then. Rows that lack one of the values are left out, as
+    those of a frame that was joined with another. SettingsError for a frame and filters, or for a frame
     without these columns.
     """
     if frame is None:
@@ -39,7 +40,9 @@ def columns_given(
         raise SettingsError(
             f"the frame has no column {missing[0]!r}", where="plot", hint=f"give newsfold.frame({table!r})"
         )
-    return [[_number(value) for value in frame[name].to_list()] for name in wanted]
+    rows = zip(*(frame[name].to_list() for name in wanted), strict=True)
+    whole = [[_number(value) for value in row] for row in rows if all(map(_is_there, row))]
+    return [list(column) for column in zip(*whole, strict=True)] or [[] for _ in wanted]
 
 
 def _read(
@@ -58,6 +61,11 @@ def _read(
             for column, place in zip(columns, places, strict=True):
                 column.append(row[place])
     return columns
+
+
+def _is_there(value: Any) -> bool:
+    """Whether it is a value: none is None, and of pandas NaN, NaT (neither equals itself) and NA."""
+    return value is not None and type(value).__name__ != "NAType" and bool(value == value)
 
 
 def _number(value: Any) -> Any:
