@@ -97,7 +97,8 @@ def test_filters(desk: Desk) -> None:
         (["--group", "g", "--cursor", "c"], "--group and --cursor"),
         (["--country", "Atlantis"], "no country 'Atlantis' in the lexicon"),
         (["--cursor", str(DOCS)], "cannot be read: Is a directory"),
-        (["--cursor", str(DOCS / "python.md")], "no cursor to resume at"),
+        (["--cursor", str(DOCS / "python.md")], "docs/python.md: no cursor to resume at"),
+        (["--cursor", str(DOCS / "missing" / "cursor")], "missing/cursor: cannot be written"),
     ],
 )
 def test_what_makes_no_sense_is_one_line(desk: Desk, options: list[str], message: str) -> None:

@@ -1,6 +1,7 @@
 """newsfold subscribe: tagged paragraphs, event records, or what changes in them, as they come, filtered."""
 
-from contextlib import ExitStack, closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -92,11 +93,13 @@ def subscribe(
         follow=follow,
         settings=load_settings(bootstrap_servers=bootstrap_servers),
     )
-    subscription: Subscription[TaggedParagraph] | Subscription[EventRecord] | Subscription[Amendment] = (
-        subscribe_to(TaggedParagraph)
-        if tagged
-        else (subscribe_to(Amendment) if changes else subscribe_to(EventRecord))
-    )
+    subscription: Subscription[TaggedParagraph] | Subscription[EventRecord] | Subscription[Amendment]
+    with _cursor_in(cursor):
+        subscription = (
+            subscribe_to(TaggedParagraph)
+            if tagged
+            else (subscribe_to(Amendment) if changes else subscribe_to(EventRecord))
+        )
     found = False
     with subscription, ExitStack() as stack:
         records = stack.enter_context(closing(file.keeping(subscription))) if file else subscription
@@ -109,6 +112,18 @@ def subscribe(
         say("nothing is as asked for")
         raise typer.Exit(NO_MATCH)
     raise typer.Exit(SOME_FAILED if subscription.unreadable or subscription.gaps else OK)
+
+
+@contextmanager
+def _cursor_in(file: Path | None) -> Iterator[None]:
+    """Where a cursor comes from a file, what is wrong with it is told of the file."""
+    try:
+        yield
+    except SettingsError as error:
+        if file is None or error.where != "cursor":
+            raise
+        hint = "name another file, or delete this one to begin anew"
+        raise SettingsError(error.what, where=str(file), hint=hint) from None
 
 
 def _check(both: bool, options: str) -> None:

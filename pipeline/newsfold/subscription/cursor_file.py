@@ -1,8 +1,10 @@
 """A file with a cursor: what a subscriber keeps between two runs."""
 
+import errno
 import os
 import time
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from pathlib import Path
 
 from newsfold.errors import SettingsError
@@ -21,12 +23,16 @@ class CursorFile:
     """The cursor in a file, replaced as a whole; what is not there yet is an empty cursor."""
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        """SettingsError if there is something that cannot be read as text."""
+        """SettingsError if what is there cannot be read as text, or nothing can be put there."""
         self._path, self._clock, self._written = path, clock, clock()
         try:
             self.text = path.read_text(encoding="utf-8") if path.exists() else ""
         except (OSError, UnicodeDecodeError) as error:
             raise self._error("read", error) from None
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            # Told now, and not when records have been handed out whose cursor is lost then.
+            code = errno.EACCES if path.parent.is_dir() else errno.ENOENT
+            raise self._error("written", OSError(code, os.strerror(code)))
 
     def keeping(self, subscription: AnySubscription) -> Generator[AnyRecord, None, None]:
         """The records of a subscription; the file says behind which of them to go on. Close it.
@@ -52,6 +58,8 @@ class CursorFile:
             temporary.write_text(cursor + "\n", encoding="utf-8")
             os.replace(temporary, self._path)
         except OSError as error:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
             raise self._error("written", error) from None
         self._written = self._clock()
 
