@@ -51,7 +51,7 @@ class TestSqlite(StoreContract):
         assert path.read_bytes() == before
 
     def test_a_file_of_others_stays_as_it_is(self, tmp_path: Path) -> None:
-        """With a table of a name like ours in any case: refused, and no byte is another, nor a file beside it."""
+        """With a table of a name like ours in any case: refused, and no byte changes, no file is beside it."""
         path = tmp_path / "news.db"
         with closing(sqlite3.connect(path)) as file, file:
             file.execute("CREATE TABLE Events (party TEXT)")
@@ -67,7 +67,7 @@ class TestSqlite(StoreContract):
         path = Path(to.partition(":")[2])
         whole = path.read_bytes()
         path.write_bytes(whole[:8192] + b"U" * (len(whole) - 8192))
-        with pytest.raises(SetupError, match="malformed.*move the store away"):
+        with pytest.raises(SetupError, match=r"malformed.*move the store away"):
             self.write(to, received([version(SEED_EVENTS[0], 3, 2)], first=500))
 
     def test_a_folder_that_is_not_there_is_told(self, tmp_path: Path) -> None:
