@@ -51,7 +51,7 @@ class TestSqlite(StoreContract):
         assert path.read_bytes() == before
 
     def test_a_file_of_others_stays_as_it_is(self, tmp_path: Path) -> None:
-        """With a table of a name like ours in any case: refused, and no byte changes, no file is beside it."""
+        """With a table of a name like ours in any case: refused, no byte changes, no file is beside it."""
         path = tmp_path / "news.db"
         with closing(sqlite3.connect(path)) as file, file:
             file.execute("CREATE TABLE Events (party TEXT)")
