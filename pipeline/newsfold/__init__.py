@@ -6,7 +6,7 @@ The parts that a user of the library needs; each is imported when first asked fo
 
 from importlib import import_module
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "newsfold.errors": (
