@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 from newsfold.cli import main
 from newsfold.stores import address
@@ -26,7 +27,7 @@ class WithoutTransactions(SqliteDatabase):
 
 
 class PositionFirst(SqlStore):
-    """Commits the position before the rows."""
+    """Commits the position before the rows, and rests in between: kills come by chance."""
 
     _before: Standing | None = None
 
@@ -38,6 +39,7 @@ class PositionFirst(SqlStore):
         with self._database.transaction():
             self._stand_at(batch.end_after(before.offsets), seen)
         self._before = before
+        Event().wait(0.2)
         try:
             return super().write(batch, seen)
         finally:
