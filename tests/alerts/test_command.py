@@ -121,7 +121,7 @@ def test_it_follows_until_it_is_told_to_stop(newsroom: Newsroom, receiver: Recei
     process = subprocess.Popen(
         [sys.executable, "-m", "newsfold", "alerts", "run"],
         cwd=newsroom.folder,
-        env=newsroom.env,
+        env={**newsroom.env, "NEWSFOLD_METRICS_FILE": "alerts.prom"},
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -132,6 +132,7 @@ def test_it_follows_until_it_is_told_to_stop(newsroom: Newsroom, receiver: Recei
     assert process.returncode == 0, errors
     assert "1 records read: 1 alerts, 1 delivered" in errors
     assert "Traceback" not in errors
+    assert "newsfold_alerts_delivered_total 1.0" in (newsroom.folder / "alerts.prom").read_text("utf-8")
 
 
 @pytest.mark.embedded

@@ -230,10 +230,16 @@ def test_addresses() -> None:
 
 
 @pytest.mark.embedded
-@pytest.mark.parametrize("command", ["sink --once --to sqlite:news.db", "push --port 0", "ingest"])
+@pytest.mark.parametrize(
+    "command",
+    ["sink --once --to sqlite:news.db", "push --port 0", "ingest", "alerts run --once"],
+)
 def test_a_port_that_is_taken(command: str, run: Run, tmp_path: Path) -> None:
     """Each command with a port of its own for metrics says so in one line, and does nothing."""
-    (tmp_path / "newsfold.toml").write_text('[[source]]\nname = "wire"\npath = "none.jsonl"\n')
+    (tmp_path / "newsfold.toml").write_text(
+        '[[source]]\nname = "wire"\npath = "none.jsonl"\n'
+        '[[alerts]]\nname = "peace"\nto = "https://a.example/"\nformat = "plain"\n'
+    )
     with serving("127.0.0.1:0", View(bytes, list, list)) as url:
         taken = str(urlsplit(url).port)
         done = newsfold(*command.split(), "--metrics-port", taken, cwd=tmp_path, env={**run.env, **PLAIN})

@@ -65,6 +65,7 @@ def test_serves_until_it_is_told_to_stop(
         "--token-file",
         str(tmp_path / "tokens.txt"),
         NEWSFOLD_BOOTSTRAP_SERVERS=embedded_broker.bootstrap_servers,
+        NEWSFOLD_METRICS_FILE=str(tmp_path / "web.prom"),
     ) as (process, port):
         assert asked(port, "/events.json")[0] == 401
         status, body = asked(port, "/events.json", Authorization=f"Bearer {TOKEN}")
@@ -78,6 +79,7 @@ def test_serves_until_it_is_told_to_stop(
         said, errors = process.communicate(timeout=60)
         assert process.returncode == expected
         assert TOKEN not in said + errors
+    assert 'newsfold_web_requests_total{status="401"} 1.0' in (tmp_path / "web.prom").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

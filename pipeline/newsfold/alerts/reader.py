@@ -52,6 +52,8 @@ class Reader:
         """Kafka records that are no records of ours."""
         self.gaps = 0
         """Times at which the broker did not have what was to be read next."""
+        self.looked_at = clock()
+        """When it last asked the broker for more, in seconds after 1970."""
 
     def prepare(self) -> None:
         """Have rules that are new, or ask for something else, take note of what holds, without an alert.
@@ -104,6 +106,7 @@ class Reader:
         log = Log(self._broker, self._kafka_topic, Beginning(cursor=cursor), follow=follow)
         try:
             while not stopped():
+                self.looked_at = self._clock()
                 records = log.poll(BATCH)
                 self.gaps = len(log.gaps)
                 if records is None:

@@ -19,6 +19,7 @@ from newsfold.alerts.reader import Reader
 from newsfold.alerts.rules import Rule, Target
 from newsfold.alerts.sender import Attempt, Sender
 from newsfold.alerts.sole import sole_user
+from newsfold.alerts.status import TargetStatus, states_of
 from newsfold.alerts.store import AlertStore, Delivery
 from newsfold.alerts.webhook import post
 from newsfold.broker.catalogue import kafka_topic_name
@@ -28,6 +29,7 @@ from newsfold.errors import DecodeError
 from newsfold.intake.fetching.guard import Guard
 from newsfold.intake.fetching.posting import Poster
 from newsfold.intake.fetching.user_agent import user_agent
+from newsfold.operations.health import STUCK_SECONDS
 from newsfold.wire.codec import decode
 from newsfold.wire.envelope import Channel, Output
 
@@ -68,7 +70,34 @@ class Alerting:
         self._kafka_topic = kafka_topic_name(Channel.EVENTS, configuration.settings)
         self._path = configuration.folder / configuration.alerting.store
         self._stopped = threading.Event()
-        self.report = Report()
+        self._readers: list[Reader] = []
+        self._sender: Sender | None = None
+        self.is_prepared = False
+        """Whether every rule has taken note of what held before it."""
+
+    @property
+    def report(self) -> Report:
+        """What was done so far; for any thread."""
+        readers, sender = tuple(self._readers), self._sender
+        return Report(
+            read=sum(reader.read for reader in readers),
+            alerts=sum(reader.alerts for reader in readers),
+            sent=sender.sent if sender else 0,
+            failed=sender.failed if sender else 0,
+            unreadable=sum(reader.unreadable for reader in readers),
+            gaps=sum(reader.gaps for reader in readers),
+        )
+
+    def states(self) -> list[TargetStatus]:
+        """How each target is doing, none before all is prepared; for any thread. StoreError as its store."""
+        return [*states_of(self._configuration)] if self.is_prepared else []
+
+    def unready(self) -> list[str]:
+        """Why nothing new can become an alert, a line each; empty if it can. For any thread."""
+        if not self.is_prepared:
+            return ["new rules take note of what holds"]
+        seconds = self._clock() - self._readers[-1].looked_at
+        return [f"nothing was asked of the broker for {seconds:.0f} s"] if seconds > STUCK_SECONDS else []
 
     async def run(self, *, once: bool, stop: asyncio.Event) -> Report:
         """Read and send until `stop` is set; `once`: to the end, and each alert that is due once.
@@ -80,16 +109,14 @@ class Alerting:
             self._let_go_of_others(store)
             # It may take long, in one transaction: nobody else writes meanwhile.
             await asyncio.to_thread(self._prepare)
+            self.is_prepared = True
             async with attempts(self._configuration, self._clock) as attempt:
-                sender = self._sender(store, attempt)
+                self._sender = sender = self._make_sender(store, attempt)
                 read = partial(self._read, asyncio.get_running_loop(), sender.wake, follow=not once)
-                try:
-                    await _both(read, sender, once=once, stop=stop, stopped=self._stopped)
-                finally:
-                    self.report.sent, self.report.failed = sender.sent, sender.failed
+                await _both(read, sender, once=once, stop=stop, stopped=self._stopped)
         return self.report
 
-    def _sender(self, store: AlertStore, attempt: Attempt) -> Sender:
+    def _make_sender(self, store: AlertStore, attempt: Attempt) -> Sender:
         alerting = self._configuration.alerting
         return Sender(
             self._targets,
@@ -119,7 +146,7 @@ class Alerting:
 
     @contextmanager
     def _reader(self, raised: Callable[[], None]) -> Iterator[Reader]:
-        """A reader for this thread; what it did is added to the report."""
+        """A reader for this thread; what it does is part of the report."""
         with AlertStore(self._path, self._kafka_topic) as store:
             reader = Reader(
                 self._broker,
@@ -131,13 +158,8 @@ class Alerting:
                 raised=raised,
                 clock=self._clock,
             )
-            try:
-                yield reader
-            finally:
-                self.report.read += reader.read
-                self.report.alerts += reader.alerts
-                self.report.unreadable += reader.unreadable
-                self.report.gaps += reader.gaps
+            self._readers.append(reader)
+            yield reader
 
     async def _publish(self, letters: Sequence[Output]) -> None:
         await asyncio.to_thread(publish_letters, self._broker, letters)

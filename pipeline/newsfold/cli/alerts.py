@@ -13,7 +13,7 @@ from newsfold.alerts.rehearsal import Rehearsed, rehearse
 from newsfold.alerts.rules import Rule, rule_of, rules_of
 from newsfold.cli.app import NO_MATCH, OK, SOME_FAILED, app
 from newsfold.cli.logged import logs
-from newsfold.cli.options import Bootstrap, ConfigFile, Json
+from newsfold.cli.options import Bootstrap, ConfigFile, Json, MetricsPort, metrics_address
 from newsfold.cli.show.output import LeftOut, say, write_json
 from newsfold.cli.show.text import one_line
 from newsfold.configuration.reading import Configuration, load_configuration
@@ -35,6 +35,7 @@ def run(
     once: Annotated[
         bool, typer.Option("--once", help="Read to the end, send what is due, and end; for cron.")
     ] = False,
+    metrics_port: MetricsPort = None,
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """Send alerts of what is new until told to stop (Ctrl-C, SIGTERM); see docs/alerts.md.
@@ -43,30 +44,37 @@ def run(
     failed, or some records could not be read; exit 2: a person must look; exit 3: start it again.
     """
     from newsfold.alerts.names import unknown_names
+    from newsfold.alerts.observed import alert_samples
     from newsfold.alerts.run import Alerting, Report
     from newsfold.broker.kafka.broker import KafkaBroker
     from newsfold.cli.stopping import stop_on_signals
+    from newsfold.operations.watching import beating, watched
 
-    configuration = _configured(config, bootstrap_servers)
-    rules = rules_of(configuration)
-    broker, left_out = KafkaBroker(configuration.settings), LeftOut()
+    configuration = _configured(config, bootstrap_servers, metrics_port)
+    settings, rules = configuration.settings, rules_of(configuration)
+    broker, left_out = KafkaBroker(settings), LeftOut()
+    alerting = Alerting(configuration, rules, broker, say=say, tell=left_out)
 
     async def send() -> Report:
         stop = asyncio.Event()
         stop_on_signals(stop.set)
-        return await Alerting(configuration, rules, broker, say=say, tell=left_out).run(once=once, stop=stop)
+        beat = asyncio.ensure_future(beating(watching))
+        try:
+            return await alerting.run(once=once, stop=stop)
+        finally:
+            beat.cancel()
 
-    with logs(configuration.settings):
-        for error in unknown_names(rules, broker, configuration.settings):
+    with logs(settings), watched(settings, lambda: alert_samples(alerting), alerting.unready) as watching:
+        for error in unknown_names(rules, broker, settings):
             say(f"{error}; waiting for it")
         try:
             report = asyncio.run(send())
         finally:
             left_out.say_rest()
-    say(
-        f"{report.read:,} records read: {report.alerts:,} alerts, {report.sent:,} delivered, "
-        f"{report.failed:,} tries failed, {report.unreadable:,} records unreadable"
-    )
+        say(
+            f"{report.read:,} records read: {report.alerts:,} alerts, {report.sent:,} delivered, "
+            f"{report.failed:,} tries failed, {report.unreadable:,} records unreadable"
+        )
     raise typer.Exit(SOME_FAILED if report.failed or report.unreadable or report.gaps else OK)
 
 
@@ -161,9 +169,16 @@ def secret() -> None:
     typer.echo(secret_of(secrets.token_bytes(32)))
 
 
-def _configured(config: Path, bootstrap_servers: str | None) -> Configuration:
+def _configured(
+    config: Path, bootstrap_servers: str | None, metrics_port: int | None = None
+) -> Configuration:
     """The configuration; SettingsError if it has no rule."""
-    configuration = load_configuration(config, for_sources=False, bootstrap_servers=bootstrap_servers)
+    configuration = load_configuration(
+        config,
+        for_sources=False,
+        bootstrap_servers=bootstrap_servers,
+        metrics_address=metrics_address(metrics_port),
+    )
     if not configuration.alerts:
         raise SettingsError("there is no rule in it", where=str(config), hint="add [[alerts]], name and to")
     return configuration

@@ -9,7 +9,7 @@ import typer
 
 from newsfold.cli.app import OK, app
 from newsfold.cli.logged import logs
-from newsfold.cli.options import Bootstrap
+from newsfold.cli.options import Bootstrap, MetricsPort, metrics_address
 from newsfold.cli.show.output import say
 from newsfold.errors import SettingsError
 from newsfold.local.interrupts import INTERRUPTED, raise_once
@@ -43,6 +43,7 @@ def serve(
     rate: Annotated[
         float, typer.Option(min=0.0, help="Requests a second of one client, at most; 0 for any number.")
     ] = 0.0,
+    metrics_port: MetricsPort = None,
     bootstrap_servers: Bootstrap = None,
 ) -> None:
     """Answer readers: a page for browsers, JSON, CSV, feeds and live streams; see docs/web.md.
@@ -56,7 +57,9 @@ def serve(
     from newsfold.settings import environment_name, load_settings
 
     require_server(PAGES)
-    settings = load_settings(bootstrap_servers=bootstrap_servers)
+    settings = load_settings(
+        bootstrap_servers=bootstrap_servers, metrics_address=metrics_address(metrics_port)
+    )
     variable = environment_name("web_tokens")
     tokens = load_tokens(token_file, settings.web_tokens.get_secret_value(), setting_name=variable)
     check_listener(host, tokens, remedy=f"name a --token-file, or set {variable}")

@@ -31,6 +31,7 @@ class MetricName(NamedTuple):
 
 
 _STAGE, _PARTITION, _SOURCE, _SINK = ("stage",), ("stage", "partition"), ("source",), ("sink",)
+_TARGET = ("rule", "target")
 
 
 def _counter(name: str, help_: str, labels: tuple[str, ...]) -> MetricName:
@@ -110,6 +111,24 @@ SINK_RECORDS = _counter(
 SINK_GAPS = _counter("sink_gaps", "Times at which what was to be read next was not there.", _SINK)
 SINK_WAITING = _gauge("sink_waiting_records", "Records that are read and not yet written.", _SINK)
 SINK_WRITTEN = _gauge("sink_written_timestamp_seconds", "When the store was written; 0 for never.", _SINK)
+
+ALERTS_READ = _counter("alerts_read_records", "Kafka records that were read.", ())
+ALERTS_UNREADABLE = _counter("alerts_unreadable_records", "Kafka records that could not be read.", ())
+ALERTS_GAPS = _counter("alerts_gaps", "Times at which what was to be read next was not there.", ())
+ALERTS_MADE = _counter("alerts_made", "Alerts, each once for all its targets.", ())
+ALERTS_DELIVERED = _counter("alerts_delivered", "Alerts that were delivered, one for each target.", ())
+ALERTS_FAILED = _counter("alerts_failed_tries", "Tries that failed.", ())
+ALERTS_WAITING = _gauge("alerts_waiting", "Alerts that are still to be delivered.", _TARGET)
+ALERTS_UNDELIVERED = _gauge("alerts_undelivered", "Alerts that are tried no more.", _TARGET)
+ALERTS_ENDED = _gauge("alerts_target_ended", "1 if nothing is sent there any more.", _TARGET)
+
+WEB_REQUESTS = _counter("web_requests", "Requests that were answered, by status.", ("status",))
+WEB_STREAMS = _gauge("web_streams", "Readers of live streams.", ())
+WEB_RECORDS = _gauge("web_view_records", "Event records of the view.", ())
+WEB_ARTICLES = _gauge("web_view_articles", "Articles of the view.", ())
+WEB_UNREADABLE = _gauge("web_view_unreadable_records", "Records that the view could not read.", ())
+WEB_LAG = _gauge("web_view_lag_records", "Records that the view has not read.", ("kafka_topic", "partition"))
+WEB_READ = _gauge("web_view_read_timestamp_seconds", "When all there was had been read; 0 for never.", ())
 
 NAMES = tuple(value for value in globals().values() if isinstance(value, MetricName))
 """All of them, in this order."""

@@ -7,6 +7,7 @@ token, a query or a body.
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
@@ -74,6 +75,8 @@ class Manners:
         self._headers, self._tell = headers, tell
         self._rate = Rate(limits.per_second, limits.burst)
         self._under_way = 0
+        self.answered = Counter[int]()
+        """Answers that were begun, by status."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -83,6 +86,7 @@ class Manners:
         exchange = _Exchange(scope, receive, send, {**self._headers, **self._access.headers_for(said)})
         self._under_way += 1
         exchange.on_stream = self._leave
+        exchange.on_start = self._count
         try:
             if "content-length" in said and "transfer-encoding" in said:
                 raise Refusal(_TWO_ENDS)
@@ -103,6 +107,9 @@ class Manners:
 
     def _leave(self) -> None:
         self._under_way -= 1
+
+    def _count(self, status: int) -> None:
+        self.answered[status] += 1
 
     def _admit(self, scope: Scope, headers: Headers) -> None:
         """Refusal 429 or 503 for too many requests, 401 without a token, 403 and 421 for pages of others."""
@@ -127,13 +134,15 @@ class Manners:
 class _Exchange:
     """One request and its answer: what was received of the one and sent of the other.
 
-    An answer that goes on for ever `streams`; when it begins, `on_stream` is called.
+    When an answer begins, `on_start` is called with its status; one that goes on for ever `streams`, and has
+    `on_stream` called too.
     """
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, said: Mapping[str, str]) -> None:
         self._scope, self._receive, self._send, self._said = scope, receive, send, said
         self.streams = False
         self.on_stream: Callable[[], None] = lambda: None
+        self.on_start: Callable[[int], None] = lambda status: None
         headers = Headers(scope=scope)
         self._received = "content-length" not in headers and "transfer-encoding" not in headers
         self._waits = "expect" in headers
@@ -147,6 +156,7 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._started = True
+            self.on_start(message["status"])
             headers = MutableHeaders(scope=message)
             for name, value in self._said.items():
                 if name == "Vary":

@@ -1,7 +1,7 @@
 """The web service put together: the view, its API, streams and pages, behind the manners of a server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -46,7 +46,8 @@ class WebService:
     """The service over a view; `broker` is asked for dead letters and single records.
 
     `app` is the ASGI application; `ending` is to be called when the server ends. `pages` makes HTML; without
-    it there is none. `clock` tells seconds from any moment on.
+    it there is none. `clock` tells seconds from any moment on; `beside` runs in the same event loop until the
+    end.
     """
 
     def __init__(
@@ -61,10 +62,11 @@ class WebService:
         pages: Pages | None = None,
         most_bytes: int | None = None,
         started: Callable[[], None] = lambda: None,
+        beside: Callable[[], Coroutine[object, object, None]] | None = None,
     ) -> None:
         self._view, self._settings, self._pages = view, settings, pages
         self._inspector = Inspector(broker, settings)
-        self._started = started
+        self._started, self._beside = started, beside
         self.streams = Streams(view, clock=clock, **({"most_bytes": most_bytes} if most_bytes else {}))
         if pages:
             access = replace(access, pages=True, cookie=COOKIE, open_paths=access.open_paths | OPEN_PATHS)
@@ -79,9 +81,15 @@ class WebService:
             lifespan=self._lifespan,
         )
         packed = GZipMiddleware(inner, minimum_size=PACKED_FROM, compresslevel=PACKED_HOW)
-        self.app: ASGIApp = Manners(
+        self._manners = Manners(
             packed, access=access, limits=limits, clock=clock, headers=HEADERS, tell=self._tell
         )
+        self.app: ASGIApp = self._manners
+
+    @property
+    def answered(self) -> dict[int, int]:
+        """Answers that were begun, by status; for any thread."""
+        return dict(self._manners.answered)
 
     def ending(self) -> None:
         """End all streams: the server waits for whatever is under way."""
@@ -90,10 +98,13 @@ class WebService:
     @asynccontextmanager
     async def _lifespan(self) -> AsyncIterator[None]:
         running = asyncio.create_task(self.streams.hub.run())
+        beside = asyncio.create_task(self._beside()) if self._beside else None
         self._started()
         yield
         self.ending()
         await running
+        if beside:
+            beside.cancel()
 
     def _stream(self, resource: Resource, request: Request, asked: Asked) -> Response:
         with in_words_of_a_request(resource, ""):

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from newsfold.broker.contract import Broker
 from newsfold.errors import StateDamaged, StoreError
+from newsfold.operations.watching import beating, watched
 from newsfold.serving.access import Access
 from newsfold.serving.limits import Limits
 from newsfold.serving.server import make_server, serve
 from newsfold.settings import Settings
 from newsfold.web.app import WebService
+from newsfold.web.observed import web_samples, web_unready
 from newsfold.web.page.pages import HtmlPages
 from newsfold.web.view.contract import View
 from newsfold.web.view.keeper import DAYS, Keeper
@@ -37,7 +39,7 @@ def serve_web(
 
     The view is kept in `folder`, where it goes on the next time. `started` is called once requests are
     answered, which may be before all is read; `say` gets a line of what a person should know. Articles are
-    kept of so many `days` before the newest.
+    kept of so many `days` before the newest. Metrics can be had as the settings say.
     """
     with Keeper(broker, settings, folder, days=days, say=say) as keeper:
         keeper.start()
@@ -56,8 +58,10 @@ def serve_web(
                 clock=time.monotonic,
                 pages=HtmlPages(view, settings, time.time),
                 started=started,
+                beside=lambda: beating(watching),
             )
-            return serve(make_server(service.app, ending=service.ending), listener)
+            with watched(settings, lambda: web_samples(service, view), lambda: web_unready(view)) as watching:
+                return serve(make_server(service.app, ending=service.ending), listener)
 
 
 def _wait(view: View) -> None:

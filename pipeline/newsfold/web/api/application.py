@@ -22,6 +22,7 @@ from newsfold.web.api.forms import split
 from newsfold.web.api.openapi import description
 from newsfold.web.api.resource import Resource
 from newsfold.web.view.contract import View
+from newsfold.web.view.results import Status
 from newsfold.wire.codec import encode
 
 RESOURCES: tuple[Resource, ...] = (*names.RESOURCES, *events.RESOURCES, *records.RESOURCES)
@@ -118,13 +119,9 @@ class _About:
     async def ready(self, request: Request) -> Response:
         """Whether the view has caught up."""
         status = await run_in_threadpool(self._view.status)
-        behind = sum(max(0, lag.end - lag.next) for lag in status.lag)
-        if status.filling or behind > READY_LAG:
-            detail = f"the view has {behind:,} records to read yet" + (
-                f"; {status.why}" if status.why else ""
-            )
+        if detail := not_ready(status):
             raise Refusal(problems.unavailable(detail))
-        return Response(encode({"status": "ready", "lag": behind}), media_type=JSON)
+        return Response(encode({"status": "ready", "lag": _behind(status)}), media_type=JSON)
 
     async def status(self, request: Request) -> Response:
         """How the view stands."""
@@ -133,6 +130,19 @@ class _About:
     async def describe(self, request: Request) -> Response:
         """The description of the service."""
         return Response(self._description, media_type=JSON)
+
+
+def not_ready(status: Status) -> str:
+    """Why a view has not caught up, in one line; "" if it has."""
+    behind = _behind(status)
+    if not status.filling and behind <= READY_LAG:
+        return ""
+    return f"the view has {behind:,} records to read yet" + (f"; {status.why}" if status.why else "")
+
+
+def _behind(status: Status) -> int:
+    """Records that a view has not read."""
+    return sum(max(0, lag.end - lag.next) for lag in status.lag)
 
 
 def _no_route(error: HTTPException, headers: dict[str, str]) -> Problem:

@@ -41,8 +41,8 @@ class Hub:
 
     @property
     def readers(self) -> int:
-        """How many readers stand here."""
-        return sum(len(group.level) + len(group.ahead) for group in self._groups.values())
+        """How many readers stand here; for any thread."""
+        return sum(len(group.level) + len(group.ahead) for group in tuple(self._groups.values()))
 
     async def run(self) -> None:
         """Hand on what comes until the hub is closed."""
