@@ -1,5 +1,6 @@
 """Metrics and probes: read by Prometheus' own parser, of a worker that runs and of stages moved by hand."""
 
+import asyncio
 import math
 import re
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from newsfold.operations.endpoint import View, parse_address, serving
 from newsfold.operations.metric_names import NAMES, Kind
 from newsfold.operations.metrics import exposition
 from newsfold.operations.signs import samples_of, unready
-from newsfold.operations.watching import FILE_SECONDS, Watching
+from newsfold.operations.watching import FILE_SECONDS, Watching, beating
 from newsfold.state.stored import StateSize
 from tests.command import newsfold
 from tests.operations.conftest import Run
@@ -246,6 +247,34 @@ def test_a_port_that_is_taken(command: str, run: Run, tmp_path: Path) -> None:
     assert done.returncode == 2
     last = done.stderr.splitlines()[-1]
     assert last.startswith(f"newsfold: metrics_address: 127.0.0.1:{taken} is in use")
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("command", ["sink --once --to sqlite:news.db", "alerts run --once"])
+def test_a_file_that_cannot_be_written(command: str, run: Run, tmp_path: Path) -> None:
+    """Is said in one line, the last, and ends the command with exit status 2."""
+    (tmp_path / "newsfold.toml").write_text(
+        '[[alerts]]\nname = "peace"\nto = "https://a.example/"\nformat = "plain"\n'
+    )
+    env = {**run.env, **PLAIN, "NEWSFOLD_METRICS_FILE": str(tmp_path / "none" / "x.prom")}
+    done = newsfold(*command.split(), cwd=tmp_path, env=env)
+    assert done.returncode == 2
+    assert "x.prom: metrics not written" in done.stderr.splitlines()[-1]
+
+
+def test_a_file_that_fails_later_stops_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The loop beats on, and the fault is said."""
+    watching = Watching(list, tmp_path / "none" / "x.prom")
+
+    async def beat_once() -> None:
+        task = asyncio.ensure_future(beating(watching))
+        await asyncio.sleep(0)
+        assert not task.done()
+        task.cancel()
+
+    asyncio.run(beat_once())
+    assert "metrics not written" in capsys.readouterr().err
+    assert watching.dead() == []
 
 
 def test_the_file_is_replaced_in_one_move(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Watching a process: its heartbeat, its metrics at an endpoint and in a file, and its probes."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -57,21 +58,29 @@ class Watching:
 def watched(
     settings: Settings, samples: Callable[[], Iterable[Sample]], unready: Callable[[], list[str]] = list
 ) -> Iterator[Watching]:
-    """Within it the metrics of this process can be had as the settings say; `unready` gives lines."""
+    """Within it the metrics of this process can be had as the settings say; `unready` gives lines.
+
+    SettingsError, before anything is done, for an address or a file that cannot be used.
+    """
     watching = Watching(samples, settings.metrics_file)
     with ExitStack() as stack:
         if settings.metrics_address:
             view = View(watching.metrics, watching.dead, lambda: [*watching.dead(), *unready()])
             url = stack.enter_context(serving(settings.metrics_address, view))
             tell(f"metrics at {url}/metrics", url=url)
+        watching.beat()
         yield watching
         watching.finish()
 
 
 async def beating(watching: Watching) -> None:
-    """Beat as long as the event loop goes round; to be run in it as a task."""
+    """Beat as long as the event loop goes round; to be run in it as a task. A file that cannot be written is
+    told, and tried again."""
     while True:
-        watching.beat()
+        try:
+            watching.beat()
+        except SettingsError as error:
+            tell(str(error), logging.WARNING)
         await asyncio.sleep(BEAT_SECONDS)
 
 
