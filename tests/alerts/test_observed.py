@@ -40,11 +40,11 @@ def test_what_was_read_made_and_delivered(open_desk: OpenDesk, receiver: Receive
 
 
 def test_ready_once_new_rules_are_prepared(open_desk: OpenDesk) -> None:
-    """And unready again if nobody asks the broker for more."""
+    """And unready again if nothing is heard of the broker."""
     desk = open_desk()
     alerting = desk.alerting()
     assert alerting.unready() == ["new rules take note of what holds"]
     asyncio.run(alerting.run(once=True, stop=asyncio.Event()))
     assert alerting.unready() == []
     desk.now += STUCK_SECONDS + 1
-    assert alerting.unready() == ["nothing was asked of the broker for 61 s"]
+    assert alerting.unready() == ["nothing was heard of the broker for 61 s"]

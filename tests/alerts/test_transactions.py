@@ -54,6 +54,7 @@ def sent_after(desk: Desk, *, together: bool) -> int:
             tell=desk.errors.append,
             raised=lambda: None,
             clock=lambda: desk.now,
+            say=desk.lines.append,
         )
         with pytest.raises(Ended):
             reader.run(follow=False, stopped=lambda: False)

@@ -11,6 +11,7 @@ from newsfold.broker.contract import Broker
 from newsfold.broker.partitioning import partition_of
 from newsfold.errors import DecodeError
 from newsfold.subscription.cursor import VERSION, Cursor
+from newsfold.subscription.listening import Listening
 from newsfold.subscription.log import Beginning, Log
 from newsfold.subscription.newest import NewestRecords
 from newsfold.wire.envelope import Received
@@ -26,7 +27,7 @@ class Reader:
     """Reads on where the store stands; for one thread.
 
     `tell` gets the error of each record that cannot be read, `raised` is called after each batch with alerts;
-    `clock` gives seconds after 1970.
+    `clock` gives seconds after 1970, `say` gets a line for a person.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Reader:
         tell: Callable[[DecodeError], None],
         raised: Callable[[], None],
         clock: Callable[[], float],
+        say: Callable[[str], None],
     ) -> None:
         self._broker, self._kafka_topic, self._rules, self._store = broker, kafka_topic, rules, store
         self._page, self._tell, self._raised, self._clock = page, tell, raised, clock
@@ -52,8 +54,7 @@ class Reader:
         """Kafka records that are no records of ours."""
         self.gaps = 0
         """Times at which the broker did not have what was to be read next."""
-        self.looked_at = clock()
-        """When it last asked the broker for more, in seconds after 1970."""
+        self.listening = Listening(clock=clock, say=say)
 
     def prepare(self) -> None:
         """Have rules that are new, or ask for something else, take note of what holds, without an alert.
@@ -106,11 +107,11 @@ class Reader:
         log = Log(self._broker, self._kafka_topic, Beginning(cursor=cursor), follow=follow)
         try:
             while not stopped():
-                self.looked_at = self._clock()
                 records = log.poll(BATCH)
                 self.gaps = len(log.gaps)
                 if records is None:
                     break
+                self.listening.look(log.ends, came=bool(records))
                 if records:
                     self._take(records)
         finally:

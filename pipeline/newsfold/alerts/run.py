@@ -96,8 +96,8 @@ class Alerting:
         """Why nothing new can become an alert, a line each; empty if it can. For any thread."""
         if not self.is_prepared:
             return ["new rules take note of what holds"]
-        seconds = self._clock() - self._readers[-1].looked_at
-        return [f"nothing was asked of the broker for {seconds:.0f} s"] if seconds > STUCK_SECONDS else []
+        seconds = self._readers[-1].listening.silence()
+        return [f"nothing was heard of the broker for {seconds:.0f} s"] if seconds > STUCK_SECONDS else []
 
     async def run(self, *, once: bool, stop: asyncio.Event) -> Report:
         """Read and send until `stop` is set; `once`: to the end, and each alert that is due once.
@@ -157,6 +157,7 @@ class Alerting:
                 tell=self._tell,
                 raised=raised,
                 clock=self._clock,
+                say=self._say,
             )
             self._readers.append(reader)
             yield reader

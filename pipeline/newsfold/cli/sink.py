@@ -34,7 +34,7 @@ def sink(
     """
     from newsfold.broker.catalogue import kafka_topic_name
     from newsfold.broker.kafka.broker import KafkaBroker
-    from newsfold.operations.sink_watch import SinkLog, sink_samples
+    from newsfold.operations.sink_watch import SinkLog, sink_samples, sink_unready
     from newsfold.operations.watching import watched
     from newsfold.settings import load_settings
     from newsfold.stores.address import open_store
@@ -60,7 +60,7 @@ def sink(
             return signals.came()
 
         try:
-            with watched(settings, lambda: sink_samples(work, name)) as watching:
+            with watched(settings, lambda: sink_samples(work, name), lambda: sink_unready(work)) as watching:
                 work.run(follow=follow, stopped=stopped)
         finally:
             left_out.say_rest()

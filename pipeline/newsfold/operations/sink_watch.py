@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from newsfold.operations import metric_names as names
+from newsfold.operations.health import STUCK_SECONDS
 from newsfold.operations.logs import log
 from newsfold.operations.metrics import Sample
 
@@ -29,6 +30,9 @@ class SinkCounts(Protocol):
     @property
     def waiting(self) -> int:
         """Records that are read and not yet written."""
+
+    def silence(self) -> float:
+        """Seconds since the broker was heard of."""
 
 
 class SinkLog:
@@ -67,3 +71,9 @@ def sink_samples(sink: SinkCounts, name: str) -> Iterator[Sample]:
     yield names.SINK_GAPS, (label,), sink.gaps
     yield names.SINK_WAITING, (label,), sink.waiting
     yield names.SINK_WRITTEN, (label,), sink.written_at
+
+
+def sink_unready(sink: SinkCounts) -> list[str]:
+    """Why nothing new comes into the store, a line; empty if it does."""
+    seconds = sink.silence()
+    return [f"nothing was heard of the broker for {seconds:.0f} s"] if seconds > STUCK_SECONDS else []

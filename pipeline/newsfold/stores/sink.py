@@ -10,6 +10,7 @@ from newsfold.errors import DecodeError
 from newsfold.stores.changes import Batch, Change, change_of
 from newsfold.stores.contract import Standing, Store
 from newsfold.subscription.cursor import VERSION, Cursor
+from newsfold.subscription.listening import Listening
 from newsfold.subscription.log import Beginning, Log
 from newsfold.wire.envelope import Received
 
@@ -61,6 +62,7 @@ class Sink:
         """Kafka records that are no records of ours."""
         self.written_at = 0.0
         """When the store was written last, in Unix seconds; 0 for never."""
+        self._listening = Listening(clock=clock, say=say)
         self.gaps = 0
         """Times at which the broker did not have what was to be read next."""
 
@@ -83,6 +85,7 @@ class Sink:
                     self._write()
                 if records is None:
                     break
+                self._listening.look(log.ends, came=bool(records))
             if self._waiting:
                 self._write()
         finally:
@@ -92,6 +95,10 @@ class Sink:
     def waiting(self) -> int:
         """Records that are read and not yet written."""
         return self._waiting
+
+    def silence(self) -> float:
+        """Seconds since the broker was heard of; for any thread."""
+        return self._listening.silence()
 
     def _open(self, follow: bool) -> Log:
         """The log where the store stands; of a store that has nothing, or rested too long, its beginning."""
