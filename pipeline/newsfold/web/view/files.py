@@ -17,7 +17,7 @@ CURRENT, LOCK = "current", "lock"
 _NAME = re.compile(r"view-(\d{6})\.db")
 WAIT_SECONDS = 30.0
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-WRITER_CACHE_KB = 64 * 1024
+WRITER_CACHE_KB = 32 * 1024
 READER_CACHE_KB = 8 * 1024
 PAGE_BYTES = 8 * 1024
 """Of a new file: records of a few kB lie closer than in pages of the usual 4 KiB."""
