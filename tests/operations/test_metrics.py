@@ -233,7 +233,13 @@ def test_addresses() -> None:
 @pytest.mark.embedded
 @pytest.mark.parametrize(
     "command",
-    ["sink --once --to sqlite:news.db", "push --port 0", "ingest", "alerts run --once"],
+    [
+        "sink --once --to sqlite:news.db",
+        "push --port 0",
+        "ingest",
+        "alerts run --once",
+        "serve --port 0 --view v",
+    ],
 )
 def test_a_port_that_is_taken(command: str, run: Run, tmp_path: Path) -> None:
     """Each command with a port of its own for metrics says so in one line, and does nothing."""
